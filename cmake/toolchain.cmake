@@ -1,0 +1,33 @@
+# What every target is built with: one compiler, warnings as errors, ccache, lld, sanitizers by preset.
+
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
+  message(FATAL_ERROR
+    "Quell is built with clang 19 (found ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}). "
+    "g++ 12 miscompiles coroutines that pass aggregates. Use a preset: cmake --preset dev")
+endif()
+
+find_program(QUELL_CCACHE ccache)
+if(QUELL_CCACHE)
+  # Sloppiness: without it ccache refuses precompiled headers; base_dir and nohashdir let two
+  # checkouts of the same source share results.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env
+    CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    ${QUELL_CCACHE})
+endif()
+
+set(QUELL_SANITIZE "" CACHE STRING "Sanitizers for every target, e.g. address,undefined or thread")
+
+add_library(quell_flags INTERFACE)
+target_compile_options(quell_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
+  -Wold-style-cast -Wcast-qual -Woverloaded-virtual -Wnull-dereference -Wimplicit-fallthrough
+  -Wextra-semi -Wunused -Werror
+  -march=x86-64-v2 -fno-omit-frame-pointer)
+target_link_options(quell_flags INTERFACE -fuse-ld=lld-19)
+if(QUELL_SANITIZE)
+  target_compile_options(quell_flags INTERFACE
+    -fsanitize=${QUELL_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(quell_flags INTERFACE -fsanitize=${QUELL_SANITIZE})
+endif()

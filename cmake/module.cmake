@@ -9,13 +9,15 @@
 #     LAYER 20
 #     LINKS os crypto              # used by the .cpp files only
 #     PUBLIC_LINKS base            # shown by the module's own headers
-#     EXTERNAL SQLite::SQLite3     # third-party targets, always private
+#     EXTERNAL SQLite::SQLite3     # third-party targets, private
+#     PUBLIC_EXTERNAL Boost::json  # third-party targets that the module's headers show
 #     TEST_LINKS doc TEST_EXTERNAL ...)
 #
 # Layout: src/NAME/include/NAME/*.h public, src/NAME/**.{h,cpp} private, *_test.cpp tests beside
 # the code they test. The unit tests of a module are one executable, NAME_test.
 
 find_package(GTest REQUIRED)
+find_package(fmt REQUIRED)
 include(GoogleTest)
 
 # Public headers are compiled alone (target all_verify_interface_header_sets).
@@ -37,7 +39,7 @@ endfunction()
 
 function(quell_module name)
   cmake_parse_arguments(ARG "" "LAYER"
-    "LINKS;PUBLIC_LINKS;EXTERNAL;SOURCES;TEST_LINKS;TEST_EXTERNAL" ${ARGN})
+    "LINKS;PUBLIC_LINKS;EXTERNAL;PUBLIC_EXTERNAL;SOURCES;TEST_LINKS;TEST_EXTERNAL" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS OR NOT DEFINED ARG_LAYER)
     message(FATAL_ERROR "quell_module(${name}): bad arguments ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -59,7 +61,7 @@ function(quell_module name)
   list(TRANSFORM ARG_LINKS PREPEND quell_)
   list(TRANSFORM ARG_PUBLIC_LINKS PREPEND quell_)
   target_link_libraries(${target}
-    PUBLIC quell_flags ${ARG_PUBLIC_LINKS} PRIVATE ${ARG_LINKS} ${ARG_EXTERNAL})
+    PUBLIC quell_flags ${ARG_PUBLIC_LINKS} ${ARG_PUBLIC_EXTERNAL} PRIVATE ${ARG_LINKS} ${ARG_EXTERNAL})
 
   if(tests)
     quell_check_layers(${name}_test 1000 ${ARG_TEST_LINKS})

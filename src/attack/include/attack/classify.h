@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,34 +18,43 @@ namespace quell::attack {
 
 /// Classes of attack, as `quell detect` names them. Found today: kSqli and kTraversal.
 enum class Class : std::uint8_t {
-  kSqli, kTraversal, kXss, kCmdi, kRce, kSsrf, kAuth, kScan, kOther, kBenign,
+  kSqli,
+  kTraversal,
+  kXss,
+  kCmdi,
+  kRce,
+  kSsrf,
+  kAuth,
+  kScan,
+  kOther,
+  kBenign,
 };
 /// "sqli": for output and for machines.
 std::string_view name_of(Class which);
 /// "SQL injection": for people.
 std::string_view title_of(Class which);
-/// The reverse of name_of; kBenign if unknown is never returned for it: false if unknown.
-bool class_from_name(std::string_view name, Class& out);
+/// The reverse of name_of; nullopt for an unknown name.
+std::optional<Class> class_from_name(std::string_view name);
 
 /// From this score on a part is called an attack.
 inline constexpr double kAttackScore = 0.5;
 
 /// Limits; what is beyond is not looked at, and the classification says so.
-inline constexpr std::size_t kMaxParts = 512;         ///< parts of one request
-inline constexpr std::size_t kMaxLayers = 8;          ///< decodings of one part
+inline constexpr std::size_t kMaxParts = 512;             ///< parts of one request
+inline constexpr std::size_t kMaxLayers = 8;              ///< decodings of one part
 inline constexpr std::size_t kMaxValueBytes = 64 * 1024;  ///< of one part
-inline constexpr std::size_t kMaxSqlTokens = 4096;    ///< of one layer
+inline constexpr std::size_t kMaxSqlTokens = 4096;        ///< of one layer
 
 /// Where in a request a piece stands: it decides how the piece is split and decoded first.
 enum class Where : std::uint8_t {
-  kTarget,     ///< a whole request target: path and query
-  kQuery,      ///< one query parameter's value as on the wire
-  kPath,       ///< a path without query
-  kHeader,     ///< one header's value (user agent, referer, cookie)
-  kBody,       ///< a request body: form, JSON or anything else
+  kTarget,  ///< a whole request target: path and query
+  kQuery,   ///< one query parameter's value as on the wire
+  kPath,    ///< a path without query
+  kHeader,  ///< one header's value (user agent, referer, cookie)
+  kBody,    ///< a request body: form, JSON or anything else
 };
 std::string_view name_of(Where where);
-bool where_from_name(std::string_view name, Where& out);
+std::optional<Where> where_from_name(std::string_view name);
 
 /// One thing that was seen and what it weighs (log-odds; negative speaks against an attack).
 struct Reason {
@@ -55,10 +65,10 @@ struct Reason {
 /// One part of the request that was judged.
 struct Finding {
   Class which = Class::kBenign;
-  double score = 0;         ///< in [0,1]
+  double score = 0;  ///< in [0,1]
   Where where = Where::kQuery;
-  std::string parameter;    ///< name of the parameter or header, decoded; empty for path and body
-  std::string value;        ///< the decoded layer that decided; outside bytes
+  std::string parameter;  ///< name of the parameter or header, decoded; empty for path and body
+  std::string value;      ///< the decoded layer that decided; outside bytes
   std::vector<Reason> reasons;  ///< heaviest first, at least one
 };
 

@@ -11,8 +11,8 @@ namespace quell::attack {
 
 /// One decoding step.
 struct Layer {
-  std::string how;    ///< "as sent", "percent", "HTML entities", ...
-  std::string bytes;  ///< outside bytes
+  std::string how;        ///< "as sent", "percent", "HTML entities", ...
+  std::string bytes;      ///< outside bytes
   bool needless = false;  ///< an ordinary client would not have encoded this
 };
 
@@ -25,7 +25,7 @@ struct ExplainedToken {
 /// One class considered for one layer in one context.
 struct Considered {
   Class which = Class::kBenign;
-  std::string context;  ///< "inside single quotes", "as a number or bare word", "as a path"
+  std::string context;    ///< "inside single quotes", "as a number or bare word", "as a path"
   std::size_t layer = 0;  ///< index into ExplainedPart::layers
   double score = 0;
   std::vector<Reason> reasons;

@@ -1,6 +1,6 @@
 // What a measure would do, computed from the log: which attack requests it stops, which ordinary
-// requests and clients it hits, where and when. A fold: add() each classified record, then result().
-// Deterministic; memory bounded. Not thread-safe.
+// requests and clients it hits, where and when. A fold: add() each classified record, then
+// result(). Deterministic; memory bounded. Not thread-safe.
 #pragma once
 
 #include <array>
@@ -14,6 +14,7 @@
 #include "attack/classify.h"
 #include "base/time.h"
 #include "investigate/signature.h"
+#include "logs/reader.h"
 #include "logs/record.h"
 #include "target/target.h"
 
@@ -33,8 +34,8 @@ struct Forecast {
   std::uint64_t ordinary_hit = 0;
   std::uint64_t ordinary_clients = 0;
   std::uint64_t ordinary_clients_hit = 0;
-  double hours = 0;                  ///< time that the records span, at least one second
-  double ordinary_hit_per_hour = 0;  ///< mean over that time
+  double hours = 0;                             ///< time that the records span, at least one second
+  double ordinary_hit_per_hour = 0;             ///< mean over that time
   std::array<std::uint64_t, 24> hit_by_hour{};  ///< ordinary requests hit, by hour of day, UTC
   std::vector<EndpointLoad> hit_endpoints;      ///< most requests first, at most 20
   bool incomplete = false;                      ///< a limit kept clients or endpoints out
@@ -48,8 +49,8 @@ struct Forecast {
 /// Which requests count as the attack that a measure is meant for.
 struct ForecastQuestion {
   target::Target target;
-  std::vector<Signature> signatures;       ///< none: every attack request counts
-  std::set<std::string> benign_actors;     ///< keys: their attacks are tests, not counted at all
+  std::vector<Signature> signatures;    ///< none: every attack request counts
+  std::set<std::string> benign_actors;  ///< keys: their attacks are tests, not counted at all
 };
 
 class Forecaster {

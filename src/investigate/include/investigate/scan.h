@@ -20,13 +20,14 @@
 
 namespace quell::investigate {
 
-/// Limits of one scan. Sizes are chosen so that a scan stays under about 1 GB whatever is in the log.
+/// Limits of one scan. Sizes are chosen so that a scan stays under about 1 GB whatever is in the
+/// log.
 struct ScanLimits {
-  std::size_t clients = 1'000'000;      ///< distinct client networks counted exactly
-  std::size_t actors = 50'000;          ///< attackers kept with details
-  std::size_t groups = 100'000;         ///< (actor, signature) pairs kept
-  std::size_t endpoints = 20'000;       ///< endpoints with a baseline
-  std::size_t findings = 500'000;       ///< single requests kept for jsonl
+  std::size_t clients = 1'000'000;                  ///< distinct client networks counted exactly
+  std::size_t actors = 50'000;                      ///< attackers kept with details
+  std::size_t groups = 100'000;                     ///< (actor, signature) pairs kept
+  std::size_t endpoints = 20'000;                   ///< endpoints with a baseline
+  std::size_t findings = 500'000;                   ///< single requests kept for jsonl
   std::size_t finding_bytes = 192UZ * 1024 * 1024;  ///< of text kept for them
 };
 
@@ -70,7 +71,7 @@ struct AttackGroup {
 
 struct Actor {
   std::string key;  ///< address, IPv6 /64, or host name; outside bytes only for host names
-  std::uint64_t requests = 0;         ///< all of them
+  std::uint64_t requests = 0;  ///< all of them
   std::uint64_t attack_requests = 0;
   Instant first;
   Instant last;
@@ -82,12 +83,12 @@ struct Actor {
 
 struct ScanReport {
   logs::ReadSummary input;
-  std::uint64_t requests = 0;  ///< that passed the filter
+  std::uint64_t requests = 0;     ///< that passed the filter
   std::uint64_t actors_seen = 0;  ///< distinct clients among them
   std::uint64_t attack_requests = 0;
   std::optional<Instant> first;  ///< of the requests that passed the filter
   std::optional<Instant> last;
-  std::vector<Actor> attackers;  ///< worst verdict first, then most attack requests
+  std::vector<Actor> attackers;          ///< worst verdict first, then most attack requests
   std::vector<RequestFinding> findings;  ///< by time, file, line; not part of the JSON form
   /// What a limit kept out, in words; empty when the picture is whole.
   std::vector<std::string> incomplete;

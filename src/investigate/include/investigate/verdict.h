@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,15 +18,15 @@ enum class Verdict : std::uint8_t {
   kLikely,     ///< answers differ from the ordinary ones as a success would make them differ
   kConfirmed,  ///< the log itself proves it
 };
-/// "likely": for machines; and back (false if unknown).
+/// "likely": for machines; and back (nullopt if unknown).
 std::string_view name_of(Verdict verdict);
-bool verdict_from_name(std::string_view name, Verdict& out);
+std::optional<Verdict> verdict_from_name(std::string_view name);
 /// "LIKELY SUCCEEDED": for people.
 std::string_view words_of(Verdict verdict);
 
 enum class Side : std::uint8_t { kFor, kAgainst, kNotObservable };
 std::string_view name_of(Side side);
-bool side_from_name(std::string_view name, Side& out);
+std::optional<Side> side_from_name(std::string_view name);
 
 struct Evidence {
   Side side = Side::kFor;

@@ -14,8 +14,8 @@
 namespace quell::logs {
 
 struct Line {
-  std::string_view text;           ///< without "\n" or "\r\n"; at most the limit
-  std::uint64_t number = 1;        ///< 1-based
+  std::string_view text;            ///< without "\n" or "\r\n"; at most the limit
+  std::uint64_t number = 1;         ///< 1-based
   std::uint64_t dropped_bytes = 0;  ///< what was beyond the limit
 };
 

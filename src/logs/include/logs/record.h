@@ -33,8 +33,8 @@ struct Record {
   std::string_view referer;
   std::string_view user_agent;
   std::optional<Duration> request_time;
-  std::string_view line;   ///< the raw line, without its end of line, cut at limits::kLogLine
-  bool cut = false;        ///< the line was longer than limits::kLogLine
+  std::string_view line;  ///< the raw line, without its end of line, cut at limits::kLogLine
+  bool cut = false;       ///< the line was longer than limits::kLogLine
 };
 
 }  // namespace quell::logs

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/hex.h"
-#include "sodium.h"
+#include "ready.h"
 
 namespace quell::crypto {
 

@@ -1,7 +1,7 @@
 #include "crypto/sign.h"
 
 #include "fixed_hex.h"
-#include "sodium.h"
+#include "ready.h"
 
 namespace quell::crypto {
 namespace {

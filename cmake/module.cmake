@@ -17,7 +17,6 @@
 # Layout: src/NAME/include/NAME/*.h public, src/NAME/**.{h,cpp} private, *_test.cpp tests beside
 # the code they test. The unit tests of a module are one executable, NAME_test.
 
-find_package(fmt REQUIRED)
 
 # Public headers are compiled alone (target all_verify_interface_header_sets).
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)

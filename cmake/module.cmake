@@ -61,7 +61,7 @@ function(quell_module name)
   target_link_libraries(${target}
     PUBLIC quell_flags ${ARG_PUBLIC_LINKS} ${ARG_PUBLIC_EXTERNAL} PRIVATE ${ARG_LINKS} ${ARG_EXTERNAL})
 
-  if(QUELL_THREAD_SANITIZED AND NOT ARG_CONCURRENT)
+  if(NOT QUELL_TESTS OR (QUELL_THREAD_SANITIZED AND NOT ARG_CONCURRENT))
     return()
   endif()
   if(tests)

@@ -31,3 +31,9 @@ if(QUELL_SANITIZE)
     -fsanitize=${QUELL_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(quell_flags INTERFACE -fsanitize=${QUELL_SANITIZE})
 endif()
+
+# For tools/fuzz: coverage of the modules guides the search.
+option(QUELL_FUZZ "Build every target with libFuzzer's coverage" OFF)
+if(QUELL_FUZZ)
+  target_compile_options(quell_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

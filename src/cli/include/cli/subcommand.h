@@ -52,7 +52,7 @@ class Arguments {
 class Session;  // cli/session.h: the store, the clock, the configuration, opened when asked for
 
 struct Subcommand {
-  std::string name;  ///< "scan", or two words: "journal verify"
+  std::string name;   ///< "scan", or two words: "journal verify"
   std::string group;  ///< heading in `quell --help`
   std::string summary;
   std::string details;  ///< a paragraph for --help; may be empty

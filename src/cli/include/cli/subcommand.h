@@ -59,7 +59,7 @@ struct Subcommand {
   std::vector<Parameter> positionals = {};
   std::vector<Parameter> options = {};
   std::vector<Example> examples = {};
-  std::function<Exit(const Arguments&, Console&, Session&)> run;
+  std::function<Exit(const Arguments&, Console&, Session&)> run = {};
 };
 
 }  // namespace quell::cli

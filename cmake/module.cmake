@@ -9,14 +9,14 @@
 #     LAYER 20
 #     LINKS os crypto              # used by the .cpp files only
 #     PUBLIC_LINKS base            # shown by the module's own headers
-#     EXTERNAL SQLite::SQLite3     # third-party targets, always private
-#     TEST_LINKS doc TEST_EXTERNAL ...)
+#     EXTERNAL SQLite::SQLite3     # third-party targets, private
+#     PUBLIC_EXTERNAL Boost::json  # third-party targets that the module's headers show
+#     TEST_LINKS doc TEST_EXTERNAL ...
+#     CONCURRENT)                  # its tests run under the thread sanitizer too
 #
 # Layout: src/NAME/include/NAME/*.h public, src/NAME/**.{h,cpp} private, *_test.cpp tests beside
 # the code they test. The unit tests of a module are one executable, NAME_test.
 
-find_package(GTest REQUIRED)
-include(GoogleTest)
 
 # Public headers are compiled alone (target all_verify_interface_header_sets).
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
@@ -36,8 +36,8 @@ function(quell_check_layers name layer)
 endfunction()
 
 function(quell_module name)
-  cmake_parse_arguments(ARG "" "LAYER"
-    "LINKS;PUBLIC_LINKS;EXTERNAL;SOURCES;TEST_LINKS;TEST_EXTERNAL" ${ARGN})
+  cmake_parse_arguments(ARG "CONCURRENT" "LAYER"
+    "LINKS;PUBLIC_LINKS;EXTERNAL;PUBLIC_EXTERNAL;SOURCES;TEST_LINKS;TEST_EXTERNAL" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS OR NOT DEFINED ARG_LAYER)
     message(FATAL_ERROR "quell_module(${name}): bad arguments ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -59,8 +59,11 @@ function(quell_module name)
   list(TRANSFORM ARG_LINKS PREPEND quell_)
   list(TRANSFORM ARG_PUBLIC_LINKS PREPEND quell_)
   target_link_libraries(${target}
-    PUBLIC quell_flags ${ARG_PUBLIC_LINKS} PRIVATE ${ARG_LINKS} ${ARG_EXTERNAL})
+    PUBLIC quell_flags ${ARG_PUBLIC_LINKS} ${ARG_PUBLIC_EXTERNAL} PRIVATE ${ARG_LINKS} ${ARG_EXTERNAL})
 
+  if(NOT QUELL_TESTS OR (QUELL_THREAD_SANITIZED AND NOT ARG_CONCURRENT))
+    return()
+  endif()
   if(tests)
     quell_check_layers(${name}_test 1000 ${ARG_TEST_LINKS})
     list(TRANSFORM ARG_TEST_LINKS PREPEND quell_)
@@ -69,7 +72,6 @@ function(quell_module name)
     target_link_libraries(${name}_test PRIVATE
       ${target} ${ARG_LINKS} ${ARG_EXTERNAL} ${ARG_TEST_LINKS} ${ARG_TEST_EXTERNAL}
       GTest::gmock_main)
-    gtest_discover_tests(${name}_test
-      TEST_PREFIX ${name}. PROPERTIES LABELS unit TIMEOUT 120 DISCOVERY_TIMEOUT 60)
+    quell_gtest(${name}_test ${name} unit)
   endif()
 endfunction()

@@ -42,13 +42,13 @@ template <class T, class F>
 
 /// QUELL_TRY(auto text, read_file(path)); returns the error from the enclosing function, or goes on
 /// with the value.
-#define QUELL_TRY(declaration, expression)                                                \
-  auto QUELL_CONCAT(try_, __LINE__) = (expression);                                       \
-  if (!QUELL_CONCAT(try_, __LINE__))                                                      \
-    return std::unexpected(std::move(QUELL_CONCAT(try_, __LINE__)).error());              \
+#define QUELL_TRY(declaration, expression)                                   \
+  auto QUELL_CONCAT(try_, __LINE__) = (expression);                          \
+  if (!QUELL_CONCAT(try_, __LINE__))                                         \
+    return std::unexpected(std::move(QUELL_CONCAT(try_, __LINE__)).error()); \
   declaration = *std::move(QUELL_CONCAT(try_, __LINE__))
 
 /// QUELL_CHECK(sync(file)); the same for a Result<void>, or a value that nobody needs.
-#define QUELL_CHECK(expression)                                                          \
+#define QUELL_CHECK(expression)                                                            \
   if (auto QUELL_CONCAT(check_, __LINE__) = (expression); !QUELL_CONCAT(check_, __LINE__)) \
   return std::unexpected(std::move(QUELL_CONCAT(check_, __LINE__)).error())

@@ -17,6 +17,8 @@ using Value = boost::json::value;
 using Object = boost::json::object;
 using Array = boost::json::array;
 
+// Bytes from outside go through quell::utf8_or_replaced (base/utf8.h) before they become a Value.
+
 /// Parses one JSON text (RFC 8259, UTF-8). Duplicate keys, nesting over limits::kDocumentDepth,
 /// texts over limits::kDocumentBytes and numbers that are not finite are errors: kInvalidInput or
 /// kLimit, with line and column.
@@ -34,9 +36,5 @@ std::string pretty(const Value& value);
 /// A member that must be there and be a string / integer; the error names the key (kInvalidInput).
 Result<std::string_view> text_at(const Object& object, std::string_view key);
 Result<std::int64_t> integer_at(const Object& object, std::string_view key);
-
-/// Text from outside as a JSON string: invalid UTF-8 bytes become U+FFFD. Use it for every byte
-/// string that may not be UTF-8 before it goes into a Value.
-std::string utf8_or_replaced(std::string_view outside);
 
 }  // namespace quell::json

@@ -1,0 +1,178 @@
+#include "base/safe_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/utf8.h"
+#include "unicode.h"
+
+namespace quell {
+namespace {
+
+enum class Newlines : std::uint8_t { kShown, kKept };
+
+void append_shown(std::string& safe, char32_t value) {
+  if (value == '\n') {
+    safe += "\\n";
+  } else if (value == '\t') {
+    safe += "\\t";
+  } else if (value == '\r') {
+    safe += "\\r";
+  } else if (value < 0x80) {
+    safe += fmt::format("\\x{:02x}", static_cast<unsigned>(value));
+  } else {
+    safe += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(value));
+  }
+}
+
+std::string make_safe(std::string_view outside, Newlines newlines) {
+  std::string safe;
+  safe.reserve(outside.size());
+  while (!outside.empty()) {
+    const std::optional<CodePoint> next = first_code_point(outside);
+    if (!next) {
+      safe += fmt::format("\\x{:02x}", static_cast<unsigned char>(outside.front()));
+      outside.remove_prefix(1);
+      continue;
+    }
+    if (next->value == '\n' && newlines == Newlines::kKept) {
+      safe += '\n';
+    } else if (is_unsafe(next->value)) {
+      append_shown(safe, next->value);
+    } else {
+      safe += outside.substr(0, next->bytes);
+    }
+    outside.remove_prefix(next->bytes);
+  }
+  return safe;
+}
+
+std::size_t longest_run(std::string_view text, char wanted) {
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : text) {
+    run = c == wanted ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+}  // namespace
+
+std::string terminal_safe(std::string_view outside) {
+  return make_safe(outside, Newlines::kShown);
+}
+
+std::string terminal_safe_lines(std::string_view outside) {
+  return make_safe(outside, Newlines::kKept);
+}
+
+std::string html_safe(std::string_view outside) {
+  std::string safe;
+  for (const char c : terminal_safe_lines(outside)) {
+    switch (c) {
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      case '"':
+        safe += "&quot;";
+        break;
+      case '\'':
+        safe += "&#39;";
+        break;
+      default:
+        safe += c;
+    }
+  }
+  return safe;
+}
+
+std::string markdown_safe(std::string_view outside) {
+  // Every ASCII punctuation character that can begin or end markup; CommonMark allows a backslash
+  // before any of them. `&`, `<` and `>` become entities, which also HTML understands. ":" and "@"
+  // and "." are cut from what would make a bare link (GFM autolinks).
+  static constexpr std::string_view kMarkup = "\\`*_{}[]()#+-!|~=:@.";
+  std::string safe;
+  for (const char c : terminal_safe(outside)) {
+    if (c == '&') {
+      safe += "&amp;";
+    } else if (c == '<') {
+      safe += "&lt;";
+    } else if (c == '>') {
+      safe += "&gt;";
+    } else {
+      if (kMarkup.find(c) != std::string_view::npos) safe += '\\';
+      safe += c;
+    }
+  }
+  return safe;
+}
+
+std::string markdown_code(std::string_view outside) {
+  std::string text = terminal_safe(outside);
+  if (text.empty()) return "` `";
+  const std::string fence(longest_run(text, '`') + 1, '`');
+  // A pipe ends a table cell even inside a code span; nothing else can leave the span.
+  std::string inside;
+  for (const char c : text) {
+    if (c == '|') inside += '\\';
+    inside += c;
+  }
+  const bool pad = inside.front() == '`' || inside.back() == '`' ||
+                   (inside.front() == ' ' && inside.back() == ' ');
+  return pad ? fence + " " + inside + " " + fence : fence + inside + fence;
+}
+
+std::string csv_safe(std::string_view outside) {
+  std::string text = terminal_safe_lines(outside);
+  static constexpr std::string_view kFormula = "=+-@\t";
+  if (!text.empty() && kFormula.find(text.front()) != std::string_view::npos) {
+    text.insert(0, 1, '\'');
+  }
+  if (text.find_first_of("\",\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const std::optional<CodePoint> next = first_code_point(text);
+    width += next ? columns_of(next->value) : 1;
+    text.remove_prefix(next ? next->bytes : 1);
+  }
+  return width;
+}
+
+std::string fit(std::string_view text, std::size_t columns) {
+  if (display_width(text) <= columns) return std::string(text);
+  if (columns == 0) return "";
+  std::size_t width = 0;
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const std::optional<CodePoint> next = first_code_point(text.substr(end));
+    const std::size_t wide = next ? columns_of(next->value) : 1;
+    if (width + wide > columns - 1) break;
+    width += wide;
+    end += next ? next->bytes : 1;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+}  // namespace quell

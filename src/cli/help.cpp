@@ -1,0 +1,200 @@
+#include "help.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/safe_text.h"
+#include "cli/console.h"
+#include "cli/subcommand.h"
+#include "parse.h"
+
+namespace quell::cli {
+namespace {
+
+constexpr std::size_t kIndent = 2;
+
+/// Breaks text at spaces into lines of at most `width` columns.
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    const std::size_t space = text.find(' ');
+    const std::string_view word = text.substr(0, space);
+    std::string& line = lines.back();
+    if (!line.empty() && display_width(line) + 1 + display_width(word) > width) {
+      lines.emplace_back(word);
+    } else {
+      line += line.empty() ? std::string(word) : " " + std::string(word);
+    }
+    text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
+  }
+  return lines;
+}
+
+/// Two columns: names on the left, wrapped explanations on the right.
+std::string listing(const Console& console,
+                    const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::size_t left = 0;
+  for (const auto& [name, help] : rows) left = std::max(left, display_width(name));
+  left = std::min<std::size_t>(left, 30);
+  const std::size_t gap = kIndent + left + 2;
+  const std::size_t width = console.columns() > gap + 20 ? console.columns() - gap : 20;
+  std::string out;
+  for (const auto& [name, help] : rows) {
+    std::string head = std::string(kIndent, ' ') + name;
+    const std::size_t used = display_width(head);
+    head += used + 2 > gap ? "\n" + std::string(gap, ' ') : std::string(gap - used, ' ');
+    out += head;
+    const auto lines = wrap(help, width);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      out += (i == 0 ? "" : std::string(gap, ' ')) + lines[i] + "\n";
+    }
+  }
+  return out;
+}
+
+std::string usage_of(const Subcommand& subcommand) {
+  std::string usage = "quell " + subcommand.name;
+  for (const Parameter& positional : subcommand.positionals) {
+    const bool optional =
+        positional.arity == Arity::kOptional || positional.arity == Arity::kMany;
+    const bool many =
+        positional.arity == Arity::kMany || positional.arity == Arity::kManyRequired;
+    usage += fmt::format(" {}{}{}{}", optional ? "[" : "", positional.name, many ? "..." : "",
+                         optional ? "]" : "");
+  }
+  return usage + (subcommand.options.empty() ? "" : " [OPTIONS]");
+}
+
+std::string explained(const Parameter& parameter) {
+  std::string help = parameter.help;
+  if (!parameter.choices.empty()) {
+    help += " (";
+    for (const std::string& choice : parameter.choices) {
+      help += (help.back() == '(' ? "" : ", ") + choice;
+    }
+    help += ")";
+  }
+  if (parameter.arity == Arity::kRequired && parameter.name.starts_with('-')) help += " [required]";
+  if (parameter.arity == Arity::kMany && parameter.name.starts_with('-')) help += " [repeatable]";
+  return help;
+}
+
+std::vector<std::pair<std::string, std::string>> rows_of(const std::vector<Parameter>& parameters) {
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const Parameter& parameter : parameters) {
+    std::string name = parameter.name;
+    std::replace(name.begin(), name.end(), ',', ' ');
+    const bool option = name.starts_with('-');
+    if (option && !parameter.value.empty()) name += " " + parameter.value;
+    rows.emplace_back(name, explained(parameter));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string program_help(const Console& console, std::span<const Subcommand> table) {
+  std::string out = "quell takes a security incident from the first report to a closed, proven "
+                    "record.\n\nUsage: quell [COMMAND] [ARGUMENTS]     quell COMMAND --help\n";
+  std::vector<std::string> groups;
+  for (const Subcommand& subcommand : table) {
+    if (!subcommand.name.empty() &&
+        std::find(groups.begin(), groups.end(), subcommand.group) == groups.end()) {
+      groups.push_back(subcommand.group);
+    }
+  }
+  for (const std::string& group : groups) {
+    std::vector<std::pair<std::string, std::string>> rows;
+    for (const Subcommand& subcommand : table) {
+      if (subcommand.group == group && !subcommand.name.empty()) {
+        rows.emplace_back(subcommand.name, subcommand.summary);
+      }
+    }
+    out += "\n" + console.styled(Style::kBold, group) + "\n" + listing(console, rows);
+  }
+  out += "\nquell alone shows what is open and what comes next.\n"
+         "Exit status: 0 done, 1 found / exploitable / refused, 2 wrong use, 3 failed or "
+         "inconclusive.\n";
+  return out;
+}
+
+std::string subcommand_help(const Console& console, const Subcommand& subcommand) {
+  const auto heading = [&](std::string_view text) {
+    return "\n" + console.styled(Style::kBold, text) + "\n";
+  };
+  std::string out = subcommand.summary + "\n\nUsage: " + usage_of(subcommand) + "\n";
+  if (!subcommand.details.empty()) {
+    out += "\n";
+    for (const std::string& line : wrap(subcommand.details, console.columns())) out += line + "\n";
+  }
+  if (!subcommand.positionals.empty()) {
+    out += heading("Arguments") + listing(console, rows_of(subcommand.positionals));
+  }
+  if (!subcommand.options.empty()) {
+    out += heading("Options") + listing(console, rows_of(subcommand.options));
+  }
+  if (!subcommand.examples.empty()) {
+    out += heading("Examples");
+    for (const Example& example : subcommand.examples) {
+      out += fmt::format("  # {}\n  {}\n", example.what, example.command);
+    }
+  }
+  return out;
+}
+
+std::string bash_completion(std::span<const Subcommand> table) {
+  std::string firsts;
+  std::string cases;
+  for (const Subcommand& subcommand : table) {
+    if (subcommand.name.empty()) continue;
+    const std::size_t space = subcommand.name.find(' ');
+    const std::string first = subcommand.name.substr(0, space);
+    if ((" " + firsts + " ").find(" " + first + " ") == std::string::npos) firsts += first + " ";
+    std::string words;
+    for (const Parameter& option : subcommand.options) {
+      words += std::string(long_name(option.name)) + " ";
+    }
+    for (const Parameter& positional : subcommand.positionals) {
+      for (const std::string& choice : positional.choices) words += choice + " ";
+    }
+    for (const Subcommand& other : table) {
+      if (other.name.starts_with(subcommand.name + " ")) {
+        words += other.name.substr(subcommand.name.size() + 1) + " ";
+      }
+    }
+    cases += fmt::format("    \"{}\") words=\"{}--help\" ;;\n", subcommand.name, words);
+    for (const Parameter& option : subcommand.options) {
+      if (option.choices.empty()) continue;
+      std::string choices;
+      for (const std::string& choice : option.choices) choices += choice + " ";
+      cases += fmt::format("    \"{} {}\") words=\"{}\" ;;\n", subcommand.name,
+                           long_name(option.name), choices);
+    }
+  }
+  return fmt::format(
+      "# bash completion for quell: source <(quell completion)\n"
+      "_quell() {{\n"
+      "  local current=\"${{COMP_WORDS[COMP_CWORD]}}\" previous=\"${{COMP_WORDS[COMP_CWORD-1]}}\"\n"
+      "  local one=\"${{COMP_WORDS[1]}}\" two=\"${{COMP_WORDS[1]}} ${{COMP_WORDS[2]}}\" words=\"\"\n"
+      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+      "    COMPREPLY=($(compgen -W \"{}help --help --version\" -- \"$current\")); return\n"
+      "  fi\n"
+      "  _quell_words() {{ case \"$1\" in\n{}  esac; }}\n"
+      "  for key in \"$two $previous\" \"$one $previous\" \"$two\" \"$one\"; do\n"
+      "    _quell_words \"$key\"; [ -n \"$words\" ] && break\n"
+      "  done\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+      "  case \"$current\" in -*) ;; *) COMPREPLY+=($(compgen -f -- \"$current\")) ;; esac\n"
+      "}}\n"
+      "complete -o filenames -F _quell quell\n",
+      firsts, cases);
+}
+
+}  // namespace quell::cli

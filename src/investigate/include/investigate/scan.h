@@ -1,0 +1,125 @@
+// "Was I attacked, by whom, did it work?" A fold over classified records: add() each, then
+// report(). The order of records does not matter, memory is bounded by named limits, and what a
+// limit kept out is counted and said. Deterministic. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attack/classify.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "investigate/signature.h"
+#include "investigate/verdict.h"
+#include "logs/reader.h"
+#include "logs/record.h"
+
+namespace quell::investigate {
+
+/// Limits of one scan. Sizes are chosen so that a scan stays under about 1 GB whatever is in the
+/// log.
+struct ScanLimits {
+  std::size_t clients = 1'000'000;                  ///< distinct client networks counted exactly
+  std::size_t actors = 50'000;                      ///< attackers kept with details
+  std::size_t groups = 100'000;                     ///< (actor, signature) pairs kept
+  std::size_t endpoints = 20'000;                   ///< endpoints with a baseline
+  std::size_t findings = 500'000;                   ///< single requests kept for jsonl
+  std::size_t finding_bytes = 192UZ * 1024 * 1024;  ///< of text kept for them
+};
+
+/// Which records count.
+struct ScanFilter {
+  std::optional<Instant> since;  ///< inclusive
+  std::optional<Instant> until;  ///< exclusive
+  std::string actor;             ///< key of one actor ("203.0.113.9"); empty: all
+};
+
+/// One attack request. Text fields hold outside bytes.
+struct RequestFinding {
+  std::string file;
+  std::uint64_t line = 1;
+  Instant time;
+  std::string actor;
+  Signature signature;
+  Verdict verdict = Verdict::kAttempted;
+  double score = 0;
+  std::string request;  ///< request line, cut at 2048 bytes
+  std::optional<std::uint16_t> status;
+  std::optional<std::uint64_t> bytes;
+  std::vector<std::string> reasons;
+};
+
+/// What one actor did to one hole in one way.
+struct AttackGroup {
+  Signature signature;
+  std::uint64_t requests = 0;
+  Instant first;
+  Instant last;
+  std::map<std::uint16_t, std::uint64_t> statuses;  ///< 0: nothing was answered
+  std::uint64_t bytes_returned = 0;
+  double top_score = 0;
+  std::string sample_file;  ///< place and text of the strongest request
+  std::uint64_t sample_line = 1;
+  std::string sample_request;
+  std::vector<std::string> sample_reasons;
+  Judgement judgement;
+};
+
+struct Actor {
+  std::string key;  ///< address, IPv6 /64, or host name; outside bytes only for host names
+  std::uint64_t requests = 0;  ///< all of them
+  std::uint64_t attack_requests = 0;
+  Instant first;
+  Instant last;
+  std::vector<std::string> user_agents;  ///< of attack requests, at most 8; outside bytes
+  std::uint64_t further_user_agents = 0;
+  std::vector<AttackGroup> groups;  ///< worst verdict first, then most requests
+  [[nodiscard]] Verdict worst() const;
+};
+
+struct ScanReport {
+  logs::ReadSummary input;
+  std::uint64_t requests = 0;     ///< that passed the filter
+  std::uint64_t actors_seen = 0;  ///< distinct clients among them
+  std::uint64_t attack_requests = 0;
+  std::optional<Instant> first;  ///< of the requests that passed the filter
+  std::optional<Instant> last;
+  std::vector<Actor> attackers;          ///< worst verdict first, then most attack requests
+  std::vector<RequestFinding> findings;  ///< by time, file, line; not part of the JSON form
+  /// What a limit kept out, in words; empty when the picture is whole.
+  std::vector<std::string> incomplete;
+};
+
+class Scan {
+ public:
+  explicit Scan(ScanFilter filter = {}, ScanLimits limits = {});
+  ~Scan();
+  Scan(Scan&&) noexcept;
+  Scan& operator=(Scan&&) noexcept;
+
+  void add(const logs::Record& record, const attack::Classification& classification);
+  /// Gives verdicts and sorts; the fold is used up.
+  [[nodiscard]] ScanReport report(logs::ReadSummary input) &&;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Reads, classifies and folds what a person gave (files, directories, "-").
+ScanReport scan_paths(const std::vector<std::string>& given, const ScanFilter& filter,
+                      const ScanLimits& limits = {});
+
+/// The key under which a client is counted: IPv4 address, IPv6 /64, or the name as logged.
+std::string actor_key(std::string_view client);
+
+/// Machine form of a report without its single findings, for `quell open --from-scan`. The reader
+/// is strict: unknown, missing or mistyped members are kInvalidInput. docs/formats/scan.md.
+std::string to_json(const ScanReport& report);
+Result<ScanReport> scan_from_json(std::string_view text);
+
+}  // namespace quell::investigate

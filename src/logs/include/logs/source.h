@@ -1,0 +1,44 @@
+// Where bytes come from: a file, standard input, memory. A source is read once, front to back.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace quell::logs {
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  /// As the user would open it; "-" for standard input.
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  /// Fills at most `into`; 0 at the end. Errors: kIo, kUnsupported (compressed or binary content).
+  virtual Result<std::size_t> read(std::span<char> into) = 0;
+};
+
+/// Errors: kNotFound, kPermissionDenied, kIo, kUnsupported (not a regular file or pipe).
+Result<std::unique_ptr<Source>> open_file(const std::string& path);
+std::unique_ptr<Source> standard_input();
+/// For tests and for bytes that are already there. `bytes` is copied.
+std::unique_ptr<Source> memory_source(std::string name, std::string bytes);
+
+/// What a person gave ("-", files, directories) as a list of paths to read: directories are
+/// replaced by the regular files directly in them and in their subdirectories, sorted by name;
+/// symbolic links inside them are followed for files only. A path that cannot be listed stays in
+/// the list, so that opening it reports the reason. At most `limit` paths; `truncated` says so.
+struct PathList {
+  struct Item {
+    std::string path;
+    bool found_in_directory = false;  ///< not named by the user: unknown formats are no error
+  };
+  std::vector<Item> items;
+  bool truncated = false;
+};
+PathList expand_paths(const std::vector<std::string>& given, std::size_t limit = 100'000);
+
+}  // namespace quell::logs

@@ -1,0 +1,47 @@
+// Hides secrets and personal data in text: log lines, HTTP messages, JSON, or a mixture. Linear in
+// the input, bounded memory, no backtracking: its input may be an attacker's. What it hides is a
+// matter of the rules; it never changes anything else, and never fails.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "redact/rules.h"
+
+namespace quell::redact {
+
+/// How often each rule hid something ("header authorization" → 3).
+using Tally = std::map<std::string, std::uint64_t>;
+
+/// Redacts a text given in pieces of any size; cutting it differently gives the same result.
+/// Not thread-safe. `rules` must outlive it.
+class Redactor {
+ public:
+  explicit Redactor(const Rules& rules) : rules_(&rules) {}
+
+  /// Appends to `out` what is ready. Lines longer than limits::kLogLine are cut there in the
+  /// copy, with a mark that says how many bytes were left out.
+  void feed(std::string_view piece, std::string& out);
+  /// Appends the rest. Call once, at the end.
+  void finish(std::string& out);
+  [[nodiscard]] const Tally& tally() const { return tally_; }
+
+ private:
+  void take(std::string_view part);
+  void end_line(std::string_view ending, std::string& out);
+
+  const Rules* rules_;
+  std::string line_;
+  std::uint64_t left_out_ = 0;
+  const BlockRule* block_ = nullptr;  ///< the block that an earlier line began
+  bool in_hidden_header_ = false;     ///< a folded continuation line is hidden too
+  Tally tally_;
+};
+
+/// A whole text at once.
+std::string redacted(const Rules& rules, std::string_view text);
+
+}  // namespace quell::redact

@@ -1,0 +1,78 @@
+// What a measure applies to: client addresses, an endpoint, parameters; and whether a request falls
+// under it. `contain` acts on a Target, `investigate` forecasts with the same one, so that the
+// forecast is about what will really be done. Pure values, thread-safe. Text form:
+// docs/formats/target.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "target/address.h"
+#include "target/path.h"
+
+namespace quell::target {
+
+enum class PathMatch : std::uint8_t {
+  kExact,  ///< this path only
+  kUnder,  ///< this path and everything below it, by components: /a covers /a/b, not /ab
+};
+
+/// Invariant (parse and make_endpoint keep it): `path` is in the form of normalised_path.
+struct Endpoint {
+  std::string path;
+  PathMatch match = PathMatch::kExact;
+
+  friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
+enum class ValueRule : std::uint8_t {
+  kAny,        ///< the parameter is there
+  kContains,   ///< its decoded value holds `text`, ASCII case ignored
+  kNotNumber,  ///< its decoded value is not an optional '-' and decimal digits
+};
+
+/// A parameter of the query string.
+struct ParameterPattern {
+  std::string name;  ///< decoded; compared exactly
+  ValueRule rule = ValueRule::kAny;
+  std::string text;  ///< for kContains
+
+  friend bool operator==(const ParameterPattern&, const ParameterPattern&) = default;
+};
+
+/// All given parts must hold. Of `addresses` one must contain the client; every one of `parameters`
+/// must be met by some parameter of the request. A Target with no part at all covers nothing: a
+/// forgotten restriction must not become "everyone".
+struct Target {
+  std::vector<Network> addresses;
+  std::optional<Endpoint> endpoint;
+  std::vector<ParameterPattern> parameters;
+
+  friend bool operator==(const Target&, const Target&) = default;
+};
+
+/// The part of a request that a Target looks at.
+struct Request {
+  std::optional<Address> client;  ///< nullopt: the log has a name, not an address
+  std::string_view target;        ///< as sent, with query
+};
+
+bool covers(const Target& target, const Request& request);
+
+/// Parses an endpoint as people type it: "/search" or "/api/*" (everything under /api). The path is
+/// normalised first. Errors: kInvalidInput (no leading '/', control bytes, a '?').
+Result<Endpoint> parse_endpoint(std::string_view text);
+std::string to_text(const Endpoint& endpoint);
+
+/// The text form: terms separated by spaces, e.g.
+///   address:203.0.113.9 address:2001:db8::/64 endpoint:/search parameter:q~union
+/// See docs/formats/target.md. parse_target(to_text(t)) == t for every valid t.
+/// Errors: kInvalidInput (names the term), kLimit (over 4096 terms).
+Result<Target> parse_target(std::string_view text);
+std::string to_text(const Target& target);
+
+}  // namespace quell::target

@@ -17,7 +17,6 @@
 # Layout: src/NAME/include/NAME/*.h public, src/NAME/**.{h,cpp} private, *_test.cpp tests beside
 # the code they test. The unit tests of a module are one executable, NAME_test.
 
-find_package(fmt REQUIRED)
 
 # Public headers are compiled alone (target all_verify_interface_header_sets).
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
@@ -62,7 +61,7 @@ function(quell_module name)
   target_link_libraries(${target}
     PUBLIC quell_flags ${ARG_PUBLIC_LINKS} ${ARG_PUBLIC_EXTERNAL} PRIVATE ${ARG_LINKS} ${ARG_EXTERNAL})
 
-  if(QUELL_THREAD_SANITIZED AND NOT ARG_CONCURRENT)
+  if(NOT QUELL_TESTS OR (QUELL_THREAD_SANITIZED AND NOT ARG_CONCURRENT))
     return()
   endif()
   if(tests)

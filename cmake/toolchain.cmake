@@ -6,6 +6,10 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR CMAKE_CXX_COMPILER_VERSION VERS
     "g++ 12 miscompiles coroutines that pass aggregates. Use a preset: cmake --preset dev")
 endif()
 
+# A third-party library is found in the folder of the module that owns it, and linked by everything
+# that links that module.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+
 find_program(QUELL_CCACHE ccache)
 if(QUELL_CCACHE)
   # Sloppiness: without it ccache refuses precompiled headers; base_dir and nohashdir let two

@@ -189,14 +189,6 @@ class RunningTarget final : public Target {
 
 }  // namespace
 
-std::string_view name_of(Instance instance) {
-  return instance == Instance::kProduction ? "production" : "staging";
-}
-
-std::string Place::base_url() const {
-  return fmt::format("http://{}:{}", kLoopback, web_port);
-}
-
 Result<std::unique_ptr<Target>> Target::start(const Scenario& scenario,
                                               const TargetOptions& options) {
   auto target = std::make_unique<RunningTarget>(scenario, options);

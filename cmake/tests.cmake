@@ -7,7 +7,7 @@
 #   e2e          the program as its users run it                         tests/e2e/*_test.py
 #   fuzz         the corpus of every fuzz target                         fuzz/*_fuzz.cpp
 #   house        the build, the lint, ./run and ./test                   tests/house/*_test.py
-#   concurrent   what is concurrent, under the thread sanitizer          quell_module(... CONCURRENT)
+#   concurrent   what is concurrent, under the thread sanitizer          quell_module(… CONCURRENT)
 
 # ./run installs what the program needs, and no test library: the release preset then has no tests.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
@@ -79,7 +79,8 @@ endfunction()
 function(quell_links_of variable file)
   file(STRINGS ${file} line LIMIT_COUNT 1)
   if(NOT line MATCHES "^// links:(.*)$")
-    message(FATAL_ERROR "${file}: the first line must name the modules it links: // links: logs doc")
+    message(FATAL_ERROR
+      "${file}: the first line must name the modules it links: // links: logs doc")
   endif()
   separate_arguments(modules UNIX_COMMAND "${CMAKE_MATCH_1}")
   set(targets quell_base)

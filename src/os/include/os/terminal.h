@@ -19,8 +19,8 @@ bool is_terminal(Stream stream);
 /// Width of the terminal; nullopt when there is none or it does not say.
 std::optional<std::size_t> terminal_columns(Stream stream);
 
-/// All bytes, however many calls that takes. Errors: kIo (also a closed pipe: SIGPIPE is not
-/// raised by the caller's choice of ignoring it).
+/// All bytes, however many calls that takes. Errors: kIo (also a closed pipe, where
+/// ignore_broken_pipes() of os/signals.h was called), kNoSpace.
 Result<void> write_to(Stream stream, std::string_view bytes);
 
 /// One line from standard input without its newline, read byte by byte so that nothing behind it is
@@ -29,9 +29,6 @@ Result<std::optional<std::string>> read_line(std::size_t limit);
 
 /// Standard input to its end. Errors: kLimit over `limit` bytes, kIo.
 Result<std::string> read_input(std::size_t limit);
-
-/// A closed pipe becomes an error of write_to instead of the process's end.
-void ignore_broken_pipes();
 
 /// The variable's value; nullopt when it is not set or empty.
 std::optional<std::string> environment(const std::string& name);

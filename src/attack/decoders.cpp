@@ -52,8 +52,11 @@ void append_code_point(std::string& out, unsigned code) {
   }
 }
 
-/// Full-width forms (U+FF01..FF5E) are what "best fit" conversions turn into ASCII.
+/// Other slashes, and full-width forms (U+FF01..FF5E) are what "best fit" conversions turn into
+/// ASCII.
 unsigned best_fit(unsigned code) {
+  if (code == 0x2215 || code == 0x2044) return '/';
+  if (code == 0x2216) return '\\';
   return code >= 0xff01 && code <= 0xff5e ? code - 0xff01 + 0x21 : code;
 }
 
@@ -101,6 +104,10 @@ std::optional<Decoded> overlong_utf8(std::string_view bytes) {
     const unsigned second = byte_at(bytes, i + 1);
     if ((first == 0xc0 || first == 0xc1) && continues(second)) {
       out.bytes += static_cast<char>(((first & 1U) << 6U) | (second & 0x3fU));
+      out.needless = true;
+      i += 1;
+    } else if (first == 0xc0 && (second == '.' || second == '/' || second == '\\')) {
+      out.bytes += static_cast<char>(second);  // malformed, and still read by lenient decoders
       out.needless = true;
       i += 1;
     } else if (first == 0xe0 && (second == 0x80 || second == 0x81) &&
@@ -202,6 +209,24 @@ std::optional<Decoded> backslash_escapes(std::string_view bytes) {
   return out;
 }
 
+/// 0x2e, 0x2f and 0x5c written out: dots and slashes for programs that unpack hexadecimal text.
+std::optional<Decoded> hex_text(std::string_view bytes) {
+  Decoded out;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto code = bytes.substr(i).starts_with("0x") ? hex_at(bytes, i + 2, 2) : std::nullopt;
+    const bool goes_on = i + 4 < bytes.size() && hex_digit(bytes[i + 4]) && bytes[i + 4] != '0';
+    if (code && !goes_on && (*code == '.' || *code == '/' || *code == '\\')) {
+      out.bytes += static_cast<char>(*code);
+      out.needless = true;
+      i += 3;
+    } else {
+      out.bytes += bytes[i];
+    }
+  }
+  if (!out.needless) return std::nullopt;
+  return out;
+}
+
 std::optional<unsigned> base64_digit(char c) {
   if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
   if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a') + 26;
@@ -239,11 +264,12 @@ std::optional<Decoded> base64(std::string_view bytes) {
 }  // namespace
 
 std::span<const Decoder> decoders() {
-  static constexpr std::array<Decoder, 5> kDecoders = {{
+  static constexpr std::array<Decoder, 6> kDecoders = {{
       {.name = "percent", .decode = percent},
       {.name = "overlong UTF-8", .decode = overlong_utf8},
       {.name = "HTML entities", .decode = html_entities},
       {.name = "backslash escapes", .decode = backslash_escapes},
+      {.name = "hexadecimal text", .decode = hex_text},
       {.name = "base64", .decode = base64},
   }};
   return kDecoders;

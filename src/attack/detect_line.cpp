@@ -36,9 +36,9 @@ DetectAnswer answer_line(std::string_view line) {
   if (*where == Where::kQuery && payload.starts_with('/')) where = Where::kTarget;
   const Classification verdict = classify(*where, payload);
   if (!verdict.is_attack()) {
-    return {.text = fmt::format("benign\tbenign\t{:.3f}\t{}", verdict.top_score,
-                                verdict.truncated ? "nothing found, but not all was looked at"
-                                                  : "nothing found"),
+    return {.text = fmt::format(
+                "benign\tbenign\t{:.3f}\t{}", verdict.top_score,
+                verdict.truncated ? "nothing found, but not all was looked at" : "nothing found"),
             .attack = false,
             .malformed = false};
   }

@@ -27,7 +27,15 @@ class Splitter {
   void target(std::string_view bytes) {
     const std::size_t question = bytes.find('?');
     path(bytes.substr(0, question));
-    if (question != std::string_view::npos) form(bytes.substr(question + 1), Where::kQuery);
+    if (question == std::string_view::npos) return;
+    const std::string_view query = bytes.substr(question + 1);
+    const std::string decoded =
+        decode_layers(query.substr(0, kMaxValueBytes), Wire::kForm).back().bytes;
+    if (decoded.starts_with('{') || decoded.starts_with('[')) {
+      value({}, query, Where::kQuery);  // JSON in place of parameters
+    } else {
+      form(query, Where::kQuery);
+    }
   }
 
   void path(std::string_view bytes) {

@@ -1,5 +1,6 @@
 #include "sensitive_files.h"
 
+#include <algorithm>
 #include <array>
 
 namespace quell::attack {
@@ -99,7 +100,49 @@ bool names(std::string_view path, std::string_view file) {
   return path.ends_with(file) && starts_component(path, path.size() - file.size());
 }
 
+constexpr std::array kSystemRoots = std::to_array<std::string_view>({
+    "etc/",
+    "var/",
+    "usr/",
+    "opt/",
+    "proc/",
+    "root/",
+    "sys/",
+    "windows/",
+    "winnt/",
+    "inetpub/",
+    "program files/",
+    "programfiles/",
+    "xampp/",
+    "apache/",
+    "apache2/",
+    "logs/",
+    "log/",
+    "wamp/",
+});
+constexpr std::array kSystemNames = std::to_array<std::string_view>({
+    ".conf",
+    ".cnf",
+    ".ini",
+    ".cfg",
+    ".log",
+    "access_log",
+    "error_log",
+    "access-log",
+    "error-log",
+    ".asa",
+    ".pem",
+    ".key",
+});
+
 }  // namespace
+
+bool is_system_path(std::string_view path) {
+  while (path.ends_with(' ')) path.remove_suffix(1);
+  const auto starts = [&](std::string_view root) { return path.starts_with(root); };
+  const auto ends = [&](std::string_view name) { return path.ends_with(name); };
+  return std::ranges::any_of(kSystemRoots, starts) && std::ranges::any_of(kSystemNames, ends);
+}
 
 std::optional<SensitiveFile> sensitive_file(std::string_view path) {
   for (const SensitiveFile& file : kFiles) {

@@ -20,4 +20,8 @@ struct SensitiveFile {
 /// components; a directory of the list matches everything below it.
 std::optional<SensitiveFile> sensitive_file(std::string_view path);
 
+/// Whether the path, as above, lies in a directory that belongs to the operating system or a server
+/// and ends in a name that configuration and log files have.
+bool is_system_path(std::string_view path);
+
 }  // namespace quell::attack

@@ -41,6 +41,7 @@ constexpr std::array kWeights = std::to_array<Weight>({
     {SqlFact::kLogicalComparison, "a further comparison joined with", 3.5, 4, 1},
     {SqlFact::kLogicalCall, "a function call or subquery joined as a condition with", 4.5, 5, 3.5},
     {SqlFact::kLogicalConstant, "a constant as a condition joined with", 3, 2.5, 0.5},
+    {SqlFact::kLogicalText, "a string as a condition joined with", 1, 0.5, 0},
     {SqlFact::kLogicalWord, "a name as a condition joined with", 1.5, 1.5, 0},
     {SqlFact::kComparison, "a comparison", 2.5, 0.5, 0},
     {SqlFact::kArithmetic, "an operator of SQL", 1, 0, 0},
@@ -54,7 +55,7 @@ constexpr std::array kWeights = std::to_array<Weight>({
     {SqlFact::kProbingCall, "calls a function used to build or take apart values:", 1.5, 1.5, 1},
     {SqlFact::kCall, "calls a function:", 0.5, 0.5, 0},
     {SqlFact::kCutOff, "a comment cuts off the rest of the statement:", 3, 0.8, 0.3},
-    {SqlFact::kOrderBy, "ORDER BY or GROUP BY a column number:", 3.5, 3.5, 2},
+    {SqlFact::kOrderBy, "ORDER BY or GROUP BY a column number:", 3.5, 3.5, 3.1},
     {SqlFact::kClause, "a further clause:", 2, 1, 0},
     {SqlFact::kIntoFile, "writes the answer into a file", 5, 5, 4},
     {SqlFact::kVersionComment, "code inside a MySQL version comment", 3, 3, 3},
@@ -104,14 +105,38 @@ bool is_obfuscation(SqlFact fact) {
          fact == SqlFact::kCutOff || fact == SqlFact::kVersionComment;
 }
 
+bool is_letter(std::string_view text) {
+  return !text.empty() &&
+         ((text[0] >= 'a' && text[0] <= 'z') || (text[0] >= 'A' && text[0] <= 'Z'));
+}
+
+/// "#2", "--infant": a comment mark with a word behind it stands in prose more often than in SQL.
+bool glued(std::string_view comment) {
+  const std::string_view rest = comment.substr(comment.starts_with('#') ? 1 : 2);
+  return !rest.empty() && std::string_view(" \t\r\n-+#*!/").find(rest[0]) == std::string_view::npos;
+}
+
+/// "drop table lamp" and "exec noun" are prose as well as SQL.
+double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
+  if (parse.loose_words >= 2) return 1;
+  if (!parse.began_with_statement || parse.structure >= 2) return usual;
+  return parse.complete && note.detail != "EXEC" && note.detail != "EXECUTE" ? 3.2 : 1;
+}
+
 void weigh_notes(const SqlParse& parse, Ground ground, std::vector<Reason>& reasons) {
   for (const SqlNote& note : parse.notes) {
     const auto* const weight = std::ranges::find(kWeights, note.fact, &Weight::fact);
     double value = weight_of(*weight, ground);
     // "drop table lamp" is prose as well as SQL.
-    if (note.fact == SqlFact::kStatement && parse.began_with_statement && parse.structure < 2) {
-      value = parse.complete ? 3.2 : 1;
+    if (note.fact == SqlFact::kStatement && parse.structure < 3)
+      value = prose_like(parse, note, value);
+    // inches, feet and quoted words: 'is', 12" -- and "like"
+    if (ground == Ground::kQuoted && note.fact == SqlFact::kComparison && is_letter(note.detail)) {
+      value = 0.8;
     }
+    if (ground == Ground::kQuoted && note.fact == SqlFact::kCutOff && glued(note.detail)) value = 1;
+    if (ground == Ground::kQuoted && note.fact == SqlFact::kArithmetic && parse.complete)
+      value = 1.6;
     if (value != 0) reasons.push_back({with_detail(weight->text, note.detail), value});
   }
 }

@@ -14,7 +14,11 @@ namespace quell::attack {
 namespace {
 
 /// What an operand is, as far as it matters for a comparison.
-enum class Operand : std::uint8_t { kNone, kConstant, kName, kCall, kSubquery, kVariable };
+enum class Operand : std::uint8_t { kNone, kConstant, kText, kName, kCall, kSubquery, kVariable };
+
+bool is_constant(Operand operand) {
+  return operand == Operand::kConstant || operand == Operand::kText;
+}
 
 /// One level of parentheses; the first is the statement itself.
 struct Frame {
@@ -35,7 +39,7 @@ class Machine {
     frames_.emplace_back();
     if (start == SqlStart::kAfterOperand) {
       wants_operand_ = false;
-      frames_[0].left = Operand::kConstant;
+      frames_[0].left = Operand::kText;
     }
   }
 
@@ -73,7 +77,9 @@ class Machine {
   }
 
   void begin() {
-    out_.began_with_number = token().kind == SqlKind::kNumber;
+    const bool is_signed = token().kind == SqlKind::kArithmetic;
+    out_.began_with_number =
+        token().kind == SqlKind::kNumber || (is_signed && next_is(SqlKind::kNumber));
     if (token().kind != SqlKind::kWord) return;
     if (sql_role(token().text) == SqlRole::kSelect) {
       out_.began_with_statement = true;
@@ -111,7 +117,7 @@ class Machine {
         break;
       case SqlKind::kString:
       case SqlKind::kOpenString:
-        take_operand(Operand::kConstant);
+        take_operand(Operand::kText);
         ++out_.structure;
         break;
       case SqlKind::kVariable:
@@ -182,6 +188,7 @@ class Machine {
       case SqlRole::kLimit:
         if (frame().in_select) {
           ++at_;  // SELECT TOP 1
+          if (at_ < tokens_.size() && token().kind == SqlKind::kNumber) ++at_;
           return;
         }
         break;
@@ -273,14 +280,14 @@ class Machine {
     }
     now.compared = false;
     judge_comparison(now, what);
-    now.left = what == Operand::kConstant ? now.left : what;
+    now.left = is_constant(what) ? now.left : what;
   }
 
   void judge_comparison(const Frame& now, Operand right) {
-    const bool constants = now.left == Operand::kConstant && right == Operand::kConstant;
+    const bool constants = is_constant(now.left) && is_constant(right);
     const bool call = now.left == Operand::kCall || right == Operand::kCall ||
                       now.left == Operand::kSubquery || right == Operand::kSubquery;
-    if (!now.logical) return note(SqlFact::kComparison);
+    if (!now.logical) return note(SqlFact::kComparison, comparison_);
     if (call)
       note(SqlFact::kLogicalCall, now.logical_word);
     else if (constants)
@@ -294,6 +301,8 @@ class Machine {
     if (!now.logical) return;
     if (now.left == Operand::kConstant)
       note(SqlFact::kLogicalConstant, now.logical_word);
+    else if (now.left == Operand::kText)
+      note(SqlFact::kLogicalText, now.logical_word);
     else if (now.left == Operand::kCall || now.left == Operand::kSubquery)
       note(SqlFact::kLogicalCall, now.logical_word);
     else if (now.left != Operand::kNone)
@@ -308,7 +317,12 @@ class Machine {
       return;
     }
     ++at_;
-    frames_.push_back({.kind = kind});
+    Frame inner{.kind = kind};
+    if (kind == Operand::kName) {  // AND (1=1
+      inner.logical = frame().logical;
+      inner.logical_word = frame().logical_word;
+    }
+    frames_.push_back(std::move(inner));
     wants_operand_ = true;
   }
 
@@ -319,11 +333,13 @@ class Machine {
     ++out_.structure;
     judge_logical(frame());
     if (frames_.size() == 1) {
-      frame() = Frame{.in_select = frame().in_select, .left = Operand::kConstant};
+      frame() = Frame{.in_select = frame().in_select, .left = Operand::kText};
+      closed_outer_ = true;
       wants_operand_ = false;
       return;
     }
-    const Operand kind = frame().kind;
+    const bool is_group = frame().kind == Operand::kName && frame().left != Operand::kNone;
+    const Operand kind = is_group ? frame().left : frame().kind;
     frames_.pop_back();
     done_operand(kind);
   }
@@ -376,6 +392,7 @@ class Machine {
   }
 
   void compare() {
+    comparison_ = token().text.substr(0, 8);
     ++at_;
     ++out_.structure;
     frame().compared = true;
@@ -475,6 +492,7 @@ class Machine {
   }
 
   void word_operator() {
+    comparison_ = token().text.substr(0, 8);
     at_ += same_word(token().text, "sounds") || same_word(token().text, "similar") ? 2 : 1;
     at_ = std::min(at_, tokens_.size());
     frame().compared = true;
@@ -482,6 +500,7 @@ class Machine {
   }
 
   void is() {
+    comparison_ = "IS";
     ++at_;
     if (at_ < tokens_.size() && token().kind == SqlKind::kWord &&
         sql_role(token().text) == SqlRole::kNot) {
@@ -492,6 +511,12 @@ class Machine {
   }
 
   void in() {
+    comparison_ = "IN";
+    const SqlToken* mode = peek(2);
+    if (mode != nullptr && same_word(mode->text, "mode") && same_word(peek()->text, "boolean")) {
+      at_ += 3;  // MATCH … AGAINST ('…' IN BOOLEAN MODE)
+      return;
+    }
     if (!next_is(SqlKind::kOpen)) {
       // IN inside a call: position('a' in b)
       if (frame().kind != Operand::kCall) return;
@@ -576,9 +601,13 @@ class Machine {
   }
 
   void go_on_in_select() {
-    if (!frame().in_select && frame().kind != Operand::kCall && !loose_) return;
+    const bool where = sql_role(token().text) == SqlRole::kWhere;
+    if (!frame().in_select && frame().kind != Operand::kCall && !loose_) {
+      if (where) logical();  // the value closed the query's own subquery: WHERE goes on behind it
+      return;
+    }
     ++at_;
-    if (sql_role(tokens_[at_ - 1].text) == SqlRole::kWhere) {
+    if (where) {
       frame().logical = false;
       frame().compared = false;
     }
@@ -594,7 +623,8 @@ class Machine {
 
   void alias() {
     const SqlToken* next = peek();
-    if (next == nullptr || (!frame().in_select && frame().kind != Operand::kCall)) return;
+    const bool has_place = frame().in_select || frame().kind == Operand::kCall || closed_outer_;
+    if (next == nullptr || !has_place) return;
     at_ += 2;
     frame().alias_taken = true;
     if (at_ < tokens_.size() && token().kind == SqlKind::kOpen && frame().kind == Operand::kCall) {
@@ -605,6 +635,7 @@ class Machine {
   void bare_alias() {
     if (loose_) {
       ++at_;
+      ++out_.loose_words;
       return;
     }
     if (!frame().in_select || frame().alias_taken) return;
@@ -629,8 +660,17 @@ class Machine {
     loose_ = false;
     wants_operand_ = false;
     if (at_ >= tokens_.size() || token().kind == SqlKind::kLineComment) return;
+    if (token().kind == SqlKind::kOpen && next_role() == SqlRole::kSelect) {
+      note(SqlFact::kStatement, "SELECT");
+      wants_operand_ = true;
+      return;
+    }
     if (token().kind != SqlKind::kWord) {
       out_.failed = token().kind != SqlKind::kSemicolon;
+      return;
+    }
+    if (sql_role(token().text) == SqlRole::kEnd) {
+      ++at_;
       return;
     }
     if (sql_role(token().text) == SqlRole::kSelect) {
@@ -642,7 +682,7 @@ class Machine {
   }
 
   void cut_off() {
-    note(SqlFact::kCutOff, token().text.substr(0, 2));
+    note(SqlFact::kCutOff, token().text.substr(0, 3));
     judge_all();
     ++at_;
     cut_off_ = true;
@@ -683,6 +723,8 @@ class Machine {
   bool has_union_ = false;
   bool wants_operand_ = true;
   bool cut_off_ = false;
+  bool closed_outer_ = false;    ///< a parenthesis of the programmer's was closed
+  std::string_view comparison_;  ///< the operator met last
   bool loose_ = false;  ///< inside another statement, whose grammar is not followed closely
 };
 

@@ -23,6 +23,7 @@ enum class SqlFact : std::uint8_t {
   kLogicalComparison,  ///< AND/OR with another comparison
   kLogicalCall,        ///< AND/OR with a function call or a subquery
   kLogicalConstant,    ///< AND/OR with a constant
+  kLogicalText,        ///< AND/OR with a string
   kLogicalWord,        ///< AND/OR with a name
   kComparison,         ///< a comparison without AND/OR
   kArithmetic,         ///< an operator other than a comparison
@@ -56,6 +57,7 @@ struct SqlParse {
   bool began_with_number = false;     ///< the first token is a number
   bool began_with_statement = false;  ///< the value is a statement of its own
   std::size_t structure = 0;          ///< tokens that prose does not have
+  std::size_t loose_words = 0;        ///< plain words in a statement that is not followed closely
   std::size_t consumed = 0;           ///< tokens that made sense
 
   [[nodiscard]] bool has(SqlFact fact) const;

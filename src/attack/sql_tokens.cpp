@@ -189,10 +189,18 @@ class Lexer {
     return true;
   }
 
+  /// "&name=": a query string inside the value, not bit arithmetic.
+  [[nodiscard]] bool begins_url_parameter() const {
+    std::size_t i = at_ + 1;
+    while (i < text_.size() && i < at_ + 40 && (is_word(text_[i]) || text_[i] == '-')) ++i;
+    return i > at_ + 1 && i < text_.size() && (text_[i] == '=' || text_[i] == '[');
+  }
+
   void symbol(char c) {
     for (const std::string_view op : {"<=>", "->>", "!~*", "#>>"}) {
       if (sees(op)) return push(SqlKind::kComparison, op.size());
     }
+    if (c == '&' && begins_url_parameter()) return push(SqlKind::kOther, 1);
     if (sees("<<") || sees(">>") || sees("::")) return push(SqlKind::kArithmetic, 2);
     if (sees("&&") || sees("||")) return push(SqlKind::kLogical, 2);
     for (const std::string_view op : {"<>", "!=", "<=", ">=", "==", "!<", "!>", "!~", ":=", "->"}) {

@@ -19,14 +19,21 @@ void weigh_climb(const Walk& walk, Where where, std::vector<Reason>& reasons) {
     if (walk.climbs > 0) reasons.push_back({"goes up, but stays inside its root", 0.3});
     return;
   }
-  const double one_step = where == Where::kPath ? 4.0 : 2.3;
+  const double one_step = where == Where::kPath ? 4.0 : 3.1;
   const double weight = walk.out_of_root == 1 ? one_step : walk.out_of_root < 4 ? 5.0 : 6.0;
   reasons.push_back({"leaves its root by " + times(walk.out_of_root, "level"), weight});
 }
 
+/// An absolute path into the system's own directories, to a configuration or log file.
+void weigh_system_path(const Walk& walk, Where where, std::vector<Reason>& reasons) {
+  if (!walk.absolute && !walk.file_scheme) return;
+  if (where == Where::kPath || !is_system_path(walk.resolved)) return;
+  reasons.push_back({"an absolute path to a configuration or log file of the system", 3.5});
+}
+
 void weigh_file(const Walk& walk, Where where, std::vector<Reason>& reasons) {
   const auto file = sensitive_file(walk.resolved);
-  if (!file) return;
+  if (!file) return weigh_system_path(walk, where, reasons);
   const bool reached = walk.absolute || walk.climbs > 0 || walk.file_scheme;
   double weight = reached ? 4.5 : 1.5;
   if (file->kind == Sensitivity::kApplication) weight = where == Where::kPath ? 4.0 : 3.0;

@@ -40,6 +40,7 @@ Step step_of(std::string_view component) {
   // "..;" is read as ".." by Java servers; "....", "...." with a '/' doubled survive a filter that
   // removes "../" once.
   if (component.starts_with("..;")) return Step::kDodgedUp;
+  if (component == "...") return Step::kUp;  // two levels up on old Windows
   if (component.size() >= 4 && component.find_first_not_of('.') == std::string_view::npos) {
     return Step::kDodgedUp;
   }

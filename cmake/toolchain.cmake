@@ -1,10 +1,15 @@
-# What every target is built with: one compiler, warnings as errors, ccache, lld, sanitizers by preset.
+# What every target is built with: one compiler, warnings as errors, ccache, lld, and the
+# sanitizers that the preset names.
 
 if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
   message(FATAL_ERROR
     "Quell is built with clang 19 (found ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}). "
     "g++ 12 miscompiles coroutines that pass aggregates. Use a preset: cmake --preset dev")
 endif()
+
+# A third-party library is found in the folder of the module that owns it, and linked by everything
+# that links that module.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 
 find_program(QUELL_CCACHE ccache)
 if(QUELL_CCACHE)

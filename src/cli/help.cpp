@@ -62,10 +62,8 @@ std::string listing(const Console& console,
 std::string usage_of(const Subcommand& subcommand) {
   std::string usage = "quell " + subcommand.name;
   for (const Parameter& positional : subcommand.positionals) {
-    const bool optional =
-        positional.arity == Arity::kOptional || positional.arity == Arity::kMany;
-    const bool many =
-        positional.arity == Arity::kMany || positional.arity == Arity::kManyRequired;
+    const bool optional = positional.arity == Arity::kOptional || positional.arity == Arity::kMany;
+    const bool many = positional.arity == Arity::kMany || positional.arity == Arity::kManyRequired;
     usage += fmt::format(" {}{}{}{}", optional ? "[" : "", positional.name, many ? "..." : "",
                          optional ? "]" : "");
   }
@@ -101,8 +99,9 @@ std::vector<std::pair<std::string, std::string>> rows_of(const std::vector<Param
 }  // namespace
 
 std::string program_help(const Console& console, std::span<const Subcommand> table) {
-  std::string out = "quell takes a security incident from the first report to a closed, proven "
-                    "record.\n\nUsage: quell [COMMAND] [ARGUMENTS]     quell COMMAND --help\n";
+  std::string out =
+      "quell takes a security incident from the first report to a closed, proven "
+      "record.\n\nUsage: quell [COMMAND] [ARGUMENTS]     quell COMMAND --help\n";
   std::vector<std::string> groups;
   for (const Subcommand& subcommand : table) {
     if (!subcommand.name.empty() &&
@@ -119,9 +118,10 @@ std::string program_help(const Console& console, std::span<const Subcommand> tab
     }
     out += "\n" + console.styled(Style::kBold, group) + "\n" + listing(console, rows);
   }
-  out += "\nquell alone shows what is open and what comes next.\n"
-         "Exit status: 0 done, 1 found / exploitable / refused, 2 wrong use, 3 failed or "
-         "inconclusive.\n";
+  out +=
+      "\nquell alone shows what is open and what comes next.\n"
+      "Exit status: 0 done, 1 found / exploitable / refused, 2 wrong use, 3 failed or "
+      "inconclusive.\n";
   return out;
 }
 
@@ -182,7 +182,8 @@ std::string bash_completion(std::span<const Subcommand> table) {
       "# bash completion for quell: source <(quell completion)\n"
       "_quell() {{\n"
       "  local current=\"${{COMP_WORDS[COMP_CWORD]}}\" previous=\"${{COMP_WORDS[COMP_CWORD-1]}}\"\n"
-      "  local one=\"${{COMP_WORDS[1]}}\" two=\"${{COMP_WORDS[1]}} ${{COMP_WORDS[2]}}\" words=\"\"\n"
+      "  local one=\"${{COMP_WORDS[1]}}\" two=\"${{COMP_WORDS[1]}} ${{COMP_WORDS[2]}}\" "
+      "words=\"\"\n"
       "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
       "    COMPREPLY=($(compgen -W \"{}help --help --version\" -- \"$current\")); return\n"
       "  fi\n"

@@ -29,11 +29,15 @@ struct Slot {
   bool set = false;
 };
 
-bool takes_many(Arity arity) { return arity == Arity::kMany || arity == Arity::kManyRequired; }
+bool takes_many(Arity arity) {
+  return arity == Arity::kMany || arity == Arity::kManyRequired;
+}
 bool is_required(Arity arity) {
   return arity == Arity::kRequired || arity == Arity::kManyRequired;
 }
-bool is_positional(const Parameter& parameter) { return !parameter.name.starts_with('-'); }
+bool is_positional(const Parameter& parameter) {
+  return !parameter.name.starts_with('-');
+}
 
 void add(CLI::App& app, Slot& slot) {
   const Parameter& parameter = *slot.parameter;
@@ -111,7 +115,9 @@ Named longest_name(std::span<const Subcommand> table, const std::vector<std::str
   return best;
 }
 
-bool is_help(std::string_view word) { return word == "--help" || word == "-h"; }
+bool is_help(std::string_view word) {
+  return word == "--help" || word == "-h";
+}
 
 /// Help is wanted wherever --help stands, except behind "--" (where it is somebody's data).
 bool wants_help(const std::vector<std::string>& arguments) {
@@ -124,7 +130,9 @@ bool wants_help(const std::vector<std::string>& arguments) {
 
 }  // namespace
 
-bool GivenArguments::has(std::string_view name) const { return given_.contains(name); }
+bool GivenArguments::has(std::string_view name) const {
+  return given_.contains(name);
+}
 
 std::optional<std::string> GivenArguments::text(std::string_view name) const {
   const auto found = given_.find(name);

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+
 namespace quell::cli {
 
 enum class Style : std::uint8_t { kPlain, kBold, kDim, kRed, kYellow, kGreen };
@@ -33,8 +35,9 @@ class Console {
 
   /// Asks on a terminal and reads one line; nullopt when there is no terminal to ask on.
   virtual std::optional<std::string> ask(std::string_view question) = 0;
-  /// Standard input to its end, at most `limit` bytes (for "-" as a file).
-  virtual std::string read_input(std::size_t limit) = 0;
+  /// Standard input to its end(for "-" as a file).
+  /// Errors: kLimit, kIo.
+  virtual Result<std::string> read_input(std::size_t limit) = 0;
 };
 
 /// One cell of a table.

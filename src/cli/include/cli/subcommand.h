@@ -28,16 +28,16 @@ enum class Arity : std::uint8_t { kOptional, kRequired, kMany, kManyRequired };
 /// An option ("--since", with `value` "TIME", or a flag with an empty `value`) or a positional
 /// argument ("PATH").
 struct Parameter {
-  std::string name;
-  std::string value;
-  std::string help;
+  std::string name = {};
+  std::string value = {};
+  std::string help = {};
   Arity arity = Arity::kOptional;
-  std::vector<std::string> choices;  ///< allowed values, also for completion; empty: any
+  std::vector<std::string> choices = {};  ///< allowed values, also for completion; empty: any
 };
 
 struct Example {
-  std::string command;
-  std::string what;
+  std::string command = {};
+  std::string what = {};
 };
 
 /// What the user gave, already checked against the parameters.
@@ -52,14 +52,14 @@ class Arguments {
 class Session;  // cli/session.h: the store, the clock, the configuration, opened when asked for
 
 struct Subcommand {
-  std::string name;   ///< "scan", or two words: "journal verify"
-  std::string group;  ///< heading in `quell --help`
-  std::string summary;
-  std::string details;  ///< a paragraph for --help; may be empty
-  std::vector<Parameter> positionals;
-  std::vector<Parameter> options;
-  std::vector<Example> examples;
-  std::function<Exit(const Arguments&, Console&, Session&)> run;
+  std::string name = {};   ///< "scan", or two words: "journal verify"
+  std::string group = {};  ///< heading in `quell --help`
+  std::string summary = {};
+  std::string details = {};  ///< a paragraph for --help; may be empty
+  std::vector<Parameter> positionals = {};
+  std::vector<Parameter> options = {};
+  std::vector<Example> examples = {};
+  std::function<Exit(const Arguments&, Console&, Session&)> run = {};
 };
 
 }  // namespace quell::cli

@@ -34,7 +34,7 @@ std::unique_ptr<Source> memory_source(std::string name, std::string bytes);
 struct PathList {
   struct Item {
     std::string path;
-    bool found_in_directory = false;  ///< not named by the user: unknown formats are no error
+    bool found_in_directory = false;  ///< not named by the user: an unknown format is no error
   };
   std::vector<Item> items;
   bool truncated = false;

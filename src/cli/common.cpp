@@ -1,0 +1,197 @@
+#include "common.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "base/safe_text.h"
+#include "base/utf8.h"
+#include "cli/console.h"
+#include "cli/session.h"
+#include "cli/subcommand.h"
+#include "doc/json.h"
+#include "incident/catalogue.h"
+#include "incident/decide.h"
+#include "incident/event.h"
+#include "incident/next.h"
+#include "os/terminal.h"
+
+namespace quell::cli {
+namespace {
+
+json::Value json_of(const desk::Outcome& outcome) {
+  json::Object object;
+  object["incident"] = outcome.incident.text();
+  object["answer"] = incident::name_of(outcome.answer);
+  object["repeat"] = outcome.novelty == desk::Novelty::kRepeat;
+  if (!outcome.message.empty()) object["message"] = utf8_or_replaced(outcome.message);
+  json::Array events;
+  for (const incident::Event& event : outcome.events) {
+    json::Object one;
+    one["sequence"] = event.sequence;
+    one["type"] = incident::type_name(event.body);
+    one["at"] = to_iso(event.at);
+    one["by"] = event.actor.name;
+    // The encoder of the record made this text, so it is JSON.
+    if (auto data = json::parse(incident::encode_data(event.body))) one["data"] = *data;
+    events.push_back(std::move(one));
+  }
+  object["events"] = std::move(events);
+  json::Array missing;
+  for (const incident::MissingFact& fact : outcome.missing) {
+    missing.push_back(json::Object{
+        {"fact", fact.fact}, {"why", utf8_or_replaced(fact.why)}, {"supply", fact.supply}});
+  }
+  object["missing"] = std::move(missing);
+  return object;
+}
+
+std::string one_line(const incident::IncidentId& id, const incident::State& state) {
+  const std::string title = state.opened ? state.opened->value.title : "";
+  return fmt::format("  {}  {}", id.text(), terminal_safe(title));
+}
+
+}  // namespace
+
+Parameter incident_option() {
+  return {.name = "-i,--incident",
+          .value = "ID",
+          .help = "which incident (default: QUELL_INCIDENT, else the only open one)"};
+}
+
+Parameter json_option() {
+  return {.name = "--json", .help = "print the facts as JSON"};
+}
+
+std::string field_help(std::string_view command, std::string_view field) {
+  for (const incident::CommandSpec& spec : incident::command_specs()) {
+    if (spec.name != command) continue;
+    for (const incident::FieldSpec& candidate : spec.fields) {
+      if (candidate.name == field) return std::string(candidate.help);
+    }
+  }
+  return "";  // a test checks every option against the catalogue
+}
+
+Parameter field_option(std::string_view command, std::string_view field, std::string option,
+                       std::string value, Arity arity) {
+  return {.name = std::move(option),
+          .value = std::move(value),
+          .help = field_help(command, field),
+          .arity = arity};
+}
+
+Parameter with_choices(Parameter parameter, std::vector<std::string> choices) {
+  parameter.choices = std::move(choices);
+  return parameter;
+}
+
+std::string typed_form(std::string_view name) {
+  std::string typed(name);
+  std::replace(typed.begin(), typed.end(), '_', '-');
+  return typed;
+}
+
+Result<incident::IncidentId> which_incident(const Arguments& arguments, Workbench& workbench) {
+  const auto named = arguments.text("--incident");
+  if (named) return incident::IncidentId(*named);
+  if (const auto set = os::environment("QUELL_INCIDENT")) return incident::IncidentId(*set);
+  QUELL_TRY(const auto incidents, workbench.desk->incidents());
+  std::vector<incident::IncidentId> open;
+  std::string list;
+  for (const desk::IncidentSummary& one : incidents) {
+    if (!incident::is_open(one.state)) continue;
+    open.push_back(one.id);
+    list += "\n" + one_line(one.id, one.state);
+  }
+  if (open.size() == 1) return open.front();
+  if (!open.empty()) {
+    return fail(ErrorCode::kInvalidInput,
+                "several incidents are open; say which one with -i ID:" + list);
+  }
+  return fail(ErrorCode::kInvalidInput,
+              incidents.empty() ? "no incident is open; open one with: quell open TITLE"
+                                : "no incident is open; name a closed one with -i ID, or open one "
+                                  "with: quell open TITLE");
+}
+
+Result<Case> open_case(const Arguments& arguments, Console& console, Session& session) {
+  QUELL_TRY(Workbench* const workbench, session.workbench(console));
+  QUELL_TRY(incident::IncidentId id, which_incident(arguments, *workbench));
+  QUELL_TRY(incident::State state, workbench->desk->state(id));
+  return Case{workbench, std::move(id), std::move(state)};
+}
+
+Exit fail_with(Console& console, const Error& error) {
+  console.complain("quell: " + terminal_safe_lines(error.full()));
+  return error.code() == ErrorCode::kInvalidInput ? Exit::kUsage : Exit::kFailed;
+}
+
+Exit misuse(Console& console, std::string_view message) {
+  console.complain("quell: " + terminal_safe(message));
+  return Exit::kUsage;
+}
+
+Result<desk::Outcome> submit(const Case& of, const incident::CommandBody& body) {
+  return of.workbench->desk->submit(of.id, {of.workbench->ids->next(), body},
+                                    of.workbench->identity);
+}
+
+Exit show_refusal(const desk::Outcome& outcome, Console& console, bool json) {
+  if (json) {
+    console.print(json::pretty(json_of(outcome)));
+    return Exit::kFound;
+  }
+  const bool approval = outcome.answer == incident::GateAnswer::kNeedsApproval;
+  console.print(console.styled(Style::kRed, approval ? "needs approval" : "refused") + ": " +
+                terminal_safe(outcome.message) + "\n");
+  for (const incident::MissingFact& fact : outcome.missing) {
+    console.print(fmt::format("  missing: {}\n", terminal_safe(fact.why)));
+    if (!fact.supply.empty()) {
+      console.print(
+          fmt::format("     give: {}\n", console.styled(Style::kBold, terminal_safe(fact.supply))));
+    }
+  }
+  return Exit::kFound;
+}
+
+Result<void> show_next(const Case& of, Console& console) {
+  QUELL_TRY(const incident::State state, of.workbench->desk->state(of.id));
+  const incident::Next next =
+      incident::next(state, of.workbench->policy.procedure, of.workbench->desk->clock().now());
+  if (!next.command.empty()) {
+    console.print(
+        fmt::format("  next: {}\n", console.styled(Style::kBold, terminal_safe(next.command))));
+  }
+  return {};
+}
+
+Exit give(const Case& of, const incident::CommandBody& body, const Showing& showing,
+          Console& console, Session& session) {
+  const auto outcome = submit(of, body);
+  if (!outcome) return fail_with(console, outcome.error());
+  if (!outcome->allowed()) return show_refusal(*outcome, console, showing.json);
+  const auto ran = session.run_effects(of.id, console);
+  if (!ran) return fail_with(console, ran.error());
+  if (showing.json) {
+    console.print(json::pretty(json_of(*outcome)));
+    return Exit::kDone;
+  }
+  const std::string said = showing.done.empty() ? outcome->message : showing.done;
+  console.print("  " + terminal_safe(said) + "\n");
+  if (outcome->answer == incident::GateAnswer::kAllowAndAnnounce) {
+    console.print("  " + console.styled(Style::kYellow, "this is announced and will be reviewed") +
+                  "\n");
+  }
+  const auto shown = show_next(of, console);
+  return shown ? Exit::kDone : fail_with(console, shown.error());
+}
+
+}  // namespace quell::cli

@@ -1,0 +1,40 @@
+// The console on the process's own standard streams.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "cli/console.h"
+
+namespace quell::cli {
+
+class TerminalConsole final : public Console {
+ public:
+  TerminalConsole();
+
+  void print(std::string_view text) override;
+  void complain(std::string_view line) override;
+  void progress(std::string_view line) override;
+  [[nodiscard]] bool on_terminal() const override { return on_terminal_; }
+  [[nodiscard]] std::size_t columns() const override;
+  [[nodiscard]] std::string styled(Style style, std::string_view text) const override;
+  std::optional<std::string> ask(std::string_view question) override;
+  Result<std::string> read_input(std::size_t limit) override;
+
+  /// Whether anything printed was lost (disk full, closed pipe): the program must not end with 0.
+  [[nodiscard]] bool lost_output() const { return lost_output_; }
+
+ private:
+  void clear_progress();
+
+  bool on_terminal_;
+  bool progress_on_;
+  bool colours_;
+  bool progress_shown_ = false;
+  bool lost_output_ = false;
+};
+
+}  // namespace quell::cli

@@ -1,0 +1,239 @@
+#include "config/config.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "doc/yaml.h"
+
+namespace quell::config {
+namespace {
+
+using yaml::Mapping;
+using yaml::Node;
+
+constexpr std::array<std::string_view, 4> kEnvironments = {"production", "staging", "test",
+                                                           "development"};
+constexpr std::array<std::string_view, 5> kSignalKinds = {"hostname", "variable", "setting",
+                                                          "address", "declared"};
+constexpr std::array<std::string_view, 5> kStages = {"test", "staging", "backup", "migration",
+                                                     "production"};
+
+/// Sets `into` from the member when it is there.
+template <class T, class Reader>
+Result<void> optional_member(const Mapping& mapping, std::string_view key, T& into,
+                             Reader&& reader) {
+  const Node* node = yaml::find(mapping, key);
+  if (node == nullptr) return {};
+  QUELL_TRY(into, std::forward<Reader>(reader)(*node));
+  return {};
+}
+
+Result<std::string> text(const Node& node) {
+  QUELL_TRY(std::string value, node.text());
+  if (value.empty()) return std::unexpected(node.error("this must not be empty"));
+  return value;
+}
+
+Result<std::string> absolute_path(const Node& node) {
+  QUELL_TRY(std::string value, text(node));
+  if (value.front() != '/') return std::unexpected(node.error("an absolute path is wanted here"));
+  return value;
+}
+
+template <std::size_t N>
+Result<std::string> one_of(const Node& node, const std::array<std::string_view, N>& allowed) {
+  QUELL_TRY(std::string value, node.text());
+  if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return value;
+  std::string message = "one of these is wanted here:";
+  for (const std::string_view name : allowed) message += " " + std::string(name);
+  return std::unexpected(node.error(message));
+}
+
+Result<std::uint16_t> port(const Node& node) {
+  QUELL_TRY(const long long number, node.integer());
+  if (number < 1 || number > 65535) {
+    return std::unexpected(node.error("a port from 1 to 65535 is wanted here"));
+  }
+  return static_cast<std::uint16_t>(number);
+}
+
+Result<Duration> duration(const Node& node) {
+  QUELL_TRY(const std::string value, node.text());
+  auto parsed = parse_duration(value);
+  if (!parsed) return std::unexpected(node.error(parsed.error().message()));
+  return *parsed;
+}
+
+Result<Endpoint> endpoint(const Node& node) {
+  QUELL_TRY(const std::string value, node.text());
+  auto parsed = parse_endpoint(value);
+  if (!parsed) return std::unexpected(node.error(parsed.error().message()));
+  return *parsed;
+}
+
+Result<const Node*> required(const Node& owner, const Mapping& mapping, std::string_view key) {
+  const Node* node = yaml::find(mapping, key);
+  if (node != nullptr) return node;
+  return std::unexpected(owner.error("\"" + std::string(key) + "\" is missing here"));
+}
+
+template <class T>
+Result<std::vector<T>> list_of(const Node& node, Result<T> (*reader)(const Node&)) {
+  QUELL_TRY(const yaml::Sequence sequence, node.sequence());
+  std::vector<T> list;
+  for (const Node& element : sequence) {
+    QUELL_TRY(T value, reader(element));
+    list.push_back(std::move(value));
+  }
+  return list;
+}
+
+Result<Signal> signal(const Node& node) {
+  QUELL_TRY(const Mapping mapping, node.mapping({"kind", "name", "value"}));
+  QUELL_TRY(const Node* kind, required(node, mapping, "kind"));
+  QUELL_TRY(const Node* name, required(node, mapping, "name"));
+  Signal signal;
+  QUELL_TRY(signal.kind, one_of(*kind, kSignalKinds));
+  QUELL_TRY(signal.name, text(*name));
+  if (const Node* value = yaml::find(mapping, "value"); value != nullptr) {
+    QUELL_TRY(signal.value, value->text());
+  }
+  return signal;
+}
+
+Result<Site> site(const Node& node) {
+  QUELL_TRY(const Mapping mapping,
+            node.mapping({"name", "binary", "config", "prefix", "pid_file", "port", "server_name",
+                          "probe_at", "host", "control", "retry_after"}));
+  Site site;
+  QUELL_TRY(const Node* name, required(node, mapping, "name"));
+  QUELL_TRY(const Node* probe_at, required(node, mapping, "probe_at"));
+  QUELL_TRY(site.name, text(*name));
+  QUELL_TRY(site.probe_at, endpoint(*probe_at));
+  QUELL_CHECK(optional_member(mapping, "binary", site.binary, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "config", site.config_file, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "prefix", site.prefix, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "pid_file", site.pid_file, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "port", site.listen_port, port));
+  QUELL_CHECK(optional_member(mapping, "server_name", site.server_name, text));
+  site.host = site.server_name.value_or("localhost");
+  QUELL_CHECK(optional_member(mapping, "host", site.host, text));
+  QUELL_CHECK(optional_member(mapping, "control", site.control, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "retry_after", site.retry_after, duration));
+  return site;
+}
+
+Result<Target> target(const Node& node) {
+  QUELL_TRY(const Mapping mapping, node.mapping({"name", "at", "environment"}));
+  QUELL_TRY(const Node* name, required(node, mapping, "name"));
+  QUELL_TRY(const Node* at, required(node, mapping, "at"));
+  QUELL_TRY(const Node* environment, required(node, mapping, "environment"));
+  Target target;
+  QUELL_TRY(target.name, text(*name));
+  QUELL_TRY(target.at, endpoint(*at));
+  QUELL_TRY(target.environment, one_of(*environment, kEnvironments));
+  return target;
+}
+
+Result<Stage> stage(const Node& node) {
+  QUELL_TRY(const Mapping mapping, node.mapping({"name", "command", "timeout"}));
+  QUELL_TRY(const Node* name, required(node, mapping, "name"));
+  QUELL_TRY(const Node* command, required(node, mapping, "command"));
+  Stage stage;
+  QUELL_TRY(stage.name, one_of(*name, kStages));
+  QUELL_TRY(stage.command, list_of<std::string>(*command, [](const Node& n) { return n.text(); }));
+  if (stage.command.empty() || stage.command.front().empty()) {
+    return std::unexpected(command->error("a program and its arguments are wanted here"));
+  }
+  QUELL_CHECK(optional_member(mapping, "timeout", stage.timeout, duration));
+  return stage;
+}
+
+/// Two things of one name could not be told apart on the command line.
+template <class T>
+Result<void> unique_names(const Node& root, const std::vector<T>& things, std::string_view what) {
+  for (std::size_t i = 0; i < things.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (things[i].name != things[j].name) continue;
+      return std::unexpected(
+          root.error("two " + std::string(what) + " are called \"" + things[i].name + "\""));
+    }
+  }
+  return {};
+}
+
+template <class T>
+const T* named(const std::vector<T>& things, std::string_view name) {
+  const auto found = std::find_if(things.begin(), things.end(),
+                                  [&](const T& thing) { return thing.name == name; });
+  return found == things.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Site* Config::site(std::string_view name) const {
+  return named(sites, name);
+}
+const Target* Config::target(std::string_view name) const {
+  return named(targets, name);
+}
+const Stage* Config::stage(std::string_view name) const {
+  return named(stages, name);
+}
+
+Result<Endpoint> parse_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  std::uint16_t port = 0;
+  if (colon != std::string_view::npos) {
+    const std::string_view digits = text.substr(colon + 1);
+    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (code != std::errc() || end != digits.data() + digits.size()) port = 0;
+  }
+  std::string_view address = text.substr(0, colon == std::string_view::npos ? 0 : colon);
+  if (address.starts_with('[') && address.ends_with(']')) {
+    address = address.substr(1, address.size() - 2);
+  } else if (address.find(':') != std::string_view::npos) {
+    address = {};
+  }
+  if (port == 0 || address.empty()) {
+    return fail(ErrorCode::kInvalidInput,
+                "an address and port like 127.0.0.1:8080 or [::1]:8080 is wanted, not \"" +
+                    std::string(text) + "\"");
+  }
+  return Endpoint{std::string(address), port};
+}
+
+Result<Config> read(std::string_view text_of_file, std::string file) {
+  QUELL_TRY(const Node root, yaml::parse(text_of_file, std::move(file)));
+  Config config;
+  if (root.is_null()) return config;
+  QUELL_TRY(const Mapping mapping,
+            root.mapping({"logs", "signals", "sites", "targets", "stages", "procedure"}));
+  const auto list = [](auto reader) {
+    return [reader](const Node& node) { return list_of(node, reader); };
+  };
+  QUELL_CHECK(optional_member(mapping, "logs", config.logs, list(&text)));
+  QUELL_CHECK(optional_member(mapping, "signals", config.signals, list(&signal)));
+  QUELL_CHECK(optional_member(mapping, "sites", config.sites, list(&site)));
+  QUELL_CHECK(optional_member(mapping, "targets", config.targets, list(&target)));
+  QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));
+  QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
+  QUELL_CHECK(unique_names(root, config.sites, "sites"));
+  QUELL_CHECK(unique_names(root, config.targets, "targets"));
+  QUELL_CHECK(unique_names(root, config.stages, "stages"));
+  return config;
+}
+
+}  // namespace quell::config

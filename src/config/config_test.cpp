@@ -1,0 +1,87 @@
+#include "config/config.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+namespace quell::config {
+namespace {
+
+constexpr std::string_view kWhole = R"(
+logs: [/var/log/nginx/access.log]
+procedure: security-runbook
+signals:
+  - {kind: hostname, name: web, value: www.shop.example}
+  - {kind: variable, name: APP_ENV}
+sites:
+  - name: shop
+    config: /etc/nginx/nginx.conf
+    port: 8080
+    server_name: www.shop.example
+    probe_at: 127.0.0.1:8080
+    control: /healthy
+    retry_after: 10m
+targets:
+  - {name: live, at: "[::1]:8080", environment: production}
+stages:
+  - {name: test, command: [make, check], timeout: 5m}
+)";
+
+std::string why_not(std::string_view text) {
+  const auto config = read(text, "quell.yaml");
+  return config ? "read" : config.error().message();
+}
+
+TEST(Config, EveryKeyIsRead) {
+  const Config config = read(kWhole, "quell.yaml").value();
+  EXPECT_EQ(config.logs, std::vector<std::string>{"/var/log/nginx/access.log"});
+  EXPECT_EQ(config.procedure, "security-runbook");
+  ASSERT_EQ(config.signals.size(), 2U);
+  EXPECT_EQ(config.signals[0].value, "www.shop.example");
+  EXPECT_FALSE(config.signals[1].value);
+  const Site* site = config.site("shop");
+  ASSERT_NE(site, nullptr);
+  EXPECT_EQ(site->listen_port, 8080);
+  EXPECT_EQ(site->probe_at.address, "127.0.0.1");
+  EXPECT_EQ(site->host, "www.shop.example") << "the server name, unless said otherwise";
+  EXPECT_EQ(site->retry_after, std::chrono::minutes(10));
+  EXPECT_EQ(site->pid_file, "/run/nginx.pid") << "Debian's place";
+  EXPECT_EQ(config.target("live")->at.address, "::1");
+  EXPECT_EQ(config.stage("test")->command, (std::vector<std::string>{"make", "check"}));
+  EXPECT_EQ(config.site("other"), nullptr);
+}
+
+TEST(Config, AnEmptyFileIsFine) {
+  EXPECT_TRUE(read("", "quell.yaml"));
+}
+
+TEST(Config, MistakesAreNamedWithTheirPlace) {
+  EXPECT_EQ(why_not("site: []"), "quell.yaml:1:1: unknown key \"site\"; did you mean \"sites\"?");
+  EXPECT_EQ(why_not("sites:\n  - {name: x}"), "quell.yaml:2:5: \"probe_at\" is missing here");
+  EXPECT_EQ(why_not("targets:\n  - {name: x, at: 127.0.0.1, environment: test}"),
+            "quell.yaml:2:19: an address and port like 127.0.0.1:8080 or [::1]:8080 is wanted, "
+            "not \"127.0.0.1\"");
+  EXPECT_EQ(why_not("stages:\n  - {name: deploy, command: [x]}"),
+            "quell.yaml:2:12: one of these is wanted here: test staging backup migration "
+            "production");
+  EXPECT_EQ(why_not("stages:\n  - {name: test, command: []}"),
+            "quell.yaml:2:27: a program and its arguments are wanted here");
+  EXPECT_EQ(why_not("sites:\n  - {name: x, probe_at: \"1.2.3.4:5\", config: nginx.conf}"),
+            "quell.yaml:2:46: an absolute path is wanted here");
+  EXPECT_EQ(why_not("targets:\n"
+                    "  - {name: x, at: \"1.2.3.4:5\", environment: test}\n"
+                    "  - {name: x, at: \"1.2.3.4:5\", environment: test}"),
+            "quell.yaml:1:1: two targets are called \"x\"");
+}
+
+TEST(ParseEndpoint, OnlyAddressesWithPorts) {
+  EXPECT_EQ(parse_endpoint("127.0.0.1:80").value().port, 80);
+  for (const char* text : {"", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999",
+                           "127.0.0.1:80x", "::1:80"}) {
+    EXPECT_FALSE(parse_endpoint(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace quell::config

@@ -1,0 +1,79 @@
+// quell.yaml: what Quell is told about the systems it works on. Everything is optional; without the
+// file, scanning and recording work, and only acting on a server needs to know which one.
+// Every key is described in docs/configuration.md. Pure values, thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace quell::config {
+
+/// "127.0.0.1:8080": an address (no name: nothing is looked up) and a port.
+struct Endpoint {
+  std::string address;
+  std::uint16_t port = 80;
+};
+
+/// One hint at the environment, as `quell env` weighs it.
+struct Signal {
+  std::string kind;  ///< hostname, variable, setting, address, declared
+  std::string name;
+  std::optional<std::string> value;
+};
+
+/// An nginx server block that containment may change.
+struct Site {
+  std::string name;
+  std::string binary = "/usr/sbin/nginx";
+  std::string config_file = "/etc/nginx/nginx.conf";
+  std::string prefix = "/usr/share/nginx";
+  std::string pid_file = "/run/nginx.pid";
+  std::uint16_t listen_port = 80;
+  std::optional<std::string> server_name;
+  Endpoint probe_at;
+  std::string host;           ///< Host header of the probes
+  std::string control = "/";  ///< an ordinary page that must go on working
+  Duration retry_after = std::chrono::minutes(5);
+};
+
+/// Where reproductions may be sent: nothing else is ever contacted by a replay.
+struct Target {
+  std::string name;
+  Endpoint at;
+  std::string environment;  ///< production, staging, test, development
+};
+
+/// A command that `quell deploy STAGE` runs, without a shell.
+struct Stage {
+  std::string name;  ///< test, staging, backup, migration, production
+  std::vector<std::string> command;
+  Duration timeout = std::chrono::minutes(30);
+};
+
+struct Config {
+  std::vector<std::string> logs;  ///< files, directories: what `scan` and `watch` read by default
+  std::vector<Signal> signals;
+  std::vector<Site> sites;
+  std::vector<Target> targets;
+  std::vector<Stage> stages;
+  std::optional<std::string> procedure;  ///< name of an embedded procedure, or a path
+
+  [[nodiscard]] const Site* site(std::string_view name) const;
+  [[nodiscard]] const Target* target(std::string_view name) const;
+  [[nodiscard]] const Stage* stage(std::string_view name) const;
+};
+
+/// Reads the file's text. Unknown keys, wrong types and impossible values are errors that say
+/// "FILE:LINE:COLUMN: what is wrong" (kInvalidInput, kLimit).
+Result<Config> read(std::string_view text, std::string file);
+
+/// "127.0.0.1:8080" or "[::1]:8080". Errors: kInvalidInput.
+Result<Endpoint> parse_endpoint(std::string_view text);
+
+}  // namespace quell::config

@@ -1,0 +1,114 @@
+#include "logs/reader.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "os/file.h"
+
+namespace quell::logs {
+namespace {
+
+constexpr std::string_view kGood =
+    R"~(192.0.2.1 - - [22/Nov/2026:03:14:15 +0000] "GET / HTTP/1.1" 200 5 "-" "x")~";
+
+void write(const os::Path& path, std::string_view bytes) {
+  ASSERT_TRUE(os::write_file_atomically(path, bytes, os::Mode::kPublic));
+}
+
+ReadSummary read(const std::vector<std::string>& paths,
+                 std::vector<std::string>* places = nullptr) {
+  return read_paths(paths, [&](const Record& record) {
+    if (places == nullptr) return;
+    places->push_back(std::string(record.place.file) + ":" + std::to_string(record.place.line));
+  });
+}
+
+class ReaderTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto made = os::TemporaryDirectory::make("logs-reader");
+    ASSERT_TRUE(made);
+    directory_.emplace(*std::move(made));
+  }
+  [[nodiscard]] std::string path(std::string_view name) const {
+    return (directory_->path() / name).string();
+  }
+  std::optional<os::TemporaryDirectory> directory_;
+};
+
+TEST_F(ReaderTest, CountsEveryLineExactlyOnce) {
+  write(path("a.log"),
+        std::string(kGood) + "\nnonsense\n\n" + std::string(kGood) + "\r\n\0\x80\xff");
+  std::vector<std::string> places;
+  const ReadSummary summary = read({path("a.log")}, &places);
+  EXPECT_EQ(summary.files, 1U);
+  EXPECT_EQ(summary.lines, 4U);
+  EXPECT_EQ(summary.records, 2U);
+  EXPECT_EQ(summary.unparsed, 1U);
+  EXPECT_EQ(summary.blank, 1U);
+  EXPECT_EQ(places, (std::vector{path("a.log") + ":1", path("a.log") + ":4"}));
+  ASSERT_EQ(summary.unparsed_samples.size(), 1U);
+  EXPECT_EQ(summary.unparsed_samples[0].line, 2U);
+  EXPECT_EQ(summary.unparsed_samples[0].text, "nonsense");
+  EXPECT_TRUE(summary.problems.empty());
+}
+
+TEST_F(ReaderTest, ReadsDirectoriesAndNamesWhatIsUnreadable) {
+  ASSERT_TRUE(os::make_directories(directory_->path() / "sub", os::Mode::kPrivateDirectory));
+  write(path("access.log"), std::string(kGood) + "\n");
+  write(path("error.log"), "2026/11/22 03:14:15 [error] something\n");
+  write(path("access.log.2.gz"), "\x1f\x8b\x08 rest");
+  write(path("sub/empty.log"), "");
+  const ReadSummary summary = read({directory_->path().string(), path("missing.log")});
+  EXPECT_EQ(summary.records, 1U);
+  EXPECT_EQ(summary.not_access_logs, std::vector{path("error.log")});
+  ASSERT_EQ(summary.problems.size(), 2U);
+  EXPECT_EQ(summary.problems[0].file, path("access.log.2.gz"));
+  EXPECT_EQ(summary.problems[0].error.code(), ErrorCode::kUnsupported);
+  EXPECT_EQ(summary.problems[1].file, path("missing.log"));
+  EXPECT_EQ(summary.problems[1].error.code(), ErrorCode::kNotFound);
+}
+
+TEST_F(ReaderTest, AFileWithoutAnyKnownLineIsAProblemIfItWasNamed) {
+  write(path("x.log"), "one\ntwo\n");
+  const ReadSummary summary = read({path("x.log")});
+  ASSERT_EQ(summary.problems.size(), 1U);
+  EXPECT_EQ(summary.unparsed, 2U);
+}
+
+TEST_F(ReaderTest, TimesSpanFromTheEarliestToTheLatestWhateverTheOrder) {
+  write(path("a.log"),
+        R"~(192.0.2.1 - - [22/Nov/2026:03:14:15 +0000] "GET / HTTP/1.1" 200 5 "-" "x")~"
+        "\n"
+        R"~(192.0.2.1 - - [21/Nov/2026:03:14:15 +0000] "GET / HTTP/1.1" 200 5 "-" "x")~"
+        "\n");
+  const ReadSummary summary = read({path("a.log")});
+  EXPECT_EQ(to_iso(*summary.first), "2026-11-21T03:14:15.000000Z");
+  EXPECT_EQ(to_iso(*summary.last), "2026-11-22T03:14:15.000000Z");
+}
+
+TEST(Reader, HostileBytesAreCountedNeverFatal) {
+  std::mt19937 random(99);
+  std::string bytes;
+  for (int i = 0; i < 2'000; ++i) {
+    std::string line(kGood);
+    for (std::size_t j = 0, n = random() % 6; j < n; ++j) {
+      line[random() % line.size()] = static_cast<char>(random() % 256);
+    }
+    bytes += line.substr(0, random() % 8 == 0 ? random() % line.size() : line.size()) + "\n";
+  }
+  const auto source = memory_source("memory", bytes);
+  ReadSummary summary;
+  std::uint64_t seen = 0;
+  read_source(*source, [&](const Record& record) { seen += record.line.empty() ? 0 : 1; }, summary);
+  EXPECT_EQ(summary.lines, static_cast<std::uint64_t>(std::ranges::count(bytes, '\n')));
+  EXPECT_EQ(summary.lines, summary.records + summary.unparsed + summary.blank);
+  EXPECT_EQ(seen, summary.records);
+  EXPECT_GT(summary.records, 100U);
+  EXPECT_GT(summary.unparsed, 100U);
+}
+
+}  // namespace
+}  // namespace quell::logs

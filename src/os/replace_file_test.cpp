@@ -1,0 +1,85 @@
+#include "os/replace_file.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "gmock/gmock.h"
+#include "os/file.h"
+#include "os/user.h"
+
+namespace quell::os {
+namespace {
+
+TEST(ReplaceFile, KeepsModeAndOwnerAndLeavesNothingBehind) {
+  const auto directory = TemporaryDirectory::make("replace-test");
+  ASSERT_TRUE(directory);
+  const auto path = directory->path() / "nginx.conf";
+  ASSERT_TRUE(write_file_atomically(path, "old", Mode::kSecret));
+  ASSERT_EQ(::chmod(path.c_str(), 0654), 0);
+  if (::geteuid() == 0) {
+    ASSERT_EQ(::chown(path.c_str(), 1234, 4321), 0);
+  }
+  // What a crash left must not be in the way.
+  ASSERT_TRUE(write_file_atomically(directory->path() / ".tmp", "half", Mode::kSecret));
+  ASSERT_TRUE(replace_file(path, "new", ".tmp"));
+  EXPECT_EQ(read_file(path, 100), "new");
+  struct stat found{};
+  ASSERT_EQ(::stat(path.c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 07777U, 0654U);
+  if (::geteuid() == 0) {
+    EXPECT_EQ(found.st_uid, 1234U);
+    EXPECT_EQ(found.st_gid, 4321U);
+  }
+  EXPECT_EQ(list_directory(directory->path())->size(), 1U);
+}
+
+TEST(ReplaceFile, RefusesLinksAndWhatIsNotThere) {
+  const auto directory = TemporaryDirectory::make("replace-test");
+  ASSERT_TRUE(directory);
+  const auto link = directory->path() / "link";
+  ASSERT_EQ(::symlink("/etc/passwd", link.c_str()), 0);
+  EXPECT_EQ(replace_file(link, "x", ".tmp").error().code(), ErrorCode::kUnsupported);
+  EXPECT_EQ(replace_file(directory->path() / "none", "x", ".tmp").error().code(),
+            ErrorCode::kNotFound);
+}
+
+TEST(DirectoryLockTest, OneHolderAtATime) {
+  const auto directory = TemporaryDirectory::make("lock-test");
+  ASSERT_TRUE(directory);
+  {
+    const auto first = DirectoryLock::acquire(directory->path(), std::chrono::milliseconds(0));
+    ASSERT_TRUE(first);
+    EXPECT_EQ(
+        DirectoryLock::acquire(directory->path(), std::chrono::milliseconds(30)).error().code(),
+        ErrorCode::kTimeout);
+  }
+  EXPECT_TRUE(DirectoryLock::acquire(directory->path(), std::chrono::milliseconds(0)));
+  EXPECT_TRUE(list_directory(directory->path())->empty());
+}
+
+TEST(MatchingPaths, SortedAndWithoutHiddenOnes) {
+  const auto directory = TemporaryDirectory::make("glob-test");
+  ASSERT_TRUE(directory);
+  for (const char* name : {"b.conf", "a.conf", ".c.conf", "d.txt"}) {
+    ASSERT_TRUE(write_file_atomically(directory->path() / name, "", Mode::kSecret));
+  }
+  const auto found = matching_paths((directory->path() / "*.conf").string());
+  ASSERT_TRUE(found);
+  EXPECT_THAT(*found,
+              testing::ElementsAre(directory->path() / "a.conf", directory->path() / "b.conf"));
+  EXPECT_TRUE(matching_paths("/nonexistent/*")->empty());
+}
+
+TEST(UserTest, KnowsWhoAndWhere) {
+  const auto user = effective_user();
+  ASSERT_TRUE(user);
+  EXPECT_EQ(user->uid, ::geteuid());
+  EXPECT_FALSE(user->name.empty());
+  EXPECT_FALSE(host_name()->empty());
+  const auto rights = privileges();
+  ASSERT_TRUE(rights);
+  EXPECT_EQ(rights->root, ::geteuid() == 0);
+}
+
+}  // namespace
+}  // namespace quell::os

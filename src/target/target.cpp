@@ -1,0 +1,216 @@
+#include "target/target.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace quell::target {
+
+namespace {
+
+constexpr std::size_t kMaxTerms = 4096;
+constexpr std::size_t kMaxNameBytes = 1024;
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool contains_ignoring_case(std::string_view text, std::string_view part) {
+  const auto same = [](char a, char b) { return lower(a) == lower(b); };
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), same) != text.end();
+}
+
+bool is_number(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool rule_holds(const ParameterPattern& pattern, std::string_view value) {
+  switch (pattern.rule) {
+    case ValueRule::kAny:
+      return true;
+    case ValueRule::kContains:
+      return contains_ignoring_case(value, pattern.text);
+    case ValueRule::kNotNumber:
+      return !is_number(value);
+  }
+  return false;
+}
+
+bool endpoint_covers(const Endpoint& endpoint, std::string_view path) {
+  if (endpoint.match == PathMatch::kExact) return path == endpoint.path;
+  if (endpoint.path == "/") return true;
+  return path.starts_with(endpoint.path) &&
+         (path.size() == endpoint.path.size() || path[endpoint.path.size()] == '/');
+}
+
+bool parameters_met(const std::vector<ParameterPattern>& patterns, std::string_view query) {
+  const auto given = query_parameters(query);
+  return std::ranges::all_of(patterns, [&](const ParameterPattern& pattern) {
+    return std::ranges::any_of(given, [&](const RawParameter& parameter) {
+      return query_decoded(parameter.name) == pattern.name &&
+             rule_holds(pattern, query_decoded(parameter.value));
+    });
+  });
+}
+
+bool must_be_escaped(char c) {
+  return static_cast<unsigned char>(c) <= ' ' || c == '%' || c == '~' || c == '!' || c == '*' ||
+         static_cast<unsigned char>(c) >= 0x7f;
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (must_be_escaped(c))
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    else
+      out += c;
+  }
+  return out;
+}
+
+Result<ParameterPattern> parse_parameter(std::string_view text) {
+  ParameterPattern pattern;
+  const std::size_t mark = text.find_first_of("~!");
+  pattern.name = percent_decoded(text.substr(0, mark));
+  if (pattern.name.empty() || text.size() > kMaxNameBytes) {
+    return fail(ErrorCode::kInvalidInput, "a parameter needs a name of at most 1024 bytes");
+  }
+  if (mark == std::string_view::npos) return pattern;
+  const std::string_view rest = text.substr(mark + 1);
+  if (text[mark] == '!') {
+    if (rest != "number") {
+      return fail(ErrorCode::kInvalidInput, "after '!' only 'number' is known");
+    }
+    pattern.rule = ValueRule::kNotNumber;
+    return pattern;
+  }
+  pattern.rule = ValueRule::kContains;
+  pattern.text = percent_decoded(rest);
+  if (pattern.text.empty()) {
+    return fail(ErrorCode::kInvalidInput, "after '~' the text to look for is missing");
+  }
+  return pattern;
+}
+
+/// One "kind:value" into `target`.
+Result<void> add_term(std::string_view term, Target& target) {
+  const std::size_t colon = term.find(':');
+  const std::string_view kind = term.substr(0, colon);
+  if (colon == std::string_view::npos) {
+    return fail(ErrorCode::kInvalidInput, "expected address:, endpoint: or parameter:");
+  }
+  const std::string_view value = term.substr(colon + 1);
+  if (kind == "address") {
+    QUELL_TRY(Network network, Network::parse(value));
+    target.addresses.push_back(network);
+    return {};
+  }
+  if (kind == "endpoint") {
+    if (target.endpoint) return fail(ErrorCode::kInvalidInput, "only one endpoint is possible");
+    QUELL_TRY(target.endpoint, parse_endpoint(value));
+    return {};
+  }
+  if (kind == "parameter") {
+    QUELL_TRY(ParameterPattern pattern, parse_parameter(value));
+    target.parameters.push_back(std::move(pattern));
+    return {};
+  }
+  return fail(ErrorCode::kInvalidInput, "expected address:, endpoint: or parameter:");
+}
+
+std::string to_text(const ParameterPattern& pattern) {
+  std::string out = "parameter:" + escaped(pattern.name);
+  if (pattern.rule == ValueRule::kContains) out += "~" + escaped(pattern.text);
+  if (pattern.rule == ValueRule::kNotNumber) out += "!number";
+  return out;
+}
+
+}  // namespace
+
+bool covers(const Target& target, const Request& request) {
+  if (target.addresses.empty() && !target.endpoint && target.parameters.empty()) return false;
+  if (!target.addresses.empty()) {
+    if (!request.client) return false;
+    const bool one_of_them = std::ranges::any_of(target.addresses, [&](const Network& network) {
+      return network.contains(*request.client);
+    });
+    if (!one_of_them) return false;
+  }
+  const SplitTarget split = split_target(request.target);
+  if (target.endpoint && !endpoint_covers(*target.endpoint, normalised_path(split.path))) {
+    return false;
+  }
+  return target.parameters.empty() || parameters_met(target.parameters, split.query);
+}
+
+Result<Endpoint> parse_endpoint(std::string_view text) {
+  const auto wrong = [&](std::string_view why) {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("endpoint '{}': {}", text.substr(0, 80), why));
+  };
+  if (!text.starts_with('/')) return wrong("a path begins with '/'");
+  if (text.size() > kMaxNameBytes) return wrong("longer than 1024 bytes");
+  if (text.find_first_of("?#") != std::string_view::npos) {
+    return wrong("the path only, without '?' or '#': parameters are separate");
+  }
+  Endpoint endpoint;
+  if (text == "/*" || text.ends_with("/*")) {
+    endpoint.match = PathMatch::kUnder;
+    text.remove_suffix(text == "/*" ? 1 : 2);
+  }
+  endpoint.path = normalised_path(text);
+  const auto control = [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
+  };
+  if (std::ranges::any_of(endpoint.path, control)) return wrong("control characters in the path");
+  if (endpoint.match == PathMatch::kUnder && endpoint.path.size() > 1 &&
+      endpoint.path.ends_with('/')) {
+    endpoint.path.pop_back();
+  }
+  return endpoint;
+}
+
+std::string to_text(const Endpoint& endpoint) {
+  std::string out = escaped(endpoint.path);
+  for (const std::string_view special : {"?", "#"}) {
+    for (std::size_t at = out.find(special); at != std::string::npos; at = out.find(special)) {
+      out.replace(at, 1, special == "?" ? "%3F" : "%23");
+    }
+  }
+  if (endpoint.match == PathMatch::kExact) return out;
+  return out == "/" ? "/*" : out + "/*";
+}
+
+Result<Target> parse_target(std::string_view text) {
+  Target target;
+  std::size_t terms = 0;
+  while (true) {
+    const std::size_t start = text.find_first_not_of(' ');
+    if (start == std::string_view::npos) break;
+    text.remove_prefix(start);
+    const std::string_view term = text.substr(0, text.find(' '));
+    if (++terms > kMaxTerms) return fail(ErrorCode::kLimit, "over 4096 terms in one target");
+    if (auto added = add_term(term, target); !added) {
+      return fail(added.error(), fmt::format("target term '{}'", term.substr(0, 80)));
+    }
+    text.remove_prefix(term.size());
+  }
+  if (terms == 0) return fail(ErrorCode::kInvalidInput, "an empty target covers nothing");
+  return target;
+}
+
+std::string to_text(const Target& target) {
+  std::string out;
+  const auto add = [&](const std::string& term) {
+    if (!out.empty()) out += ' ';
+    out += term;
+  };
+  for (const Network& network : target.addresses) add("address:" + network.text());
+  if (target.endpoint) add("endpoint:" + to_text(*target.endpoint));
+  for (const ParameterPattern& pattern : target.parameters) add(to_text(pattern));
+  return out;
+}
+
+}  // namespace quell::target

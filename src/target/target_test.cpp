@@ -1,0 +1,119 @@
+#include "target/target.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace quell::target {
+namespace {
+
+bool hits(std::string_view target, std::string_view client, std::string_view request_target) {
+  const auto parsed = parse_target(target);
+  EXPECT_TRUE(parsed) << (parsed ? "" : parsed.error().full());
+  if (!parsed) return false;
+  const auto address = Address::parse(client);
+  return covers(*parsed, {address ? std::optional(*address) : std::nullopt, request_target});
+}
+
+TEST(NormalisedPath, SeesWhatTheServerSees) {
+  EXPECT_EQ(normalised_path("/a/%2e%2e//b"), "/b");
+  EXPECT_EQ(normalised_path("/%73earch"), "/search");
+  EXPECT_EQ(normalised_path("//search"), "/search");
+  EXPECT_EQ(normalised_path("/./search"), "/search");
+  EXPECT_EQ(normalised_path("/search/"), "/search/");
+  EXPECT_EQ(normalised_path("/a/b/.."), "/a/");
+  EXPECT_EQ(normalised_path("/../../etc/passwd"), "/etc/passwd");
+  EXPECT_EQ(normalised_path("/a#b"), "/a");
+  EXPECT_EQ(normalised_path("/%zz%4"), "/%zz%4");
+  EXPECT_EQ(normalised_path(""), "/");
+}
+
+TEST(Target, CoversAllSpellingsOfAnEndpoint) {
+  for (const char* spelling : {"/search", "/search?q=1", "/%73earch", "//search", "/./search?",
+                               "/a/../search", "http://shop.example/search?q=1"}) {
+    EXPECT_TRUE(hits("endpoint:/search", "192.0.2.1", spelling)) << spelling;
+  }
+  for (const char* other : {"/searching", "/search/x", "/", "/Search"}) {
+    EXPECT_FALSE(hits("endpoint:/search", "192.0.2.1", other)) << other;
+  }
+}
+
+TEST(Target, UnderGoesByComponents) {
+  EXPECT_TRUE(hits("endpoint:/api/*", "192.0.2.1", "/api"));
+  EXPECT_TRUE(hits("endpoint:/api/*", "192.0.2.1", "/api/v1?x"));
+  EXPECT_FALSE(hits("endpoint:/api/*", "192.0.2.1", "/api-evil"));
+  EXPECT_TRUE(hits("endpoint:/*", "192.0.2.1", "/anything"));
+}
+
+TEST(Target, AllPartsMustHold) {
+  const char* target = "address:203.0.113.0/24 address:2001:db8::/64 endpoint:/s parameter:q~UNION";
+  EXPECT_TRUE(hits(target, "203.0.113.9", "/s?q=1+union+select"));
+  EXPECT_TRUE(hits(target, "2001:db8::7", "/s?a=b&q=%55nion"));
+  EXPECT_FALSE(hits(target, "198.51.100.4", "/s?q=union"));
+  EXPECT_FALSE(hits(target, "203.0.113.9", "/s?q=shoes"));
+  EXPECT_FALSE(hits(target, "203.0.113.9", "/t?q=union"));
+  EXPECT_FALSE(hits(target, "client.example", "/s?q=union"));
+}
+
+TEST(Target, ParameterRules) {
+  EXPECT_TRUE(hits("parameter:id!number", "192.0.2.1", "/x?id=1+or+1"));
+  EXPECT_FALSE(hits("parameter:id!number", "192.0.2.1", "/x?id=-15"));
+  EXPECT_FALSE(hits("parameter:id!number", "192.0.2.1", "/x"));
+  EXPECT_TRUE(hits("parameter:a%20b", "192.0.2.1", "/x?a+b"));
+}
+
+TEST(Target, WithoutAnyPartCoversNothing) {
+  EXPECT_FALSE(covers(Target{}, {std::nullopt, "/"}));
+  EXPECT_FALSE(parse_target(""));
+  EXPECT_FALSE(parse_target("   "));
+}
+
+TEST(Target, RefusalsNameTheTerm) {
+  for (const char* text : {"endpoint:search", "endpoint:/a?b=c", "endpoint:/a endpoint:/b",
+                           "address:x", "parameter:", "parameter:a~", "parameter:a!word",
+                           "colour:red", "nothing", "endpoint:/a%0ab"}) {
+    const auto parsed = parse_target(text);
+    ASSERT_FALSE(parsed) << text;
+    EXPECT_NE(parsed.error().full().find("target term"), std::string::npos) << text;
+  }
+}
+
+TEST(Target, TextFormRoundTrips) {
+  std::mt19937 random(7);
+  const auto text_of = [&](std::size_t most) {
+    std::string out;
+    for (std::size_t i = 0, n = 1 + random() % most; i < n; ++i) {
+      out += static_cast<char>(0x20 + random() % 0x5f);
+    }
+    return out;
+  };
+  const auto has_control = [](std::string_view text) {
+    return std::ranges::any_of(text, [](char c) { return c < ' ' || c == 0x7f; });
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    Target target;
+    if (random() % 2 == 0) {
+      target.endpoint = Endpoint{normalised_path("/" + text_of(12)), PathMatch::kExact};
+      if (has_control(target.endpoint->path)) continue;  // not a valid target
+      if (random() % 2 == 0) {
+        target.endpoint = Endpoint{"/" + std::string(1 + random() % 3, 'a'), PathMatch::kUnder};
+      }
+    }
+    if (random() % 2 == 0 || !target.endpoint) {
+      ParameterPattern pattern{.name = text_of(6), .rule = ValueRule::kAny, .text = ""};
+      if (random() % 2 == 0) {
+        pattern.rule = ValueRule::kContains;
+        pattern.text = text_of(6);
+      }
+      target.parameters.push_back(pattern);
+    }
+    const std::string text = to_text(target);
+    const auto back = parse_target(text);
+    ASSERT_TRUE(back) << text << ": " << back.error().full();
+    EXPECT_EQ(*back, target) << text;
+  }
+}
+
+}  // namespace
+}  // namespace quell::target

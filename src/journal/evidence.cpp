@@ -23,6 +23,30 @@ os::Path object_path(const os::Path& directory, std::string_view kind,
   return directory / kind / hex.substr(0, 2) / hex.substr(2);
 }
 
+/// Reads a file from its start in pieces.
+Result<void> each_piece(const os::Descriptor& file, const Bytes& show) {
+  QUELL_CHECK(os::rewind(file));
+  std::array<char, kPiece> piece;
+  while (true) {
+    QUELL_TRY(const std::size_t got, os::read_some(file, piece));
+    if (got == 0) return {};
+    QUELL_CHECK(show(std::string_view(piece.data(), got)));
+  }
+}
+
+Result<crypto::Digest> digest_of_file(const os::Descriptor& file, const Bytes& show) {
+  crypto::Hasher hasher;
+  QUELL_CHECK(each_piece(file, [&](std::string_view bytes) -> Result<void> {
+    hasher.update(bytes);
+    return show(bytes);
+  }));
+  return hasher.digest();
+}
+
+Result<void> nothing(std::string_view /*bytes*/) {
+  return {};
+}
+
 /// A file that is being filled; gone unless it was kept.
 class Incoming {
  public:
@@ -65,9 +89,13 @@ class Incoming {
       path_.clear();
       return digest;
     }
-    // The same bytes are there already; what is there stays, and says on reading if it is damaged.
-    if (renamed.error().code() == ErrorCode::kConflict) return digest;
-    return std::unexpected(renamed.error());
+    if (renamed.error().code() != ErrorCode::kConflict) return std::unexpected(renamed.error());
+    // The same bytes are there already and stay, unless they were damaged since.
+    QUELL_TRY(const os::Descriptor there, os::open_to_read(object));
+    QUELL_TRY(const crypto::Digest stored, digest_of_file(there, &nothing));
+    if (stored == digest) return digest;
+    return fail(ErrorCode::kCorrupted,
+                fmt::format("evidence {} is kept already, but damaged", digest.hex()));
   }
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
@@ -80,30 +108,6 @@ class Incoming {
   crypto::Hasher hasher_;
   std::uint64_t size_ = 0;
 };
-
-/// Reads a file from its start in pieces.
-Result<void> each_piece(const os::Descriptor& file, const Bytes& show) {
-  QUELL_CHECK(os::rewind(file));
-  std::array<char, kPiece> piece;
-  while (true) {
-    QUELL_TRY(const std::size_t got, os::read_some(file, piece));
-    if (got == 0) return {};
-    QUELL_CHECK(show(std::string_view(piece.data(), got)));
-  }
-}
-
-Result<crypto::Digest> digest_of_file(const os::Descriptor& file, const Bytes& show) {
-  crypto::Hasher hasher;
-  QUELL_CHECK(each_piece(file, [&](std::string_view bytes) -> Result<void> {
-    hasher.update(bytes);
-    return show(bytes);
-  }));
-  return hasher.digest();
-}
-
-Result<void> nothing(std::string_view /*bytes*/) {
-  return {};
-}
 
 /// Twice over the bytes: first the digest, then, when it is right, the caller, with the digest
 /// taken again of what was really shown.

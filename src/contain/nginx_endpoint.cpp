@@ -228,23 +228,23 @@ Result<ProbeReport> NginxEndpoint::probe(const Measure& measure) {
   const auto* scene = std::get_if<nginx::Scene>(&look);
   const nginx::Rule* there = scene != nullptr ? nginx::find_rule(scene->edit, rule.id) : nullptr;
   const bool in_file = there != nullptr && *there == rule;
-  nginx::Expectation expected{rule.endpoint, std::nullopt};
-  if (scene != nullptr) {
-    expected = nginx::expectation_of(rule.endpoint, scene->original, scene->edit);
-  }
   const bool control_hit = nginx::covers(rule.endpoint, nginx::control_of(site_)) ||
                            (scene != nullptr && nginx::control_is_contained(site_, scene->edit));
   const nginx::Outside outside(site_);
   // Whether anybody answers at all: a site that is down is an error, not a state.
   QUELL_CHECK(outside.look(nginx::sendable(rule.endpoint.path)));
+  const nginx::Edit nothing;
+  const nginx::Expectations expected = scene != nullptr
+                                           ? nginx::Expectations(scene->original, scene->edit)
+                                           : nginx::Expectations("", nothing);
   std::vector<Check> checks = nginx::checks_of(
-      site_, outside, expected,
+      outside, rule.endpoint, expected,
       control_hit ? nginx::Control(nginx::NotLookedAt{}) : nginx::Control(nginx::Ordinary{}));
   const bool as_configured = nginx::all_passed(checks);
-  const State state = refusal != nullptr              ? State::kAltered
-                      : !as_configured                ? State::kHalfApplied
-                      : in_file && expected.reference ? State::kInForce
-                                                      : State::kAbsent;
+  const State state = refusal != nullptr ? State::kAltered
+                      : !as_configured   ? State::kHalfApplied
+                      : in_file          ? State::kInForce
+                                         : State::kAbsent;
   std::string summary = fmt::format("{}: the configuration file {} it, and the site {} so",
                                     name_of(state), in_file ? "holds" : "does not hold",
                                     as_configured ? "answers" : "does not answer");

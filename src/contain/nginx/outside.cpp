@@ -67,19 +67,19 @@ Result<Look> Outside::look(const std::string& request_target) const {
               .size = answer.body_total};
 }
 
-Result<std::optional<Look>> Outside::wait_until(
-    const std::string& request_target, const std::function<bool(const Look&)>& good) const {
+Result<bool> Outside::wait_until(const std::string& request_target,
+                                 const std::function<bool(const Look&)>& good) const {
   const os::Deadline deadline = os::Deadline::after(site_.patience);
   std::optional<os::Deadline> steady;  // set while answers are good: when they were so long enough
   for (;;) {
-    Result<Look> seen = look(request_target);
+    const Result<Look> seen = look(request_target);
     const bool is_good = seen && good(*seen);
     if (!is_good) steady.reset();
     if (is_good && !steady) steady = os::Deadline::after(kSteady);
-    if (is_good && steady->expired()) return std::optional<Look>();
+    if (is_good && steady->expired()) return true;
     if (deadline.expired() && !is_good) {
       if (!seen) return std::unexpected(seen.error());
-      return std::optional(*std::move(seen));
+      return false;
     }
     QUELL_CHECK(os::sleep_until(os::Deadline::after(kPause)));
   }
@@ -97,17 +97,19 @@ std::string sendable(std::string_view path) {
   return result;
 }
 
-std::vector<std::string> spellings_of(const target::Endpoint& endpoint, const std::string& host) {
-  const std::string path = sendable(endpoint.path);
-  std::vector<std::string> result{path};
-  if (const auto encoded = one_encoded(endpoint.path)) result.push_back(*encoded);
-  result.push_back("/" + path);
-  result.push_back("/." + path);
-  result.push_back("/quell-probe/.." + path);
-  result.push_back(path + "?quell=probe");
-  result.push_back(fmt::format("http://{}{}", host, path));
+std::vector<Spelling> spellings_of(const target::Endpoint& endpoint, const std::string& host) {
+  const std::string& path = endpoint.path;
+  const std::string plain = sendable(path);
+  std::vector<Spelling> result{{plain, path}};
+  if (const auto encoded = one_encoded(path)) result.push_back({*encoded, path});
+  result.push_back({"/" + plain, path});
+  result.push_back({"/." + plain, path});
+  result.push_back({"/quell-probe/.." + plain, path});
+  result.push_back({plain + "?quell=probe", path});
+  result.push_back({fmt::format("http://{}{}", host, plain), path});
   if (endpoint.match == target::PathMatch::kUnder) {
-    result.push_back(path.ends_with('/') ? path + "quell-probe" : path + "/quell-probe");
+    const std::string below = path.ends_with('/') ? "quell-probe" : "/quell-probe";
+    result.push_back({plain + below, path + below});
   }
   return result;
 }

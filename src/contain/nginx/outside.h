@@ -34,10 +34,11 @@ class Outside {
   Result<Look> look(const std::string& request_target) const;
 
   /// Asks again and again, over new connections, until `good` held for every answer during 200 ms:
-  /// after a reload nginx lets old and new workers accept side by side for 100 ms. The last answer
-  /// that was not good, if time ran out.
-  Result<std::optional<Look>> wait_until(const std::string& request_target,
-                                         const std::function<bool(const Look&)>& good) const;
+  /// after a reload nginx lets old and new workers accept side by side for 100 ms. False: time ran
+  /// out.
+  Result<bool> wait_until(const std::string& request_target,
+                          const std::function<bool(const Look&)>& good) const;
+  [[nodiscard]] const NginxSite& site() const { return site_; }
 
  private:
   const NginxSite& site_;
@@ -50,6 +51,10 @@ std::string sendable(std::string_view path);
 /// The endpoint as clients may spell it: as it is; a letter percent-encoded; //, /./ and /x/../
 /// before it; with a query; as an absolute target; and, if everything under it is meant, a page
 /// below.
-std::vector<std::string> spellings_of(const target::Endpoint& endpoint, const std::string& host);
+struct Spelling {
+  std::string target;  ///< as sent
+  std::string path;    ///< as nginx knows it
+};
+std::vector<Spelling> spellings_of(const target::Endpoint& endpoint, const std::string& host);
 
 }  // namespace quell::contain::nginx

@@ -17,16 +17,17 @@
 # Layout: src/NAME/include/NAME/*.h public, src/NAME/**.{h,cpp} private, *_test.cpp tests beside
 # the code they test. The unit tests of a module are one executable, NAME_test.
 
-
 # Public headers are compiled alone (target all_verify_interface_header_sets).
 set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
 
 function(quell_check_layers name layer)
   foreach(dependency IN LISTS ARGN)
-    get_target_property(below quell_${dependency} QUELL_LAYER)
-    if(NOT below MATCHES "^[0-9]+$")
-      message(FATAL_ERROR "module ${name} links '${dependency}', which is not a module")
+    if(NOT TARGET quell_${dependency})
+      message(FATAL_ERROR
+        "module ${name} links '${dependency}', which is no module, or comes later in the table of "
+        "modules (CMakeLists.txt) because its layer is not lower")
     endif()
+    get_target_property(below quell_${dependency} QUELL_LAYER)
     if(below GREATER_EQUAL layer)
       message(FATAL_ERROR
         "module ${name} (layer ${layer}) may not link ${dependency} (layer ${below}): "
@@ -59,7 +60,8 @@ function(quell_module name)
   list(TRANSFORM ARG_LINKS PREPEND quell_)
   list(TRANSFORM ARG_PUBLIC_LINKS PREPEND quell_)
   target_link_libraries(${target}
-    PUBLIC quell_flags ${ARG_PUBLIC_LINKS} ${ARG_PUBLIC_EXTERNAL} PRIVATE ${ARG_LINKS} ${ARG_EXTERNAL})
+    PUBLIC quell_flags ${ARG_PUBLIC_LINKS} ${ARG_PUBLIC_EXTERNAL}
+    PRIVATE ${ARG_LINKS} ${ARG_EXTERNAL})
 
   if(NOT QUELL_TESTS OR (QUELL_THREAD_SANITIZED AND NOT ARG_CONCURRENT))
     return()

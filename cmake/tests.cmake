@@ -7,7 +7,7 @@
 #   e2e          the program as its users run it                         tests/e2e/*_test.py
 #   fuzz         the corpus of every fuzz target                         fuzz/*_fuzz.cpp
 #   house        the build, the lint, ./run and ./test                   tests/house/*_test.py
-#   concurrent   what is concurrent, under the thread sanitizer          quell_module(... CONCURRENT)
+#   concurrent   what is concurrent, under the thread sanitizer          quell_module(… CONCURRENT)
 
 # ./run installs what the program needs, and no test library: the release preset then has no tests.
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
@@ -24,6 +24,7 @@ find_program(QUELL_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 # The thread-sanitizer build tests what is concurrent and nothing else.
 if(QUELL_SANITIZE STREQUAL "thread")
   set(QUELL_THREAD_SANITIZED ON)
+  add_custom_target(concurrent_tests)
 else()
   set(QUELL_THREAD_SANITIZED OFF)
 endif()
@@ -57,6 +58,7 @@ function(quell_gtest target prefix label)
     gtest_discover_tests(${target} TEST_PREFIX tsan.${prefix}.
       PROPERTIES LABELS concurrent TIMEOUT 300 DISCOVERY_TIMEOUT 60)
     quell_note_test(tsan.${prefix} concurrent ${target})
+    add_dependencies(concurrent_tests ${target})
     return()
   endif()
   quell_note_test(${prefix} ${label} ${target})
@@ -79,7 +81,8 @@ endfunction()
 function(quell_links_of variable file)
   file(STRINGS ${file} line LIMIT_COUNT 1)
   if(NOT line MATCHES "^// links:(.*)$")
-    message(FATAL_ERROR "${file}: the first line must name the modules it links: // links: logs doc")
+    message(FATAL_ERROR
+      "${file}: the first line must name the modules it links: // links: logs doc")
   endif()
   separate_arguments(modules UNIX_COMMAND "${CMAKE_MATCH_1}")
   set(targets quell_base)

@@ -1,4 +1,5 @@
-# What every target is built with: one compiler, warnings as errors, ccache, lld, sanitizers by preset.
+# What every target is built with: one compiler, warnings as errors, ccache, lld, and the
+# sanitizers that the preset names.
 
 if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang" OR CMAKE_CXX_COMPILER_VERSION VERSION_LESS 19)
   message(FATAL_ERROR

@@ -3,7 +3,7 @@
 # Shows progress, and keeps apt's own output for when it fails. Reads nothing from standard input.
 set -eu
 
-policy=/usr/sbin/policy-rc.d
+policy=${QUELL_POLICY_RC_D:-/usr/sbin/policy-rc.d} # a test has its own
 kept=$policy.before-quell
 work=$(mktemp -d)
 
@@ -58,7 +58,8 @@ show_progress() {
 install() {
   echo 1 >"$work/status"
   {
-    if apt -o APT::Status-Fd=3 install --yes --no-install-recommends "$@" 3>&1 >"$work/log" 2>&1; then
+    if apt -o APT::Status-Fd=3 install --yes --no-install-recommends "$@" \
+      3>&1 >"$work/log" 2>&1; then
       echo 0 >"$work/status"
     fi
   } | show_progress

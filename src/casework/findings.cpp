@@ -1,0 +1,183 @@
+#include "casework/findings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "attack/classify.h"
+#include "base/result.h"
+#include "base/utf8.h"
+#include "casework/keeper.h"
+#include "incident/commands.h"
+#include "incident/state.h"
+#include "investigate/scan.h"
+#include "investigate/signature.h"
+#include "investigate/verdict.h"
+#include "logs/reader.h"
+#include "logs/record.h"
+
+namespace quell::casework {
+namespace {
+
+/// The log lines of one actor's attack requests, as far as they fit.
+struct Lines {
+  std::string text;
+  std::uint64_t left_out = 0;
+};
+
+void add_line(Lines& lines, const logs::Record& record) {
+  if (lines.text.size() + record.line.size() >= kLinesPerActor) {
+    ++lines.left_out;
+    return;
+  }
+  lines.text += record.line;
+  lines.text += '\n';
+}
+
+/// One more pass over the logs, for the attack lines of these actors.
+std::map<std::string, Lines> lines_of(const std::vector<const investigate::Actor*>& actors,
+                                      const std::vector<std::string>& logs) {
+  std::map<std::string, Lines> lines;
+  for (const investigate::Actor* actor : actors) lines[actor->key];
+  const auto take = [&](const logs::Record& record) {
+    const auto found = lines.find(investigate::actor_key(record.client));
+    if (found == lines.end() || !investigate::classify(record).is_attack()) return;
+    add_line(found->second, record);
+  };
+  logs::read_paths(logs, take);
+  return lines;
+}
+
+std::string origin_of(const std::vector<std::string>& logs) {
+  std::string origin = "attack requests of this actor in";
+  for (const std::string& log : logs) origin += " " + log;
+  return origin;
+}
+
+Result<incident::AddEvidence> seal(Keeper& keeper, const std::string& actor, const Lines& lines,
+                                   const std::vector<std::string>& logs) {
+  std::string text = lines.text;
+  if (lines.left_out > 0) {
+    text +=
+        fmt::format("[quell: {} further lines of this actor do not fit here]\n", lines.left_out);
+  }
+  return keeper.keep({.name = "log lines of " + actor, .origin = origin_of(logs)}, text);
+}
+
+std::vector<std::string> reasons_of(const investigate::AttackGroup& group) {
+  std::vector<std::string> reasons;
+  for (const investigate::Evidence& evidence : group.judgement.evidence) {
+    reasons.push_back(fmt::format("{}: {}", investigate::name_of(evidence.side), evidence.text));
+  }
+  for (const std::string& reason : group.sample_reasons) {
+    reasons.push_back(utf8_or_replaced(reason));
+  }
+  return reasons;
+}
+
+incident::RecordFinding finding_of(const investigate::Actor& actor,
+                                   const investigate::AttackGroup& group,
+                                   const incident::Digest& evidence) {
+  incident::RecordFinding finding;
+  finding.actor = utf8_or_replaced(actor.key);
+  finding.vector = vector_of(group.signature.vector);
+  finding.endpoint = utf8_or_replaced(group.signature.endpoint);
+  if (!group.signature.parameter.empty()) {
+    finding.endpoint += "?" + utf8_or_replaced(group.signature.parameter) + "=";
+  }
+  finding.verdict = verdict_of(group.judgement.verdict);
+  finding.requests = static_cast<std::int64_t>(group.requests);
+  finding.bytes_returned = static_cast<std::int64_t>(group.bytes_returned);
+  finding.first = group.first;
+  finding.last = group.last;
+  finding.reasons = reasons_of(group);
+  finding.evidence = evidence;
+  return finding;
+}
+
+}  // namespace
+
+incident::Vector vector_of(attack::Class which) {
+  switch (which) {
+    case attack::Class::kSqli:
+      return incident::Vector::kSqlInjection;
+    case attack::Class::kTraversal:
+      return incident::Vector::kPathTraversal;
+    case attack::Class::kXss:
+      return incident::Vector::kXss;
+    case attack::Class::kCmdi:
+      return incident::Vector::kCommandInjection;
+    case attack::Class::kRce:
+      return incident::Vector::kCodeExecution;
+    case attack::Class::kSsrf:
+      return incident::Vector::kSsrf;
+    case attack::Class::kAuth:
+      return incident::Vector::kAuthBypass;
+    case attack::Class::kScan:
+      return incident::Vector::kScanning;
+    case attack::Class::kOther:
+    case attack::Class::kBenign:
+      return incident::Vector::kOther;
+  }
+  return incident::Vector::kOther;
+}
+
+incident::Verdict verdict_of(investigate::Verdict verdict) {
+  switch (verdict) {
+    case investigate::Verdict::kBlocked:
+      return incident::Verdict::kBlocked;
+    case investigate::Verdict::kFailed:
+      return incident::Verdict::kFailed;
+    case investigate::Verdict::kAttempted:
+      return incident::Verdict::kAttempted;
+    case investigate::Verdict::kLikely:
+      return incident::Verdict::kLikelySucceeded;
+    case investigate::Verdict::kConfirmed:
+      return incident::Verdict::kConfirmed;
+  }
+  return incident::Verdict::kAttempted;
+}
+
+std::set<std::string> benign_keys(const incident::State& state) {
+  std::set<std::string> keys;
+  for (const auto& benign : state.benign) {
+    keys.insert(investigate::actor_key(benign.value.address));
+  }
+  return keys;
+}
+
+Result<RecordedFindings> record_findings(Keeper& keeper, const investigate::ScanReport& report,
+                                         const std::vector<std::string>& logs,
+                                         const std::set<std::string>& benign) {
+  RecordedFindings recorded;
+  std::vector<const investigate::Actor*> actors;
+  for (const investigate::Actor& actor : report.attackers) {
+    if (benign.contains(actor.key)) {
+      ++recorded.benign_left_out;
+    } else if (actors.size() < kActorsSealed) {
+      actors.push_back(&actor);
+    }
+  }
+  const auto lines = lines_of(actors, logs);
+  for (const investigate::Actor* actor : actors) {
+    QUELL_TRY(const incident::AddEvidence evidence,
+              seal(keeper, actor->key, lines.at(actor->key), logs));
+    recorded.commands.emplace_back(evidence);
+    ++recorded.actors;
+    for (const investigate::AttackGroup& group : actor->groups) {
+      recorded.commands.emplace_back(finding_of(*actor, group, evidence.digest));
+      ++recorded.findings;
+    }
+  }
+  return recorded;
+}
+
+}  // namespace quell::casework

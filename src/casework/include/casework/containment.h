@@ -1,0 +1,75 @@
+// Containments as the incident asks for them, on the actuators that carry them out.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "casework/keeper.h"
+#include "config/config.h"
+#include "contain/actuator.h"
+#include "desk/effects.h"
+#include "incident/commands.h"
+#include "incident/state.h"
+
+namespace quell::casework {
+
+/// Makes the actuator that a name of the record ("nginx-endpoint:shop") stands for.
+/// Errors: kNotFound (nothing of that kind or name is configured).
+using ActuatorFactory =
+    std::function<Result<std::unique_ptr<contain::Actuator>>(std::string_view name)>;
+
+/// The actuators of the sites that quell.yaml names.
+ActuatorFactory actuators_of(const config::Config& config);
+
+/// "nginx-endpoint:shop": how the record names the endpoint actuator of a site.
+std::string endpoint_actuator(const config::Site& site);
+
+/// What `quell contain` asks for.
+struct Wish {
+  std::string actuator;               ///< as endpoint_actuator() gives it
+  std::string target;                 ///< text form of target::Target: "endpoint:/search"
+  std::vector<std::string> affected;  ///< forecast, one line each
+};
+
+/// A plan ready to be shown and asked for, or why there is none.
+struct ShownPlan {
+  contain::Plan plan;
+  std::string text;         ///< the exact changes in words and diffs; outside text
+  incident::Digest digest;  ///< of the text
+};
+using PlanOutcome = std::variant<ShownPlan, contain::Refusal>;
+
+/// Plans without changing anything. `incident` and `key` ("C1") name the measure.
+Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
+                                     const incident::IncidentId& incident, std::string_view key,
+                                     const Wish& wish);
+
+/// The id that the next containment of this incident gets.
+std::string next_containment_id(const incident::State& state);
+
+/// Applies, probes and lifts what the record asks for. After a crash it probes first.
+class ContainmentEffect final : public desk::Effect {
+ public:
+  /// The references must outlive it.
+  ContainmentEffect(ActuatorFactory actuators, Keeper keeper)
+      : actuators_(std::move(actuators)), keeper_(std::move(keeper)) {}
+
+  [[nodiscard]] std::string_view name() const override { return "containment"; }
+  [[nodiscard]] std::vector<std::string> pending(const incident::State& state) const override;
+  Result<void> carry_out(const desk::Task& task, const desk::Report& report,
+                         const desk::Progress& progress) override;
+
+ private:
+  ActuatorFactory actuators_;
+  Keeper keeper_;
+};
+
+/// Looks at one containment from outside and reports what is seen.
+Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,
+                                               const desk::Task& task, const desk::Report& report);
+
+}  // namespace quell::casework

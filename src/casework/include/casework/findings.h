@@ -1,0 +1,42 @@
+// Findings of a scan as commands of the incident, with the log lines they rest on sealed.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "attack/classify.h"
+#include "base/result.h"
+#include "casework/keeper.h"
+#include "incident/commands.h"
+#include "incident/state.h"
+#include "investigate/scan.h"
+
+namespace quell::casework {
+
+/// In the order in which they must be given: the evidence of an actor before the findings on it.
+struct RecordedFindings {
+  std::vector<incident::CommandBody> commands;
+  std::size_t actors = 0;
+  std::size_t findings = 0;
+  std::size_t benign_left_out = 0;  ///< actors
+};
+
+/// Seals, for each attacker that is not benign, the log lines of its attack requests (at most
+/// kLinesPerActor bytes; what is beyond is said in the evidence itself), and makes a finding of
+/// each hole it tried. `logs` are read again for the lines.
+Result<RecordedFindings> record_findings(Keeper& keeper, const investigate::ScanReport& report,
+                                         const std::vector<std::string>& logs,
+                                         const std::set<std::string>& benign);
+inline constexpr std::size_t kLinesPerActor = 8UZ * 1024 * 1024;
+/// Actors whose lines are sealed: the worst ones first.
+inline constexpr std::size_t kActorsSealed = 100;
+
+/// "sql_injection" of the record for a class of the evidence wing.
+incident::Vector vector_of(attack::Class which);
+incident::Verdict verdict_of(investigate::Verdict verdict);
+
+/// Addresses noted as testers' and reporters', in the form of investigate::actor_key.
+std::set<std::string> benign_keys(const incident::State& state);
+
+}  // namespace quell::casework

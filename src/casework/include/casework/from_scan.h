@@ -1,0 +1,54 @@
+// From what a scan found to the commands that open an incident about it. Pure: the same report and
+// context give the same commands. Every word that an attacker may have written is made printable
+// before it becomes part of a title or a reason.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attack/classify.h"
+#include "base/time.h"
+#include "incident/command.h"
+#include "incident/types.h"
+#include "investigate/scan.h"
+
+namespace quell::casework {
+
+/// What a scan cannot know.
+struct ScanContext {
+  std::optional<std::string> title{};      ///< instead of the one that is made from the scan
+  std::optional<std::string> owner{};      ///< default: who opens the incident
+  std::optional<std::string> reporter{};
+  std::optional<std::string> component{};
+  std::optional<std::string> summary{};    ///< instead of the one that is made from the scan
+  std::vector<incident::Signal> signals{};  ///< of the environment
+  Instant scanned{};                        ///< when the scan ended: the time of detection
+};
+
+/// The worst thing that one actor did, by verdict and then by requests; nullptr: no attack. Borrowed
+/// from the report.
+struct Worst {
+  const investigate::Actor* actor = nullptr;
+  const investigate::AttackGroup* group = nullptr;
+};
+[[nodiscard]] Worst worst_of(const investigate::ScanReport& report);
+
+/// "SQL injection on /search?q= by 203.0.113.9, likely succeeded"; "" without an attack. One line,
+/// printable, at most 200 columns.
+[[nodiscard]] std::string title_of(const investigate::ScanReport& report);
+
+/// A CVSS 3.1 vector of what such a hole usually lets an attacker do; nullopt for classes that are
+/// no hole by themselves (scanning, other).
+[[nodiscard]] std::optional<std::string> usual_cvss(attack::Class which);
+
+/// The incident domain's name of a class of attack.
+[[nodiscard]] incident::Vector vector_of(attack::Class which);
+
+/// OpenIncident first, then the environment, the times and, unless every attack failed or was
+/// blocked, a proposed severity. Without an attack: OpenIncident and the environment.
+/// REQUIRES: a title in the context, or an attack in the report.
+[[nodiscard]] std::vector<incident::CommandBody> commands_from_scan(
+    const investigate::ScanReport& report, const ScanContext& context);
+
+}  // namespace quell::casework

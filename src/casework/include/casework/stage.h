@@ -1,0 +1,50 @@
+// Stages of the deployment: commands that the record asks for, run without a shell, with their
+// output sealed and their exit status on the record.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "casework/keeper.h"
+#include "desk/effects.h"
+#include "incident/state.h"
+#include "os/signals.h"
+
+namespace quell::casework {
+
+/// The command as the record keeps it, and back: a JSON list of the program and its arguments, so
+/// that nothing is lost and no shell is ever needed. Errors: kInvalidInput.
+std::string command_text(const std::vector<std::string>& argv);
+Result<std::vector<std::string>> parse_command_text(std::string_view text);
+
+struct StageOptions {
+  std::filesystem::path directory;  ///< where the marks of begun stages are kept
+  Duration timeout = std::chrono::minutes(30);
+  const os::StopSignal* stop = nullptr;  ///< Ctrl-C ends the command, and the record says so
+};
+
+/// Runs what the record asks for once. A stage that an earlier process began and did not finish is
+/// reported as interrupted and not run again: only a person knows whether that is safe.
+class StageEffect final : public desk::Effect {
+ public:
+  StageEffect(Keeper keeper, StageOptions options)
+      : keeper_(std::move(keeper)), options_(std::move(options)) {}
+
+  [[nodiscard]] std::string_view name() const override { return "stage"; }
+  [[nodiscard]] std::vector<std::string> pending(const incident::State& state) const override;
+  Result<void> carry_out(const desk::Task& task, const desk::Report& report,
+                         const desk::Progress& progress) override;
+
+ private:
+  Result<void> run(const desk::Task& task, const std::vector<std::string>& argv,
+                   const desk::Report& report);
+
+  Keeper keeper_;
+  StageOptions options_;
+};
+
+}  // namespace quell::casework

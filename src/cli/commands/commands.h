@@ -1,0 +1,44 @@
+// Every subcommand of `quell`, one function and one file each. The order in which people meet them
+// is the table's: cli/table.cpp.
+#pragma once
+
+#include "cli/subcommand.h"
+
+namespace quell::cli {
+
+// Look
+Subcommand overview_command();  ///< `quell` alone
+Subcommand status_command();
+Subcommand next_command();
+Subcommand timeline_command();
+
+// Triage
+Subcommand open_command();
+Subcommand confirm_command();
+Subcommand severity_command();
+Subcommand env_command();
+Subcommand note_command();
+Subcommand benign_command();
+Subcommand benign_list_command();
+
+// Mitigate
+Subcommand option_add_command();
+Subcommand option_list_command();
+Subcommand decide_command();
+
+// Investigate
+Subcommand evidence_add_command();
+Subcommand evidence_list_command();
+Subcommand evidence_show_command();
+
+// Close
+Subcommand close_command();
+
+// Record
+Subcommand journal_verify_command();
+Subcommand journal_export_command();
+Subcommand journal_checkpoint_command();
+Subcommand journal_key_command();
+Subcommand completion_command();
+
+}  // namespace quell::cli

@@ -1,0 +1,13 @@
+// The table of subcommands: drives parsing, --help, completion and the tests of the interface.
+#pragma once
+
+#include <vector>
+
+#include "cli/subcommand.h"
+
+namespace quell::cli {
+
+/// In the order of `quell --help`; the first is the program alone, named "".
+std::vector<Subcommand> subcommand_table();
+
+}  // namespace quell::cli

@@ -1,0 +1,43 @@
+"""What the checks enforce and who is excepted, as data: each line with its reason."""
+
+# header pattern, where it may be included, what to use instead
+OWNED_HEADERS = [
+    (r"(unistd|fcntl|dirent|poll|pwd|grp|signal|spawn|dlfcn|pthread|sched|termios|netdb|syslog"
+     r"|ifaddrs|glob|wordexp|csignal|sys/.*|netinet/.*|arpa/.*|net/.*|linux/.*|asm/.*)(\.h)?",
+     ["src/os/"], "system calls live in os: use or extend os/*.h"),
+    (r"fstream|iostream|cstdio|stdio\.h", ["src/os/"],
+     "files and terminals live in os and cli/console.h; they report errors as Result"),
+    (r"sqlite3\.h", ["src/journal/"], "SQLite is the journal's: use journal/*.h"),
+    (r"sodium.*\.h", ["src/crypto/"], "libsodium is crypto's: use crypto/*.h"),
+    (r"yaml-cpp/.*", ["src/doc/"], "read YAML through doc/yaml.h, which is strict"),
+    (r"boost/json(\.hpp|/(src|parse.*|.*parser.*|stream_parser)\.hpp)", ["src/doc/"],
+     "read JSON through doc/json.h, which is strict; include boost/json/value.hpp for values"),
+    (r"CLI/.*", ["src/cli/parse.cpp"], "CLI11 is known to cli/parse.cpp alone"),
+    (r"regex(\.h)?", [], "backtracks on an attacker's bytes: use re2/re2.h or write a scanner"),
+]
+
+# pattern in code, where it is allowed, what to use instead
+BANNED_CODE = [
+    (r"\bstd::(basic_)?regex\b", [], "backtracks on an attacker's bytes: use RE2"),
+    (r"(?<![\w.>:])(std::|::)?(system|popen)\s*\(", [], "a shell: use os/process.h with arguments"),
+    (r"\busing\s+namespace\s+std\b", [], "name what you use"),
+    (r"\bstd::s?rand\b|(?<![\w.>:])s?rand\s*\(", [], "randomness is a parameter"),
+    (r"(?<![\w.>])time\s*\(\s*(nullptr|NULL|0)\s*\)", [], "the clock is a parameter: base/time.h"),
+    (r"\bsystem_clock::now\s*\(", ["src/base/", "src/os/"],
+     "the clock is a parameter: base/time.h"),
+    (r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok)\s*\(", [], "unbounded or stateful"),
+    (r"\.detach\s*\(\s*\)", [], "a thread that nobody waits for: use std::jthread"),
+    (r"\bvolatile\b", [], "not for threads: std::atomic or Guarded<T>"),
+    (r"\bNULL\b", [], "nullptr"),
+]
+
+# kind, path, reason. kind is the check's name; an exception that nothing needs is refused.
+EXCEPTIONS = [
+    ("headers", "src/target/address_test.cpp",
+     "inet_pton is the oracle for our own reader of addresses"),
+]
+
+MAX_COLUMNS = 100
+MAX_LINES = 800
+WARN_LINES = 400
+MAX_BYTES = 1_000_000  # of one file, so that a clone stays small

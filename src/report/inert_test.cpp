@@ -37,6 +37,13 @@ constexpr std::string_view kHostile[] = {
     "evil \xff\xfe \xc2\x9b"
     "0m",
     "<!-- --> <![CDATA[ ]]> <?php ?>",
+    "    indented",
+    "- item",
+    "12. item",
+    "1) item",
+    "+ item",
+    "=== ---",
+    "a@b.example @@c @team",
     "|",
     "`",
     "\\",
@@ -113,11 +120,15 @@ std::string rendered(const std::string& markdown) {
   return done ? done->out.kept : "";
 }
 
-std::vector<std::string> tags(std::string_view html) {
+/// Without what interrupts addresses and mentions, which only hostile text has.
+std::vector<std::string> tags(std::string html) {
+  for (const std::string_view sign : {"<code>@</code>", "<code>@@</code>"})
+    for (auto at = html.find(sign); at != std::string::npos; at = html.find(sign, at))
+      html.replace(at, sign.size(), "@");
   std::vector<std::string> all;
-  for (auto at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
+  for (auto at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
     const auto end = html.find('>', at);
-    all.emplace_back(html.substr(at, end - at + 1));
+    all.push_back(html.substr(at, end - at + 1));
   }
   return all;
 }

@@ -141,9 +141,15 @@ void fix(Story& story) {
             SimilarPlaceReviewed{
                 .place = "/login", .verdict = PlaceVerdict::kSafe, .reason = "reads no database"})
       .tell("ada", SimilarReviewFinished{.summary = "every statement was read"})
-      .tell("ada", StageStarted{.stage = "D1", .kind = StageKind::kTest, .revision = "1.0.1"})
+      .tell(
+          "ada",
+          StageStarted{
+              .stage = "D1", .kind = StageKind::kTest, .revision = "1.0.1", .command = "deploy.py"})
       .effect("stage", StageFinished{.stage = "D1", .exit_status = 0, .output = digest('4')})
-      .tell("ada", StageStarted{.stage = "D2", .kind = StageKind::kStaging, .revision = "1.0.1"})
+      .tell("ada", StageStarted{.stage = "D2",
+                                .kind = StageKind::kStaging,
+                                .revision = "1.0.1",
+                                .command = "deploy.py"})
       .effect("stage", StageFinished{.stage = "D2", .exit_status = 0, .output = digest('5')})
       .effect("replay", VerificationRecorded{.verification = "V1",
                                              .environment = Environment::kStaging,
@@ -159,7 +165,10 @@ void fix(Story& story) {
                                      .requester = "ada",
                                      .rollback_plan = "deploy 1.0.0"})
       .tell("ben", ApprovalGiven{.approval = "A1", .reason = "Read the change"})
-      .tell("ada", StageStarted{.stage = "D3", .kind = StageKind::kBackup, .revision = "1.0.1"})
+      .tell("ada", StageStarted{.stage = "D3",
+                                .kind = StageKind::kBackup,
+                                .revision = "1.0.1",
+                                .command = "deploy.py"})
       .effect("stage", StageFinished{.stage = "D3", .exit_status = 0, .output = digest('7')})
       .tell(
           "ada",
@@ -237,7 +246,7 @@ TEST(Artifacts, AnEmptyRecordIsSaidToBeEmpty) {
 
 TEST(Artifacts, PatchNotesTellNothingOfAttackersOrVictims) {
   const std::string notes = worked_incident().with_record(security_patch_notes);
-  EXPECT_NE(notes.find("1\\.0\\.1"), std::string::npos);
+  EXPECT_NE(notes.find("1.0.1"), std::string::npos);
   for (const char* secret : {"127.1.2.3", "382", "ada", "ben"})
     EXPECT_EQ(notes.find(secret), std::string::npos) << secret;
 }

@@ -88,6 +88,11 @@ Parameter field_option(std::string_view command, std::string_view field, std::st
           .arity = arity};
 }
 
+Parameter with_choices(Parameter parameter, std::vector<std::string> choices) {
+  parameter.choices = std::move(choices);
+  return parameter;
+}
+
 std::string typed_form(std::string_view name) {
   std::string typed(name);
   std::replace(typed.begin(), typed.end(), '_', '-');

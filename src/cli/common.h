@@ -28,6 +28,8 @@ Parameter json_option();
 /// An option that fills one field of a command; the help is the catalogue's.
 Parameter field_option(std::string_view command, std::string_view field, std::string option,
                        std::string value, Arity arity = Arity::kOptional);
+/// The same parameter with the values that it may have.
+Parameter with_choices(Parameter parameter, std::vector<std::string> choices);
 /// The help of one field in the catalogue. The command and field must exist.
 std::string field_help(std::string_view command, std::string_view field);
 
@@ -51,7 +53,7 @@ Exit misuse(Console& console, std::string_view message);
 /// Whether and how to show the result of a command.
 struct Showing {
   bool json = false;
-  std::string done;  ///< one line said when the command was allowed; outside text is made safe
+  std::string done = {};  ///< one line said when the command was allowed; outside text is made safe
 };
 
 /// Gives the command, carries out the effects that it wakes, and shows what became of it and the

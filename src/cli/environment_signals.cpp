@@ -1,0 +1,67 @@
+#include "environment_signals.h"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/config.h"
+#include "incident/enum_names.h"
+#include "incident/types.h"
+#include "os/terminal.h"
+#include "os/user.h"
+
+namespace quell::cli {
+namespace {
+
+using incident::Signal;
+using incident::SignalKind;
+
+/// Variables by which deployments commonly say what they are.
+constexpr std::array<std::string_view, 6> kVariables{"APP_ENV",  "ENVIRONMENT", "DEPLOY_ENV",
+                                                     "NODE_ENV", "RAILS_ENV",   "FLASK_ENV"};
+
+std::optional<Signal> declared(const config::Signal& signal, const SignalSources& sources) {
+  // The configuration's reader has checked the kind.
+  const auto kind = incident::from_name<SignalKind>(signal.kind);
+  if (!kind) return std::nullopt;
+  std::optional<std::string> value = signal.value;
+  if (!value && *kind == SignalKind::kVariable) value = sources.variable(signal.name);
+  if (!value && *kind == SignalKind::kHostname) value = sources.host_name;
+  return Signal{*kind, signal.name, std::move(value)};
+}
+
+}  // namespace
+
+SignalSources own_sources() {
+  SignalSources sources{.host_name = std::nullopt,
+                        .variable = [](const std::string& name) { return os::environment(name); }};
+  if (auto name = os::host_name()) sources.host_name = *std::move(name);
+  return sources;
+}
+
+std::vector<Signal> environment_signals(const config::Config& config,
+                                        const SignalSources& sources) {
+  std::vector<Signal> signals;
+  for (const config::Signal& one : config.signals) {
+    if (auto signal = declared(one, sources)) signals.push_back(*std::move(signal));
+  }
+  for (const config::Site& site : config.sites) {
+    if (site.server_name) {
+      signals.push_back({SignalKind::kHostname, "server_name", *site.server_name});
+    }
+  }
+  for (const std::string_view name : kVariables) {
+    auto value = sources.variable(std::string(name));
+    if (value) signals.push_back({SignalKind::kVariable, std::string(name), std::move(value)});
+  }
+  const bool system_named = !config.signals.empty() || !config.sites.empty();
+  if (!system_named && sources.host_name) {
+    signals.push_back({SignalKind::kHostname, "hostname", sources.host_name});
+  }
+  return signals;
+}
+
+}  // namespace quell::cli

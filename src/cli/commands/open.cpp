@@ -178,8 +178,8 @@ Subcommand open_command() {
       .positionals = {field_option("OpenIncident", "title", "TITLE", "")},
       .options = options(),
       .examples = {{"quell open --from-scan", "about what quell scan has just found"},
-                   {"quell open 'customers see other people'\"'\"'s orders' --reporter 'support, "
-                    "ticket 8841' --component orders",
+                   {"quell open 'orders of other customers are shown' --reporter 'ticket 8841' "
+                    "--component orders",
                     "from a report"},
                    {"quell open --reopen 'the old payload works again' -i QL-2026-0001",
                     "a closed incident again"}},

@@ -6,6 +6,7 @@
 
 #include "attacker.h"
 #include "drill/traffic.h"
+#include "os/deadline.h"
 #include "wire.h"
 
 namespace quell::drill {
@@ -66,13 +67,19 @@ Truth play(const Scenario& scenario, const TrafficOptions& options, const Send& 
   const Instant deadline = truth.started + options.deadline;
   const std::function<bool()> done = [&] { return stop() || clock.now() >= deadline; };
 
-  Crowd crowd(scenario, send, done);
+  const Send paced = [&](const Outgoing& outgoing) {
+    Answer answer = send(outgoing);
+    // Whether the sleep was cut short does not matter: `done` is asked before the next request.
+    if (options.pause > Duration::zero()) (void)os::sleep_until(os::Deadline::after(options.pause));
+    return answer;
+  };
+  Crowd crowd(scenario, paced, done);
   const unsigned visitors = std::max(1U, options.visitors);
   std::vector<std::jthread> threads;
   // A quarter of the ordinary traffic first: the log has a "before".
   crowd.start(threads, visitors, crowd.size() / 4);
   threads.clear();
-  const Attacker::Means means{scenario, send, clock, done};
+  const Attacker::Means means{scenario, paced, clock, done};
   crowd.start(threads, visitors, crowd.size());
   threads.emplace_back([&] { truth.injection = inject(means); });
   threads.emplace_back([&] { truth.traversal = traverse(means); });

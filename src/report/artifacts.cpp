@@ -1,5 +1,5 @@
 // Which sections make which artifact.
-#include "report/artifacts.h"
+#include "report/report.h"
 
 #include <limits>
 

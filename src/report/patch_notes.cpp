@@ -1,7 +1,7 @@
 // security_patch_notes.md: for those who run the software. It says nothing of attackers' addresses,
 // of what was taken or of who worked on it: patch notes are published.
 #include "incident/cvss.h"
-#include "report/artifacts.h"
+#include "report/report.h"
 #include "sections.h"
 
 namespace quell::report {

@@ -1,6 +1,6 @@
 // postmortem.md: blameless. What went well and wrong is read off the record; opinions are for the
 // people who review it.
-#include "report/artifacts.h"
+#include "report/report.h"
 #include "sections.h"
 
 namespace quell::report {

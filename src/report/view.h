@@ -10,7 +10,7 @@
 #include "citations.h"
 #include "incident/state.h"
 #include "markdown.h"
-#include "report/artifacts.h"
+#include "report/report.h"
 
 namespace quell::report {
 

@@ -41,8 +41,10 @@ struct Answer {
 using Send = std::function<Answer(const Outgoing&)>;
 
 struct TrafficOptions {
-  std::uint16_t port = 0;                        ///< nginx of production, on 127.0.0.1
-  unsigned visitors = 4;                         ///< threads that play the crowd
+  std::uint16_t port = 0;  ///< nginx of production, on 127.0.0.1
+  unsigned visitors = 4;   ///< threads that play the crowd
+  /// Between two requests of one sender, so that the log covers some seconds.
+  Duration pause = std::chrono::milliseconds(0);
   Duration deadline = std::chrono::seconds(30);  ///< stops sending then, whatever is left
 };
 

@@ -14,7 +14,9 @@ enum class Outcome : std::uint8_t { kNo, kYes };
 
 /// Who may give a command. An approver is a person who may approve.
 enum class Giver : std::uint8_t { kPerson, kApprover, kAgent, kTimer, kEffect };
-constexpr unsigned giver_bit(Giver giver) { return 1U << static_cast<unsigned>(giver); }
+constexpr unsigned giver_bit(Giver giver) {
+  return 1U << static_cast<unsigned>(giver);
+}
 
 struct FieldSpec {
   std::string_view name;
@@ -29,8 +31,8 @@ struct CommandSpec {
   std::string_view area;
   std::string_view cli;  ///< how a person gives it; empty for reports of effects
   Status status;
-  Outcome outcome;   ///< kYes: an observation, recorded and never refused
-  unsigned givers;   ///< giver_bit()s
+  Outcome outcome;  ///< kYes: an observation, recorded and never refused
+  unsigned givers;  ///< giver_bit()s
   std::span<const FieldSpec> fields;
 };
 

@@ -42,7 +42,7 @@ struct Context {
 
 struct Decision {
   GateAnswer answer = GateAnswer::kAllow;
-  std::vector<Event> events{};        ///< numbered on from state.last_sequence; may be empty
+  std::vector<Event> events{};         ///< numbered on from state.last_sequence; may be empty
   std::vector<MissingFact> missing{};  ///< for refusals: what is missing and what supplies it
   std::string message{};               ///< one line for the person; made of outside text
 

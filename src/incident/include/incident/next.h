@@ -24,7 +24,7 @@ struct EnumNames<StepPhase> {
 struct StepStatus {
   const Step* step = nullptr;  ///< into the procedure; never null
   StepPhase phase = StepPhase::kBlocked;
-  std::vector<FactId> missing{};     ///< not done: facts still to come; blocked: those it waits for
+  std::vector<FactId> missing{};  ///< not done: facts still to come; blocked: those it waits for
   std::optional<Instant> ready_at{};  ///< when its needs were met
   std::optional<Instant> done_at{};
   std::optional<Duration> took{};  ///< done_at - ready_at, or so far when it is ready

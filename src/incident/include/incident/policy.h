@@ -29,10 +29,16 @@ inline constexpr std::size_t kListItems = 1000;
 /// Longest watch, seconds.
 inline constexpr std::int64_t kLongestWatch = 366LL * 24 * 3600;
 
+/// An approval is used within this time, or asked for again.
+inline constexpr Duration kApprovalLasts = std::chrono::hours(24);
+
 struct Policy {
   Procedure procedure{};
-  Duration approval_lasts = std::chrono::hours(24);
 };
+
+/// The window that an actor's refusals are counted in: its own, or the shared one when there are
+/// kRefusalActors already.
+std::string refusal_key(const State& state, const Actor& actor);
 
 /// The warning of a production containment: action, environment, risk, why it is blocked. The CLI
 /// shows it and puts it into RequestContainment::warning unchanged.

@@ -22,7 +22,7 @@ struct Applies {
 };
 
 struct Step {
-  std::string id{};  ///< unique, snake_case
+  std::string id{};        ///< unique, snake_case
   std::int64_t phase = 0;  ///< 0..7
   std::string title{};
   std::string why{};

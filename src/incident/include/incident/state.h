@@ -36,15 +36,23 @@ using MaybeProven = std::optional<Proven<T>>;
 
 /// Where a containment stands. In force means: applied, and its last probe passed.
 enum class ContainmentPhase : std::uint8_t {
-  kRequested, kStarted, kApplied, kActive, kDoubtful, kFailed, kLifting, kLiftFailed, kLifted,
+  kRequested,
+  kStarted,
+  kApplied,
+  kActive,
+  kDoubtful,
+  kFailed,
+  kLifting,
+  kLiftFailed,
+  kLifted,
   kPermanent,
 };
 template <>
 struct EnumNames<ContainmentPhase> {
   static constexpr std::string_view kType = "ContainmentPhase";
   static constexpr std::array<std::string_view, 10> kValues{
-      "requested", "started", "applied", "active", "doubtful",
-      "failed", "lifting", "lift_failed", "lifted", "permanent"};
+      "requested", "started", "applied",     "active", "doubtful",
+      "failed",    "lifting", "lift_failed", "lifted", "permanent"};
 };
 
 struct ContainmentState {
@@ -54,6 +62,7 @@ struct ContainmentState {
   MaybeProven<ContainmentApplied> applied{};
   MaybeProven<ContainmentProbed> first_passed{};  ///< when it was in force for the first time
   MaybeProven<ContainmentProbed> last_probe{};
+  std::optional<Proof> in_force_since{};  ///< phase active or permanent: the probe that made it so
   MaybeProven<ContainmentFailed> failed{};
   MaybeProven<LiftRequested> lift_requested{};
   MaybeProven<ContainmentLifted> lifted{};
@@ -90,7 +99,8 @@ struct WatchState {
 struct EnvironmentView {
   Environment environment = Environment::kProduction;
   std::string why{};
-  std::vector<JudgedSignal> signals{};  ///< empty when a person said it
+  std::vector<JudgedSignal> signals{};
+  bool stated = false;  ///< a person said it; a later detection does not change it
   friend bool operator==(const EnvironmentView&, const EnvironmentView&) = default;
 };
 
@@ -148,7 +158,7 @@ struct State {
   std::vector<WatchState> watches{};
 
   std::map<std::string, Proven<ArtifactWritten>> artifacts{};  ///< by name, the latest
-  MaybeProven<IncidentClosed> closed{};  ///< none again once reopened
+  MaybeProven<IncidentClosed> closed{};                        ///< none again once reopened
   std::vector<Proven<IncidentReopened>> reopened{};
 
   std::uint64_t refusals = 0;  ///< recorded ones
@@ -184,7 +194,7 @@ void fold(State& state, const Event& event);
 [[nodiscard]] const WatchState* find_watch(const State& state, std::string_view id);
 [[nodiscard]] const Proven<OptionAdded>* find_option(const State& state, std::string_view id);
 [[nodiscard]] const Proven<ReproductionAdded>* find_reproduction(const State& state,
-                                                                  std::string_view id);
+                                                                 std::string_view id);
 [[nodiscard]] const Proven<EvidenceAdded>* find_evidence(const State& state, std::string_view id);
 [[nodiscard]] const Proven<FindingRecorded>* find_finding(const State& state, std::string_view id);
 

@@ -1,6 +1,6 @@
 // Hides secrets and personal data in text: log lines, HTTP messages, JSON, or a mixture. Linear in
 // the input, bounded memory, no backtracking: its input may be an attacker's. What it hides is a
-// matter of the rules; it never changes anything else, and never fails.
+// matter of the rules; it changes nothing else, and never fails.
 #pragma once
 
 #include <cstddef>
@@ -15,6 +15,15 @@ namespace quell::redact {
 
 /// How often each rule hid something ("header authorization" → 3).
 using Tally = std::map<std::string, std::uint64_t>;
+
+/// What one line leaves for the next to know.
+struct Carried {
+  const BlockRule* block = nullptr;  ///< a block that is still open
+  const NameRule* header = nullptr;  ///< a hidden header that a folded line goes on with
+  std::size_t nesting = 0;           ///< open brackets of a hidden JSON value
+  bool in_string = false;            ///< inside a string of that value
+  std::size_t lines = 0;             ///< for how many lines the block or value has been open
+};
 
 /// Redacts a text given in pieces of any size; cutting it differently gives the same result.
 /// Not thread-safe. `rules` must outlive it.
@@ -31,13 +40,13 @@ class Redactor {
 
  private:
   void take(std::string_view part);
-  void end_line(std::string_view ending, std::string& out);
+  void cut_at_a_word();
+  void flush(std::string& out);
 
   const Rules* rules_;
   std::string line_;
   std::uint64_t left_out_ = 0;
-  const BlockRule* block_ = nullptr;  ///< the block that an earlier line began
-  bool in_hidden_header_ = false;     ///< a folded continuation line is hidden too
+  Carried carried_;
   Tally tally_;
 };
 

@@ -1,0 +1,278 @@
+#include "decoders.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace quell::attack {
+
+namespace {
+
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
+  return std::nullopt;
+}
+
+/// `count` hex digits at `at`.
+std::optional<unsigned> hex_at(std::string_view bytes, std::size_t at, std::size_t count) {
+  if (at + count > bytes.size()) return std::nullopt;
+  unsigned value = 0;
+  for (const char c : bytes.substr(at, count)) {
+    const auto digit = hex_digit(c);
+    if (!digit) return std::nullopt;
+    value = value * 16 + *digit;
+  }
+  return value;
+}
+
+/// Characters that no client encodes: RFC 3986 "unreserved", without '~', '-' and '_', which some
+/// old libraries do encode.
+bool needs_no_encoding(unsigned code) {
+  return (code >= '0' && code <= '9') || (code >= 'A' && code <= 'Z') ||
+         (code >= 'a' && code <= 'z') || code == '.';
+}
+
+void append_code_point(std::string& out, unsigned code) {
+  if (code < 0x80) {
+    out += static_cast<char>(code);
+  } else if (code < 0x800) {
+    out += static_cast<char>(0xc0U | (code >> 6U));
+    out += static_cast<char>(0x80U | (code & 0x3fU));
+  } else if (code < 0x10000) {
+    out += static_cast<char>(0xe0U | (code >> 12U));
+    out += static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
+    out += static_cast<char>(0x80U | (code & 0x3fU));
+  } else if (code < 0x110000) {
+    out += static_cast<char>(0xf0U | (code >> 18U));
+    out += static_cast<char>(0x80U | ((code >> 12U) & 0x3fU));
+    out += static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
+    out += static_cast<char>(0x80U | (code & 0x3fU));
+  }
+}
+
+/// Other slashes, and full-width forms (U+FF01..FF5E) are what "best fit" conversions turn into
+/// ASCII.
+unsigned best_fit(unsigned code) {
+  if (code == 0x2215 || code == 0x2044) return '/';
+  if (code == 0x2216) return '\\';
+  return code >= 0xff01 && code <= 0xff5e ? code - 0xff01 + 0x21 : code;
+}
+
+std::optional<Decoded> percent(std::string_view bytes) {
+  if (bytes.find('%') == std::string_view::npos) return std::nullopt;
+  Decoded out;
+  bool changed = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] == '%') {
+      if (const auto byte = hex_at(bytes, i + 1, 2)) {
+        out.bytes += static_cast<char>(*byte);
+        out.needless |= needs_no_encoding(*byte);
+        changed = true;
+        i += 2;
+        continue;
+      }
+      const bool is_u = i + 1 < bytes.size() && (bytes[i + 1] == 'u' || bytes[i + 1] == 'U');
+      if (const auto code = is_u ? hex_at(bytes, i + 2, 4) : std::nullopt) {
+        append_code_point(out.bytes, best_fit(*code));
+        out.needless |= *code < 0x80;
+        changed = true;
+        i += 5;
+        continue;
+      }
+    }
+    out.bytes += bytes[i];
+  }
+  if (!changed) return std::nullopt;
+  return out;
+}
+
+unsigned byte_at(std::string_view bytes, std::size_t at) {
+  return at < bytes.size() ? static_cast<unsigned char>(bytes[at]) : 0U;
+}
+
+bool continues(unsigned byte) {
+  return (byte & 0xc0U) == 0x80U;
+}
+
+/// ASCII spelt in two or three bytes: forbidden by the standard, read by lenient servers.
+std::optional<Decoded> overlong_utf8(std::string_view bytes) {
+  Decoded out;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const unsigned first = byte_at(bytes, i);
+    const unsigned second = byte_at(bytes, i + 1);
+    if ((first == 0xc0 || first == 0xc1) && continues(second)) {
+      out.bytes += static_cast<char>(((first & 1U) << 6U) | (second & 0x3fU));
+      out.needless = true;
+      i += 1;
+    } else if (first == 0xc0 && (second == '.' || second == '/' || second == '\\')) {
+      out.bytes += static_cast<char>(second);  // malformed, and still read by lenient decoders
+      out.needless = true;
+      i += 1;
+    } else if (first == 0xe0 && (second == 0x80 || second == 0x81) &&
+               continues(byte_at(bytes, i + 2))) {
+      out.bytes += static_cast<char>(((second & 1U) << 6U) | (byte_at(bytes, i + 2) & 0x3fU));
+      out.needless = true;
+      i += 2;
+    } else {
+      out.bytes += bytes[i];
+    }
+  }
+  if (!out.needless) return std::nullopt;
+  return out;
+}
+
+struct NamedEntity {
+  std::string_view name;
+  char byte;
+};
+constexpr std::array<NamedEntity, 14> kEntities = {{
+    {"amp", '&'},
+    {"lt", '<'},
+    {"gt", '>'},
+    {"quot", '"'},
+    {"apos", '\''},
+    {"lpar", '('},
+    {"rpar", ')'},
+    {"sol", '/'},
+    {"bsol", '\\'},
+    {"period", '.'},
+    {"colon", ':'},
+    {"num", '#'},
+    {"Tab", '\t'},
+    {"NewLine", '\n'},
+}};
+
+/// The code point of the entity between '&' and ';', if it is one.
+std::optional<unsigned> entity(std::string_view name) {
+  if (name.starts_with('#')) {
+    const bool hex = name.size() > 1 && (name[1] == 'x' || name[1] == 'X');
+    const std::string_view digits = name.substr(hex ? 2 : 1);
+    if (digits.empty() || digits.size() > 8) return std::nullopt;
+    unsigned code = 0;
+    for (const char c : digits) {
+      const auto digit = hex_digit(c);
+      if (!digit || (!hex && *digit > 9)) return std::nullopt;
+      code = code * (hex ? 16 : 10) + *digit;
+    }
+    return code;
+  }
+  const auto* const found = std::ranges::find(kEntities, name, &NamedEntity::name);
+  if (found == kEntities.end()) return std::nullopt;
+  return static_cast<unsigned char>(found->byte);
+}
+
+std::optional<Decoded> html_entities(std::string_view bytes) {
+  constexpr std::size_t kLongest = 11;
+  if (bytes.find('&') == std::string_view::npos) return std::nullopt;
+  Decoded out;
+  bool changed = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] == '&') {
+      const std::size_t end = bytes.substr(i, kLongest).find(';');
+      const auto code =
+          end == std::string_view::npos ? std::nullopt : entity(bytes.substr(i + 1, end - 1));
+      if (code) {
+        append_code_point(out.bytes, *code);
+        out.needless |= needs_no_encoding(*code);
+        changed = true;
+        i += end;
+        continue;
+      }
+    }
+    out.bytes += bytes[i];
+  }
+  if (!changed) return std::nullopt;
+  return out;
+}
+
+/// \xHH, \uHHHH of JavaScript and JSON.
+std::optional<Decoded> backslash_escapes(std::string_view bytes) {
+  if (bytes.find('\\') == std::string_view::npos) return std::nullopt;
+  Decoded out;
+  bool changed = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] == '\\' && i + 1 < bytes.size()) {
+      const std::size_t digits = bytes[i + 1] == 'x' ? 2 : bytes[i + 1] == 'u' ? 4 : 0;
+      if (const auto code = digits == 0 ? std::nullopt : hex_at(bytes, i + 2, digits)) {
+        append_code_point(out.bytes, *code);
+        out.needless |= needs_no_encoding(*code);
+        changed = true;
+        i += digits + 1;
+        continue;
+      }
+    }
+    out.bytes += bytes[i];
+  }
+  if (!changed) return std::nullopt;
+  return out;
+}
+
+/// 0x2e, 0x2f and 0x5c written out: dots and slashes for programs that unpack hexadecimal text.
+std::optional<Decoded> hex_text(std::string_view bytes) {
+  Decoded out;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto code = bytes.substr(i).starts_with("0x") ? hex_at(bytes, i + 2, 2) : std::nullopt;
+    const bool goes_on = i + 4 < bytes.size() && hex_digit(bytes[i + 4]) && bytes[i + 4] != '0';
+    if (code && !goes_on && (*code == '.' || *code == '/' || *code == '\\')) {
+      out.bytes += static_cast<char>(*code);
+      out.needless = true;
+      i += 3;
+    } else {
+      out.bytes += bytes[i];
+    }
+  }
+  if (!out.needless) return std::nullopt;
+  return out;
+}
+
+std::optional<unsigned> base64_digit(char c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
+  if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a') + 26;
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0') + 52;
+  if (c == '+' || c == '-') return 62;
+  if (c == '/' || c == '_') return 63;
+  return std::nullopt;
+}
+
+/// Only a whole value that turns into printable text with something in it that words do not have:
+/// many ordinary identifiers happen to be valid base64.
+std::optional<Decoded> base64(std::string_view bytes) {
+  constexpr std::size_t kShortest = 12;
+  std::string_view digits = bytes;
+  while (digits.ends_with('=')) digits.remove_suffix(1);
+  if (bytes.size() < kShortest || bytes.size() - digits.size() > 2) return std::nullopt;
+  Decoded out;
+  std::uint32_t window = 0;
+  unsigned bits = 0;
+  for (const char c : digits) {
+    const auto digit = base64_digit(c);
+    if (!digit) return std::nullopt;
+    window = ((window << 6U) | *digit) & 0xffffU;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    const auto byte = static_cast<unsigned char>((window >> bits) & 0xffU);
+    if (byte > 0x7e || (byte < 0x20 && byte != '\n' && byte != '\t')) return std::nullopt;
+    out.bytes += static_cast<char>(byte);
+  }
+  if (out.bytes.find_first_of(" '\"(<;./") == std::string::npos) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+std::span<const Decoder> decoders() {
+  static constexpr std::array<Decoder, 6> kDecoders = {{
+      {.name = "percent", .decode = percent},
+      {.name = "overlong UTF-8", .decode = overlong_utf8},
+      {.name = "HTML entities", .decode = html_entities},
+      {.name = "backslash escapes", .decode = backslash_escapes},
+      {.name = "hexadecimal text", .decode = hex_text},
+      {.name = "base64", .decode = base64},
+  }};
+  return kDecoders;
+}
+
+}  // namespace quell::attack

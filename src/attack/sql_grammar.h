@@ -1,0 +1,68 @@
+// Would these tokens go on a SQL statement from a given place? A state machine with a stack of
+// parentheses (no recursion, linear time) that notes what it meets. Private to attack. Pure.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sql_tokens.h"
+
+namespace quell::attack {
+
+/// What stands directly before the first token.
+enum class SqlStart : std::uint8_t {
+  kOperand,       ///< an operator or a clause: the value is an operand (WHERE id = VALUE)
+  kAfterOperand,  ///< an operand: a closed string, or a number that the value was appended to
+};
+
+/// What a value must hold to be worth a reason. In the order of the machine, not of weight.
+enum class SqlFact : std::uint8_t {
+  kLogicalConstants,   ///< AND/OR with a comparison of two constants
+  kLogicalComparison,  ///< AND/OR with another comparison
+  kLogicalCall,        ///< AND/OR with a function call or a subquery
+  kLogicalConstant,    ///< AND/OR with a constant
+  kLogicalText,        ///< AND/OR with a string
+  kLogicalWord,        ///< AND/OR with a name
+  kComparison,         ///< a comparison without AND/OR
+  kArithmetic,         ///< an operator other than a comparison
+  kUnionSelect,        ///< UNION SELECT with columns that are not plain words
+  kUnionWords,         ///< UNION SELECT with plain words only
+  kStatement,          ///< another statement begins
+  kSubquery,
+  kRiskyCall,
+  kProbingCall,
+  kCall,
+  kCutOff,   ///< a comment hides the rest of the statement
+  kOrderBy,  ///< ORDER BY / GROUP BY with a number
+  kClause,   ///< HAVING, LIMIT, INTO OUTFILE, PROCEDURE …
+  kIntoFile,
+  kVersionComment,
+  kCommentBetween,
+  kMixedCase,
+  kVariable,     ///< @@version and the like
+  kSystemTable,  ///< information_schema and the like
+};
+
+struct SqlNote {
+  SqlFact fact;
+  std::string detail;  ///< outside bytes, short
+};
+
+struct SqlParse {
+  std::vector<SqlNote> notes;  ///< each fact at most once
+  bool complete = false;       ///< all tokens made sense and an operand was not missing at the end
+  bool failed = false;         ///< a token made no sense; what came before is in the notes
+  bool began_with_number = false;     ///< the first token is a number
+  bool began_with_statement = false;  ///< the value is a statement of its own
+  std::size_t structure = 0;          ///< tokens that prose does not have
+  std::size_t loose_words = 0;        ///< plain words in a statement that is not followed closely
+  std::size_t consumed = 0;           ///< tokens that made sense
+
+  [[nodiscard]] bool has(SqlFact fact) const;
+};
+
+SqlParse parse_sql(const std::vector<SqlToken>& tokens, SqlStart start);
+
+}  // namespace quell::attack

@@ -1,0 +1,23 @@
+// Heads of SQL statements other than SELECT: "DROP TABLE name", "WAITFOR DELAY 'time'". Data and
+// its matcher; private to attack.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "sql_tokens.h"
+
+namespace quell::attack {
+
+struct StatementHead {
+  std::string_view name;      ///< "DROP TABLE", for the reason
+  std::size_t tokens = 0;     ///< how many tokens the head took
+  bool unmistakable = false;  ///< needs no ';' before it, and is no English
+};
+
+/// A head at the start of `tokens`, or nullopt.
+std::optional<StatementHead> match_statement(std::span<const SqlToken> tokens);
+
+}  // namespace quell::attack

@@ -1,0 +1,248 @@
+// quell contain KIND TARGET: the plan is shown, the gate asked, the measure applied and proved.
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "base/safe_text.h"
+#include "casework/containment.h"
+#include "casework/findings.h"
+#include "casework/forecast.h"
+#include "cli/console.h"
+#include "cli/session.h"
+#include "cli/subcommand.h"
+#include "commands/commands.h"
+#include "common.h"
+#include "config/config.h"
+#include "contain/actuator.h"
+#include "incident/commands.h"
+#include "incident/policy.h"
+#include "incident/state.h"
+
+namespace quell::cli {
+namespace {
+
+using casework::ShownPlan;
+
+/// The site that is meant: the named one, or the only one.
+Result<const config::Site*> site_of(const config::Config& config,
+                                    const std::optional<std::string>& name) {
+  if (name) {
+    const config::Site* site = config.site(*name);
+    if (site != nullptr) return site;
+    return fail(ErrorCode::kInvalidInput, "quell.yaml has no site \"" + *name + "\"");
+  }
+  if (config.sites.size() == 1) return &config.sites.front();
+  if (config.sites.empty()) {
+    return fail(ErrorCode::kInvalidInput,
+                "no site is configured that could be changed; name one under `sites:` in "
+                "quell.yaml (docs/configuration.md)");
+  }
+  std::string message = "several sites are configured; say which one with --site:";
+  for (const config::Site& site : config.sites) message += " " + site.name;
+  return fail(ErrorCode::kInvalidInput, message);
+}
+
+/// "endpoint" with a site, or the name that the record uses ("nginx-endpoint:shop").
+Result<std::string> actuator_name(const Arguments& arguments, const config::Config& config) {
+  const std::string kind = arguments.text("KIND").value_or("");
+  if (kind != "endpoint") return kind;
+  QUELL_TRY(const config::Site* site, site_of(config, arguments.text("--site")));
+  return casework::endpoint_actuator(*site);
+}
+
+std::string target_text(const std::string& typed) {
+  return typed.starts_with('/') ? "endpoint:" + typed : typed;
+}
+
+/// What the measure would have hit in the logs; nothing when no log can be read.
+std::vector<std::string> forecast_lines(const Arguments& arguments, const config::Config& config,
+                                        const Case& of, const std::string& target,
+                                        Console& console) {
+  std::vector<std::string> logs = arguments.list("--log");
+  if (logs.empty()) logs = config.logs;
+  if (logs.empty()) {
+    return {"not known: no log was given (--log PATH) and none is configured"};
+  }
+  console.progress("counting what this would have hit ...");
+  const auto counted = casework::forecast(target, logs, casework::benign_keys(of.state));
+  if (counted) return {counted->words};
+  return {"not known: " + counted.error().full()};
+}
+
+void show_plan(const ShownPlan& plan, const incident::State& state, Console& console) {
+  const auto environment = incident::environment_of(state);
+  console.print(
+      fmt::format("  {}: {}\n", incident::name_of(environment), terminal_safe(plan.plan.summary)));
+  for (const std::string& line : plan.plan.affected) {
+    console.print(fmt::format("  hits: {}\n", terminal_safe(line)));
+  }
+  for (const std::string& warning : plan.plan.warnings) {
+    console.print("  " + console.styled(Style::kYellow, "warning: " + terminal_safe(warning)) +
+                  "\n");
+  }
+  for (const contain::Change& change : plan.plan.changes) {
+    console.print(fmt::format("  changes {}\n{}", terminal_safe(change.where),
+                              terminal_safe_lines(change.diff)));
+    if (!change.diff.ends_with('\n')) console.print("\n");
+  }
+  for (const std::string& action : plan.plan.actions) {
+    console.print(fmt::format("  then: {}\n", terminal_safe(action)));
+  }
+  console.print(fmt::format("  undo: {}\n", terminal_safe(plan.plan.undo)));
+}
+
+/// The text of an option, or asked for on a terminal; nothing where nobody can be asked.
+std::optional<std::string> text_or_ask(const Arguments& arguments, std::string_view option,
+                                       std::string_view question, Console& console) {
+  if (auto given = arguments.text(option)) return given;
+  auto typed = console.ask(question);
+  if (typed && typed->empty()) return std::nullopt;
+  return typed;
+}
+
+struct Asked {
+  std::string actuator;
+  std::string target;
+};
+
+incident::RequestContainment request_of(const Arguments& arguments, const Case& of,
+                                        const Asked& asked, const ShownPlan& plan,
+                                        Console& console) {
+  incident::RequestContainment request;
+  request.actuator = asked.actuator;
+  request.target = asked.target;
+  request.plan = plan.text;
+  request.plan_digest = plan.digest;
+  request.break_glass = arguments.has("--break-glass");
+  request.option = arguments.text("--option");
+  request.replaces = arguments.text("--again");
+  if (incident::environment_of(of.state) != incident::Environment::kProduction) {
+    request.justification = arguments.text("--justification");
+    request.rollback_plan = arguments.text("--rollback");
+    return request;
+  }
+  request.warning = incident::production_warning(of.state, asked.actuator, asked.target);
+  console.print("\n" + console.styled(Style::kYellow, terminal_safe_lines(*request.warning)) +
+                "\n");
+  request.justification =
+      text_or_ask(arguments, "--justification", "Why is the risk taken? ", console);
+  request.rollback_plan = text_or_ask(arguments, "--rollback", "How is it taken back? ", console);
+  request.confirmation =
+      text_or_ask(arguments, "--confirm",
+                  fmt::format("Type \"{}\" to go on: ", incident::kProductionSentence), console);
+  return request;
+}
+
+/// What came of it, from the record.
+Exit show_result(const Case& of, const std::string& id, Console& console) {
+  const auto state = of.workbench->desk->state(of.id);
+  if (!state) return fail_with(console, state.error());
+  const incident::ContainmentState* one = incident::find_containment(*state, id);
+  if (one == nullptr) return misuse(console, "there is no containment " + id);
+  if (one->phase == incident::ContainmentPhase::kActive) {
+    const std::string proof = one->last_probe ? one->last_probe->value.detail.value_or("") : "";
+    console.print("  " + console.styled(Style::kGreen, id + " in force") + ": " +
+                  terminal_safe(proof) + "\n");
+    const auto shown = show_next(of, console);
+    return shown ? Exit::kDone : fail_with(console, shown.error());
+  }
+  const std::string why = one->failed ? one->failed->value.reason : "see quell status";
+  const std::string_view left =
+      one->failed ? incident::name_of(one->failed->value.target_state) : "unknown";
+  console.complain(fmt::format("quell: {} is {}: {} (the target is {})", id,
+                               incident::name_of(one->phase), terminal_safe_lines(why), left));
+  return Exit::kFailed;
+}
+
+Exit carry_out(const Case& of, const incident::RequestContainment& request, Console& console,
+               Session& session) {
+  const auto outcome = submit(of, request);
+  if (!outcome) return fail_with(console, outcome.error());
+  if (!outcome->allowed()) return show_refusal(*outcome, console, Showing{}.json);
+  const std::string id = casework::next_containment_id(of.state);
+  const auto ran = session.run_effects(of.id, console);
+  if (!ran) return fail_with(console, ran.error());
+  std::string requested = id;
+  for (const incident::Event& event : outcome->events) {
+    if (const auto* made = std::get_if<incident::ContainmentRequested>(&event.body)) {
+      requested = made->containment;
+    }
+  }
+  return show_result(of, requested, console);
+}
+
+Exit run(const Arguments& arguments, Console& console, Session& session) {
+  const auto of = open_case(arguments, console, session);
+  if (!of) return fail_with(console, of.error());
+  const auto config = session.config();
+  if (!config) return fail_with(console, config.error());
+  const auto actuator = actuator_name(arguments, **config);
+  if (!actuator) return fail_with(console, actuator.error());
+  const Asked asked{*actuator, target_text(arguments.text("TARGET").value_or(""))};
+  const auto planned = casework::plan_containment(
+      casework::actuators_of(**config), of->id, casework::next_containment_id(of->state),
+      {.actuator = asked.actuator,
+       .target = asked.target,
+       .affected = forecast_lines(arguments, **config, *of, asked.target, console)});
+  if (!planned) return fail_with(console, planned.error());
+  if (const auto* refusal = std::get_if<contain::Refusal>(&*planned)) {
+    for (const std::string& reason : refusal->reasons) {
+      console.complain("quell: not possible: " + terminal_safe(reason));
+    }
+    console.print(terminal_safe_lines(refusal->difference));
+    return Exit::kFound;
+  }
+  const auto& plan = std::get<ShownPlan>(*planned);
+  show_plan(plan, of->state, console);
+  if (arguments.has("--dry-run")) {
+    console.print("  nothing was changed (--dry-run)\n");
+    return Exit::kDone;
+  }
+  return carry_out(*of, request_of(arguments, *of, asked, plan, console), console, session);
+}
+
+}  // namespace
+
+Subcommand contain_command() {
+  constexpr std::string_view kCommand = "RequestContainment";
+  return {.name = "contain",
+          .group = "Mitigate",
+          .summary = "Stop an attack with a short-term measure that is proved and can be undone",
+          .details =
+              "Shows exactly what will change and who is hit, asks the gate, takes a backup, "
+              "changes, and looks from outside whether it works. What does not work is rolled "
+              "back. In production it needs a justification, the way back and the exact sentence.",
+          .positionals = {{.name = "KIND",
+                           .help = "endpoint: an endpoint answers 503 for everyone",
+                           .arity = Arity::kRequired},
+                          {.name = "TARGET",
+                           .help = "what it applies to: /search, or /api/* for everything below",
+                           .arity = Arity::kRequired}},
+          .options = {{.name = "--site", .value = "NAME", .help = "which site of quell.yaml"},
+                      field_option(kCommand, "justification", "--justification", "TEXT"),
+                      field_option(kCommand, "rollback_plan", "--rollback", "TEXT"),
+                      field_option(kCommand, "confirmation", "--confirm", "SENTENCE"),
+                      field_option(kCommand, "option", "--option", "ID"),
+                      field_option(kCommand, "replaces", "--again", "ID"),
+                      field_option(kCommand, "break_glass", "--break-glass", ""),
+                      {.name = "--log",
+                       .value = "PATH",
+                       .help = "logs to forecast from (default: those of quell.yaml)",
+                       .arity = Arity::kMany},
+                      {.name = "--dry-run", .help = "show the plan and stop"},
+                      incident_option()},
+          .examples = {{"quell contain endpoint /search --dry-run", "what would happen"},
+                       {"quell contain endpoint /search --justification 'data is being read' "
+                        "--rollback 'quell lift C1'",
+                        "the sentence is asked for on a terminal"}},
+          .run = run};
+}
+
+}  // namespace quell::cli

@@ -1,0 +1,75 @@
+// quell contain probe ID: looks at a containment from outside and records what is seen.
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/safe_text.h"
+#include "casework/containment.h"
+#include "casework/keeper.h"
+#include "cli/console.h"
+#include "cli/subcommand.h"
+#include "commands/commands.h"
+#include "common.h"
+#include "contain/actuator.h"
+#include "work.h"
+
+namespace quell::cli {
+namespace {
+
+std::string_view mark_of(contain::Check::Outcome outcome) {
+  switch (outcome) {
+    case contain::Check::Outcome::kPassed:
+      return "ok";
+    case contain::Check::Outcome::kFailed:
+      return "FAILED";
+    case contain::Check::Outcome::kNote:
+      return "note";
+  }
+  return "";
+}
+
+void show(const contain::ProbeReport& probe, Console& console) {
+  const bool good = probe.state == contain::State::kInForce;
+  console.print(
+      fmt::format("  {}: {}\n",
+                  console.styled(good ? Style::kGreen : Style::kRed, contain::name_of(probe.state)),
+                  terminal_safe(probe.summary)));
+  for (const contain::Check& check : probe.checks) {
+    console.print(fmt::format("  {:6} {}: expected {}, saw {}\n", mark_of(check.outcome),
+                              terminal_safe(check.what), terminal_safe(check.expected),
+                              terminal_safe(check.seen)));
+  }
+  if (!probe.difference.empty()) console.print(terminal_safe_lines(probe.difference) + "\n");
+}
+
+Exit run(const Arguments& arguments, Console& console, Session& session) {
+  const auto of = open_case(arguments, console, session);
+  if (!of) return fail_with(console, of.error());
+  const auto config = session.config();
+  if (!config) return fail_with(console, config.error());
+  casework::Keeper keeper = keeper_of(*of->workbench, session.clock());
+  const auto probe =
+      casework::probe_containment(casework::actuators_of(**config), keeper,
+                                  {of->id, arguments.text("CONTAINMENT").value_or(""), of->state},
+                                  effect_report(*of, "containment"));
+  if (!probe) return fail_with(console, probe.error());
+  show(*probe, console);
+  return probe->state == contain::State::kInForce ? Exit::kDone : Exit::kFound;
+}
+
+}  // namespace
+
+Subcommand contain_probe_command() {
+  return {.name = "contain probe",
+          .group = "Mitigate",
+          .summary = "Look from outside whether a containment is in force, and record it",
+          .positionals = {{.name = "CONTAINMENT", .help = "which", .arity = Arity::kRequired}},
+          .options = {incident_option()},
+          .examples = {{"quell contain probe C1", "is it still in force after the deployment?"},
+                       {"quell contain probe C1 -i QL-2026-0001", "of one of several incidents"}},
+          .run = run};
+}
+
+}  // namespace quell::cli

@@ -1,0 +1,72 @@
+// quell lift ID: undoes a containment and proves that it is gone, or keeps it for good.
+#include <fmt/format.h>
+
+#include <string>
+
+#include "base/safe_text.h"
+#include "cli/console.h"
+#include "cli/subcommand.h"
+#include "commands/commands.h"
+#include "common.h"
+#include "incident/commands.h"
+#include "incident/state.h"
+
+namespace quell::cli {
+namespace {
+
+Exit show_result(const Case& of, const std::string& id, Console& console) {
+  const auto state = of.workbench->desk->state(of.id);
+  if (!state) return fail_with(console, state.error());
+  const incident::ContainmentState* one = incident::find_containment(*state, id);
+  if (one != nullptr && one->phase == incident::ContainmentPhase::kLifted) {
+    const std::string detail = one->lifted ? one->lifted->value.detail.value_or("") : "";
+    console.print("  " + console.styled(Style::kGreen, id + " undone") + ": " +
+                  terminal_safe(detail) + "\n");
+    const auto shown = show_next(of, console);
+    return shown ? Exit::kDone : fail_with(console, shown.error());
+  }
+  const bool failed = one != nullptr && one->lift_failed.has_value();
+  console.complain(fmt::format(
+      "quell: {} is not undone: {}", terminal_safe(id),
+      failed ? terminal_safe_lines(one->lift_failed->value.reason) : "see quell contain list"));
+  return Exit::kFailed;
+}
+
+Exit lift(const Case& of, const std::string& id, const std::string& reason, Console& console,
+          Session& session) {
+  const auto outcome = submit(of, incident::RequestLift{.containment = id, .reason = reason});
+  if (!outcome) return fail_with(console, outcome.error());
+  if (!outcome->allowed()) return show_refusal(*outcome, console, Showing{}.json);
+  const auto ran = session.run_effects(of.id, console);
+  if (!ran) return fail_with(console, ran.error());
+  return show_result(of, id, console);
+}
+
+Exit run(const Arguments& arguments, Console& console, Session& session) {
+  const auto of = open_case(arguments, console, session);
+  if (!of) return fail_with(console, of.error());
+  const std::string id = arguments.text("CONTAINMENT").value_or("");
+  const std::string reason = arguments.text("--reason").value_or("");
+  if (!arguments.has("--keep")) return lift(*of, id, reason, console, session);
+  return give(*of, incident::MakeContainmentPermanent{.containment = id, .reason = reason},
+              {.done = id + " stays for good"}, console, session);
+}
+
+}  // namespace
+
+Subcommand lift_command() {
+  Parameter reason = field_option("RequestLift", "reason", "--reason", "TEXT", Arity::kRequired);
+  return {
+      .name = "lift",
+      .group = "Mitigate",
+      .summary = "Undo a containment, byte for byte, and prove that it is gone",
+      .positionals = {{.name = "CONTAINMENT", .help = "which", .arity = Arity::kRequired}},
+      .options = {reason,
+                  {.name = "--keep", .help = "make it permanent instead of undoing it"},
+                  incident_option()},
+      .examples = {{"quell lift C1 --reason 'the fix is verified'", "after the deployment"},
+                   {"quell lift C1 --keep --reason 'old API, nobody uses it'", "keep it for good"}},
+      .run = run};
+}
+
+}  // namespace quell::cli

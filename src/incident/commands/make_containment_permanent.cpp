@@ -1,0 +1,19 @@
+#include "commands/rule.h"
+
+namespace quell::incident {
+
+Ruling rule(const MakeContainmentPermanent& command, const Case& given) {
+  const auto* one = find_containment(given.state, command.containment);
+  if (one == nullptr)
+    return deny(unknown_id("containment", command.containment, "quell contain KIND TARGET"));
+  if (one->phase != ContainmentPhase::kActive)
+    return deny({.fact = "containment",
+                 .why = command.containment + " is " + std::string(name_of(one->phase)) +
+                        ", only one in force can stay",
+                 .supply = "quell status"});
+  return announce(
+      ContainmentMadePermanent{.containment = command.containment, .reason = command.reason},
+      command.containment + " stays for good");
+}
+
+}  // namespace quell::incident

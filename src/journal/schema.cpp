@@ -1,0 +1,62 @@
+#include "schema.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace quell::journal {
+namespace {
+
+constexpr std::int64_t kApplication = 0x5175656C;  // "Quel"
+constexpr std::int64_t kVersion = 1;
+
+constexpr std::array<std::string_view, 3> kTables = {
+    "CREATE TABLE IF NOT EXISTS streams(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
+    "CREATE TABLE IF NOT EXISTS entries(id INTEGER PRIMARY KEY, previous BLOB NOT NULL, "
+    "hash BLOB NOT NULL, payload BLOB NOT NULL) STRICT",
+    "CREATE TABLE IF NOT EXISTS commands(id TEXT PRIMARY KEY, first INTEGER NOT NULL, "
+    "last INTEGER NOT NULL, receipt BLOB NOT NULL) STRICT, WITHOUT ROWID"};
+
+Result<void> make_tables(Connection& connection) {
+  QUELL_CHECK(connection.run("BEGIN IMMEDIATE"));
+  for (const std::string_view table : kTables) QUELL_CHECK(connection.run(table));
+  QUELL_CHECK(connection.run(fmt::format("PRAGMA application_id={}", kApplication)));
+  QUELL_CHECK(connection.run(fmt::format("PRAGMA user_version={}", kVersion)));
+  return connection.run("COMMIT");
+}
+
+Result<bool> is_empty(Connection& connection) {
+  QUELL_TRY(const std::int64_t objects, connection.number("SELECT count(*) FROM sqlite_schema"));
+  QUELL_TRY(const std::int64_t application, connection.number("PRAGMA application_id"));
+  return objects == 0 && application == 0;
+}
+
+}  // namespace
+
+Result<void> prepare_to_write(Connection& connection) {
+  QUELL_TRY(const bool empty, is_empty(connection));
+  if (!empty) QUELL_CHECK(check_schema(connection));
+  QUELL_CHECK(connection.run("PRAGMA journal_mode=WAL"));
+  QUELL_CHECK(connection.run("PRAGMA synchronous=FULL"));
+  // Checkpoints are made after the callers were answered, not inside their commit.
+  QUELL_CHECK(connection.run("PRAGMA wal_autocheckpoint=0"));
+  if (empty) QUELL_CHECK(make_tables(connection));
+  return check_schema(connection);
+}
+
+Result<void> check_schema(Connection& connection) {
+  QUELL_TRY(const std::int64_t application, connection.number("PRAGMA application_id"));
+  if (application != kApplication) {
+    return fail(ErrorCode::kCorrupted, "this file is not a Quell journal");
+  }
+  QUELL_TRY(const std::int64_t version, connection.number("PRAGMA user_version"));
+  if (version > kVersion) {
+    return fail(ErrorCode::kUnsupported,
+                fmt::format("the journal has format {}, this program knows up to {}: use a newer "
+                            "Quell",
+                            version, kVersion));
+  }
+  return {};
+}
+
+}  // namespace quell::journal

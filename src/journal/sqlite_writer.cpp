@@ -1,0 +1,167 @@
+#include "sqlite_writer.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+#include "schema.h"
+
+namespace quell::journal {
+
+Result<std::unique_ptr<Writer>> Writer::open(const Place& place) {
+  QUELL_TRY(Connection connection, Connection::open(place.file, place.as, place.vfs));
+  connection.wait_for_others(place.patience);
+  QUELL_CHECK(prepare_to_write(connection));
+  QUELL_TRY(std::unique_ptr<Reader> reader, Reader::over(std::move(connection)));
+  std::unique_ptr<Writer> writer(new Writer(std::move(reader)));
+  QUELL_CHECK(writer->prepare());
+  // SQLite calls this after each commit with the pages that the log then holds.
+  sqlite3_wal_hook(
+      writer->reader_->connection().raw(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<Writer*>(self)->log_pages_ = pages;
+        return SQLITE_OK;
+      },
+      writer.get());
+  return writer;
+}
+
+Result<void> Writer::prepare() {
+  const auto set = [this](Statement& statement, std::string_view sql) -> Result<void> {
+    QUELL_TRY(statement, reader_->connection().prepare(sql));
+    return {};
+  };
+  QUELL_CHECK(set(begin_, "BEGIN IMMEDIATE"));
+  QUELL_CHECK(set(commit_, "COMMIT"));
+  QUELL_CHECK(set(rollback_, "ROLLBACK"));
+  QUELL_CHECK(set(version_, "PRAGMA data_version"));
+  QUELL_CHECK(
+      set(insert_entry_, "INSERT INTO entries(id, previous, hash, payload) VALUES(?, ?, ?, ?)"));
+  QUELL_CHECK(
+      set(insert_command_, "INSERT INTO commands(id, first, last, receipt) VALUES(?, ?, ?, ?)"));
+  return set(insert_stream_, "INSERT INTO streams(name) VALUES(?) RETURNING id");
+}
+
+void Writer::write(const AppendQueue::Batch& batch) {
+  const auto written = write_all(batch);
+  if (written) return;
+  // Nothing of the transaction is there, so no answer that was decided inside it holds.
+  roll_back();
+  for (AppendQueue::Item* item : batch) {
+    item->answer = fail(written.error(), "the journal could not append");
+  }
+}
+
+Result<void> Writer::write_all(const AppendQueue::Batch& batch) {
+  QUELL_CHECK(begin_.run());
+  QUELL_CHECK(forget_if_others_wrote());
+  for (AppendQueue::Item* item : batch) {
+    item->answer = append(*item->request);
+    const auto& answer = *item->answer;
+    const bool decided = answer || answer.error().code() == ErrorCode::kConflict;
+    if (!decided) return std::unexpected(answer.error());
+  }
+  return commit_.run();
+}
+
+void Writer::roll_back() {
+  known_.clear();
+  // Fails when SQLite has rolled back by itself, which is as good.
+  if (sqlite3_get_autocommit(reader_->connection().raw()) == 0) {
+    static_cast<void>(rollback_.run());
+  }
+}
+
+Result<void> Writer::forget_if_others_wrote() {
+  InUse query(version_);
+  QUELL_TRY(const bool found, query->step());
+  const std::int64_t version = found ? query->integer(0) : 0;
+  if (version != seen_version_) known_.clear();
+  seen_version_ = version;
+  return {};
+}
+
+Result<Writer::Known*> Writer::know(const StreamName& stream) {
+  // Bounded, so that a process that lives for years does not remember every stream it ever met.
+  constexpr std::size_t kMostKnown = 4096;
+  const auto found = known_.find(stream);
+  if (found != known_.end()) return &found->second;
+  if (known_.size() >= kMostKnown) known_.clear();
+  QUELL_TRY(const auto number, reader_->stream_number(stream));
+  QUELL_TRY(const Head head, reader_->head(stream));
+  return &known_.emplace(stream, Known{.number = number.value_or(0), .head = head}).first->second;
+}
+
+Result<Appended> Writer::append(const AppendRequest& request) {
+  QUELL_TRY(Known* const known, know(*request.stream));
+  QUELL_TRY(const auto earlier, reader_->find_command(*request.command));
+  if (earlier) {
+    QUELL_TRY(const bool same, reader_->holds(*earlier, request.payloads));
+    if (earlier->stream == *request.stream && same) return *earlier;
+    return fail(ErrorCode::kConflict,
+                "command id " + request.command->text() + " was used for something else");
+  }
+  if (known->head != *request.expected) {
+    return fail(ErrorCode::kConflict,
+                fmt::format("{} is at entry {}, not at {}", request.stream->text(),
+                            known->head.sequence, request.expected->sequence));
+  }
+  // Row numbers for the stream begin at 1; 0 means that it has none yet.
+  if (known->number == 0) {
+    QUELL_TRY(known->number, make_stream(*request.stream));
+  }
+  Appended done{.stream = *request.stream, .first = known->head.sequence + 1, .head = {}};
+  for (const EntryView& entry : chained(request.stream->text(), known->head, request.payloads)) {
+    QUELL_CHECK(insert(known->number, entry));
+    done.head = Head{.sequence = entry.sequence, .hash = entry.hash};
+  }
+  QUELL_CHECK(remember(*request.command, known->number, done));
+  known->head = done.head;
+  return done;
+}
+
+Result<std::int64_t> Writer::make_stream(const StreamName& stream) {
+  InUse query(insert_stream_);
+  query->bind_text(1, stream.text());
+  QUELL_TRY(const bool found, query->step());
+  if (!found) return fail(ErrorCode::kCorrupted, "the database gives a stream no number");
+  const std::int64_t number = query->integer(0);
+  QUELL_TRY(const bool more, query->step());
+  static_cast<void>(more);
+  return number;
+}
+
+Result<void> Writer::insert(std::int64_t number, const EntryView& entry) {
+  if (entry.sequence > static_cast<std::uint64_t>(kLastSequence)) {
+    return fail(ErrorCode::kLimit, "the stream " + std::string(entry.stream) + " is full");
+  }
+  InUse query(insert_entry_);
+  query->bind(1, row_of(number, entry.sequence));
+  query->bind_blob(2, entry.previous);
+  query->bind_blob(3, entry.hash);
+  query->bind_blob(4, entry.payload);
+  return query->run();
+}
+
+Result<void> Writer::remember(const CommandId& command, std::int64_t number, const Appended& done) {
+  const crypto::Digest receipt = receipt_of(command, done);
+  InUse query(insert_command_);
+  query->bind_text(1, command.text());
+  query->bind(2, row_of(number, done.first));
+  query->bind(3, row_of(number, done.head.sequence));
+  query->bind_blob(4, receipt);
+  return query->run();
+}
+
+void Writer::tidy() {
+  // 16 MiB of log: a checkpoint for every few thousand appends, and a short recovery.
+  constexpr int kPages = 4096;
+  sqlite3* const database = reader_->connection().raw();
+  if (log_pages_ < kPages) return;
+  log_pages_ = 0;
+  // Passive: waits for nobody. What it cannot do now is done next time, so its result is not
+  // needed.
+  sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+
+}  // namespace quell::journal

@@ -1,0 +1,64 @@
+// Appending to one SQLite store through one connection. One user at a time: the leader of a group
+// commit.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "group_commit.h"
+#include "sqlite_reader.h"
+
+namespace quell::journal {
+
+struct AppendRequest {
+  const StreamName* stream = nullptr;
+  const Head* expected = nullptr;
+  const CommandId* command = nullptr;
+  std::span<const std::string> payloads;
+};
+using AppendQueue = GroupCommit<AppendRequest, Result<Appended>>;
+
+class Writer {
+ public:
+  static Result<std::unique_ptr<Writer>> open(const Place& place);
+
+  /// Appends all requests of the batch in one transaction with one sync. Each gets its own answer;
+  /// when the transaction fails, all that wanted to write get its error.
+  void write(const AppendQueue::Batch& batch);
+  /// Moves the write-ahead log into the database when it has grown; after the callers were
+  /// answered.
+  void tidy();
+
+ private:
+  /// What this process knows of a stream, as long as no other process has written.
+  struct Known {
+    std::int64_t number = 0;
+    Head head;
+  };
+
+  explicit Writer(std::unique_ptr<Reader> reader) : reader_(std::move(reader)) {}
+  Result<void> prepare();
+  Result<void> forget_if_others_wrote();
+  Result<Appended> append(const AppendRequest& request);
+  Result<void> write_all(const AppendQueue::Batch& batch);
+  Result<Known*> know(const StreamName& stream);
+  Result<std::int64_t> make_stream(const StreamName& stream);
+  Result<void> insert(std::int64_t number, const EntryView& entry);
+  Result<void> remember(const CommandId& command, std::int64_t number, const Appended& done);
+  void roll_back();
+
+  /// Owns the connection, so that it sees what this transaction has written so far.
+  std::unique_ptr<Reader> reader_;
+  Statement begin_;
+  Statement commit_;
+  Statement rollback_;
+  Statement version_;
+  Statement insert_entry_;
+  Statement insert_command_;
+  Statement insert_stream_;
+  std::unordered_map<StreamName, Known> known_;
+  std::int64_t seen_version_ = 0;
+  int log_pages_ = 0;
+};
+
+}  // namespace quell::journal

@@ -144,9 +144,13 @@ Result<desk::Outcome> submit(const Case& of, const incident::CommandBody& body) 
                                     of.workbench->identity);
 }
 
+void show_outcome_json(const desk::Outcome& outcome, Console& console) {
+  console.print(json::pretty(json_of(outcome)));
+}
+
 Exit show_refusal(const desk::Outcome& outcome, Console& console, bool json) {
   if (json) {
-    console.print(json::pretty(json_of(outcome)));
+    show_outcome_json(outcome, console);
     return Exit::kFound;
   }
   const bool approval = outcome.answer == incident::GateAnswer::kNeedsApproval;
@@ -181,7 +185,7 @@ Exit give(const Case& of, const incident::CommandBody& body, const Showing& show
   const auto ran = session.run_effects(of.id, console);
   if (!ran) return fail_with(console, ran.error());
   if (showing.json) {
-    console.print(json::pretty(json_of(*outcome)));
+    show_outcome_json(*outcome, console);
     return Exit::kDone;
   }
   const std::string said = showing.done.empty() ? outcome->message : showing.done;

@@ -135,8 +135,6 @@ void weigh_notes(const SqlParse& parse, Ground ground, std::vector<Reason>& reas
       value = 0.8;
     }
     if (ground == Ground::kQuoted && note.fact == SqlFact::kCutOff && glued(note.detail)) value = 1;
-    if (ground == Ground::kQuoted && note.fact == SqlFact::kArithmetic && parse.complete)
-      value = 1.6;
     if (value != 0) reasons.push_back({with_detail(weight->text, note.detail), value});
   }
 }

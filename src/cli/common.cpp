@@ -154,8 +154,10 @@ Exit show_refusal(const desk::Outcome& outcome, Console& console, bool json) {
     return Exit::kFound;
   }
   const bool approval = outcome.answer == incident::GateAnswer::kNeedsApproval;
-  console.print(console.styled(Style::kRed, approval ? "needs approval" : "refused") + ": " +
-                terminal_safe(outcome.message) + "\n");
+  // The message sums up what is missing; where the list follows, it would only repeat it.
+  const bool listed = !outcome.missing.empty();
+  console.print(console.styled(Style::kRed, approval ? "needs approval" : "refused") +
+                (listed ? "" : ": " + terminal_safe(outcome.message)) + "\n");
   for (const incident::MissingFact& fact : outcome.missing) {
     console.print(fmt::format("  missing: {}\n", terminal_safe(fact.why)));
     if (!fact.supply.empty()) {

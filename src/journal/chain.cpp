@@ -1,4 +1,4 @@
-#include "chain.h"
+#include "append.h"
 
 #include <fmt/format.h>
 

@@ -3,8 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "append.h"
 #include "base/guarded.h"
-#include "chain.h"
 #include "journal/open.h"
 
 namespace quell::journal {

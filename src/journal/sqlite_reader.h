@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
+#include "append.h"
 #include "base/guarded.h"
-#include "chain.h"
 #include "sqlite.h"
 
 namespace quell::journal {
@@ -16,7 +16,7 @@ namespace quell::journal {
 struct Place {
   std::filesystem::path file;
   OpenAs as = OpenAs::kReadWrite;
-  std::string vfs;
+  std::string vfs{};
   std::chrono::milliseconds patience{};
 };
 

@@ -154,8 +154,9 @@ Result<void> Writer::remember(const CommandId& command, std::int64_t number, con
 }
 
 void Writer::tidy() {
-  // 16 MiB of log: a checkpoint for every few thousand appends, and a short recovery.
-  constexpr int kPages = 4096;
+  // 4 MiB of log. Small, because a log that starts again at its beginning is overwritten in place,
+  // and syncing that needs no change of the file's size on disk, which a growing file does.
+  constexpr int kPages = 1000;
   sqlite3* const database = reader_->connection().raw();
   if (log_pages_ < kPages) return;
   log_pages_ = 0;

@@ -48,10 +48,11 @@ void triage(Story& story) {
       .tell("ada", BenignActorAdded{.address = "127.0.0.1", .who = "the responders"})
       .tell("ada", ReproductionAdded{.reproduction = "R1",
                                      .title = "UNION in the search",
-                                     .request = digest('c'),
+                                     .file = digest('c'),
                                      .request_line = "GET /find?term=%27%20UNION HTTP/1.1",
-                                     .control = digest('d'),
-                                     .control_line = "GET /find?term=lamp HTTP/1.1"})
+                                     .control_line = "GET /find?term=lamp HTTP/1.1",
+                                     .exploited_if = "body contains \"@\"",
+                                     .control_ok_if = "status 200..200"})
       .tell("ada", FindingRecorded{.finding = "F1",
                                    .actor = "127.1.2.3",
                                    .vector = Vector::kSqlInjection,

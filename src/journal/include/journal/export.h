@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "crypto/sign.h"
+#include "journal/chain.h"
 #include "journal/checkpoint.h"
 #include "journal/store.h"
 
@@ -43,14 +44,13 @@ class ExportVerifier {
   [[nodiscard]] bool damaged() const { return found_.damaged > 0; }
 
  private:
-  enum class Expect : std::uint8_t { kHeader, kMade, kScope, kBody, kSignature, kNothing };
+  enum class Expect : std::uint8_t { kHeader, kMade, kHolds, kBody, kSignature, kNothing };
 
   void line(std::string_view text);
   void body_line(std::string_view text);
   void stream_line(std::string_view name);
   void entry_line(std::string_view text);
   void end_line(std::string_view text);
-  void signature_line(std::string_view text);
   void report(std::string what);
 
   crypto::PublicKey key_;
@@ -60,9 +60,9 @@ class ExportVerifier {
   bool overlong_ = false;  ///< the line is over the limit; its rest is skipped
   std::uint64_t line_number_ = 0;
   Expect expect_ = Expect::kHeader;
-  std::optional<StreamName> only_;
+  bool holds_one_ = false;
   std::string stream_;
-  Head head_;
+  Chain chain_{Head{}};
   std::string signed_text_;
   Verification found_;
 };

@@ -28,7 +28,7 @@ struct OpenOptions {
   /// How long an append waits for other processes.
   std::chrono::milliseconds patience{10'000};
   /// Name of a registered SQLite VFS; empty for the system's. For fault tests.
-  std::string vfs;
+  std::string vfs{};
 };
 
 struct Opened {

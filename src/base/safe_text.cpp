@@ -99,21 +99,57 @@ std::string html_safe(std::string_view outside) {
   return safe;
 }
 
+namespace {
+
+/// Whether the character could be read as Markdown where it stands. In the middle of a line most
+/// punctuation is only that, and people also read the text as it is.
+bool is_markup(std::string_view text, std::size_t at) {
+  static constexpr std::string_view kAnywhere = "\\`*_[]#|~";
+  if (kAnywhere.find(text[at]) != std::string_view::npos) return true;
+  const std::string_view before = text.substr(0, at);
+  switch (text[at]) {
+    case '-':
+    case '+':
+    case '=':
+      return before.find_first_not_of(' ') == std::string_view::npos;  // begins a block
+    case ')':
+    case '.': {
+      const bool ends_word = at + 1 == text.size() || text[at + 1] == ' ';
+      if (ends_word && before.find_first_not_of(" 0123456789") == std::string_view::npos)
+        return true;  // "1. "
+      const std::string_view last = before.substr(before.size() - std::min(before.size(), 3UZ));
+      return last.size() == 3 && last.find_first_not_of("wW") == std::string_view::npos;  // "www."
+    }
+    case ':':
+      return text.substr(at, 3) == "://";
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 std::string markdown_safe(std::string_view outside) {
-  // Every ASCII punctuation character that can begin or end markup; CommonMark allows a backslash
-  // before any of them. `&`, `<` and `>` become entities, which also HTML understands. ":" and "@"
-  // and "." are cut from what would make a bare link (GFM autolinks).
-  static constexpr std::string_view kMarkup = "\\`*_{}[]()#+-!|~=:@.";
+  const std::string text = terminal_safe(outside);
   std::string safe;
-  for (const char c : terminal_safe(outside)) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
     if (c == '&') {
       safe += "&amp;";
     } else if (c == '<') {
       safe += "&lt;";
     } else if (c == '>') {
       safe += "&gt;";
+    } else if (c == '@') {
+      // GFM makes links and mentions of what it finds in finished text: no escape helps, only that
+      // the text is interrupted.
+      const std::size_t end = std::min(text.find_first_not_of('@', at), text.size());
+      safe += '`' + text.substr(at, end - at) + '`';
+      at = end - 1;
+    } else if (c == ' ' && at == 0) {
+      safe += "&#32;";  // four of them would begin a code block
     } else {
-      if (kMarkup.find(c) != std::string_view::npos) safe += '\\';
+      if (is_markup(text, at)) safe += '\\';
       safe += c;
     }
   }

@@ -59,8 +59,28 @@ TEST(HtmlSafe, MarkupIsEncoded) {
 }
 
 TEST(MarkdownSafe, MarkupIsEscaped) {
-  EXPECT_EQ(markdown_safe("[x](javascript:y) <b>*"), "\\[x\\]\\(javascript\\:y\\) &lt;b&gt;\\*");
+  EXPECT_EQ(markdown_safe("[x](javascript:y) <b>*"), "\\[x\\](javascript:y) &lt;b&gt;\\*");
   EXPECT_EQ(markdown_safe("a\n# b"), "a\\\\n\\# b") << "a newline cannot begin a block";
+  EXPECT_EQ(markdown_safe("a|b `c` _d_ ~e~ &f;"), "a\\|b \\`c\\` \\_d\\_ \\~e\\~ &amp;f;");
+}
+
+TEST(MarkdownSafe, NothingBeginsABlock) {
+  EXPECT_EQ(markdown_safe("- x"), "\\- x");
+  EXPECT_EQ(markdown_safe("  + x"), "&#32; \\+ x");
+  EXPECT_EQ(markdown_safe("12. x"), "12\\. x");
+  EXPECT_EQ(markdown_safe("1) x"), "1\\) x");
+  EXPECT_EQ(markdown_safe("=== x"), "\\=== x");
+  EXPECT_EQ(markdown_safe("    code"), "&#32;   code");
+}
+
+TEST(MarkdownSafe, NothingBecomesALinkByItself) {
+  EXPECT_EQ(markdown_safe("http://a.example"), "http\\://a.example");
+  EXPECT_EQ(markdown_safe("wWw.a.example"), "wWw\\.a.example");
+  EXPECT_EQ(markdown_safe("a@b.example @@c"), "a`@`b.example `@@`c");
+}
+
+TEST(MarkdownSafe, OrdinaryTextStaysReadable) {
+  EXPECT_EQ(markdown_safe("QL-2026-0001: 1.0.1 (0.6 kB)!"), "QL-2026-0001: 1.0.1 (0.6 kB)!");
 }
 
 TEST(MarkdownCode, CannotBeLeft) {

@@ -144,14 +144,20 @@ Result<desk::Outcome> submit(const Case& of, const incident::CommandBody& body) 
                                     of.workbench->identity);
 }
 
+void show_outcome_json(const desk::Outcome& outcome, Console& console) {
+  console.print(json::pretty(json_of(outcome)));
+}
+
 Exit show_refusal(const desk::Outcome& outcome, Console& console, bool json) {
   if (json) {
-    console.print(json::pretty(json_of(outcome)));
+    show_outcome_json(outcome, console);
     return Exit::kFound;
   }
   const bool approval = outcome.answer == incident::GateAnswer::kNeedsApproval;
-  console.print(console.styled(Style::kRed, approval ? "needs approval" : "refused") + ": " +
-                terminal_safe(outcome.message) + "\n");
+  // The message sums up what is missing; where the list follows, it would only repeat it.
+  const bool listed = !outcome.missing.empty();
+  console.print(console.styled(Style::kRed, approval ? "needs approval" : "refused") +
+                (listed ? "" : ": " + terminal_safe(outcome.message)) + "\n");
   for (const incident::MissingFact& fact : outcome.missing) {
     console.print(fmt::format("  missing: {}\n", terminal_safe(fact.why)));
     if (!fact.supply.empty()) {
@@ -181,7 +187,7 @@ Exit give(const Case& of, const incident::CommandBody& body, const Showing& show
   const auto ran = session.run_effects(of.id, console);
   if (!ran) return fail_with(console, ran.error());
   if (showing.json) {
-    console.print(json::pretty(json_of(*outcome)));
+    show_outcome_json(*outcome, console);
     return Exit::kDone;
   }
   const std::string said = showing.done.empty() ? outcome->message : showing.done;

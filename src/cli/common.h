@@ -62,6 +62,8 @@ Exit give(const Case& of, const incident::CommandBody& body, const Showing& show
           Console& console, Session& session);
 /// The same without effects and without showing a next step: for commands given in a row.
 Result<desk::Outcome> submit(const Case& of, const incident::CommandBody& body);
+/// The outcome of a command as JSON: what --json prints.
+void show_outcome_json(const desk::Outcome& outcome, Console& console);
 /// Shows a refusal: the message, and for each missing fact the command that supplies it.
 Exit show_refusal(const desk::Outcome& outcome, Console& console, bool json);
 /// "next: quell …" of the incident as it stands now.

@@ -68,7 +68,7 @@ Markdown Describer::operator()(const EnvironmentOverridden& event) const {
 Markdown Describer::operator()(const ReproductionAdded& event) const {
   return Markdown("Reproduction ") + prose(event.reproduction) +
          " recorded: " + prose(event.title) + ", " + code(event.request_line) +
-         (event.control ? Markdown(", with a control request")
+         (event.control_line ? Markdown(", with a control request")
                         : Markdown(", without a control request"));
 }
 

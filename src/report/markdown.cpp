@@ -59,6 +59,22 @@ Markdown name(std::string_view enumerator) {
   return markdown;
 }
 
+Markdown name(incident::Vector vector) {
+  using incident::Vector;
+  switch (vector) {
+    case Vector::kSqlInjection:
+      return "SQL injection";
+    case Vector::kXss:
+      return "cross-site scripting";
+    case Vector::kSsrf:
+      return "server-side request forgery";
+    case Vector::kAuthBypass:
+      return "authentication bypass";
+    default:
+      return name(incident::name_of(vector));
+  }
+}
+
 Markdown count(std::int64_t value, const Markdown& one, const Markdown& many) {
   return number(value) + " " + (value == 1 ? one : many);
 }

@@ -10,6 +10,7 @@
 
 #include "base/time.h"
 #include "incident/enum_names.h"
+#include "incident/types.h"
 
 namespace quell::report {
 
@@ -57,6 +58,9 @@ template <incident::NamedEnum E>
 Markdown name(E value) {
   return name(incident::name_of(value));
 }
+
+/// "SQL injection", "cross-site scripting"
+Markdown name(incident::Vector vector);
 
 /// "1 request", "2 requests"
 Markdown count(std::int64_t value, const Markdown& one, const Markdown& many);

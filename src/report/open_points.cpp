@@ -55,7 +55,7 @@ void unknown_impact(Writer& writer, std::vector<Markdown>& out) {
 void unknown_proof(Writer& writer, std::vector<Markdown>& out) {
   const State& state = writer.state();
   for (const auto& reproduction : state.reproductions)
-    if (!reproduction.value.control)
+    if (!reproduction.value.control_line)
       out.push_back(Markdown("Whether ordinary use of the endpoint of ") +
                     prose(reproduction.value.reproduction) + " works: it has no control request" +
                     by(reproduction.proof) + ".");

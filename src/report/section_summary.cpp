@@ -73,13 +73,13 @@ Markdown what_was_done(Writer& writer) {
   std::vector<Markdown> done;
   for (const ContainmentState& containment : state.containments)
     if (containment.first_passed)
-      done.push_back(Markdown("contained on ") + utc(containment.first_passed->proof.at) + " by " +
-                     who(containment.requested.proof.actor) + " (" +
-                     prose(containment.requested.value.actuator) + " on " +
-                     code(containment.requested.value.target) + ")" +
-                     by(containment.first_passed->proof));
+      done.push_back(
+          Markdown("containment in force on ") + utc(containment.first_passed->proof.at) + " by " +
+          who(containment.requested.proof.actor) + " (" +
+          prose(containment.requested.value.actuator) + " on " +
+          code(containment.requested.value.target) + ")" + by(containment.first_passed->proof));
   if (state.fix)
-    done.push_back(Markdown("fixed by ") + prose(state.fix->value.revision) + ", " +
+    done.push_back(Markdown("fix: revision ") + prose(state.fix->value.revision) + ", " +
                    prose(state.fix->value.summary) + ", given by " + who(state.fix->proof.actor) +
                    by(state.fix->proof));
   for (const StageState& stage : state.stages)

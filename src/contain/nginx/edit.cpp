@@ -140,7 +140,26 @@ std::optional<Part> find_part(std::string_view text, std::string_view begin) {
 
 }  // namespace
 
+Edit with_rule(const Edit& edit, const Rule& rule) {
+  Edit result = without_rule(edit, rule.id);
+  const auto place = std::ranges::lower_bound(result.rules, rule.id, {}, &Rule::id);
+  result.rules.insert(place, rule);
+  return result;
+}
+
+Edit without_rule(const Edit& edit, const ContainmentId& id) {
+  Edit result = edit;
+  std::erase_if(result.rules, [&](const Rule& rule) { return rule.id == id; });
+  return result;
+}
+
+const Rule* find_rule(const Edit& edit, const ContainmentId& id) {
+  const auto found = std::ranges::find(edit.rules, id, &Rule::id);
+  return found == edit.rules.end() ? nullptr : &*found;
+}
+
 std::string put_in(std::string_view original, const Edit& edit) {
+  if (edit.rules.empty()) return std::string(original);
   std::string result(original.substr(0, edit.places.before_server));
   result += head_part(original, edit);
   result += original.substr(edit.places.before_server,
@@ -194,8 +213,8 @@ std::string pattern_of(const target::Endpoint& endpoint) {
     }
   }
   if (endpoint.match == target::PathMatch::kExact) return result.append("$");
-  // Everything is under "/".
-  return endpoint.path == "/" ? result : result.append("(?:/|$)");
+  // After a slash everything is below.
+  return endpoint.path.ends_with('/') ? result : result.append("(?:/|$)");
 }
 
 std::optional<std::string> objection_to(const target::Endpoint& endpoint) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -35,13 +36,19 @@ struct Places {
 
 /// Everything that decides the bytes of the edit.
 struct Edit {
-  std::vector<Rule> rules;  ///< sorted by id, at least one
+  std::vector<Rule> rules;  ///< sorted by id
   std::int64_t retry_after_s = 300;
   Places places;
   friend bool operator==(const Edit&, const Edit&) = default;
 };
 
-/// The text with the edit in place. REQUIRES: places within it, before_server < inside_server.
+/// The edit with one rule more (or another endpoint for its id), or without it; sorted by id.
+Edit with_rule(const Edit& edit, const Rule& rule);
+Edit without_rule(const Edit& edit, const ContainmentId& id);
+const Rule* find_rule(const Edit& edit, const ContainmentId& id);
+
+/// The text with the edit in place; with no rule left, the original. REQUIRES: places within it,
+/// before_server < inside_server.
 std::string put_in(std::string_view original, const Edit& edit);
 
 /// Twelve hexadecimal digits that the 503 shows as "Reference: …": they change with anything that

@@ -9,7 +9,7 @@ Ruling rule(const AddReproduction& command, const Case& given) {
     missing.push_back({.fact = "exploited_if",
                        .why = "it must say how to tell that the exploit worked",
                        .supply = supply});
-  if (command.control && command.control_ok_if.empty())
+  if (command.control_line && !command.control_ok_if)
     missing.push_back({.fact = "control_ok_if",
                        .why = "it must say how to tell that the control worked",
                        .supply = supply});
@@ -17,9 +17,8 @@ Ruling rule(const AddReproduction& command, const Case& given) {
   std::string id = next_id("R", given.state.reproductions.size());
   return allow(ReproductionAdded{.reproduction = id,
                                  .title = command.title,
-                                 .request = command.request,
+                                 .file = command.file,
                                  .request_line = command.request_line,
-                                 .control = command.control,
                                  .control_line = command.control_line,
                                  .exploited_if = command.exploited_if,
                                  .control_ok_if = command.control_ok_if,

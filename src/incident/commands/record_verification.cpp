@@ -15,6 +15,7 @@ Ruling rule(const RecordVerification& command, const Case& given) {
                                     .control = command.control,
                                     .requests = command.requests,
                                     .revision = command.revision,
+                                    .behind = command.behind,
                                     .evidence = command.evidence,
                                     .detail = command.detail},
                std::move(message));

@@ -29,9 +29,12 @@ std::string why_not(const Proven<ReproductionAdded>& reproduction,
   if (check->value.verdict != ReplayVerdict::kNotExploitable)
     return check->value.verification + ": " + id + " is " +
            std::string(name_of(check->value.verdict));
+  if (check->value.behind)
+    return check->value.verification + ": " + id + " was replayed behind " + *check->value.behind +
+           ", which says nothing of the fix; undo it and replay";
   if (check->value.control == ControlResult::kFailed)
     return check->value.verification + ": the control request of " + id + " failed";
-  if (check->value.control == ControlResult::kNone && reproduction.value.control)
+  if (check->value.control == ControlResult::kNone && reproduction.value.control_line)
     return check->value.verification + ": the control request of " + id + " was not sent";
   return {};
 }

@@ -15,7 +15,7 @@ namespace quell::casework {
 
 struct WrittenArtifact {
   std::filesystem::path path;
-  incident::RecordArtifact command;  ///< reported already
+  incident::RecordArtifact command = {};  ///< reported already
 };
 
 /// Writes every artifact that the record calls for into `directory`, each all or nothing, and

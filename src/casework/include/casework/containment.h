@@ -32,14 +32,14 @@ std::string endpoint_actuator(const config::Site& site);
 struct Wish {
   std::string actuator;               ///< as endpoint_actuator() gives it
   std::string target;                 ///< text form of target::Target: "endpoint:/search"
-  std::vector<std::string> affected;  ///< forecast, one line each
+  std::vector<std::string> affected = {};  ///< forecast, one line each
 };
 
 /// A plan ready to be shown and asked for, or why there is none.
 struct ShownPlan {
   contain::Plan plan;
-  std::string text;         ///< the exact changes in words and diffs; outside text
-  incident::Digest digest;  ///< of the text
+  std::string text = {};         ///< the exact changes in words and diffs; outside text
+  incident::Digest digest = {};  ///< of the text
 };
 using PlanOutcome = std::variant<ShownPlan, contain::Refusal>;
 

@@ -42,9 +42,6 @@ struct Worst {
 /// no hole by themselves (scanning, other).
 [[nodiscard]] std::optional<std::string> usual_cvss(attack::Class which);
 
-/// The incident domain's name of a class of attack.
-[[nodiscard]] incident::Vector vector_of(attack::Class which);
-
 /// OpenIncident first, then the environment, the times and, unless every attack failed or was
 /// blocked, a proposed severity. Without an attack: OpenIncident and the environment.
 /// REQUIRES: a title in the context, or an attack in the report.

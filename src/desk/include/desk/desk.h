@@ -41,9 +41,9 @@ enum class Novelty : std::uint8_t { kNew, kRepeat };
 struct Outcome {
   incident::IncidentId incident;
   incident::GateAnswer answer = incident::GateAnswer::kAllow;
-  std::vector<incident::Event> events;  ///< as they stand in the journal
-  std::vector<incident::MissingFact> missing;
-  std::string message;  ///< made of outside text
+  std::vector<incident::Event> events = {};  ///< as they stand in the journal
+  std::vector<incident::MissingFact> missing = {};
+  std::string message = {};  ///< made of outside text
   Novelty novelty = Novelty::kNew;
 
   [[nodiscard]] bool allowed() const {

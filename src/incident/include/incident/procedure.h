@@ -30,6 +30,7 @@ struct Step {
   std::vector<FactId> needs{};  ///< must be satisfied before the step is ready
   std::vector<FactId> done{};   ///< the step is done when all of these are satisfied
   std::int64_t minutes = 0;     ///< estimate
+  bool required = true;         ///< otherwise nothing waits for it, and next() offers it last
   std::string command{};        ///< moves it on; empty: the supply of its first missing fact
 };
 
@@ -61,7 +62,7 @@ struct Procedure {
                            Environment environment);
 
 /// Reads one procedure. `file` is used in messages: "FILE:LINE:COLUMN: ...". Errors: kInvalidInput
-/// (unknown keys, facts, priorities; a fact that no step supplies; a step twice), kLimit.
+/// (unknown keys, facts, priorities; a step twice; nothing that is done), kLimit.
 Result<Procedure> parse_procedure(std::string_view text, std::string file);
 
 struct EmbeddedProcedure {

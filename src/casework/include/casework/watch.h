@@ -1,0 +1,60 @@
+// The watch after a deployment: new requests in the logs that match the incident's signature, and
+// whether one of them got through.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "casework/keeper.h"
+#include "desk/effects.h"
+#include "incident/commands.h"
+#include "incident/state.h"
+#include "investigate/scan.h"
+#include "investigate/signature.h"
+
+namespace quell::casework {
+
+/// One look at the logs.
+struct Look {
+  std::uint64_t requests = 0;     ///< since the watch began
+  std::uint64_t hits = 0;         ///< of them, that match the signature
+  std::uint64_t new_hits = 0;     ///< not reported before
+  std::uint64_t got_through = 0;  ///< of the new ones
+};
+
+/// Looks for one signature from one instant on. A hit is reported once, across restarts too: what
+/// the record says already is not said again. Not thread-safe.
+class Watcher {
+ public:
+  /// `watch` is the running watch of `state`; `logs` are read anew at each look, so rotation loses
+  /// nothing that is still there.
+  Watcher(const incident::WatchState& watch, investigate::Signature signature,
+          std::vector<std::string> logs, Keeper keeper);
+
+  /// Errors: kNotFound (no log could be read), those of `report`.
+  Result<Look> look(const desk::Report& report);
+
+ private:
+  Result<void> report_hit(const investigate::RequestFinding& finding, const desk::Report& report);
+
+  std::string watch_;
+  Instant since_;
+  investigate::Signature signature_;
+  std::vector<std::string> logs_;
+  Keeper keeper_;
+  std::uint64_t reported_;  ///< hits that the record has; the first so many are not said again
+};
+
+/// The watch that has been started and not finished; nullptr when there is none.
+const incident::WatchState* running_watch(const incident::State& state);
+
+/// What to watch for: the hole of the root cause, else of the worst finding. Errors: kNotFound
+/// (neither is on the record).
+Result<investigate::Signature> signature_to_watch(const incident::State& state);
+
+}  // namespace quell::casework

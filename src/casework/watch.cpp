@@ -1,0 +1,141 @@
+#include "casework/watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "attack/classify.h"
+#include "base/error.h"
+#include "base/result.h"
+#include "base/utf8.h"
+#include "casework/findings.h"
+#include "casework/keeper.h"
+#include "desk/effects.h"
+#include "incident/commands.h"
+#include "incident/state.h"
+#include "investigate/scan.h"
+#include "investigate/signature.h"
+#include "investigate/verdict.h"
+
+namespace quell::casework {
+namespace {
+
+/// The class of the evidence wing for a vector of the record; nullopt where logs show none.
+std::optional<attack::Class> class_of(incident::Vector vector) {
+  for (const attack::Class which :
+       {attack::Class::kSqli, attack::Class::kTraversal, attack::Class::kXss, attack::Class::kCmdi,
+        attack::Class::kRce, attack::Class::kSsrf, attack::Class::kScan}) {
+    if (vector_of(which) == vector) return which;
+  }
+  return std::nullopt;
+}
+
+/// "/search?q=" as findings of the record write it: endpoint and parameter.
+std::pair<std::string, std::string> split_endpoint(std::string_view text) {
+  const std::size_t question = text.find('?');
+  std::string_view parameter =
+      question == std::string_view::npos ? std::string_view() : text.substr(question + 1);
+  if (parameter.ends_with('=')) parameter.remove_suffix(1);
+  return {std::string(text.substr(0, question)), std::string(parameter)};
+}
+
+Result<investigate::Signature> signature_from(incident::Vector vector, std::string_view endpoint,
+                                              const std::optional<std::string>& parameter) {
+  const auto which = class_of(vector);
+  if (!which) {
+    return fail(ErrorCode::kUnsupported,
+                "logs show no attack of the kind " + std::string(incident::name_of(vector)));
+  }
+  auto [path, from_endpoint] = split_endpoint(endpoint);
+  return investigate::Signature{.endpoint = std::move(path),
+                                .parameter = parameter.value_or(std::move(from_endpoint)),
+                                .vector = *which};
+}
+
+/// XSS and the like never prove themselves in a log; everything below "likely" was stopped as far
+/// as the log shows.
+incident::HitOutcome outcome_of(investigate::Verdict verdict) {
+  return verdict >= investigate::Verdict::kLikely ? incident::HitOutcome::kGotThrough
+                                                  : incident::HitOutcome::kStopped;
+}
+
+}  // namespace
+
+Watcher::Watcher(const incident::WatchState& watch, investigate::Signature signature,
+                 std::vector<std::string> logs, Keeper keeper)
+    : watch_(watch.started.value.watch),
+      // Access logs have whole seconds.
+      since_(std::chrono::floor<std::chrono::seconds>(watch.started.proof.at)),
+      signature_(std::move(signature)),
+      logs_(std::move(logs)),
+      keeper_(std::move(keeper)),
+      reported_(static_cast<std::uint64_t>(watch.stopped + watch.got_through)) {}
+
+Result<void> Watcher::report_hit(const investigate::RequestFinding& finding,
+                                 const desk::Report& report) {
+  const std::string place = fmt::format("{}:{}", finding.file, finding.line);
+  QUELL_TRY(const incident::AddEvidence evidence,
+            keeper_.keep({.name = "hit of " + watch_, .origin = place},
+                         to_iso(finding.time) + " " + finding.actor + " " + finding.request));
+  QUELL_CHECK(report(evidence));
+  return report(incident::ReportWatchHit{
+      .watch = watch_,
+      .outcome = outcome_of(finding.verdict),
+      .actor = utf8_or_replaced(finding.actor),
+      .when = finding.time,
+      .detail = utf8_or_replaced(fmt::format("{}, {} ({})", finding.request,
+                                             investigate::name_of(finding.verdict), place)),
+      .evidence = evidence.digest});
+}
+
+Result<Look> Watcher::look(const desk::Report& report) {
+  // The whole log, so that answers can be compared with the usual ones; only what came since the
+  // watch began counts.
+  const investigate::ScanReport scan = investigate::scan_paths(logs_, {});
+  if (scan.input.records == 0 && !scan.input.problems.empty()) {
+    return fail(scan.input.problems.front().error, "no log could be read for the watch");
+  }
+  const investigate::ScanReport recent = investigate::scan_paths(logs_, {.since = since_});
+  Look look{.requests = recent.requests};
+  for (const investigate::RequestFinding& finding : scan.findings) {
+    if (finding.time < since_ || finding.signature != signature_) continue;
+    ++look.hits;
+    if (look.hits <= reported_) continue;
+    QUELL_CHECK(report_hit(finding, report));
+    ++look.new_hits;
+    if (outcome_of(finding.verdict) == incident::HitOutcome::kGotThrough) ++look.got_through;
+  }
+  reported_ = std::max(reported_, look.hits);
+  return look;
+}
+
+const incident::WatchState* running_watch(const incident::State& state) {
+  for (auto watch = state.watches.rbegin(); watch != state.watches.rend(); ++watch) {
+    if (!watch->finished) return &*watch;
+  }
+  return nullptr;
+}
+
+Result<investigate::Signature> signature_to_watch(const incident::State& state) {
+  if (state.root_cause) {
+    const incident::RootCauseStated& cause = state.root_cause->value;
+    return signature_from(cause.vector, cause.endpoint, cause.parameter);
+  }
+  const auto worst = std::max_element(
+      state.findings.begin(), state.findings.end(),
+      [](const auto& left, const auto& right) { return left.value.verdict < right.value.verdict; });
+  if (worst == state.findings.end()) {
+    return fail(ErrorCode::kNotFound,
+                "nothing on the record says what to watch for; record findings with quell scan "
+                "PATH --record, or name the hole with quell note --cause");
+  }
+  return signature_from(worst->value.vector, worst->value.endpoint, std::nullopt);
+}
+
+}  // namespace quell::casework

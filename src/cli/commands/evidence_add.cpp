@@ -1,0 +1,115 @@
+// quell evidence add: seals a file, keeps a redacted copy for reading, and records both.
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/result.h"
+#include "base/safe_text.h"
+#include "cli/console.h"
+#include "cli/session.h"
+#include "cli/subcommand.h"
+#include "commands/commands.h"
+#include "common.h"
+#include "incident/commands.h"
+#include "incident/digest.h"
+#include "input.h"
+#include "journal/evidence.h"
+#include "os/file.h"
+#include "os/user.h"
+
+namespace quell::cli {
+namespace {
+
+/// What is read from standard input is held in memory before it is sealed.
+constexpr std::size_t kInputBytes = 64UZ * 1024 * 1024;
+
+/// Where the bytes come from when nobody says: the file and the host.
+std::string usual_origin(const std::string& file) {
+  const auto host = os::host_name();
+  const std::string where = host ? " on " + *host : "";
+  if (file == "-") return "standard input" + where;
+  std::error_code unknown;
+  const std::filesystem::path whole = std::filesystem::absolute(file, unknown);
+  return (unknown ? file : whole.lexically_normal().string()) + where;
+}
+
+Result<journal::Kept> seal(const Case& of, const std::string& file, journal::Form form,
+                           const std::string& origin, Console& console, Session& session) {
+  const journal::Provenance provenance{.origin = origin,
+                                       .who = of.workbench->identity.actor.name,
+                                       .when = session.clock().now()};
+  journal::Evidence& store = *of.workbench->evidence;
+  if (file == "-") {
+    QUELL_TRY(const std::string bytes, console.read_input(kInputBytes));
+    return store.put_text(bytes, form, provenance);
+  }
+  QUELL_TRY(const auto opened, os::open_to_read(file));
+  console.progress("sealing " + file);
+  const auto source = [&](std::span<char> into) -> Result<std::size_t> {
+    if (session.stop().requested()) return fail(ErrorCode::kCancelled, "interrupted");
+    return os::read_some(opened, into);
+  };
+  return store.put(source, form, provenance);
+}
+
+Result<incident::AddEvidence> recorded(const journal::Kept& kept, std::string name,
+                                       journal::Form form) {
+  QUELL_TRY(const auto digest, incident::Digest::parse(kept.original.hex()));
+  incident::AddEvidence body{.digest = digest,
+                             .size = static_cast<std::int64_t>(kept.size),
+                             .name = std::move(name),
+                             .origin = kept.provenance.origin};
+  body.media_type = form == journal::Form::kText ? "text/plain" : "application/octet-stream";
+  if (kept.redacted) {
+    QUELL_TRY(body.redacted, incident::Digest::parse(kept.redacted->hex()));
+  }
+  return body;
+}
+
+Exit run(const Arguments& arguments, Console& console, Session& session) {
+  const auto of = open_case(arguments, console, session);
+  if (!of) return fail_with(console, of.error());
+  Input input(arguments, console);
+  const std::string file = input.required("FILE", "the file to seal, or - for standard input");
+  const std::string base = std::filesystem::path(file).filename().string();
+  const std::string name = input.optional("--name").value_or(file == "-" ? "standard input" : base);
+  const auto stated = input.optional("--origin");
+  if (const auto good = input.check(); !good) return fail_with(console, good.error());
+  const auto form = arguments.has("--opaque") ? journal::Form::kOpaque : journal::Form::kText;
+  const auto kept = seal(*of, file, form, stated.value_or(usual_origin(file)), console, session);
+  if (!kept) return fail_with(console, kept.error());
+  const auto body = recorded(*kept, name, form);
+  if (!body) return fail_with(console, body.error());
+  return give(*of, *body, {.json = arguments.has("--json")}, console, session);
+}
+
+}  // namespace
+
+Subcommand evidence_add_command() {
+  return {
+      .name = "evidence add",
+      .group = "Investigate",
+      .summary = "Seal a file as evidence; people read a copy without secrets.",
+      .details = "The original is kept under its digest and never changed. Authorization headers, "
+                 "cookies, tokens, passwords and personal data are hidden in the copy for reading. "
+                 "--opaque is for images and archives, which have no such copy.",
+      .positionals = {{.name = "FILE", .help = "the file to seal, or - for standard input"}},
+      .options = {field_option("AddEvidence", "name", "--name", "TEXT"),
+                  field_option("AddEvidence", "origin", "--origin", "TEXT"),
+                  {.name = "--opaque", .help = "not text: keep the original only"},
+                  incident_option(), json_option()},
+      .examples = {{"quell evidence add /var/log/nginx/access.log.1", "a log file"},
+                   {"quell evidence add screenshot.png --opaque --origin 'from the reporter, mail'",
+                    "an image"},
+                   {"ss -tnp | quell evidence add - --name 'open connections'",
+                    "what a program prints"}},
+      .run = run,
+  };
+}
+
+}  // namespace quell::cli

@@ -1,0 +1,136 @@
+// quell scan: was I attacked, by whom, did it work? Needs no store.
+#include <fmt/format.h>
+
+#include <string>
+
+#include "base/safe_text.h"
+#include "cli/console.h"
+#include "cli/session.h"
+#include "cli/subcommand.h"
+#include "commands/scan_commands.h"
+#include "common.h"
+#include "input.h"
+#include "investigate/scan.h"
+#include "os/file.h"
+#include "record_scan.h"
+#include "scan/scan_views.h"
+
+namespace quell::cli {
+namespace {
+
+constexpr std::string_view kLastScan = "last-scan.json";
+
+Result<investigate::ScanFilter> filter_of(const Arguments& arguments, Instant now) {
+  investigate::ScanFilter filter;
+  if (const auto since = arguments.text("--since")) {
+    QUELL_TRY(filter.since, parse_when(*since, now));
+  }
+  if (const auto until = arguments.text("--until")) {
+    QUELL_TRY(filter.until, parse_when(*until, now));
+  }
+  if (const auto actor = arguments.text("--actor")) filter.actor = investigate::actor_key(*actor);
+  return filter;
+}
+
+void complain_about_files(const logs::ReadSummary& input, Console& console) {
+  for (const logs::FileProblem& problem : input.problems) {
+    console.complain(fmt::format("quell scan: {}: {}", terminal_safe(problem.file),
+                                 terminal_safe(problem.error.full())));
+  }
+  if (input.further_problems > 0) {
+    console.complain(fmt::format("quell scan: and {} more files", input.further_problems));
+  }
+}
+
+/// For `quell open --from-scan`. A scan is useful without it, so that a failure is only said.
+void remember(const investigate::ScanReport& report, Session& session, Console& console) {
+  const auto store = [&]() -> Result<void> {
+    QUELL_TRY(const std::filesystem::path home, session.home());
+    QUELL_CHECK(os::make_directories(home, os::Mode::kPrivateDirectory));
+    return os::write_file_atomically(home / kLastScan, investigate::to_json(report),
+                                     os::Mode::kSecret);
+  };
+  if (const auto stored = store(); !stored) {
+    console.complain("quell scan: not kept for open --from-scan: " +
+                     terminal_safe(stored.error().full()));
+  }
+}
+
+void show(const Arguments& arguments, const investigate::ScanReport& report, Duration took,
+          Console& console) {
+  const std::string format = arguments.text("--format").value_or("table");
+  if (format == "jsonl")
+    console.print(scan_jsonl(report));
+  else if (format == "json")
+    console.print(investigate::to_json(report));
+  else if (format == "html")
+    console.print(scan_html(report));
+  else if (arguments.has("--actor"))
+    console.print(scan_actor(console, report, took));
+  else
+    console.print(scan_table(console, report, took));
+}
+
+Exit run(const Arguments& arguments, Console& console, Session& session) {
+  const Instant start = session.clock().now();
+  const auto filter = filter_of(arguments, start);
+  if (!filter) return fail_with(console, filter.error());
+  console.progress("reading …");
+  const investigate::ScanReport report = investigate::scan_paths(arguments.list("PATH"), *filter);
+  console.progress("");
+  show(arguments, report, session.clock().now() - start, console);
+  complain_about_files(report.input, console);
+  if (filter->actor.empty()) remember(report, session, console);
+  if (!report.input.problems.empty()) return Exit::kFailed;
+  if (arguments.has("--record")) return record_scan(arguments, report, console, session);
+  return report.attackers.empty() ? Exit::kDone : Exit::kFound;
+}
+
+}  // namespace
+
+Subcommand scan_command() {
+  return {
+      .name = "scan",
+      .group = "Investigate",
+      .summary = "was I attacked, by whom, did it work?",
+      .details =
+          "Reads access logs of nginx and Apache (files, directories, - for standard input), finds "
+          "SQL injection and path traversal, and grades how far each attack got: blocked, failed, "
+          "attempted, likely, confirmed. Exit status: 0 nothing found, 1 found, 3 something could "
+          "not be read (3 wins).",
+      .positionals = {{.name = "PATH",
+                       .value = "",
+                       .help = "log file or directory; - is standard input",
+                       .arity = Arity::kManyRequired,
+                       .choices = {}}},
+      .options = {{.name = "--format",
+                   .value = "FORMAT",
+                   .help = "how to show it (table); jsonl has one finding a line",
+                   .arity = Arity::kOptional,
+                   .choices = {"table", "json", "jsonl", "html"}},
+                  {.name = "--actor",
+                   .value = "ADDRESS",
+                   .help = "only this attacker, with all the evidence",
+                   .arity = Arity::kOptional,
+                   .choices = {}},
+                  {.name = "--since",
+                   .value = "TIME",
+                   .help = "only requests from then on (2026-11-22T03:14:15Z, -90m)",
+                   .arity = Arity::kOptional,
+                   .choices = {}},
+                  {.name = "--until",
+                   .value = "TIME",
+                   .help = "only requests before then",
+                   .arity = Arity::kOptional,
+                   .choices = {}},
+                  {.name = "--record",
+                   .help = "put the findings on the record of the incident, their lines sealed"},
+                  incident_option()},
+      .examples = {{"quell scan /var/log/nginx/", "all access logs there"},
+                   {"quell scan --actor 203.0.113.9 access.log", "everything about one attacker"},
+                   {"zcat access.log.2.gz | quell scan -", "a compressed log"}},
+      .run = run,
+  };
+}
+
+}  // namespace quell::cli

@@ -1,0 +1,178 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/safe_text.h"
+#include "scan/scan_views.h"
+
+namespace quell::cli {
+
+namespace {
+
+using investigate::Actor;
+using investigate::AttackGroup;
+using investigate::ScanReport;
+using investigate::Verdict;
+
+constexpr std::size_t kRows = 20;
+
+bool is_serious(Verdict verdict) {
+  return verdict >= Verdict::kLikely;
+}
+
+std::string padded(std::string_view text, std::size_t columns) {
+  const std::size_t width = display_width(text);
+  std::string out(text);
+  if (width < columns) out.append(columns - width, ' ');
+  return out;
+}
+
+struct Row {
+  const Actor* actor;
+  const AttackGroup* group;
+};
+
+/// The worst hole of each actor first, then the rest of them.
+std::vector<Row> rows_of(const ScanReport& report) {
+  std::vector<Row> out;
+  for (const Actor& actor : report.attackers) {
+    for (const AttackGroup& group : actor.groups) out.push_back({&actor, &group});
+  }
+  std::ranges::sort(out, [](const Row& a, const Row& b) {
+    return std::tuple(b.group->judgement.verdict, b.group->requests, a.actor->key,
+                      a.group->signature) < std::tuple(a.group->judgement.verdict,
+                                                       a.group->requests, b.actor->key,
+                                                       b.group->signature);
+  });
+  return out;
+}
+
+std::string row_text(const Console& console, const Row& row) {
+  const AttackGroup& group = *row.group;
+  const bool serious = is_serious(group.judgement.verdict);
+  const Style style = serious ? Style::kRed : Style::kPlain;
+  return fmt::format("  {} ", serious ? console.styled(Style::kRed, "!!") : "  ") +
+         console.styled(style, padded(fit(terminal_safe(row.actor->key), 22), 15)) + "  " +
+         padded(fit(terminal_safe(group.signature.text()), 44), 28) + "  " +
+         fmt::format("{:>7} request{}  ", with_commas(group.requests),
+                     group.requests == 1 ? " " : "s");
+}
+
+/// What stands before the outcome, in columns, is up to 85 wide: the outcome gets its own line
+/// where the terminal is too narrow for it.
+std::string with_outcome(const Console& console, const Row& row) {
+  const std::string head = row_text(console, row);
+  const std::string outcome = outcome_words(row.group->judgement);
+  const std::size_t used =
+      6 +
+      std::max<std::size_t>(
+          15, std::min<std::size_t>(22, display_width(terminal_safe(row.actor->key)))) +
+      2 +
+      std::max<std::size_t>(
+          28,
+          std::min<std::size_t>(44, display_width(terminal_safe(row.group->signature.text())))) +
+      2 + std::max<std::size_t>(7, with_commas(row.group->requests).size()) + 11;
+  const std::size_t columns = console.columns();
+  if (used + display_width(outcome) <= columns) return head + outcome + "\n";
+  return head + "\n" + std::string(8, ' ') + fit(outcome, columns > 8 ? columns - 8 : columns) +
+         "\n";
+}
+
+std::string notes(const ScanReport& report) {
+  std::string out;
+  const logs::ReadSummary& input = report.input;
+  if (input.unparsed > 0) {
+    out += fmt::format("  {} lines are in no known format", with_commas(input.unparsed));
+    if (!input.unparsed_samples.empty()) {
+      const logs::UnparsedSample& sample = input.unparsed_samples.front();
+      out += fmt::format(", the first: {}:{}: {}", terminal_safe(sample.file), sample.line,
+                         fit(terminal_safe(sample.text), 60));
+    }
+    out += "\n";
+  }
+  for (const std::string& file : input.not_access_logs) {
+    out += fmt::format("  not an access log, left out: {}\n", terminal_safe(file));
+  }
+  for (const std::string& what : report.incomplete) {
+    out += fmt::format("  not whole: {}\n", terminal_safe(what));
+  }
+  return out;
+}
+
+std::string heading(const Console& console, const ScanReport& report, Duration took) {
+  const std::string summary = scan_summary(report);
+  const double seconds = std::chrono::duration<double>(took).count();
+  return "  " + summary + "    " + console.styled(Style::kDim, fmt::format("{:.1f} s", seconds)) +
+         "\n";
+}
+
+std::string group_details(const AttackGroup& group) {
+  std::string out = fmt::format("     {}\n       {} requests, {} – {}, {}\n",
+                                terminal_safe(group.signature.text()), with_commas(group.requests),
+                                short_time(group.first), short_time(group.last),
+                                investigate::words_of(group.judgement.verdict));
+  std::string statuses;
+  for (const auto& [status, times] : group.statuses) {
+    statuses +=
+        fmt::format("{}{:03} × {}", statuses.empty() ? "" : ", ", status, with_commas(times));
+  }
+  out += fmt::format("       answers: {}; {} bytes in all\n", statuses,
+                     with_commas(group.bytes_returned));
+  for (const investigate::Evidence& evidence : group.judgement.evidence) {
+    const std::string_view sign = evidence.side == investigate::Side::kFor       ? "+"
+                                  : evidence.side == investigate::Side::kAgainst ? "-"
+                                                                                 : "?";
+    out += fmt::format("       {} {}\n", sign, terminal_safe(evidence.text));
+  }
+  out += fmt::format("       strongest: {}:{}\n         {}\n", terminal_safe(group.sample_file),
+                     group.sample_line, terminal_safe(group.sample_request));
+  for (const std::string& reason : group.sample_reasons) {
+    out += fmt::format("         · {}\n", terminal_safe(reason));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string scan_table(const Console& console, const ScanReport& report, Duration took) {
+  std::string out = heading(console, report, took);
+  const std::vector<Row> rows = rows_of(report);
+  for (std::size_t i = 0; i < std::min(rows.size(), kRows); ++i) {
+    out += with_outcome(console, rows[i]);
+  }
+  if (rows.size() > kRows) {
+    out += fmt::format("     … and {} more (quell scan --format jsonl lists every request)\n",
+                       with_commas(rows.size() - kRows));
+  }
+  out += notes(report);
+  if (rows.empty()) {
+    return out + "  no attack found of the kinds that scan knows: SQL injection, path traversal\n";
+  }
+  return out + fmt::format(
+                   "  next: quell open --from-scan        details: quell scan --actor {} …        "
+                   "why: quell explain 'REQUEST'\n",
+                   terminal_safe(rows[0].actor->key));
+}
+
+std::string scan_actor(const Console& console, const ScanReport& report, Duration took) {
+  std::string out = heading(console, report, took);
+  for (const Actor& actor : report.attackers) {
+    out += fmt::format("  {}  {} requests, {} of them attacks, {} – {}\n",
+                       console.styled(Style::kBold, terminal_safe(actor.key)),
+                       with_commas(actor.requests), with_commas(actor.attack_requests),
+                       short_time(actor.first), short_time(actor.last));
+    for (const std::string& agent : actor.user_agents) {
+      out += fmt::format("     user agent: {}\n", terminal_safe(agent));
+    }
+    if (actor.further_user_agents > 0) {
+      out += fmt::format("     further requests with other user agents: {}\n",
+                         with_commas(actor.further_user_agents));
+    }
+    for (const AttackGroup& group : actor.groups) out += group_details(group);
+  }
+  if (report.attackers.empty()) out += "  no attack by this actor in these logs\n";
+  return out + notes(report);
+}
+
+}  // namespace quell::cli

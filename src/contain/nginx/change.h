@@ -1,0 +1,50 @@
+// Carrying a change out on a running nginx: tried on copies, one rename, reload, seen from outside,
+// or rolled back. The caller holds the lock and has stored the undo.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "contain/actuator.h"
+#include "nginx/checks.h"
+#include "nginx/edit.h"
+#include "nginx/scene.h"
+
+namespace quell::contain::nginx {
+
+struct Changed {
+  std::vector<Check> checks;
+};
+/// Everything is as it was; the checks show that the earlier configuration answers again.
+struct NotChanged {
+  std::string why;
+  std::vector<Check> checks;
+};
+/// The file was no longer what was looked at.
+struct Overtaken {
+  std::string difference;
+};
+using ChangeOutcome = std::variant<Changed, NotChanged, Overtaken>;
+
+struct ChangeRequest {
+  const NginxSite& site;
+  const Scene& scene;  ///< as it stands
+  const Edit& edit;    ///< as it shall be
+  target::Endpoint endpoint;
+  Control control;
+  const OnStep& on_step;
+};
+
+/// Steps, in this order: check, replace, reload, prove; on failure roll-back. Where the file
+/// already is as it shall be and the site answers so, nothing is done. Errors: as Actuator; after
+/// an error the state is not known.
+Result<ChangeOutcome> carry_out(const ChangeRequest& request);
+
+/// SIGHUP to the master, which is checked to be the site's binary. Errors: kUnavailable, kConflict,
+/// kPermissionDenied.
+Result<void> reload(const NginxSite& site);
+
+}  // namespace quell::contain::nginx

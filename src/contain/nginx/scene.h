@@ -1,0 +1,33 @@
+// A site as it stands: its server block, the file that holds it, and what Quell has in it.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "base/result.h"
+#include "contain/nginx_endpoint.h"
+#include "nginx/edit.h"
+#include "nginx/site.h"
+
+namespace quell::contain::nginx {
+
+/// Invariant: put_in(original, edit) is the file's text.
+struct Scene {
+  ServerPlace place;           ///< in the text as it stands
+  std::filesystem::path file;  ///< resolved: what a rename must replace
+  std::string original;        ///< without Quell's edit
+  Edit edit;                   ///< no rules: nothing of ours is there
+};
+
+/// Errors: those of find_server; kPermissionDenied. A Refusal: the edit there was changed by
+/// somebody else, or belongs to another server block.
+Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site);
+
+/// Paths absolute, host and control without control bytes, times positive. Errors: kInvalidInput.
+Result<void> check_site(const NginxSite& site);
+
+/// The master that the pid file names, if it runs. Errors: kUnavailable (says why not).
+Result<int> master_of(const NginxSite& site);
+
+}  // namespace quell::contain::nginx

@@ -1,0 +1,92 @@
+#include "nginx/undo_record.h"
+
+#include <cstdint>
+#include <span>
+
+#include "base/hex.h"
+#include "base/limits.h"
+#include "crypto/digest.h"
+#include "doc/json.h"
+#include "fmt/format.h"
+
+namespace quell::contain::nginx {
+
+namespace {
+
+// Whoever keeps the record may write it as hexadecimal in JSON once more.
+constexpr std::size_t kLongest = limits::kDocumentBytes / 2 - 4096;
+
+/// Configuration files need not be UTF-8, so hexadecimal.
+std::string hex_of(std::string_view bytes) {
+  std::vector<std::uint8_t> copy(bytes.begin(), bytes.end());
+  return to_hex(copy);
+}
+
+Result<std::string> bytes_at(const json::Object& object, std::string_view key) {
+  QUELL_TRY(const std::string_view hex, json::text_at(object, key));
+  QUELL_TRY(const std::vector<std::uint8_t> bytes, from_hex(hex));
+  return std::string(bytes.begin(), bytes.end());
+}
+
+}  // namespace
+
+std::string after_of(const Undo& undo, const ContainmentId& id) {
+  const FileState state = read_state(undo.before);
+  Edit edit{.rules = {}, .retry_after_s = undo.retry_after_s, .places = undo.places};
+  std::string original = undo.before;
+  if (const auto* edited = std::get_if<Edited>(&state)) {
+    original = edited->original;
+    edit.rules = edited->edit.rules;
+  }
+  return put_in(original, with_rule(edit, {id, undo.endpoint}));
+}
+
+Result<std::string> to_json(const Undo& undo) {
+  const json::Object object{
+      {"version", 1},
+      {"file", hex_of(undo.file.string())},
+      {"endpoint", hex_of(undo.endpoint.path)},
+      {"match", undo.endpoint.match == target::PathMatch::kExact ? "exact" : "under"},
+      {"before", hex_of(undo.before)},
+      {"before_digest", crypto::digest_of(undo.before).hex()},
+      {"retry_after_s", undo.retry_after_s},
+      {"before_server", undo.places.before_server},
+      {"inside_server", undo.places.inside_server},
+  };
+  std::string text = json::canonical(object);
+  if (text.size() > kLongest) {
+    return fail(ErrorCode::kLimit,
+                fmt::format("{} is too large to be backed up in a record", undo.file.string()));
+  }
+  return text;
+}
+
+Result<Undo> undo_from_json(std::string_view text) {
+  QUELL_TRY(const json::Value value, json::parse(text));
+  if (!value.is_object()) return fail(ErrorCode::kInvalidInput, "undo data is no JSON object");
+  const json::Object& object = value.get_object();
+  QUELL_TRY(const std::int64_t version, json::integer_at(object, "version"));
+  if (version != 1) return fail(ErrorCode::kUnsupported, "undo data of another version");
+  Undo undo;
+  QUELL_TRY(const std::string file, bytes_at(object, "file"));
+  undo.file = file;
+  QUELL_TRY(undo.endpoint.path, bytes_at(object, "endpoint"));
+  QUELL_TRY(const std::string_view match, json::text_at(object, "match"));
+  undo.endpoint.match = match == "under" ? target::PathMatch::kUnder : target::PathMatch::kExact;
+  QUELL_TRY(undo.before, bytes_at(object, "before"));
+  QUELL_TRY(undo.retry_after_s, json::integer_at(object, "retry_after_s"));
+  QUELL_TRY(const std::int64_t before, json::integer_at(object, "before_server"));
+  QUELL_TRY(const std::int64_t inside, json::integer_at(object, "inside_server"));
+  QUELL_TRY(const std::string_view digest, json::text_at(object, "before_digest"));
+  if (crypto::digest_of(undo.before).hex() != digest) {
+    return fail(ErrorCode::kCorrupted, "the backup in the undo data is damaged");
+  }
+  const auto size = static_cast<std::int64_t>(undo.before.size());
+  if (before < 0 || before >= inside || inside > size) {
+    return fail(ErrorCode::kCorrupted, "the places in the undo data are outside the file");
+  }
+  undo.places = {static_cast<std::size_t>(before), static_cast<std::size_t>(inside)};
+  return undo;
+}
+
+}  // namespace quell::contain::nginx

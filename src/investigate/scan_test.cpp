@@ -1,0 +1,291 @@
+#include "investigate/scan.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "investigate/forecast.h"
+#include "investigate/impact.h"
+#include "logs/source.h"
+
+namespace quell::investigate {
+namespace {
+
+struct Line {
+  std::string client = "192.0.2.1";
+  std::string request = "GET / HTTP/1.1";
+  unsigned status = 200;
+  unsigned bytes = 600;
+  unsigned second = 0;
+  std::string agent = "Mozilla/5.0";
+};
+
+std::string text_of(const Line& line) {
+  return fmt::format("{} - - [22/Nov/2026:{:02}:{:02}:{:02} +0000] \"{}\" {} {} \"-\" \"{}\"\n",
+                     line.client, line.second / 3600 % 24, line.second / 60 % 60, line.second % 60,
+                     line.request, line.status, line.bytes, line.agent);
+}
+
+ScanReport scan(const std::vector<Line>& lines, const ScanFilter& filter = {},
+                const ScanLimits& limits = {}) {
+  std::string bytes;
+  for (const Line& line : lines) bytes += text_of(line);
+  Scan fold(filter, limits);
+  logs::ReadSummary input;
+  const auto source = logs::memory_source("access.log", bytes);
+  logs::read_source(
+      *source, [&](const logs::Record& record) { fold.add(record, classify(record)); }, input);
+  return std::move(fold).report(std::move(input));
+}
+
+/// A quiet shop with one search endpoint, answers around 600 bytes.
+std::vector<Line> ordinary(unsigned count) {
+  std::vector<Line> out;
+  for (unsigned i = 0; i < count; ++i) {
+    out.push_back({.client = fmt::format("198.51.100.{}", i % 200),
+                   .request = fmt::format("GET /search?q=shoes{} HTTP/1.1", i % 7),
+                   .bytes = 590 + i % 20,
+                   .second = i});
+  }
+  return out;
+}
+
+bool says(const Judgement& judgement, std::string_view part) {
+  return std::ranges::any_of(judgement.evidence, [&](const Evidence& evidence) {
+    return evidence.text.find(part) != std::string::npos;
+  });
+}
+
+TEST(Scan, AnInjectionWithLargeAnswersLikelySucceeded) {
+  std::vector<Line> lines = ordinary(100);
+  for (unsigned i = 0; i < 10; ++i) {
+    lines.push_back(
+        {.client = "203.0.113.9",
+         .request = "GET /search?q=1%27%20UNION%20SELECT%20name,pw%20FROM%20users-- HTTP/1.1",
+         .bytes = 4000 + i * 500,
+         .second = 200 + i,
+         .agent = "sqlmap/1.7"});
+  }
+  const ScanReport report = scan(lines);
+  EXPECT_EQ(report.requests, 110U);
+  EXPECT_EQ(report.attack_requests, 10U);
+  ASSERT_EQ(report.attackers.size(), 1U);
+  const Actor& actor = report.attackers[0];
+  EXPECT_EQ(actor.key, "203.0.113.9");
+  EXPECT_EQ(actor.user_agents, std::vector<std::string>{"sqlmap/1.7"});
+  ASSERT_EQ(actor.groups.size(), 1U);
+  EXPECT_EQ(actor.groups[0].signature.text(), "SQL injection on /search?q=");
+  EXPECT_EQ(actor.groups[0].judgement.verdict, Verdict::kLikely);
+  EXPECT_TRUE(says(actor.groups[0].judgement, "10 answers of 4.0–8.5 kB where 0.6 kB is usual"))
+      << actor.groups[0].judgement.evidence[0].text;
+  ASSERT_EQ(report.findings.size(), 10U);
+  EXPECT_EQ(report.findings[0].line, 101U);
+  EXPECT_EQ(report.findings[0].verdict, Verdict::kLikely);
+}
+
+TEST(Scan, VerdictsFollowTheAnswers) {
+  const auto verdict_of = [](unsigned status, unsigned bytes) {
+    std::vector<Line> lines = ordinary(50);
+    lines.push_back({.client = "203.0.113.9",
+                     .request = "GET /search?q=1'%20or%20'1'='1 HTTP/1.1",
+                     .status = status,
+                     .bytes = bytes});
+    return scan(lines).attackers.at(0).worst();
+  };
+  EXPECT_EQ(verdict_of(403, 150), Verdict::kBlocked);
+  EXPECT_EQ(verdict_of(429, 150), Verdict::kBlocked);
+  EXPECT_EQ(verdict_of(404, 150), Verdict::kFailed);
+  EXPECT_EQ(verdict_of(400, 150), Verdict::kFailed);
+  EXPECT_EQ(verdict_of(500, 150), Verdict::kAttempted);
+  EXPECT_EQ(verdict_of(302, 0), Verdict::kAttempted);
+  EXPECT_EQ(verdict_of(499, 0), Verdict::kAttempted);
+  EXPECT_EQ(verdict_of(200, 605), Verdict::kAttempted);
+  EXPECT_EQ(verdict_of(200, 9000), Verdict::kLikely);
+}
+
+TEST(Scan, TraversalThatTellsFilesApartLikelySucceeded) {
+  std::vector<Line> lines = ordinary(10);
+  const auto ask = [&](std::string_view file, unsigned status, unsigned bytes) {
+    lines.push_back({.client = "2001:db8:0:1::7",
+                     .request = fmt::format("GET /download?file=../../..{} HTTP/1.1", file),
+                     .status = status,
+                     .bytes = bytes});
+  };
+  ask("/etc/passwd", 200, 1840);
+  ask("/etc/shadow", 404, 120);
+  const ScanReport report = scan(lines);
+  ASSERT_EQ(report.attackers.size(), 1U);
+  EXPECT_EQ(report.attackers[0].key, "2001:db8:0:1::/64");
+  EXPECT_EQ(report.attackers[0].worst(), Verdict::kLikely);
+  EXPECT_EQ(report.attackers[0].groups[0].signature.parameter, "file");
+}
+
+TEST(Scan, ACatchAllPageIsNoSuccess) {
+  std::vector<Line> lines;
+  for (const char* file : {"passwd", "shadow", "hosts"}) {
+    lines.push_back({.client = "203.0.113.9",
+                     .request = fmt::format("GET /x?f=../../etc/{} HTTP/1.1", file),
+                     .bytes = 700});
+  }
+  EXPECT_EQ(scan(lines).attackers.at(0).worst(), Verdict::kAttempted);
+}
+
+TEST(Scan, TheOrderOfLinesDoesNotMatter) {
+  std::vector<Line> lines = ordinary(60);
+  for (unsigned i = 0; i < 12; ++i) {
+    lines.push_back({.client = fmt::format("203.0.113.{}", i % 3),
+                     .request = i % 2 == 0 ? "GET /search?q=1%27%20or%201=1-- HTTP/1.1"
+                                           : "GET /../../etc/passwd HTTP/1.1",
+                     .status = i % 5 == 0 ? 403U : 200U,
+                     .bytes = 100 * i,
+                     .second = i});
+  }
+  ScanReport forwards = scan(lines);
+  std::mt19937 random(5);
+  std::ranges::shuffle(lines, random);
+  ScanReport shuffled = scan(lines);
+  for (ScanReport* report : {&forwards, &shuffled}) {
+    for (Actor& actor : report->attackers) {
+      for (AttackGroup& group : actor.groups) group.sample_line = 0;  // places differ, of course
+    }
+  }
+  EXPECT_EQ(to_json(forwards), to_json(shuffled));
+}
+
+TEST(Scan, LimitsAreSaid) {
+  std::vector<Line> lines = ordinary(20);
+  for (unsigned i = 0; i < 20; ++i) {
+    lines.push_back({.client = fmt::format("203.0.113.{}", i),
+                     .request = "GET /search?q=1%27%20or%201=1-- HTTP/1.1"});
+  }
+  const ScanReport report =
+      scan(lines, {}, {.clients = 25, .actors = 5, .groups = 100, .endpoints = 1, .findings = 3});
+  EXPECT_EQ(report.attack_requests, 20U);
+  EXPECT_EQ(report.attackers.size(), 5U);
+  EXPECT_EQ(report.findings.size(), 3U);
+  EXPECT_EQ(report.incomplete.size(), 3U);
+}
+
+TEST(Scan, FiltersByTimeAndActor) {
+  std::vector<Line> lines = ordinary(100);
+  lines.push_back({.client = "203.0.113.9", .request = "GET /search?q='%20or%201=1-- HTTP/1.1"});
+  lines.push_back({.client = "203.0.113.8", .request = "GET /search?q='%20or%201=1-- HTTP/1.1"});
+  const ScanReport by_actor = scan(lines, {.since = {}, .until = {}, .actor = "203.0.113.8"});
+  ASSERT_EQ(by_actor.attackers.size(), 1U);
+  EXPECT_EQ(by_actor.attackers[0].key, "203.0.113.8");
+  EXPECT_EQ(by_actor.findings.size(), 1U);
+  const auto since = parse_iso("2026-11-22T00:00:50Z");
+  ASSERT_TRUE(since);
+  EXPECT_EQ(scan(lines, {.since = *since, .until = {}, .actor = ""}).requests, 50U);
+}
+
+TEST(ScanJson, RoundTripsAndIsStrict) {
+  std::vector<Line> lines = ordinary(30);
+  lines.push_back({.client = "203.0.113.9",
+                   .request = "GET /search?q='%20or%201=1-- HTTP/1.1",
+                   .bytes = 9000,
+                   .agent = "\\xff\\x1b[2J"});
+  const ScanReport report = scan(lines);
+  const std::string text = to_json(report);
+  const auto back = scan_from_json(text);
+  ASSERT_TRUE(back) << back.error().full();
+  EXPECT_EQ(to_json(*back), text);
+  EXPECT_FALSE(scan_from_json("{}"));
+  EXPECT_FALSE(scan_from_json("[]"));
+  std::string extra = text;
+  extra.insert(extra.find('{') + 1, "\"more\": 1,");
+  EXPECT_FALSE(scan_from_json(extra));
+  std::string negative = text;
+  const std::size_t at = negative.find("\"requests\": 31");
+  ASSERT_NE(at, std::string::npos);
+  negative.replace(at, 14, "\"requests\": -1");
+  EXPECT_FALSE(scan_from_json(negative));
+}
+
+TEST(Signature, MatchesTheSameHoleOnly) {
+  const ScanReport report =
+      scan({{.client = "203.0.113.9", .request = "GET /search?q=1%27%20or%201=1-- HTTP/1.1"}});
+  const Signature signature = report.attackers.at(0).groups.at(0).signature;
+  const auto matches = [&](std::string_view target) {
+    logs::Record record;
+    record.target = target;
+    return signature.matches(record, classify(record));
+  };
+  EXPECT_TRUE(matches("/search?q=2%27%20union%20select%201,2--"));
+  EXPECT_TRUE(matches("//%73earch?q=2%27%20union%20select%201,2--"));
+  EXPECT_FALSE(matches("/search?q=shoes"));
+  EXPECT_FALSE(matches("/search?page=2%27%20union%20select%201,2--"));
+  EXPECT_FALSE(matches("/other?q=2%27%20union%20select%201,2--"));
+  const auto back = parse_signature(to_text(signature));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, signature);
+}
+
+TEST(Signature, EndpointOfAClimbIsWhereItBegins) {
+  EXPECT_EQ(endpoint_of("/cgi-bin/.%2e/%2e%2e/etc/passwd"), "/cgi-bin/");
+  EXPECT_EQ(endpoint_of("/files/..%252f..%252fetc/passwd?x"), "/files/");
+  EXPECT_EQ(endpoint_of("/a//b?x=1"), "/a/b");
+  EXPECT_EQ(endpoint_of(std::string(9999, 'a')).size(), 512U);
+}
+
+TEST(Forecast, CountsWhatAMeasureStopsAndHits) {
+  std::vector<Line> lines;
+  for (unsigned i = 0; i < 240; ++i) {
+    lines.push_back({.client = fmt::format("198.51.100.{}", i % 30),
+                     .request = i % 2 == 0 ? "GET /search?q=a HTTP/1.1" : "GET /home HTTP/1.1",
+                     .second = i * 30});
+  }
+  for (unsigned i = 0; i < 9; ++i) {
+    lines.push_back({.client = "203.0.113.9",
+                     .request = i == 0 ? "GET /dl?f=../../etc/passwd HTTP/1.1"
+                                       : "GET /search?q=1%27%20or%201=1-- HTTP/1.1",
+                     .second = i});
+  }
+  const auto target = target::parse_target("endpoint:/search");
+  ASSERT_TRUE(target);
+  Forecaster forecaster({.target = *target, .signatures = {}, .benign_actors = {}});
+  std::string bytes;
+  for (const Line& line : lines) bytes += text_of(line);
+  const auto source = logs::memory_source("access.log", bytes);
+  logs::ReadSummary input;
+  logs::read_source(
+      *source, [&](const logs::Record& record) { forecaster.add(record, classify(record)); },
+      input);
+  const Forecast forecast = forecaster.result();
+  EXPECT_EQ(forecast.attack_requests, 9U);
+  EXPECT_EQ(forecast.attack_stopped, 8U);
+  EXPECT_EQ(forecast.attackers, 1U);
+  EXPECT_EQ(forecast.attackers_stopped, 0U);
+  EXPECT_EQ(forecast.ordinary_requests, 240U);
+  EXPECT_EQ(forecast.ordinary_hit, 120U);
+  EXPECT_EQ(forecast.ordinary_clients_hit, 15U);
+  EXPECT_EQ(forecast.hit_by_hour[0], 60U);
+  EXPECT_EQ(forecast.hit_by_hour[1], 60U);
+  ASSERT_EQ(forecast.hit_endpoints.size(), 1U);
+  EXPECT_EQ(forecast.hit_endpoints[0].endpoint, "/search");
+  EXPECT_EQ(forecast.text(), "88 % of the attack, 60 ordinary requests an hour from 15 clients");
+}
+
+TEST(Impact, LeavesBenignActorsOutAndSaysWhatNoLogShows) {
+  std::vector<Line> lines = ordinary(30);
+  for (const char* client : {"203.0.113.9", "203.0.113.9", "192.0.2.77"}) {
+    lines.push_back(
+        {.client = client, .request = "GET /search?q=1%27%20or%201=1-- HTTP/1.1", .bytes = 9000});
+  }
+  const ScanReport report = scan(lines);
+  const Signature signature = report.attackers.at(0).groups.at(0).signature;
+  const Impact impact = impact_of(report, signature, {"192.0.2.77"});
+  ASSERT_EQ(impact.actors.size(), 1U);
+  EXPECT_EQ(impact.requests, 2U);
+  EXPECT_EQ(impact.bytes_returned, 18000U);
+  EXPECT_EQ(impact.benign_requests, 1U);
+  EXPECT_EQ(impact.worst, Verdict::kLikely);
+  EXPECT_GE(impact.not_observable.size(), 2U);
+}
+
+}  // namespace
+}  // namespace quell::investigate

@@ -1,0 +1,60 @@
+// The program: names the concrete classes, and nothing else.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/safe_text.h"
+#include "base/time.h"
+#include "casework/containment.h"
+#include "casework/keeper.h"
+#include "casework/stage.h"
+#include "cli/run.h"
+#include "cli/session.h"
+#include "cli/table.h"
+#include "cli/terminal_console.h"
+#include "config/config.h"
+#include "crypto/entropy.h"
+#include "desk/effects.h"
+#include "drill/command.h"
+#include "os/signals.h"
+
+namespace {
+
+using quell::casework::Keeper;
+
+/// The effects that this program can carry out, in the order in which they are tried.
+quell::cli::EffectFactory effects_with(quell::Clock& clock, const quell::os::StopSignal& stop) {
+  return [&clock, &stop](quell::cli::Workbench& bench, const quell::config::Config& config) {
+    std::vector<std::unique_ptr<quell::desk::Effect>> effects;
+    effects.push_back(std::make_unique<quell::casework::ContainmentEffect>(
+        quell::casework::actuators_of(config), Keeper(*bench.evidence, clock, "containment")));
+    effects.push_back(std::make_unique<quell::casework::StageEffect>(
+        Keeper(*bench.evidence, clock, "stage"),
+        quell::casework::StageOptions{.directory = bench.home / "effects", .stop = &stop}));
+    return effects;
+  };
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  quell::os::ignore_broken_pipes();
+  const auto stop = quell::os::StopSignal::install();
+  quell::cli::TerminalConsole console;
+  if (!stop) {
+    console.complain("quell: " + quell::terminal_safe(stop.error().full()));
+    return static_cast<int>(quell::cli::Exit::kFailed);
+  }
+  quell::SystemClock clock;
+  quell::crypto::SystemEntropy entropy;
+  quell::cli::Session session({.clock = clock,
+                               .entropy = entropy,
+                               .stop = *stop,
+                               .effects = effects_with(clock, *stop),
+                               .program = std::filesystem::read_symlink("/proc/self/exe")});
+  const std::vector<std::string> arguments(words + 1, words + count);
+  const auto table = quell::cli::subcommand_table({quell::drill::drill_command()});
+  return quell::cli::run_program(table, arguments, console, session);
+}

@@ -36,7 +36,7 @@ class Source:
         self.is_cpp = self.path.suffix in CPP
         self.is_header = self.path.suffix == ".h"
         self.is_test = (name.startswith(("tests/", "fuzz/", "bench/"))
-                        or re.search(r"_(test|fixture)[._]", parts[-1]) is not None)
+                        or re.search(r"_(test|fixture)[._]|/testing/", name) is not None)
         self._code = None
 
     def is_in(self, places):

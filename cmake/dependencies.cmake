@@ -1,7 +1,6 @@
 # Every third-party library, found once. Which module may use which is said by that module's
 # CMakeLists.txt and checked by the lint.
 find_package(PkgConfig REQUIRED)
-find_package(GTest REQUIRED)
 find_package(fmt REQUIRED)
 find_package(boost_json 1.81 REQUIRED CONFIG)  # doc owns the parser; values are shared
 find_package(yaml-cpp REQUIRED)                # doc

@@ -35,8 +35,14 @@ class Source:
         self.module = parts[1] if parts[0] == "src" and len(parts) > 2 else ""
         self.is_cpp = self.path.suffix in CPP
         self.is_header = self.path.suffix == ".h"
-        self.is_test = name.startswith(("tests/", "fuzz/", "bench/")) or "_test." in parts[-1]
+        self.is_test = (name.startswith(("tests/", "fuzz/", "bench/"))
+                        or re.search(r"_(test|fixture)[._]", parts[-1]) is not None)
         self._code = None
+
+    def is_in(self, places):
+        """Whether one of these is this file, a folder above it, or "tests" and this is one."""
+        return any(self.name == place or (place.endswith("/") and self.name.startswith(place))
+                   or (place == "tests" and self.is_test) for place in places)
 
     @property
     def code(self):

@@ -58,8 +58,8 @@ struct Oracle {
 };
 
 /// Whether it holds, and the rule in words with what was seen ("body contains \"root:x:\": yes").
-/// `sure` is false where the answer was longer than what was kept and a longer look could change
-/// the result.
+/// kUnsure where the answer was longer than what was kept and a longer look could change the
+/// result.
 struct OracleResult {
   enum class Answer : std::uint8_t { kYes, kNo, kUnsure } answer = Answer::kNo;
   std::string why;

@@ -29,8 +29,9 @@ std::string_view name_of(VerdictKind kind);
 /// be as open as before.
 enum class Because : std::uint8_t {
   kOracle,          ///< the answers themselves decide
-  kBlockedInFront,  ///< every attack was answered by a block (known containment, or 403/406/429/503
-                    ///< that the control did not get): safe at the moment, says nothing of the code
+  kBlockedInFront,  ///< the attack was stopped before the application (a known containment, a
+                    ///< dropped connection, or 403/406/429/503 without `fixed_if`): safe at the
+                    ///< moment, says nothing of the code
 };
 
 struct ShotJudgement {
@@ -54,11 +55,11 @@ enum class Question : std::uint8_t { kIsItStopped, kIsItFixed };
 
 /// How blocks in front of the application are recognised.
 struct Front {
-  /// Containments known to be active on the attacked endpoint, as their answers show: status and a
-  /// text in the body. Empty: none known.
+  /// Containments known to be active on the attacked endpoint, as their answers show: the status,
+  /// and a text in the body unless that is empty.
   struct Block {
     int status = 503;
-    std::string body_text;
+    std::string body_text = {};
   };
   std::vector<Block> known;
 };

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +20,7 @@ enum class Role : std::uint8_t {
   kVariant,      ///< another spelling: its oracle is positive if the hole is open
   kCounterpart,  ///< the false half of a true/false pair: the attack's oracle must be negative
                  ///< here, or it says nothing
-  kControl,  ///< an ordinary request: its own oracle must be positive
+  kControl,      ///< an ordinary request: its own oracle must be positive
 };
 std::string_view name_of(Role role);
 
@@ -29,6 +29,9 @@ struct Probe {
   std::string name;
   http::Request request;
   Oracle oracle;  ///< for kCounterpart that of the attack
+  /// How the repaired application itself refuses (`fixed_if`): tells its 403 from that of something
+  /// in front of it.
+  std::optional<Oracle> fixed = std::nullopt;
 };
 
 /// Invariant (read_reproduction keeps it): one attack first, at least one control; unique names; at

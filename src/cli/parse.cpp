@@ -39,6 +39,15 @@ bool is_positional(const Parameter& parameter) {
   return !parameter.name.starts_with('-');
 }
 
+/// Choices are compared without case, and with '_' for '-', which is how the record writes them.
+std::string as_typed(std::string word) {
+  for (char& c : word) {
+    if (c == '_') c = '-';
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return word;
+}
+
 void add(CLI::App& app, Slot& slot) {
   const Parameter& parameter = *slot.parameter;
   if (!is_positional(parameter) && parameter.value.empty()) {
@@ -56,7 +65,7 @@ void add(CLI::App& app, Slot& slot) {
     option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     option->take_all()->allow_extra_args(false);
   }
-  if (!parameter.choices.empty()) option->check(CLI::IsMember(parameter.choices));
+  if (!parameter.choices.empty()) option->transform(CLI::IsMember(parameter.choices, as_typed));
 }
 
 Given collect(const std::vector<std::unique_ptr<Slot>>& slots) {

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/safe_text.h"
 #include "cli/console.h"
+#include "os/signals.h"
 #include "os/terminal.h"
 
 namespace quell::cli {
@@ -43,8 +44,9 @@ bool wants_colours(bool on_terminal) {
 
 }  // namespace
 
-TerminalConsole::TerminalConsole()
-    : on_terminal_(os::is_terminal(os::Stream::kOutput)),
+TerminalConsole::TerminalConsole(const os::StopSignal* stop)
+    : stop_(stop),
+      on_terminal_(os::is_terminal(os::Stream::kOutput)),
       progress_on_(os::is_terminal(os::Stream::kError)),
       colours_(wants_colours(on_terminal_)) {}
 
@@ -87,6 +89,10 @@ std::string TerminalConsole::styled(Style style, std::string_view text) const {
 std::optional<std::string> TerminalConsole::ask(std::string_view question) {
   if (!on_terminal_ || !os::is_terminal(os::Stream::kInput)) return std::nullopt;
   print(question);
+  if (stop_ != nullptr) {
+    const auto woken = os::wait_for_input(stop_->poll_descriptor());
+    if (!woken || *woken == os::Woken::kInterrupt) return std::nullopt;
+  }
   const auto line = os::read_line(limits::kTextField);
   return line ? *line : std::nullopt;
 }

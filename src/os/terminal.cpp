@@ -1,9 +1,11 @@
 #include "os/terminal.h"
 
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
@@ -53,6 +55,14 @@ Result<void> write_to(Stream stream, std::string_view bytes) {
     if (put > 0) bytes.remove_prefix(static_cast<std::size_t>(put));
   }
   return {};
+}
+
+Result<Woken> wait_for_input(int interrupt) {
+  std::array<pollfd, 2> watched{{{number_of(Stream::kInput), POLLIN, 0}, {interrupt, POLLIN, 0}}};
+  while (::poll(watched.data(), watched.size(), -1) < 0) {
+    if (errno != EINTR) return fail(ErrorCode::kIo, "cannot wait for standard input");
+  }
+  return watched[1].revents != 0 ? Woken::kInterrupt : Woken::kInput;
 }
 
 Result<std::optional<std::string>> read_line(std::size_t limit) {

@@ -2,6 +2,8 @@
 // is the table's: cli/table.cpp.
 #pragma once
 
+#include <vector>
+
 #include "cli/subcommand.h"
 
 namespace quell::cli {
@@ -18,6 +20,8 @@ Subcommand confirm_command();
 Subcommand severity_command();
 Subcommand env_command();
 Subcommand note_command();
+Subcommand repro_add_command();
+Subcommand repro_list_command();
 Subcommand benign_command();
 Subcommand benign_list_command();
 
@@ -25,13 +29,26 @@ Subcommand benign_list_command();
 Subcommand option_add_command();
 Subcommand option_list_command();
 Subcommand decide_command();
+Subcommand contain_command();
+Subcommand contain_list_command();
+Subcommand contain_probe_command();
+Subcommand lift_command();
 
 // Investigate
 Subcommand evidence_add_command();
 Subcommand evidence_list_command();
 Subcommand evidence_show_command();
 
+// Fix and deploy
+Subcommand deploy_command();
+Subcommand deploy_fix_command();
+Subcommand deploy_regressed_command();
+Subcommand verify_command();
+Subcommand verify_similar_command();
+Subcommand watch_command();
+
 // Close
+Subcommand report_command();
 Subcommand close_command();
 
 // Record
@@ -39,6 +56,7 @@ Subcommand journal_verify_command();
 Subcommand journal_export_command();
 Subcommand journal_checkpoint_command();
 Subcommand journal_key_command();
-Subcommand completion_command();
+/// `others` are all other subcommands: what it completes.
+Subcommand completion_command(std::vector<Subcommand> others);
 
 }  // namespace quell::cli

@@ -1,31 +1,30 @@
 // quell completion: a script for bash that completes subcommands, options and their values.
+#include <utility>
+#include <vector>
+
 #include "cli/console.h"
 #include "cli/session.h"
 #include "cli/subcommand.h"
 #include "commands/commands.h"
 #include "help.h"
-#include "table.h"
 
 namespace quell::cli {
-namespace {
 
-Exit run(const Arguments& /*arguments*/, Console& console, Session& /*session*/) {
-  console.print(bash_completion(subcommand_table()));
-  return Exit::kDone;
-}
-
-}  // namespace
-
-Subcommand completion_command() {
-  return {
+Subcommand completion_command(std::vector<Subcommand> others) {
+  Subcommand self{
       .name = "completion",
       .group = "Record",
       .summary = "Print a completion script for bash.",
       .examples = {{"source <(quell completion)", "for this shell"},
                    {"quell completion > ~/.local/share/bash-completion/completions/quell",
                     "for every shell"}},
-      .run = run,
   };
+  others.push_back(self);
+  self.run = [table = std::move(others)](const Arguments&, Console& console, Session&) {
+    console.print(bash_completion(table));
+    return Exit::kDone;
+  };
+  return self;
 }
 
 }  // namespace quell::cli

@@ -3,6 +3,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "base/error.h"
@@ -32,7 +33,9 @@ std::string usual_origin(const std::string& file) {
   const auto host = os::host_name();
   const std::string where = host ? " on " + *host : "";
   if (file == "-") return "standard input" + where;
-  return std::filesystem::absolute(file).lexically_normal().string() + where;
+  std::error_code unknown;
+  const std::filesystem::path whole = std::filesystem::absolute(file, unknown);
+  return (unknown ? file : whole.lexically_normal().string()) + where;
 }
 
 Result<journal::Kept> seal(const Case& of, const std::string& file, journal::Form form,

@@ -38,6 +38,9 @@ class Console {
   /// Standard input to its end(for "-" as a file).
   /// Errors: kLimit, kIo.
   virtual Result<std::string> read_input(std::size_t limit) = 0;
+
+  /// Whether anything printed was lost (disk full, closed pipe): the program must not end with 0.
+  [[nodiscard]] virtual bool lost_output() const { return false; }
 };
 
 /// One cell of a table.

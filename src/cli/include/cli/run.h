@@ -15,11 +15,9 @@ namespace quell::cli {
 /// What `quell --version` prints behind the name.
 inline constexpr std::string_view kVersion = "0.1.0";
 
-/// Parses `arguments` (without the program's name) against the table of all subcommands and runs
-/// what they name. Returns the exit status: docs/exit_status.md. Lost output makes it at least 3.
-int run_program(const std::vector<std::string>& arguments, Console& console, Session& session);
-
-/// The same against another table, for tests.
+/// Parses `arguments` (without the program's name) against the table and runs what they name.
+/// Returns the exit status (cli/subcommand.h). Lost output and an interruption that stopped the
+/// work make it 3.
 int run_program(std::span<const Subcommand> table, const std::vector<std::string>& arguments,
                 Console& console, Session& session);
 

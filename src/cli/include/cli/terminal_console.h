@@ -8,12 +8,15 @@
 
 #include "base/result.h"
 #include "cli/console.h"
+#include "os/signals.h"
 
 namespace quell::cli {
 
 class TerminalConsole final : public Console {
  public:
-  TerminalConsole();
+  /// With a stop signal, Ctrl-C ends a question: ask() answers nothing then. It must outlive the
+  /// console.
+  explicit TerminalConsole(const os::StopSignal* stop = nullptr);
 
   void print(std::string_view text) override;
   void complain(std::string_view line) override;
@@ -23,13 +26,12 @@ class TerminalConsole final : public Console {
   [[nodiscard]] std::string styled(Style style, std::string_view text) const override;
   std::optional<std::string> ask(std::string_view question) override;
   Result<std::string> read_input(std::size_t limit) override;
-
-  /// Whether anything printed was lost (disk full, closed pipe): the program must not end with 0.
-  [[nodiscard]] bool lost_output() const { return lost_output_; }
+  [[nodiscard]] bool lost_output() const override { return lost_output_; }
 
  private:
   void clear_progress();
 
+  const os::StopSignal* stop_;
   bool on_terminal_;
   bool progress_on_;
   bool colours_;

@@ -23,6 +23,12 @@ std::optional<std::size_t> terminal_columns(Stream stream);
 /// ignore_broken_pipes() of os/signals.h was called), kNoSpace.
 Result<void> write_to(Stream stream, std::string_view bytes);
 
+enum class Woken : std::uint8_t { kInput, kInterrupt };
+
+/// Waits until standard input can be read without waiting, or `interrupt` (a descriptor for poll,
+/// as StopSignal has one) is readable. Errors: kIo.
+Result<Woken> wait_for_input(int interrupt);
+
 /// One line from standard input without its newline, read byte by byte so that nothing behind it is
 /// taken; nullopt at the end. Errors: kLimit over `limit` bytes, kIo.
 Result<std::optional<std::string>> read_line(std::size_t limit);

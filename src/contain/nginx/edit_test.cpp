@@ -108,7 +108,33 @@ TEST(Edit, IsTheWorkedExampleOfTheFormatPage) {
   const Edit edit{.rules = {{ContainmentId("QL-2026-0001-C1"), {"/search", PathMatch::kUnder}}},
                   .retry_after_s = 300,
                   .places = {place.before, place.inside}};
-  EXPECT_EQ(put_in(original, edit), "GOLDEN");
+  EXPECT_EQ(put_in(original, edit), R"conf(http {
+    # >>> quell: endpoints contained here answer 503; undo with `quell lift`, do not edit >>>
+# original blake2b-256 2f6073e5825d71160c82cb247482f65e1457dcfa9209c4438e75f04172d514c3
+# retry-after 300
+# contained QL-2026-0001-C1 under /search
+map $uri $quell_af82213c4aae {
+    default 0;
+    "~^/+search(?:/|$)" 1;  # QL-2026-0001-C1
+}
+# <<< quell <<<
+server {
+# >>> quell: contained endpoints >>>
+if ($quell_af82213c4aae) { rewrite ^ /.quell-af82213c4aae last; }
+location = /.quell-af82213c4aae {
+    internal;
+    default_type text/plain;
+    add_header Retry-After 300 always;
+    add_header Cache-Control no-store always;
+    return 503 "Temporarily unavailable. Reference: af82213c4aae\n";
+}
+# <<< quell <<<
+
+        listen 80;
+        location / { root /srv; }
+    }
+}
+)conf");
 }
 
 TEST(Pattern, NothingInAPathMeansAnything) {

@@ -8,3 +8,5 @@ find_package(CLI11 REQUIRED)                   # cli
 find_package(SQLite3 REQUIRED)                 # journal
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)  # crypto
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)           # users' patterns only
+# RE2's .pc asks for -pthread, which the precompiled headers are not made with; glibc needs none.
+set_target_properties(PkgConfig::re2 PROPERTIES INTERFACE_COMPILE_OPTIONS "")

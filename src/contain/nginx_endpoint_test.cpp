@@ -246,6 +246,29 @@ TEST(NginxEndpointTest, FindsTheServerInAnIncludedFile) {
   EXPECT_EQ(os::list_directory(server.path("sites"))->size(), 3U);
 }
 
+TEST(NginxEndpointTest, UnusualConfigurationsAreServedAndGivenBack) {
+  const std::vector<std::string> unusual{
+      "server{listen 127.0.0.1:PORT;location / {return 200;}}",
+      "# server { listen PORT; }\r\nserver\r\n{\r\nlisten\r\n127.0.0.1:PORT\r\n;merge_slashes off; "
+      "location / { return 200; } }",
+      "log_format x '{\"a\": \"}\"}'; map $uri $m { \"~^a{2}$\" \"}\"; default ${uri}x; }\n"
+      "server { listen 127.0.0.1:PORT; if ($m ~ \"\\\"}\") { return 403; } error_page 503 =200 /x; "
+      "rewrite ^/old /new; recursive_error_pages on; location / { return 200; } "
+      "location ~ ^/sea { return 200; } location = /x { return 200; } }",
+      "server { listen 127.0.0.1:PORT; location / { return 200; } return 301 /everything; }"};
+  for (const std::string& http : unusual) {
+    const Nginx server(http);
+    NginxEndpoint actuator(server.site());
+    const std::string original = server.read();
+    Records records;
+    expect_in_force(plan_and_apply(actuator, measure("c1", "/search/*"), records));
+    EXPECT_EQ(server.status("//search//a"), 503) << http;
+    ASSERT_FALSE(records.records.empty());
+    expect_undone(actuator.undo(records.records.front(), kSilent));
+    EXPECT_EQ(server.read(), original);
+  }
+}
+
 TEST(NginxEndpointTest, NewConnectionsLoseNothingWhileItWorks) {
   const Nginx server;
   NginxEndpoint actuator(server.site());

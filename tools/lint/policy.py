@@ -38,7 +38,8 @@ EXCEPTIONS = [
     ("headers", "src/contain/nginx/change.cpp", "names SIGHUP; os sends it"),
 ]
 
-MAX_COLUMNS = 100
+MAX_COLUMNS = 100  # of C++
+MAX_COLUMNS_ELSEWHERE = 120  # Python, CMake, shell
 MAX_LINES = 800
 WARN_LINES = 400
 MAX_BYTES = 1_000_000  # of one file, so that a clone stays small

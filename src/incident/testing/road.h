@@ -62,9 +62,9 @@ class Road {
         .signals = {{.kind = SignalKind::kHostname, .name = "www.shop.example"}}});
     ana(AddEvidence{.digest = digest_of('e'), .size = 10, .name = "access.log", .origin = "/var"});
     ana(AddReproduction{.title = "union select",
-                        .request = digest_of('1'),
+                        .file = digest_of('1'),
                         .request_line = "GET /search?q=1 HTTP/1.1",
-                        .exploited_if = {{.kind = OracleKind::kBodyContains, .value = "root"}}});
+                        .exploited_if = "the body contains root"});
     ana(InformStakeholders{.who = "directors", .how = "mail"});
   }
   void choose() {

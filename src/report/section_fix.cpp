@@ -34,7 +34,7 @@ void approvals(Writer& writer) {
   for (const ApprovalState& approval : writer.state().approvals) {
     const ApprovalRequested& value = approval.requested.value;
     Markdown line = Markdown("Approval ") + prose(value.approval) + " of " + prose(value.revision) +
-                    ", asked for by " + prose(value.fileer) + by(approval.requested.proof) +
+                    ", asked for by " + prose(value.requester) + by(approval.requested.proof) +
                     ": ";
     if (approval.given)
       line += Markdown("given by ") + who(approval.given->proof.actor) + " on " +
@@ -83,7 +83,7 @@ void write_proof(Writer& writer) {
   for (const auto& [value, proof] : state.verifications)
     rows.push_back({prose(value.verification) + by(proof), utc(proof.at),
                     name(value.environment) + ", " + code(value.target), prose(value.reproduction),
-                    name(value.verdict), name(value.control), number(value.files),
+                    verdict(value), name(value.control), number(value.requests),
                     (value.revision ? prose(*value.revision) : Markdown("unknown")) +
                         writer.cites.evidence(value.evidence, "replay")});
   if (rows.empty()) writer.out.paragraph("Nothing was replayed: nothing is proved.");
@@ -93,10 +93,11 @@ void write_proof(Writer& writer) {
   std::vector<Markdown> others;
   for (const auto& [value, proof] : state.reproductions)
     others.push_back(Markdown("Reproduction ") + prose(value.reproduction) + ": " +
-                     prose(value.title) + ", " + code(value.request_line) +
+                     prose(value.title) + ", " + code(value.request_line) + ", exploited if " +
+                     prose(value.exploited_if) +
                      (value.control_line ? Markdown("; control ") + code(*value.control_line)
                                          : Markdown("; no control request")) +
-                     by(proof) + writer.cites.evidence(value.file, "request of a reproduction"));
+                     by(proof) + writer.cites.evidence(value.file, "reproduction"));
   for (const auto& [value, proof] : state.scanner_runs)
     others.push_back(Markdown("Scanner ") + prose(value.scanner) + " against " +
                      name(value.environment) + ": " + count(value.findings, "finding", "findings") +
@@ -109,7 +110,7 @@ void write_proof(Writer& writer) {
       line += Markdown(", shortened to ") + words(std::chrono::seconds(value.duration_s));
     line += Markdown(": ") +
             (watch.finished
-                 ? count(watch.finished->value.files, "request", "requests") + " looked at, " +
+                 ? count(watch.finished->value.requests, "request", "requests") + " looked at, " +
                        count(watch.finished->value.hits, "hit", "hits") + by(watch.finished->proof)
                  : Markdown("not finished")) +
             ", " + number(watch.stopped) + " stopped, " + number(watch.got_through) +

@@ -57,6 +57,7 @@ function(quell_module name)
   set_target_properties(${target} PROPERTIES QUELL_LAYER ${ARG_LAYER} LINKER_LANGUAGE CXX)
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${here}/include FILES ${headers})
   target_include_directories(${target} PRIVATE ${here})
+  quell_precompile(${target} precompiled)
   list(TRANSFORM ARG_LINKS PREPEND quell_)
   list(TRANSFORM ARG_PUBLIC_LINKS PREPEND quell_)
   target_link_libraries(${target}
@@ -71,6 +72,7 @@ function(quell_module name)
     list(TRANSFORM ARG_TEST_LINKS PREPEND quell_)
     add_executable(${name}_test ${tests})
     target_include_directories(${name}_test PRIVATE ${here})
+    quell_precompile(${name}_test precompiled_test)
     target_link_libraries(${name}_test PRIVATE
       ${target} ${ARG_LINKS} ${ARG_EXTERNAL} ${ARG_TEST_LINKS} ${ARG_TEST_EXTERNAL}
       GTest::gmock_main)

@@ -12,10 +12,12 @@
 #include "casework/stage.h"
 #include "cli/run.h"
 #include "cli/session.h"
+#include "cli/table.h"
 #include "cli/terminal_console.h"
 #include "config/config.h"
 #include "crypto/entropy.h"
 #include "desk/effects.h"
+#include "drill/command.h"
 #include "os/signals.h"
 
 namespace {
@@ -51,7 +53,8 @@ int main(int count, char** words) {
                                .entropy = entropy,
                                .stop = *stop,
                                .effects = effects_with(clock, *stop),
-                               .program = "/proc/self/exe"});
+                               .program = std::filesystem::read_symlink("/proc/self/exe")});
   const std::vector<std::string> arguments(words + 1, words + count);
-  return quell::cli::run_program(arguments, console, session);
+  const auto table = quell::cli::subcommand_table({quell::drill::drill_command()});
+  return quell::cli::run_program(table, arguments, console, session);
 }

@@ -76,7 +76,7 @@ if ! install "$@"; then
   apt update >"$work/update" 2>&1 || true
   if ! install "$@"; then
     { cat "$work/update" "$work/log"; } 2>/dev/null | grep -E '^(E|W|Err)[: ]' | sort -u |
-      head -n 8 | sed 's/^/  apt: /' >&2
+      head -n 2 | sed 's/^/  apt: /' >&2
     exit 1
   fi
 fi

@@ -40,8 +40,7 @@ cannot_install() {
     "    $2" \
     "On Debian 12 the administrator installs them, without starting any service, with:" \
     "    apt-get update && sh $PWD/tools/install_packages.sh $2" \
-    "or, where a web server on port 80 may be started, with:" \
-    "    apt-get install --no-install-recommends $2"
+    "(that is apt-get install; only, nginx isn't started on port 80)"
 }
 
 # need_packages GROUP...: returns at once when nothing is missing.

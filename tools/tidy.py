@@ -40,14 +40,15 @@ def headers_of_objects():
 
 
 def flags_of(command):
-    """The compiler's flags, without the launcher, the output and what only matters when linking."""
+    """The compiler's flags, without the launcher, the output and the precompiled header: files are
+    to include what they use."""
     words = shlex.split(command)
     start = next(i for i, word in enumerate(words) if "clang++" in word)
     flags, skip = [], False
     for word in words[start + 1:]:
         if skip or word in ("-c", "-MD", "-Werror"):
             skip = False
-        elif word in ("-o", "-MT", "-MF"):
+        elif word in ("-o", "-MT", "-MF", "-include-pch"):
             skip = True
         else:
             flags.append(word)

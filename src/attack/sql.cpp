@@ -41,6 +41,7 @@ constexpr std::array kWeights = std::to_array<Weight>({
     {SqlFact::kLogicalComparison, "a further comparison joined with", 3.5, 4, 1},
     {SqlFact::kLogicalCall, "a function call or subquery joined as a condition with", 4.5, 5, 3.5},
     {SqlFact::kLogicalConstant, "a constant as a condition joined with", 3, 2.5, 0.5},
+    {SqlFact::kLogicalTruth, "TRUE, FALSE or NULL as a condition joined with", 4, 4, 0.5},
     {SqlFact::kLogicalText, "a string as a condition joined with", 1, 0.5, 0},
     {SqlFact::kLogicalWord, "a name as a condition joined with", 1.5, 1.5, 0},
     {SqlFact::kComparison, "a comparison", 2.5, 0.5, 0},
@@ -120,6 +121,7 @@ bool glued(std::string_view comment) {
 double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
   if (parse.loose_words >= 2) return 1;
   if (!parse.began_with_statement || parse.structure >= 2) return usual;
+  if (note.detail == "DELETE" || note.detail == "REPLACE") return 2.5;
   return parse.complete && note.detail != "EXEC" && note.detail != "EXECUTE" ? 3.2 : 1;
 }
 

@@ -23,6 +23,7 @@ enum class SqlFact : std::uint8_t {
   kLogicalComparison,  ///< AND/OR with another comparison
   kLogicalCall,        ///< AND/OR with a function call or a subquery
   kLogicalConstant,    ///< AND/OR with a constant
+  kLogicalTruth,       ///< AND/OR with TRUE, FALSE or NULL
   kLogicalText,        ///< AND/OR with a string
   kLogicalWord,        ///< AND/OR with a name
   kComparison,         ///< a comparison without AND/OR

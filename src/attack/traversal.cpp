@@ -1,6 +1,6 @@
 // Path traversal: does the path, once decoded, leave its root, or name a file that nobody should
 // ask for? Ordinary clients resolve ".." before they send a request, so leaving the root of a
-// request path is never an accident; in a parameter one step may be.
+// request path is never an accident; in a parameter one step sometimes is.
 #include "judged.h"
 #include "score.h"
 #include "sensitive_files.h"

@@ -63,7 +63,7 @@ Result<Forecasted> forecast(std::string_view target, const std::vector<std::stri
                             const std::set<std::string>& benign) {
   QUELL_TRY(target::Target what, target::parse_target(target));
   const investigate::ForecastOfPaths counted =
-      investigate::forecast_paths(logs, {.target = std::move(what), .benign_actors = benign});
+      investigate::forecast_paths(logs, {.target = std::move(what), .signatures = {}, .benign_actors = benign});
   if (counted.input.records == 0) {
     return fail(ErrorCode::kNotFound, "no log could be read to forecast from");
   }

@@ -57,9 +57,12 @@ Result<os::Path> set_aside(const Files& files, const os::Path& directory) {
   return kept;
 }
 
+enum class CopiedLog : std::uint8_t {
+  kAsItIs,
+  kReadable,  ///< every frame of the copied log is made valid
+};
+
 /// Reads a private copy of the store, so that neither its files nor its directory are touched.
-/// `repair_log` makes every frame of the copied log readable.
-enum class CopiedLog : std::uint8_t { kAsItIs, kReadable };
 Result<std::unique_ptr<Store>> read_a_copy(const OpenOptions& options, CopiedLog copied,
                                            std::string why) {
   const Files files = files_in(options.directory);
@@ -91,25 +94,40 @@ Result<std::unique_ptr<Store>> read_unwritable(const OpenOptions& options, const
                                      ReadOnly{.why = why, .copy = {}});
 }
 
+Result<Opened> go_on(const OpenOptions& options, std::string notice) {
+  const Files files = files_in(options.directory);
+  QUELL_TRY(auto store, open_sqlite_store(place_of(options, files.database, OpenAs::kReadWrite)));
+  return Opened{
+      .store = std::move(store), .access = Access::kReadWrite, .notices = {std::move(notice)}};
+}
+
 Result<Opened> open_damaged(const OpenOptions& options, const WalDamage& damage, bool writable) {
   const Files files = files_in(options.directory);
   std::string notice =
       fmt::format("{} is damaged at frame {}: {} frames from there on would be lost without a word",
                   files.log.string(), damage.frame, damage.dropped);
+  if (damage.in_last_commit) {
+    notice +=
+        "; all belong to the last write, so this is damage, or a power cut before that write was "
+        "acknowledged";
+  }
   if (writable) {
     QUELL_TRY(const os::Path kept, set_aside(files, options.directory));
     notice += fmt::format("; a copy of the files as they were found lies in {}", kept.string());
   }
-  if (writable && options.access == Access::kReadWrite &&
-      options.on_damage == OnDamage::kGoOnWithoutIt) {
-    QUELL_TRY(auto store, open_sqlite_store(place_of(options, files.database, OpenAs::kReadWrite)));
-    notice += "; as asked, the journal goes on with what comes before the damage";
-    return Opened{.store = std::move(store), .access = Access::kReadWrite, .notices = {notice}};
+  const bool may_go_on = writable && options.access == Access::kReadWrite;
+  if (may_go_on && options.on_damage == OnDamage::kGoOnWithoutIt) {
+    return go_on(options, notice + "; as asked, the journal goes on with what comes before it");
   }
+  auto store = read_a_copy(options, CopiedLog::kReadable,
+                           "its write-ahead log is damaged, see `quell journal verify`");
+  // The very first write was cut off: there is no journal yet that could be read.
+  const bool never_made =
+      !store && store.error().code() == ErrorCode::kCorrupted && damage.in_last_commit;
+  if (may_go_on && never_made) return go_on(options, notice + "; the journal is made again");
+  if (!store) return std::unexpected(store.error());
   notice += "; what is readable can be read, nothing can be appended";
-  QUELL_TRY(auto store, read_a_copy(options, CopiedLog::kReadable,
-                                    "its write-ahead log is damaged, see `quell journal verify`"));
-  return Opened{.store = std::move(store), .access = Access::kReadOnly, .notices = {notice}};
+  return Opened{.store = *std::move(store), .access = Access::kReadOnly, .notices = {notice}};
 }
 
 /// Whether SQLite may write there: it needs the files and, for its log, their directory.

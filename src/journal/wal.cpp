@@ -80,6 +80,10 @@ class Log {
   [[nodiscard]] bool is_current(std::size_t frame) const {
     return bytes_.substr(offset(frame) + kFrameSaltAt, kSalt) == bytes_.substr(kSaltAt, kSalt);
   }
+  /// The last frame of a transaction says how large the database is then.
+  [[nodiscard]] bool is_commit(std::size_t frame) const {
+    return big_endian(bytes_, offset(frame) + 4) != 0;
+  }
   [[nodiscard]] Sum header_sum() const { return add(bytes_.substr(0, kHeaderSumAt), Sum{}); }
   [[nodiscard]] Sum frame_sum(std::size_t frame, Sum before) const {
     const std::size_t at = offset(frame);
@@ -129,7 +133,12 @@ std::optional<WalDamage> find_wal_damage_in(std::string_view bytes) {
     // A torn write is the last thing in its round; damage has later frames behind it.
     const std::size_t last = log.last_current();
     if (last <= frame) return std::nullopt;
-    return WalDamage{.frame = frame, .dropped = last - frame + 1};
+    bool in_last_commit = true;
+    for (std::size_t later = frame; later < last; ++later) {
+      // Each commit is synced before the next one is written, so a frame behind a commit proves it.
+      if (log.is_current(later) && log.is_commit(later)) in_last_commit = false;
+    }
+    return WalDamage{.frame = frame, .dropped = last - frame + 1, .in_last_commit = in_last_commit};
   }
   return std::nullopt;
 }
@@ -158,18 +167,22 @@ Result<std::optional<WalDamage>> find_wal_damage(const std::filesystem::path& pa
 }
 
 std::string with_valid_checksums(std::string_view bytes) {
-  std::string result(bytes);
   const Log original(bytes);
-  if (!original.readable()) return result;
+  if (!original.readable()) return std::string(bytes);
+  std::string result(bytes.substr(0, kHeader));
   const Sum header = original.header_sum();
   put_big_endian(result, kHeaderSumAt, header.first);
   put_big_endian(result, kHeaderSumAt + 4, header.second);
   Sum sum = header;
   const std::size_t last = original.last_current();
   for (std::size_t frame = 1; frame <= last; ++frame) {
-    const std::size_t at = original.offset(frame);
-    result.replace(at + kFrameSaltAt, kSalt, bytes.substr(kSaltAt, kSalt));
+    // A frame that was never written, or lost its page's number, would end the log for SQLite.
+    const std::size_t from = original.offset(frame);
+    if (big_endian(bytes, from) == 0) continue;
     sum = original.frame_sum(frame, sum);
+    const std::size_t at = result.size();
+    result += bytes.substr(from, original.offset(frame + 1) - from);
+    result.replace(at + kFrameSaltAt, kSalt, bytes.substr(kSaltAt, kSalt));
     put_big_endian(result, at + kFrameSumAt, sum.first);
     put_big_endian(result, at + kFrameSumAt + 4, sum.second);
   }

@@ -15,6 +15,9 @@ namespace quell::journal {
 struct WalDamage {
   std::uint64_t frame = 0;    ///< the first bad one, from 1; 0 is the file's header
   std::uint64_t dropped = 0;  ///< frames from it on that SQLite would not read
+  /// All of them belong to one commit, the last: a power cut during that write, before it was
+  /// acknowledged, may look the same as damage after it.
+  bool in_last_commit = false;
 };
 
 /// Looks at the log beside a database; another process may be writing it. nullopt: no log, or one

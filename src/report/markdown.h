@@ -21,7 +21,6 @@ class Markdown {
   /// A literal of this program as it stands. std::string and string_view do not convert: they go
   /// through prose() or code().
   template <std::size_t N>
-  // NOLINTNEXTLINE(google-explicit-constructor)
   Markdown(const char (&literal)[N]) : text_(literal, N - 1) {}
 
   [[nodiscard]] const std::string& text() const { return text_; }

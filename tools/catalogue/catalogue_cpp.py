@@ -101,10 +101,12 @@ def render_tables(catalogue):
                      f"{status(e)}, {kind}, {giver_mask(e)}, kCommand{e.name}}},\n")
     parts.append(f"}}}};\nconstexpr std::array<EventSpec, {len(catalogue.events)}> kEvents{{{{\n")
     for e in built_first(catalogue.events):
-        parts.append(f"    {{{quoted(e.name)}, {quoted(e.summary)}, {quoted(e.area)}, {status(e)}, {e.version}, kEvent{e.name}}},\n")
+        parts.append(f"    {{{quoted(e.name)}, {quoted(e.summary)}, {quoted(e.area)}, "
+                     f"{status(e)}, {e.version}, kEvent{e.name}}},\n")
     parts.append(f"}}}};\nconstexpr std::array<FactSpec, {len(catalogue.facts)}> kFacts{{{{\n")
     for e in built_first(catalogue.facts):
-        parts.append(f"    {{{quoted(e.name)}, {quoted(e.summary)}, {quoted(e.area)}, {quoted(e.supply)}, {status(e)}}},\n")
+        parts.append(f"    {{{quoted(e.name)}, {quoted(e.summary)}, {quoted(e.area)}, "
+                     f"{quoted(e.supply)}, {status(e)}}},\n")
     parts.append("}};\n}  // namespace\n\n"
                  "std::span<const CommandSpec> command_specs() { return kCommands; }\n"
                  "std::span<const EventSpec> event_specs() { return kEvents; }\n"
@@ -128,7 +130,8 @@ def render_all(catalogue):
             "What can have happened: one struct an event type.",
             ["<variant>", "", '"incident/types.h"'],
             "\n".join([render_struct(e, "event") for e in events] +
-                      [render_variant("EventBody", events, "Any event. New types are added at the end of the catalogue's list, in any order.")])
+                      [render_variant("EventBody", events, "Any event. New types are added at the "
+                                      "end of the catalogue's list, in any order.")])
         ).replace("#include \n", "\n"),
         "incident/commands.h": header(
             "What can be asked for: one struct a command.",

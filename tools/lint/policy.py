@@ -1,11 +1,13 @@
 """What the checks enforce and who is excepted, as data: each line with its reason."""
 
-# header pattern, where it may be included, what to use instead
+# header pattern, where it may be included, what to use instead. TESTS: also in tests, which play
+# faults (a full disk, a killed process) and oracles.
+TESTS = "tests"
 OWNED_HEADERS = [
     (r"(unistd|fcntl|dirent|poll|pwd|grp|signal|spawn|dlfcn|pthread|sched|termios|netdb|syslog"
      r"|ifaddrs|glob|wordexp|csignal|sys/.*|netinet/.*|arpa/.*|net/.*|linux/.*|asm/.*)(\.h)?",
-     ["src/os/"], "system calls live in os: use or extend os/*.h"),
-    (r"fstream|iostream|cstdio|stdio\.h", ["src/os/"],
+     ["src/os/", TESTS], "system calls live in os: use or extend os/*.h"),
+    (r"fstream|iostream|cstdio|stdio\.h", ["src/os/", TESTS],
      "files and terminals live in os and cli/console.h; they report errors as Result"),
     (r"sqlite3\.h", ["src/journal/"], "SQLite is the journal's: use journal/*.h"),
     (r"sodium.*\.h", ["src/crypto/"], "libsodium is crypto's: use crypto/*.h"),
@@ -20,10 +22,10 @@ OWNED_HEADERS = [
 BANNED_CODE = [
     (r"\bstd::(basic_)?regex\b", [], "backtracks on an attacker's bytes: use RE2"),
     (r"(?<![\w.>:])(std::|::)?(system|popen)\s*\(", [], "a shell: use os/process.h with arguments"),
-    (r"\busing\s+namespace\s+std\b", [], "name what you use"),
+    (r"\busing\s+namespace\s+std\b(?!::\w*literals\b)", [], "name what you use"),
     (r"\bstd::s?rand\b|(?<![\w.>:])s?rand\s*\(", [], "randomness is a parameter"),
     (r"(?<![\w.>])time\s*\(\s*(nullptr|NULL|0)\s*\)", [], "the clock is a parameter: base/time.h"),
-    (r"\bsystem_clock::now\s*\(", ["src/base/", "src/os/"],
+    (r"\bsystem_clock::now\s*\(", ["src/base/", "src/os/", TESTS],
      "the clock is a parameter: base/time.h"),
     (r"\b(strcpy|strcat|sprintf|vsprintf|gets|strtok)\s*\(", [], "unbounded or stateful"),
     (r"\.detach\s*\(\s*\)", [], "a thread that nobody waits for: use std::jthread"),
@@ -33,11 +35,11 @@ BANNED_CODE = [
 
 # kind, path, reason. kind is the check's name; an exception that nothing needs is refused.
 EXCEPTIONS = [
-    ("headers", "src/target/address_test.cpp",
-     "inet_pton is the oracle for our own reader of addresses"),
+    ("headers", "src/contain/nginx/change.cpp", "names SIGHUP; os sends it"),
 ]
 
-MAX_COLUMNS = 100
+MAX_COLUMNS = 100  # of C++
+MAX_COLUMNS_ELSEWHERE = 120  # Python, CMake, shell
 MAX_LINES = 800
 WARN_LINES = 400
 MAX_BYTES = 1_000_000  # of one file, so that a clone stays small

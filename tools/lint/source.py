@@ -35,8 +35,14 @@ class Source:
         self.module = parts[1] if parts[0] == "src" and len(parts) > 2 else ""
         self.is_cpp = self.path.suffix in CPP
         self.is_header = self.path.suffix == ".h"
-        self.is_test = name.startswith(("tests/", "fuzz/", "bench/")) or "_test." in parts[-1]
+        self.is_test = (name.startswith(("tests/", "fuzz/", "bench/"))
+                        or re.search(r"_(test|fixture)[._]|/testing/", name) is not None)
         self._code = None
+
+    def is_in(self, places):
+        """Whether one of these is this file, a folder above it, or "tests" and this is one."""
+        return any(self.name == place or (place.endswith("/") and self.name.startswith(place))
+                   or (place == "tests" and self.is_test) for place in places)
 
     @property
     def code(self):
@@ -52,15 +58,15 @@ class Source:
 
 
 class Repository:
-    """Every file that is ours: known to git, or not ignored by it."""
+    """Every file that is ours: known to git or not ignored by it, unless `names` are given."""
 
-    def __init__(self, root):
+    def __init__(self, root, names=None):
         self.root = pathlib.Path(root).resolve()
-        listed = subprocess.run(
-            ["git", "-C", self.root, "ls-files", "-z", "-co", "--exclude-standard"],
-            check=True, stdout=subprocess.PIPE).stdout.decode()
-        names = sorted(set(filter(None, listed.split("\0"))))
-        self.names = [n for n in names if (self.root / n).is_file()]
+        if names is None:
+            names = subprocess.run(
+                ["git", "-C", self.root, "ls-files", "-z", "-co", "--exclude-standard"],
+                check=True, stdout=subprocess.PIPE).stdout.decode().split("\0")
+        self.names = [n for n in sorted(set(names)) if n and (self.root / n).is_file()]
         self.sources = [Source(self.root, n) for n in self.names if not DATA.search(n)]
 
     def under(self, folder):

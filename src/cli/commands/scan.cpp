@@ -12,6 +12,7 @@
 #include "input.h"
 #include "investigate/scan.h"
 #include "os/file.h"
+#include "record_scan.h"
 #include "scan/scan_views.h"
 
 namespace quell::cli {
@@ -81,6 +82,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   complain_about_files(report.input, console);
   if (filter->actor.empty()) remember(report, session, console);
   if (!report.input.problems.empty()) return Exit::kFailed;
+  if (arguments.has("--record")) return record_scan(arguments, report, console, session);
   return report.attackers.empty() ? Exit::kDone : Exit::kFound;
 }
 
@@ -120,7 +122,10 @@ Subcommand scan_command() {
                    .value = "TIME",
                    .help = "only requests before then",
                    .arity = Arity::kOptional,
-                   .choices = {}}},
+                   .choices = {}},
+                  {.name = "--record",
+                   .help = "put the findings on the record of the incident, their lines sealed"},
+                  incident_option()},
       .examples = {{"quell scan /var/log/nginx/", "all access logs there"},
                    {"quell scan --actor 203.0.113.9 access.log", "everything about one attacker"},
                    {"zcat access.log.2.gz | quell scan -", "a compressed log"}},

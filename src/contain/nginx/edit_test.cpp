@@ -1,9 +1,9 @@
-#include "nginx/edit.h"
+#include "contain/nginx/edit.h"
 
 #include <random>
 
+#include "contain/nginx/config.h"
 #include "gmock/gmock.h"
-#include "nginx/config.h"
 #include "nginx/site.h"
 #include "unified_diff.h"
 

@@ -101,10 +101,16 @@ Fact contained(const State& state) {
     return not_applicable(FactId::kContained, "only the fix is made, by decision",
                           state.mitigation->proof);
   const bool fixed = production_verified(state).state == FactState::kHolds;
-  for (const auto& one : state.containments)
-    if (fixed && one.first_passed && one.phase == Phase::kLifted)
+  const bool deployed = production_deployed(state).state == FactState::kHolds;
+  for (const auto& one : state.containments) {
+    if (!deployed || !one.first_passed || one.phase != Phase::kLifted) continue;
+    if (fixed)
       return holds(FactId::kContained, one.first_passed->proof,
-                   described(one) + ", undone after the fix was verified");
+                   described(one) + ", undone now that the fix is verified");
+    return lacks(FactId::kContained,
+                 described(one) + " is undone, and the fix is not verified without it",
+                 "quell verify URL --environment production");
+  }
   for (const auto& one : state.containments)
     if (!settled(one))
       return lacks(FactId::kContained, described(one) + " is " + std::string(name_of(one.phase)),

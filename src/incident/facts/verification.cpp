@@ -57,7 +57,10 @@ Fact verified(const State& state, const Scope& scope, const Fact& deployed) {
   for (const auto& reproduction : state.reproductions) {
     const auto* check = latest(state, scope.environment, reproduction.value.reproduction, *after);
     if (std::string why = why_not(reproduction, check); !why.empty())
-      return lacks(scope.id, std::move(why), command);
+      return lacks(scope.id, std::move(why),
+                   check != nullptr && check->value.behind
+                       ? "quell lift " + *check->value.behind + " --reason TEXT"
+                       : command);
     if (!last || last->sequence < check->proof.sequence) last = check->proof;
   }
   return holds(scope.id, *last,

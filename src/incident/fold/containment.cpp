@@ -14,7 +14,7 @@ namespace {
 
 using Phase = ContainmentPhase;
 
-ContainmentState* find(State& state, std::string_view id) {
+ContainmentState* mutable_containment(State& state, std::string_view id) {
   auto* found = find_by_id(state.containments, id, [](const ContainmentState& one) {
     return std::string_view(one.requested.value.containment);
   });
@@ -42,21 +42,21 @@ void fold_one(State& state, const ContainmentRequested& event, const Proof& proo
 }
 
 void fold_one(State& state, const ContainmentStarted& event, const Proof& proof) {
-  if (auto* found = find(state, event.containment)) {
+  if (auto* found = mutable_containment(state, event.containment)) {
     found->started = {event, proof};
     move_to(*found, Phase::kStarted);
   }
 }
 
 void fold_one(State& state, const ContainmentApplied& event, const Proof& proof) {
-  if (auto* found = find(state, event.containment)) {
+  if (auto* found = mutable_containment(state, event.containment)) {
     found->applied = {event, proof};
     move_to(*found, Phase::kApplied);
   }
 }
 
 void fold_one(State& state, const ContainmentProbed& event, const Proof& proof) {
-  auto* found = find(state, event.containment);
+  auto* found = mutable_containment(state, event.containment);
   if (found == nullptr) return;
   found->last_probe = {event, proof};
   if (event.result != ProbeResult::kPassed) {
@@ -70,7 +70,7 @@ void fold_one(State& state, const ContainmentProbed& event, const Proof& proof) 
 }
 
 void fold_one(State& state, const ContainmentFailed& event, const Proof& proof) {
-  if (auto* found = find(state, event.containment)) {
+  if (auto* found = mutable_containment(state, event.containment)) {
     found->failed = {event, proof};
     found->in_force_since.reset();
     move_to(*found, Phase::kFailed);
@@ -78,14 +78,14 @@ void fold_one(State& state, const ContainmentFailed& event, const Proof& proof) 
 }
 
 void fold_one(State& state, const LiftRequested& event, const Proof& proof) {
-  if (auto* found = find(state, event.containment)) {
+  if (auto* found = mutable_containment(state, event.containment)) {
     found->lift_requested = {event, proof};
     if (found->phase != Phase::kLifted) found->phase = Phase::kLifting;
   }
 }
 
 void fold_one(State& state, const ContainmentLifted& event, const Proof& proof) {
-  if (auto* found = find(state, event.containment)) {
+  if (auto* found = mutable_containment(state, event.containment)) {
     found->lifted = {event, proof};
     found->in_force_since.reset();
     found->phase = Phase::kLifted;
@@ -93,14 +93,14 @@ void fold_one(State& state, const ContainmentLifted& event, const Proof& proof) 
 }
 
 void fold_one(State& state, const LiftFailed& event, const Proof& proof) {
-  if (auto* found = find(state, event.containment)) {
+  if (auto* found = mutable_containment(state, event.containment)) {
     found->lift_failed = {event, proof};
     if (found->phase != Phase::kLifted) found->phase = Phase::kLiftFailed;
   }
 }
 
 void fold_one(State& state, const ContainmentMadePermanent& event, const Proof& proof) {
-  if (auto* found = find(state, event.containment)) {
+  if (auto* found = mutable_containment(state, event.containment)) {
     found->permanent = {event, proof};
     found->phase = Phase::kPermanent;
   }

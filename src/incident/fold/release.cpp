@@ -3,7 +3,7 @@
 namespace quell::incident {
 namespace {
 
-ApprovalState* find(State& state, std::string_view id) {
+ApprovalState* mutable_approval(State& state, std::string_view id) {
   auto* found = find_by_id(state.approvals, id, [](const ApprovalState& one) {
     return std::string_view(one.requested.value.approval);
   });
@@ -49,11 +49,11 @@ void fold_one(State& state, const ApprovalRequested& event, const Proof& proof) 
 }
 
 void fold_one(State& state, const ApprovalGiven& event, const Proof& proof) {
-  if (auto* found = find(state, event.approval)) found->given = {event, proof};
+  if (auto* found = mutable_approval(state, event.approval)) found->given = {event, proof};
 }
 
 void fold_one(State& state, const ApprovalDenied& event, const Proof& proof) {
-  if (auto* found = find(state, event.approval)) found->denied = {event, proof};
+  if (auto* found = mutable_approval(state, event.approval)) found->denied = {event, proof};
 }
 
 void fold_one(State& state, const RegressionReported& event, const Proof& proof) {

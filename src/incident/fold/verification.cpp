@@ -5,7 +5,7 @@
 namespace quell::incident {
 namespace {
 
-WatchState* find(State& state, std::string_view id) {
+WatchState* mutable_watch(State& state, std::string_view id) {
   auto* found = find_by_id(state.watches, id, [](const WatchState& one) {
     return std::string_view(one.started.value.watch);
   });
@@ -29,7 +29,7 @@ void fold_one(State& state, const WatchStarted& event, const Proof& proof) {
 }
 
 void fold_one(State& state, const WatchHit& event, const Proof& proof) {
-  auto* found = find(state, event.watch);
+  auto* found = mutable_watch(state, event.watch);
   if (found == nullptr) return;
   if (event.outcome == HitOutcome::kStopped) {
     ++found->stopped;
@@ -43,7 +43,7 @@ void fold_one(State& state, const WatchHit& event, const Proof& proof) {
 }
 
 void fold_one(State& state, const WatchFinished& event, const Proof& proof) {
-  if (auto* found = find(state, event.watch)) found->finished = {event, proof};
+  if (auto* found = mutable_watch(state, event.watch)) found->finished = {event, proof};
 }
 
 }  // namespace quell::incident

@@ -12,5 +12,5 @@ def run(repository, policy):
         for number, line in enumerate(source.code, 1):
             for pattern, places, instead in banned:
                 found = pattern.search(line)
-                if found and not any(source.name.startswith(p) for p in places):
+                if found and not source.is_in(places):
                     yield "calls", source.name, number, f"`{found.group(0).strip()}`: {instead}"

@@ -5,11 +5,6 @@ import re
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 
 
-def _allowed(name, places):
-    return any(name == place or (place.endswith("/") and name.startswith(place))
-               for place in places)
-
-
 def run(repository, policy):
     owned = [(re.compile(pattern + r"\Z"), places, instead)
              for pattern, places, instead in policy.OWNED_HEADERS]
@@ -26,5 +21,5 @@ def run(repository, policy):
             if re.match(r"src/|include/", header):
                 yield "includes", source.name, number, f'"{header}": write "module/file.h"'
             for pattern, places, instead in owned:
-                if pattern.match(header) and not _allowed(source.name, places):
+                if pattern.match(header) and not source.is_in(places):
                     yield "headers", source.name, number, f"<{header}>: {instead}"

@@ -87,10 +87,10 @@ struct Classification {
 
 /// What an access log tells of a request: all bytes as sent.
 struct RequestView {
-  std::string_view method;
-  std::string_view target;
-  std::string_view referer;
-  std::string_view user_agent;
+  std::string_view method{};
+  std::string_view target{};
+  std::string_view referer{};
+  std::string_view user_agent{};
 };
 
 Classification classify(Where where, std::string_view bytes);

@@ -48,9 +48,9 @@ struct Forecast {
 
 /// Which requests count as the attack that a measure is meant for.
 struct ForecastQuestion {
-  target::Target target;
-  std::vector<Signature> signatures;    ///< none: every attack request counts
-  std::set<std::string> benign_actors;  ///< keys: their attacks are tests, not counted at all
+  target::Target target{};
+  std::vector<Signature> signatures{};    ///< none: every attack request counts
+  std::set<std::string> benign_actors{};  ///< keys: their attacks are tests, not counted at all
 };
 
 class Forecaster {

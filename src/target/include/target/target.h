@@ -48,17 +48,17 @@ struct ParameterPattern {
 /// must be met by some parameter of the request. A Target with no part at all covers nothing: a
 /// forgotten restriction must not become "everyone".
 struct Target {
-  std::vector<Network> addresses;
-  std::optional<Endpoint> endpoint;
-  std::vector<ParameterPattern> parameters;
+  std::vector<Network> addresses{};
+  std::optional<Endpoint> endpoint{};
+  std::vector<ParameterPattern> parameters{};
 
   friend bool operator==(const Target&, const Target&) = default;
 };
 
 /// The part of a request that a Target looks at.
 struct Request {
-  std::optional<Address> client;  ///< nullopt: the log has a name, not an address
-  std::string_view target;        ///< as sent, with query
+  std::optional<Address> client{};  ///< nullopt: the log has a name, not an address
+  std::string_view target{};      ///< as sent, with query
 };
 
 bool covers(const Target& target, const Request& request);

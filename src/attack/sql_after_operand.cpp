@@ -1,0 +1,313 @@
+#include <algorithm>
+#include <span>
+
+#include "sql_machine.h"
+#include "sql_statements.h"
+
+namespace quell::attack {
+
+void SqlMachine::after_operand() {
+  switch (token().kind) {
+    case SqlKind::kComparison:
+      compare();
+      break;
+    case SqlKind::kArithmetic:
+      note(SqlFact::kArithmetic);
+      ++at_;
+      wants_operand_ = true;
+      break;
+    case SqlKind::kLogical:
+      logical();
+      ++out_.structure;
+      break;
+    case SqlKind::kWord:
+      word_after();
+      break;
+    case SqlKind::kComma:
+      comma();
+      break;
+    case SqlKind::kClose:
+      close();
+      break;
+    case SqlKind::kSemicolon:
+      semicolon();
+      break;
+    case SqlKind::kLineComment:
+      cut_off();
+      break;
+    case SqlKind::kString:
+    case SqlKind::kOpenString:
+      string_after();
+      break;
+    case SqlKind::kNumber:
+    case SqlKind::kVariable:
+      if (loose_) ++at_;
+      break;
+    case SqlKind::kOpen:
+      if (loose_) open(Operand::kCall);
+      break;
+    default:
+      break;
+  }
+}
+
+void SqlMachine::compare() {
+  comparison_ = token().text.substr(0, 8);
+  ++at_;
+  ++out_.structure;
+  frame().compared = true;
+  wants_operand_ = true;
+}
+
+void SqlMachine::logical() {
+  judge_logical(frame());
+  frame().logical = true;
+  frame().logical_word = std::string(token().text.substr(0, 8));
+  frame().left = Operand::kNone;
+  frame().compared = false;
+  ++at_;
+  wants_operand_ = true;
+}
+
+void SqlMachine::string_after() {
+  const SqlKind before = at_ > 0 ? tokens_[at_ - 1].kind : SqlKind::kOther;
+  if (before == SqlKind::kString || frame().in_select || loose_) ++at_;
+}
+
+void SqlMachine::comma() {
+  ++at_;
+  ++out_.structure;
+  judge_logical(frame());
+  frame().alias_taken = false;
+  frame().logical = false;
+  frame().compared = false;
+  wants_operand_ = true;
+}
+
+void SqlMachine::word_after() {
+  switch (sql_role(token().text)) {
+    case SqlRole::kLogical:
+      logical();
+      return;
+    case SqlRole::kOperator:
+      word_operator();
+      return;
+    case SqlRole::kIs:
+      is();
+      return;
+    case SqlRole::kIn:
+      in();
+      return;
+    case SqlRole::kNot:
+      if (next_role() == SqlRole::kIn || next_role() == SqlRole::kOperator ||
+          next_role() == SqlRole::kBetween) {
+        ++at_;
+      }
+      return;
+    case SqlRole::kBetween:
+      between();
+      return;
+    case SqlRole::kUnion:
+      union_select();
+      return;
+    case SqlRole::kOrder:
+      order_by();
+      return;
+    case SqlRole::kHaving:
+    case SqlRole::kLimit:
+      clause();
+      return;
+    case SqlRole::kInto:
+      into();
+      return;
+    case SqlRole::kProcedure:
+      procedure();
+      return;
+    case SqlRole::kWhere:
+    case SqlRole::kFrom:
+      go_on_in_select();
+      return;
+    case SqlRole::kInCall:
+      go_on_in_call();
+      return;
+    case SqlRole::kAs:
+      alias();
+      return;
+    case SqlRole::kWhen:
+      ++at_;
+      wants_operand_ = true;
+      return;
+    case SqlRole::kEnd:
+    case SqlRole::kAscDesc:
+      ++at_;
+      return;
+    case SqlRole::kStatement:
+      statement_without_semicolon();
+      return;
+    default:
+      bare_alias();
+      return;
+  }
+}
+
+void SqlMachine::word_operator() {
+  comparison_ = token().text.substr(0, 8);
+  at_ += same_word(token().text, "sounds") || same_word(token().text, "similar") ? 2 : 1;
+  at_ = std::min(at_, tokens_.size());
+  frame().compared = true;
+  wants_operand_ = true;
+}
+
+void SqlMachine::is() {
+  comparison_ = "IS";
+  ++at_;
+  if (at_ < tokens_.size() && token().kind == SqlKind::kWord &&
+      sql_role(token().text) == SqlRole::kNot) {
+    ++at_;
+  }
+  frame().compared = true;
+  wants_operand_ = true;
+}
+
+void SqlMachine::in() {
+  comparison_ = "IN";
+  const SqlToken* mode = peek(2);
+  if (mode != nullptr && same_word(mode->text, "mode") && same_word(peek()->text, "boolean")) {
+    at_ += 3;  // MATCH … AGAINST ('…' IN BOOLEAN MODE)
+    return;
+  }
+  if (!next_is(SqlKind::kOpen)) {
+    // IN inside a call: position('a' in b)
+    if (frame().kind != Operand::kCall) return;
+    ++at_;
+    wants_operand_ = true;
+    return;
+  }
+  ++at_;
+  frame().compared = true;
+  wants_operand_ = true;
+}
+
+void SqlMachine::between() {
+  ++at_;
+  frame().compared = true;
+  wants_operand_ = true;
+}
+
+void SqlMachine::union_select() {
+  std::size_t ahead = 1;
+  while (peek(ahead) != nullptr &&
+         (peek(ahead)->kind == SqlKind::kOpen ||
+          (peek(ahead)->kind == SqlKind::kWord && sql_role(peek(ahead)->text) == SqlRole::kAll))) {
+    ++ahead;
+  }
+  const SqlToken* next = peek(ahead);
+  if (next == nullptr || next->kind != SqlKind::kWord) return;
+  const bool values = same_word(next->text, "values");
+  if (!values && sql_role(next->text) != SqlRole::kSelect) return;
+  for (std::size_t i = 1; i < ahead; ++i) {
+    if (peek(i)->kind == SqlKind::kOpen) frames_.push_back({.kind = Operand::kName});
+    if (frames_.size() >= kMaxDepth) return;
+  }
+  judge_logical(frame());
+  at_ += ahead + 1;
+  union_at_structure_ = out_.structure;
+  has_union_ = true;
+  frame() = Frame{.kind = frame().kind, .in_select = true};
+  wants_operand_ = true;
+}
+
+void SqlMachine::order_by() {
+  if (next_role() != SqlRole::kBy) return;
+  at_ += 2;
+  if (at_ < tokens_.size() && token().kind == SqlKind::kNumber) {
+    note(SqlFact::kOrderBy, token().text);
+  }
+  judge_logical(frame());
+  frame() = Frame{.kind = frame().kind, .in_select = frame().in_select};
+  wants_operand_ = true;
+}
+
+void SqlMachine::clause() {
+  const SqlToken* next = peek();
+  const bool wordy = next != nullptr && next->kind == SqlKind::kWord;
+  if (!wordy || frame().in_select) note(SqlFact::kClause, token().text);
+  ++at_;
+  judge_logical(frame());
+  frame().logical = true;  // HAVING 1=1 is a condition like AND 1=1
+  frame().logical_word = "HAVING";
+  frame().left = Operand::kNone;
+  wants_operand_ = true;
+}
+
+void SqlMachine::into() {
+  ++at_;
+  if (at_ < tokens_.size() && token().kind == SqlKind::kWord &&
+      sql_role(token().text) == SqlRole::kOutfile) {
+    ++at_;
+    note(SqlFact::kIntoFile);
+  }
+  wants_operand_ = true;
+}
+
+void SqlMachine::procedure() {
+  const SqlToken* next = peek();
+  if (next == nullptr || !same_word(next->text, "analyse")) return;
+  note(SqlFact::kRiskyCall, "PROCEDURE ANALYSE");
+  ++at_;
+  wants_operand_ = true;
+}
+
+void SqlMachine::go_on_in_select() {
+  const bool where = sql_role(token().text) == SqlRole::kWhere;
+  if (!frame().in_select && frame().kind != Operand::kCall && !loose_) {
+    if (where) logical();  // the value closed the query's own subquery: WHERE goes on behind it
+    return;
+  }
+  ++at_;
+  if (where) {
+    frame().logical = false;
+    frame().compared = false;
+  }
+  frame().alias_taken = false;
+  wants_operand_ = true;
+}
+
+void SqlMachine::go_on_in_call() {
+  if (frames_.size() == 1 && !frame().in_select && !loose_) return;
+  ++at_;
+  wants_operand_ = true;
+}
+
+void SqlMachine::alias() {
+  const SqlToken* next = peek();
+  const bool has_place = frame().in_select || frame().kind == Operand::kCall || closed_outer_;
+  if (next == nullptr || !has_place) return;
+  at_ += 2;
+  frame().alias_taken = true;
+  if (at_ < tokens_.size() && token().kind == SqlKind::kOpen && frame().kind == Operand::kCall) {
+    open(Operand::kCall);  // cast(x as char(10))
+  }
+}
+
+void SqlMachine::bare_alias() {
+  if (loose_) {
+    ++at_;
+    ++out_.loose_words;
+    return;
+  }
+  if (!frame().in_select || frame().alias_taken) return;
+  frame().alias_taken = true;
+  ++at_;
+}
+
+void SqlMachine::statement_without_semicolon() {
+  const auto head = match_statement(std::span(tokens_).subspan(at_));
+  if (head && head->unmistakable) {
+    statement();
+  } else if (loose_) {
+    ++at_;
+  }
+}
+
+}  // namespace quell::attack

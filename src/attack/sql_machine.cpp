@@ -1,0 +1,176 @@
+#include "sql_machine.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "sql_statements.h"
+
+namespace quell::attack {
+
+SqlMachine::SqlMachine(const std::vector<SqlToken>& tokens, SqlStart start) : tokens_(tokens) {
+  frames_.emplace_back();
+  if (start == SqlStart::kAfterOperand) {
+    wants_operand_ = false;
+    frames_[0].left = Operand::kText;
+  }
+}
+
+SqlParse SqlMachine::run() {
+  if (!tokens_.empty() && wants_operand_) begin();
+  while (!out_.failed && at_ < tokens_.size() && !cut_off_) {
+    const std::size_t before = at_;
+    wants_operand_ ? operand() : after_operand();
+    if (at_ == before) out_.failed = true;
+  }
+  if (!out_.failed) finish();
+  note_spelling();
+  out_.consumed = at_;
+  return std::move(out_);
+}
+
+void SqlMachine::begin() {
+  const bool is_signed = token().kind == SqlKind::kArithmetic;
+  out_.began_with_number =
+      token().kind == SqlKind::kNumber || (is_signed && next_is(SqlKind::kNumber));
+  if (token().kind != SqlKind::kWord) return;
+  if (sql_role(token().text) == SqlRole::kSelect) {
+    out_.began_with_statement = true;
+  } else if (sql_role(token().text) == SqlRole::kStatement) {
+    out_.began_with_statement = statement();
+  }
+}
+
+bool SqlMachine::statement() {
+  const auto head = match_statement(std::span(tokens_).subspan(at_));
+  if (!head) return false;
+  note(SqlFact::kStatement, head->name);
+  if (head->unmistakable) out_.structure += 2;
+  at_ += head->tokens;
+  frames_.assign(1, Frame{});
+  frame().in_select = true;
+  const SqlKind last = tokens_[at_ - 1].kind;
+  if (last == SqlKind::kOpen) frames_.push_back({.kind = Operand::kCall, .in_select = true});
+  wants_operand_ = last == SqlKind::kOpen || last == SqlKind::kComparison;
+  if (last == SqlKind::kWord && sql_role(tokens_[at_ - 1].text) == SqlRole::kSelect) {
+    wants_operand_ = true;
+  }
+  loose_ = true;
+  return true;
+}
+
+void SqlMachine::take_operand(Operand what) {
+  ++at_;
+  done_operand(what);
+}
+
+void SqlMachine::done_operand(Operand what) {
+  wants_operand_ = false;
+  Frame& now = frame();
+  if (!now.compared) {
+    now.left = what;
+    return;
+  }
+  now.compared = false;
+  judge_comparison(now, what);
+  now.left = is_constant(what) ? now.left : what;
+}
+
+void SqlMachine::judge_comparison(const Frame& now, Operand right) {
+  const bool constants = is_constant(now.left) && is_constant(right);
+  const bool call = now.left == Operand::kCall || right == Operand::kCall ||
+                    now.left == Operand::kSubquery || right == Operand::kSubquery;
+  if (!now.logical) return note(SqlFact::kComparison, comparison_);
+  if (call)
+    note(SqlFact::kLogicalCall, now.logical_word);
+  else if (constants)
+    note(SqlFact::kLogicalConstants, now.logical_word);
+  else
+    note(SqlFact::kLogicalComparison, now.logical_word);
+}
+
+void SqlMachine::judge_logical(const Frame& now) {
+  if (!now.logical) return;
+  if (now.left == Operand::kConstant)
+    note(SqlFact::kLogicalConstant, now.logical_word);
+  else if (now.left == Operand::kTruth)
+    note(SqlFact::kLogicalTruth, now.logical_word);
+  else if (now.left == Operand::kText)
+    note(SqlFact::kLogicalText, now.logical_word);
+  else if (now.left == Operand::kCall || now.left == Operand::kSubquery)
+    note(SqlFact::kLogicalCall, now.logical_word);
+  else if (now.left != Operand::kNone)
+    note(SqlFact::kLogicalWord, now.logical_word);
+}
+
+void SqlMachine::judge_all() {
+  if (wants_operand_) return;
+  for (const Frame& each : frames_) judge_logical(each);
+}
+
+void SqlMachine::semicolon() {
+  judge_all();
+  ++at_;
+  ++out_.structure;
+  frames_.assign(1, Frame{});
+  loose_ = false;
+  wants_operand_ = false;
+  if (at_ >= tokens_.size() || token().kind == SqlKind::kLineComment) return;
+  if (token().kind == SqlKind::kOpen && next_role() == SqlRole::kSelect) {
+    note(SqlFact::kStatement, "SELECT");
+    wants_operand_ = true;
+    return;
+  }
+  if (token().kind != SqlKind::kWord) {
+    out_.failed = token().kind != SqlKind::kSemicolon;
+    return;
+  }
+  if (sql_role(token().text) == SqlRole::kEnd) {
+    ++at_;
+    return;
+  }
+  if (sql_role(token().text) == SqlRole::kSelect) {
+    note(SqlFact::kStatement, "SELECT");
+    wants_operand_ = true;
+    return;
+  }
+  out_.failed = !statement();
+}
+
+void SqlMachine::cut_off() {
+  note(SqlFact::kCutOff, token().text.substr(0, 3));
+  judge_all();
+  ++at_;
+  cut_off_ = true;
+}
+
+void SqlMachine::finish() {
+  judge_all();
+  out_.complete = !wants_operand_ || cut_off_;
+}
+
+void SqlMachine::note_spelling() {
+  if (has_union_) {
+    const bool structured = out_.structure > union_at_structure_ || cut_off_;
+    note(structured ? SqlFact::kUnionSelect : SqlFact::kUnionWords);
+  }
+  for (std::size_t i = 0; i < std::min(at_, tokens_.size()); ++i) {
+    const SqlToken& each = tokens_[i];
+    if (each.in_version_comment) note(SqlFact::kVersionComment, each.text);
+    if (each.after_comment && i > 0) note(SqlFact::kCommentBetween);
+    if (each.kind == SqlKind::kWord && is_mixed_case(each.text) &&
+        sql_role(each.text) != SqlRole::kName) {
+      note(SqlFact::kMixedCase, each.text);
+    }
+  }
+}
+
+bool SqlParse::has(SqlFact fact) const {
+  return std::ranges::find(notes, fact, &SqlNote::fact) != notes.end();
+}
+
+SqlParse parse_sql(const std::vector<SqlToken>& tokens, SqlStart start) {
+  return SqlMachine(tokens, start).run();
+}
+
+}  // namespace quell::attack

@@ -1,0 +1,139 @@
+// The state machine behind parse_sql: two states (an operand is wanted, an operand stands before)
+// and a stack of parentheses. Private to attack. Every step takes at least one token or fails, so
+// that it is linear. Its three parts: sql_machine.cpp (the course of it and what is worth a note),
+// sql_operand.cpp and sql_after_operand.cpp (one for each state).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sql_grammar.h"
+#include "sql_words.h"
+
+namespace quell::attack {
+
+/// What an operand is, as far as it matters for a comparison.
+enum class Operand : std::uint8_t {
+  kNone,
+  kConstant,
+  kTruth,
+  kText,
+  kName,
+  kCall,
+  kSubquery,
+  kVariable
+};
+
+inline bool is_constant(Operand operand) {
+  return operand == Operand::kConstant || operand == Operand::kTruth || operand == Operand::kText;
+}
+
+/// One level of parentheses; the first is the statement itself.
+struct Frame {
+  Operand kind = Operand::kNone;  ///< what the closed parenthesis will be: kCall, kSubquery, kName
+  bool in_select = false;         ///< FROM, aliases and '*' make sense
+  bool alias_taken = false;
+  Operand left = Operand::kNone;  ///< of the comparison that is open
+  bool compared = false;          ///< an operator stands between left and what comes
+  bool logical = false;           ///< AND/OR came before
+  std::string logical_word{};
+};
+
+inline constexpr std::size_t kMaxDepth = 256;
+
+class SqlMachine {
+ public:
+  SqlMachine(const std::vector<SqlToken>& tokens, SqlStart start);
+  SqlParse run();
+
+ private:
+  [[nodiscard]] const SqlToken& token() const { return tokens_[at_]; }
+  [[nodiscard]] const SqlToken* peek(std::size_t ahead = 1) const {
+    return at_ + ahead < tokens_.size() ? &tokens_[at_ + ahead] : nullptr;
+  }
+  [[nodiscard]] bool next_is(SqlKind kind) const {
+    const SqlToken* next = peek();
+    return next != nullptr && next->kind == kind;
+  }
+  [[nodiscard]] SqlRole next_role() const {
+    const SqlToken* next = peek();
+    return next != nullptr && next->kind == SqlKind::kWord ? sql_role(next->text) : SqlRole::kName;
+  }
+  Frame& frame() { return frames_.back(); }
+
+  void note(SqlFact fact, std::string_view detail = {}) {
+    if (out_.has(fact)) return;
+    out_.notes.push_back({.fact = fact, .detail = std::string(detail.substr(0, 80))});
+  }
+
+  // The course (sql_machine.cpp).
+  void begin();
+  /// A statement other than SELECT at the current token.
+  bool statement();
+  void take_operand(Operand what);
+  /// An operand is complete: judges the comparison that it ends.
+  void done_operand(Operand what);
+  void judge_comparison(const Frame& now, Operand right);
+  /// What AND/OR was followed by, if no comparison came.
+  void judge_logical(const Frame& now);
+  void judge_all();
+  void semicolon();
+  void cut_off();
+  void finish();
+  /// What the spelling of the tokens that made sense says; and how much the UNION was worth.
+  void note_spelling();
+
+  // An operand is wanted (sql_operand.cpp).
+  void operand();
+  void unary();
+  void operand_word();
+  void select();
+  /// name, schema.name, name.*, name(arguments
+  void name_or_call();
+  void call(std::string_view name);
+  void note_system_name(std::size_t first);
+  void open(Operand kind);
+  /// With nothing open, it closes one that the programmer opened: ') or ('a'='a
+  void close();
+
+  // An operand stands before (sql_after_operand.cpp).
+  void after_operand();
+  void compare();
+  void logical();
+  /// 'a' 'b' is one string; after AS or a name in a SELECT a string is an alias.
+  void string_after();
+  void comma();
+  void word_after();
+  void word_operator();
+  void is();
+  void in();
+  /// x BETWEEN a AND b: the AND is no logical one.
+  void between();
+  void union_select();
+  void order_by();
+  void clause();
+  void into();
+  void procedure();
+  void go_on_in_select();
+  void go_on_in_call();
+  void alias();
+  void bare_alias();
+  void statement_without_semicolon();
+
+  const std::vector<SqlToken>& tokens_;
+  std::vector<Frame> frames_;
+  SqlParse out_;
+  std::size_t at_ = 0;
+  std::size_t union_at_structure_ = 0;
+  bool has_union_ = false;
+  bool wants_operand_ = true;
+  bool cut_off_ = false;
+  bool closed_outer_ = false;    ///< a parenthesis of the programmer's was closed
+  std::string_view comparison_;  ///< the operator met last
+  bool loose_ = false;  ///< inside another statement, whose grammar is not followed closely
+};
+
+}  // namespace quell::attack

@@ -1,0 +1,195 @@
+#include <array>
+#include <utility>
+
+#include "sql_machine.h"
+
+namespace quell::attack {
+
+void SqlMachine::operand() {
+  switch (token().kind) {
+    case SqlKind::kNumber:
+      take_operand(Operand::kConstant);
+      ++out_.structure;
+      break;
+    case SqlKind::kString:
+    case SqlKind::kOpenString:
+      take_operand(Operand::kText);
+      ++out_.structure;
+      break;
+    case SqlKind::kVariable:
+      if (token().text.starts_with("@@")) note(SqlFact::kVariable, token().text);
+      take_operand(Operand::kVariable);
+      ++out_.structure;
+      break;
+    case SqlKind::kWord:
+      operand_word();
+      break;
+    case SqlKind::kOpen:
+      open(Operand::kName);
+      break;
+    case SqlKind::kClose:
+      close();
+      break;
+    case SqlKind::kLineComment:
+      cut_off();
+      break;
+    case SqlKind::kSemicolon:
+      semicolon();
+      break;
+    case SqlKind::kArithmetic:
+      unary();
+      break;
+    case SqlKind::kComparison:
+      if (token().text == "~") ++at_;
+      break;
+    default:
+      break;
+  }
+}
+
+void SqlMachine::unary() {
+  const std::string_view text = token().text;
+  if (text == "*" && (frame().in_select || frame().kind == Operand::kCall)) {
+    take_operand(Operand::kName);
+    ++out_.structure;
+  } else if (text == "-" || text == "+" || text == "!") {
+    ++at_;
+  }
+}
+
+void SqlMachine::operand_word() {
+  const SqlRole role = sql_role(token().text);
+  switch (role) {
+    case SqlRole::kNot:
+    case SqlRole::kUnary:
+    case SqlRole::kCase:
+    case SqlRole::kWhen:
+    case SqlRole::kInterval:
+    case SqlRole::kAll:
+      if (next_is(SqlKind::kOpen) && role != SqlRole::kUnary && role != SqlRole::kNot) break;
+      ++at_;
+      return;
+    case SqlRole::kConstant:
+      take_operand(Operand::kTruth);
+      return;
+    case SqlRole::kSelect:
+      select();
+      return;
+    case SqlRole::kFrom:
+      if (frame().in_select && at_ > 0) {
+        ++at_;  // "select from", "left join", "natural join"
+        return;
+      }
+      break;
+    case SqlRole::kLimit:
+      if (frame().in_select) {
+        ++at_;  // SELECT TOP 1
+        if (at_ < tokens_.size() && token().kind == SqlKind::kNumber) ++at_;
+        return;
+      }
+      break;
+    case SqlRole::kStatement:
+      if (next_is(SqlKind::kOpen)) break;  // if(…), replace(…)
+      if (loose_) {
+        ++at_;
+        return;
+      }
+      break;
+    default:
+      break;
+  }
+  name_or_call();
+}
+
+void SqlMachine::select() {
+  ++at_;
+  frame().in_select = true;
+  frame().alias_taken = false;
+  frame().left = Operand::kNone;
+  frame().compared = false;
+  if (frames_.size() > 1) {
+    frame().kind = Operand::kSubquery;
+    note(SqlFact::kSubquery);
+    ++out_.structure;
+  }
+}
+
+void SqlMachine::name_or_call() {
+  std::string_view last = token().text;
+  const std::size_t first = at_++;
+  while (at_ < tokens_.size() && token().kind == SqlKind::kDot) {
+    ++at_;
+    if (at_ < tokens_.size() && (token().kind == SqlKind::kWord || token().text == "*")) {
+      last = token().text;
+      ++at_;
+      ++out_.structure;
+    }
+  }
+  note_system_name(first);
+  if (at_ < tokens_.size() && token().kind == SqlKind::kOpen) {
+    call(last);
+    return;
+  }
+  done_operand(Operand::kName);
+}
+
+void SqlMachine::call(std::string_view name) {
+  const SqlFunction function = sql_function(name);
+  if (function == SqlFunction::kRisky)
+    note(SqlFact::kRiskyCall, name);
+  else if (function == SqlFunction::kProbing)
+    note(SqlFact::kProbingCall, name);
+  else
+    note(SqlFact::kCall, name);
+  ++out_.structure;
+  open(Operand::kCall);
+}
+
+void SqlMachine::note_system_name(std::size_t first) {
+  static constexpr std::array kSystem = std::to_array<std::string_view>(
+      {"information_schema", "sysobjects", "syscolumns", "sysusers", "sqlite_master", "pg_shadow",
+       "pg_catalog", "pg_user", "pg_tables", "all_tables", "all_users", "user_tables", "v$version",
+       "sys", "mysql", "master", "dual", "msysobjects", "rdb$database"});
+  for (std::size_t i = first; i < at_; ++i) {
+    for (const std::string_view name : kSystem) {
+      if (same_word(tokens_[i].text, name)) {
+        note(SqlFact::kSystemTable, tokens_[i].text);
+        ++out_.structure;
+      }
+    }
+  }
+}
+
+void SqlMachine::open(Operand kind) {
+  if (frames_.size() == kMaxDepth) {
+    out_.failed = true;
+    return;
+  }
+  ++at_;
+  Frame inner{.kind = kind};
+  if (kind == Operand::kName) {  // AND (1=1
+    inner.logical = frame().logical;
+    inner.logical_word = frame().logical_word;
+  }
+  frames_.push_back(std::move(inner));
+  wants_operand_ = true;
+}
+
+void SqlMachine::close() {
+  if (wants_operand_ && !(frames_.size() > 1 && frame().kind == Operand::kCall)) return;
+  ++at_;
+  ++out_.structure;
+  judge_logical(frame());
+  if (frames_.size() == 1) {
+    frame() = Frame{.in_select = frame().in_select, .left = Operand::kText};
+    closed_outer_ = true;
+    wants_operand_ = false;
+    return;
+  }
+  const bool is_group = frame().kind == Operand::kName && frame().left != Operand::kNone;
+  const Operand kind = is_group ? frame().left : frame().kind;
+  frames_.pop_back();
+  done_operand(kind);
+}
+
+}  // namespace quell::attack

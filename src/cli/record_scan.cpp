@@ -1,0 +1,39 @@
+#include "record_scan.h"
+
+#include <fmt/format.h>
+
+#include "casework/findings.h"
+#include "casework/keeper.h"
+#include "cli/console.h"
+#include "cli/session.h"
+#include "cli/subcommand.h"
+#include "common.h"
+#include "incident/commands.h"
+#include "investigate/scan.h"
+#include "work.h"
+
+namespace quell::cli {
+
+Exit record_scan(const Arguments& arguments, const investigate::ScanReport& report,
+                 Console& console, Session& session) {
+  const auto of = open_case(arguments, console, session);
+  if (!of) return fail_with(console, of.error());
+  casework::Keeper keeper = keeper_of(*of->workbench, session.clock());
+  const auto recorded = casework::record_findings(keeper, report, arguments.list("PATH"),
+                                                  casework::benign_keys(of->state));
+  if (!recorded) return fail_with(console, recorded.error());
+  for (const incident::CommandBody& command : recorded->commands) {
+    const auto outcome = submit(*of, command);
+    if (!outcome) return fail_with(console, outcome.error());
+    if (!outcome->allowed()) return show_refusal(*outcome, console, Showing{}.json);
+  }
+  console.print(fmt::format("  recorded in {}: {} findings on {} actors, their log lines sealed\n",
+                            of->id.text(), recorded->findings, recorded->actors));
+  if (recorded->benign_left_out > 0) {
+    console.print(fmt::format("  left out: {} benign actors\n", recorded->benign_left_out));
+  }
+  const auto shown = show_next(*of, console);
+  return shown ? Exit::kDone : fail_with(console, shown.error());
+}
+
+}  // namespace quell::cli

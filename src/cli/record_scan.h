@@ -1,0 +1,16 @@
+// quell scan --record: the findings of a scan go onto the record of an incident.
+#pragma once
+
+#include "cli/console.h"
+#include "cli/session.h"
+#include "cli/subcommand.h"
+#include "investigate/scan.h"
+
+namespace quell::cli {
+
+/// Seals the attack lines of each actor that is not benign and records what they did. Prints a
+/// summary. 0 when everything was recorded, 1 when a command was refused.
+Exit record_scan(const Arguments& arguments, const investigate::ScanReport& report,
+                 Console& console, Session& session);
+
+}  // namespace quell::cli

@@ -107,8 +107,10 @@ def jobs_for(paths):
     seen = set()
     for entry in entries:
         file = pathlib.Path(entry["file"])
-        ours = file.is_relative_to(ROOT) and not file.is_relative_to(ROOT / "build")
-        if not ours or file in seen or not any(file.is_relative_to(w) for w in wanted):
+        # A unity file stands for the sources that it includes; other files there are generated.
+        generated = file.is_relative_to(ROOT / "build") and not file.name.startswith("unity_")
+        place = (ROOT / file.relative_to(TREE)) if file.is_relative_to(TREE) else file
+        if generated or file in seen or not any(place.is_relative_to(w) for w in wanted):
             continue
         seen.add(file)
         output = entry["command"].split(" -o ")[1].split()[0]

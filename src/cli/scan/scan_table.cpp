@@ -105,7 +105,9 @@ std::string notes(const ScanReport& report) {
   std::string out;
   const logs::ReadSummary& input = report.input;
   if (input.unparsed > 0) {
-    out += fmt::format("  {} lines are in no known format", with_commas(input.unparsed));
+    out +=
+        fmt::format("  {} in no known format",
+                    input.unparsed == 1 ? "1 line is" : with_commas(input.unparsed) + " lines are");
     if (!input.unparsed_samples.empty()) {
       const logs::UnparsedSample& sample = input.unparsed_samples.front();
       out += fmt::format(", the first: {}:{}: {}", terminal_safe(sample.file), sample.line,

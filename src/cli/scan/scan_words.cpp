@@ -47,7 +47,8 @@ std::string outcome_words(const investigate::Judgement& judgement) {
   for (const investigate::Evidence& evidence : judgement.evidence) {
     if (evidence.side == wanted) return out + " (" + evidence.text + ")";
   }
-  return out;
+  if (judgement.evidence.empty()) return out;
+  return out + " (" + judgement.evidence.front().text + ")";
 }
 
 }  // namespace quell::cli

@@ -42,7 +42,7 @@ quell::cli::EffectFactory effects_with(quell::Clock& clock, const quell::os::Sto
 int main(int count, char** words) {
   quell::os::ignore_broken_pipes();
   const auto stop = quell::os::StopSignal::install();
-  quell::cli::TerminalConsole console;
+  quell::cli::TerminalConsole console(stop ? &*stop : nullptr);
   if (!stop) {
     console.complain("quell: " + quell::terminal_safe(stop.error().full()));
     return static_cast<int>(quell::cli::Exit::kFailed);

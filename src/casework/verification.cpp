@@ -88,7 +88,8 @@ Result<http::PermittedDestination> permitted(const config::Target& target) {
 Result<replay::Replay> replay_it(const replay::Reproduction& reproduction,
                                  const VerifyRequest& request, replay::Question question) {
   QUELL_TRY(const http::PermittedDestination to, permitted(request.target));
-  replay::RunOptions options{.question = question};
+  replay::RunOptions options;
+  options.question = question;
   options.exchange.stop = request.stop;
   if (question == replay::Question::kIsItStopped) options.front.known.push_back({.status = 503});
   return replay::run(reproduction, to, options);

@@ -168,10 +168,10 @@ struct Words {
                        e.break_glass ? ", break-glass" : "", e.command);
   }
   std::string operator()(const StageFinished& e) const {
-    return fmt::format("stage {} {}{}", e.stage,
-                       e.exit_status == 0 ? "succeeded"
-                                          : fmt::format("failed, status {}", e.exit_status),
-                       behind(e.detail));
+    return fmt::format(
+        "stage {} {}{}", e.stage,
+        e.exit_status == 0 ? "succeeded" : fmt::format("failed, status {}", e.exit_status),
+        behind(e.detail));
   }
   std::string operator()(const ApprovalRequested& e) const {
     return fmt::format("approval {} of {} asked for by {}{}", e.approval, e.revision, e.requester,
@@ -188,9 +188,9 @@ struct Words {
   }
   // -- verify and monitor
   std::string operator()(const VerificationRecorded& e) const {
-    return fmt::format("verification {}: {} {} in {}, control {}{}", e.verification,
-                       e.reproduction, plain(e.verdict), name_of(e.environment),
-                       name_of(e.control), behind(e.detail));
+    return fmt::format("verification {}: {} {} in {}, control {}{}", e.verification, e.reproduction,
+                       plain(e.verdict), name_of(e.environment), name_of(e.control),
+                       behind(e.detail));
   }
   std::string operator()(const ScannerRan& e) const {
     return fmt::format("scanner {} in {}: {} findings, status {}", e.scanner,

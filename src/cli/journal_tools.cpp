@@ -28,8 +28,8 @@ constexpr std::size_t kKeyFileBytes = 4096;
 json::Object as_json(const journal::Verification& found) {
   json::Array damage;
   for (const journal::Damage& one : found.damage) {
-    damage.push_back(json::Object{{"place", utf8_or_replaced(one.place)},
-                                  {"what", utf8_or_replaced(one.what)}});
+    damage.push_back(
+        json::Object{{"place", utf8_or_replaced(one.place)}, {"what", utf8_or_replaced(one.what)}});
   }
   return json::Object{{"sound", found.sound()},
                       {"streams", found.streams},

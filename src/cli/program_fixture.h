@@ -48,9 +48,10 @@ class ProgramTest : public testing::Test {
     Session session({.clock = clock,
                      .entropy = entropy_,
                      .stop = *stop_,
-                     .effects = [](Workbench&, const config::Config&) {
-                       return std::vector<std::unique_ptr<desk::Effect>>();
-                     },
+                     .effects =
+                         [](Workbench&, const config::Config&) {
+                           return std::vector<std::unique_ptr<desk::Effect>>();
+                         },
                      .program = "quell"});
     clock.advance(std::chrono::seconds(1));
     return run_program(table_, arguments, console, session);

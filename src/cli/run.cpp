@@ -70,7 +70,8 @@ Exit unknown_subcommand(std::span<const Subcommand> table,
   }
   std::vector<std::string> names;
   for (const Subcommand& subcommand : table) {
-    if (!subcommand.name.empty()) names.push_back(subcommand.name.substr(0, subcommand.name.find(' ')));
+    if (!subcommand.name.empty())
+      names.push_back(subcommand.name.substr(0, subcommand.name.find(' ')));
   }
   const auto meant = nearest(asked.word, names);
   console.complain("quell: " + terminal_safe(wrong.message) +

@@ -64,8 +64,8 @@ json::Object summary_json(const incident::IncidentId& id, const State& state, In
   const auto priority = incident::priority_of(state);
   object["priority"] = priority ? json::Value(incident::name_of(*priority)) : json::Value(nullptr);
   object["environment"] = environment_json(state);
-  object["owner"] = state.owner ? json::Value(utf8_or_replaced(state.owner->value.owner))
-                                : json::Value(nullptr);
+  object["owner"] =
+      state.owner ? json::Value(utf8_or_replaced(state.owner->value.owner)) : json::Value(nullptr);
   object["major"] = incident::is_major(state);
   if (state.opened) object["opened"] = to_iso(state.opened->proof.at);
   object["age_s"] = seconds(age_of(state, now));

@@ -62,19 +62,18 @@ TEST_F(Triage, OpensFromTheLastScan) {
   EXPECT_EQ(run({"open", "--from-scan"}), 2);
   EXPECT_TRUE(complained("quell scan PATH"));
   write("last-scan.json", investigate::to_json(sample_report()));
-  write("quell.yaml",
-        "signals:\n  - {kind: hostname, name: host, value: www.shop.example}\n");
+  write("quell.yaml", "signals:\n  - {kind: hostname, name: host, value: www.shop.example}\n");
   ASSERT_EQ(run({"open", "--from-scan"}), 0) << console.errors;
-  EXPECT_TRUE(printed_has("QL-2026-0001 opened, S1/P1 (CVSS 9.8: AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/"
-                          "A:H), production ("))
+  EXPECT_TRUE(
+      printed_has("QL-2026-0001 opened, S1/P1 (CVSS 9.8: AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/"
+                  "A:H), production ("))
       << console.output;
   EXPECT_TRUE(printed_has("www.shop.example"));
   ASSERT_EQ(run({"status", "--json"}), 0);
   const json::Value status = printed();
   EXPECT_EQ(status.at("title").as_string(),
             "SQL injection on /search?q= by 203.0.113.9, likely succeeded");
-  EXPECT_EQ(status.at("times").at("started").at("when").as_string(),
-            "2026-11-22T01:40:00.000000Z");
+  EXPECT_EQ(status.at("times").at("started").at("when").as_string(), "2026-11-22T01:40:00.000000Z");
   EXPECT_EQ(status.at("times").at("started").at("certainty").as_string(), "estimated");
   EXPECT_TRUE(status.at("times").as_object().contains("detected"));
 }
@@ -114,8 +113,7 @@ TEST_F(Triage, ConfirmAssessAndHandOver) {
   EXPECT_EQ(run({"confirm", "--with", "ben", "--role", "logs"}), 0) << console.output;
   EXPECT_EQ(run({"confirm", "replayed by hand"}), 0) << console.output;
   EXPECT_EQ(run({"severity", "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}), 0) << console.output;
-  EXPECT_EQ(run({"severity", "--priority", "p2", "--reason", "switched off"}), 0)
-      << console.output;
+  EXPECT_EQ(run({"severity", "--priority", "p2", "--reason", "switched off"}), 0) << console.output;
   EXPECT_EQ(run({"env", "staging", "--reason", "only staging runs there"}), 0) << console.output;
   ASSERT_EQ(run({"status", "--json"}), 0);
   const json::Value status = printed();

@@ -5,10 +5,10 @@
 
 #include "base/limits.h"
 #include "base/safe_text.h"
+#include "contain/nginx/edit.h"
 #include "fmt/format.h"
 #include "nginx/change.h"
 #include "nginx/check.h"
-#include "nginx/edit.h"
 #include "nginx/outside.h"
 #include "nginx/scene.h"
 #include "nginx/undo_record.h"

@@ -23,6 +23,25 @@ namespace {
 
 using ErrorCodeOut = boost::system::error_code;
 
+/// The keys of one object so far. Most objects have few: looking through a list costs a third of
+/// hashing them. Many go into a set, so that an object made to be slow is not.
+class Keys {
+ public:
+  /// False when the key is there already.
+  bool add(std::string key) {
+    if (!many_.empty()) return many_.insert(std::move(key)).second;
+    if (std::ranges::find(few_, key) != few_.end()) return false;
+    few_.push_back(std::move(key));
+    if (few_.size() > kFew) many_.insert(few_.begin(), few_.end());
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kFew = 24;
+  std::vector<std::string> few_;
+  std::unordered_set<std::string> many_;
+};
+
 /// Events of Boost.JSON's parser, kept as a value and checked for what that parser lets through.
 /// The members named max_… and on_… are the interface that basic_parser asks for.
 class Handler {
@@ -70,7 +89,7 @@ class Handler {
   bool on_key(std::string_view part, std::size_t, ErrorCodeOut& error) {
     key_ += part;
     stack_.push_key(part);
-    if (!keys_.back().insert(std::exchange(key_, {})).second) {
+    if (!keys_.back().add(std::exchange(key_, {}))) {
       return refuse(error, "an object has the same key twice");
     }
     return true;
@@ -109,7 +128,7 @@ class Handler {
   }
 
   boost::json::value_stack stack_;
-  std::vector<std::unordered_set<std::string>> keys_;
+  std::vector<Keys> keys_;
   std::string key_;
   std::string refusal_;
 };

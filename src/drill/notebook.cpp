@@ -139,7 +139,8 @@ Result<Notebook> read_findings(std::string_view jsonl) {
   const auto worst =
       std::ranges::max_element(attacks, {}, [](const auto& one) { return one.second; })->first;
 
-  Notebook notebook{.actor = worst.first};
+  Notebook notebook;
+  notebook.actor = worst.first;
   split_endpoint(worst.second, notebook);
   for (const Line& line : lines) {
     if (line.vector.find("traversal") != std::string::npos && line.succeeded())

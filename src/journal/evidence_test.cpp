@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
+#include <random>
+#include <thread>
 
 #include "os/file.h"
 
@@ -134,6 +137,31 @@ TEST_F(EvidenceTest, AFileSizeLimitOfTheSystemIsAnErrorAndLeavesNothing) {
   ASSERT_EQ(::sigaction(SIGXFSZ, &before_action, nullptr), 0);
   EXPECT_THAT(os::list_directory(place_.path() / "e" / "originals").value(), IsEmpty());
   EXPECT_TRUE(evidence_.put_text("fits", Form::kText, provenance_));
+}
+
+TEST_F(EvidenceTest, KilledAtAnyPointNoObjectIsVisibleInPart) {
+  const os::Path directory = place_.path() / "killed";
+  std::mt19937 random(7);
+  for (int round = 0; round < 20; ++round) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto evidence = Evidence::open(directory, rules_, entropy_);
+      for (char c = 'a';; ++c) {
+        const std::string text(300'000, static_cast<char>(c + round));
+        if (!evidence || !evidence->put_text(text, Form::kText, provenance_)) ::_exit(3);
+      }
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 40'000));
+    ASSERT_EQ(::kill(child, SIGKILL), 0);
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFSIGNALED(status));
+    // Another seed for the next child: its temporary names must be new.
+    entropy_ = crypto::SeededEntropy(static_cast<std::uint64_t>(round) + 100);
+    const auto evidence = Evidence::open(directory, rules_, entropy_);
+    ASSERT_TRUE(evidence);
+    EXPECT_THAT(evidence->verify().value(), IsEmpty()) << round;
+  }
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ re2::RE2::Options options() {
   return result;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return fmt::format("\"{}\"", terminal_safe(text));
 }
 
@@ -55,13 +55,13 @@ struct Describe {
                                 : fmt::format("status is {}..{}", rule.from, rule.to);
   }
   std::string operator()(const BodyContains& rule) const {
-    return "body contains " + quoted(rule.text);
+    return "body contains " + in_quotes(rule.text);
   }
   std::string operator()(const BodyMatches& rule) const {
-    return "body matches " + quoted(rule.pattern);
+    return "body matches " + in_quotes(rule.pattern);
   }
   std::string operator()(const HeaderContains& rule) const {
-    return fmt::format("header {} contains {}", terminal_safe(rule.name), quoted(rule.text));
+    return fmt::format("header {} contains {}", terminal_safe(rule.name), in_quotes(rule.text));
   }
   std::string operator()(const BodySize& rule) const {
     return rule.max ? fmt::format("body has {}..{} bytes", rule.min, *rule.max)

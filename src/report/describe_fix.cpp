@@ -54,7 +54,8 @@ Markdown Describer::operator()(const RegressionReported& event) const {
 
 Markdown Describer::operator()(const VerificationRecorded& event) const {
   return Markdown("Verification ") + prose(event.verification) + ": " + prose(event.reproduction) +
-         " against " + name(event.environment) + " is " + name(event.verdict) + ", control " +
+         " against " + name(event.environment) + " is " + name(event.verdict) +
+         (event.behind ? Markdown(" behind ") + prose(*event.behind) : Markdown()) + ", control " +
          name(event.control) + after_colon(event.detail);
 }
 

@@ -69,7 +69,7 @@ Markdown Describer::operator()(const ReproductionAdded& event) const {
   return Markdown("Reproduction ") + prose(event.reproduction) +
          " recorded: " + prose(event.title) + ", " + code(event.request_line) +
          (event.control_line ? Markdown(", with a control request")
-                        : Markdown(", without a control request"));
+                             : Markdown(", without a control request"));
 }
 
 Markdown Describer::operator()(const BenignActorAdded& event) const {

@@ -24,7 +24,7 @@ Markdown proved(Writer& writer, Environment environment) {
   std::vector<Markdown> all;
   for (const auto* one : last)
     all.push_back(Markdown("reproduction ") + prose(one->value.reproduction) + " is " +
-                  name(one->value.verdict) + ", ordinary use " + name(one->value.control) +
+                  verdict(one->value) + ", ordinary use " + name(one->value.control) +
                   by(one->proof));
   return Markdown("In ") + name(environment) + ": " + joined(all, "; ") + ".";
 }

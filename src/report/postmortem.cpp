@@ -21,7 +21,7 @@ std::vector<Markdown> went_well(Writer& writer) {
   for (const Environment environment : {Environment::kStaging, Environment::kProduction})
     for (const auto* one : last_verifications(state, environment))
       if (one->value.verdict == ReplayVerdict::kNotExploitable &&
-          one->value.control == ControlResult::kOk)
+          one->value.control == ControlResult::kOk && !one->value.behind)
         all.push_back(Markdown("The exploit fails and ordinary use works in ") + name(environment) +
                       by(one->proof) + writer.cites.evidence(one->value.evidence, "replay"));
   for (const ApprovalState& approval : state.approvals)

@@ -83,7 +83,7 @@ void write_proof(Writer& writer) {
   for (const auto& [value, proof] : state.verifications)
     rows.push_back({prose(value.verification) + by(proof), utc(proof.at),
                     name(value.environment) + ", " + code(value.target), prose(value.reproduction),
-                    name(value.verdict), name(value.control), number(value.requests),
+                    verdict(value), name(value.control), number(value.requests),
                     (value.revision ? prose(*value.revision) : Markdown("unknown")) +
                         writer.cites.evidence(value.evidence, "replay")});
   if (rows.empty()) writer.out.paragraph("Nothing was replayed: nothing is proved.");
@@ -93,10 +93,11 @@ void write_proof(Writer& writer) {
   std::vector<Markdown> others;
   for (const auto& [value, proof] : state.reproductions)
     others.push_back(Markdown("Reproduction ") + prose(value.reproduction) + ": " +
-                     prose(value.title) + ", " + code(value.request_line) +
+                     prose(value.title) + ", " + code(value.request_line) + ", exploited if " +
+                     prose(value.exploited_if) +
                      (value.control_line ? Markdown("; control ") + code(*value.control_line)
                                          : Markdown("; no control request")) +
-                     by(proof) + writer.cites.evidence(value.file, "request of a reproduction"));
+                     by(proof) + writer.cites.evidence(value.file, "reproduction"));
   for (const auto& [value, proof] : state.scanner_runs)
     others.push_back(Markdown("Scanner ") + prose(value.scanner) + " against " +
                      name(value.environment) + ": " + count(value.findings, "finding", "findings") +

@@ -103,7 +103,7 @@ Markdown is_it_proved(Writer& writer) {
   for (const auto* one : last) {
     const VerificationRecorded& value = one->value;
     all.push_back(prose(value.reproduction) + " against production on " + utc(one->proof.at) +
-                  ": " + name(value.verdict) + ", control request " + name(value.control) +
+                  ": " + verdict(value) + ", control request " + name(value.control) +
                   by(one->proof) + writer.cites.evidence(value.evidence, "replay"));
   }
   return joined(all, "; ") + ".";

@@ -127,6 +127,13 @@ std::vector<const Proven<VerificationRecorded>*> last_verifications(const State&
   return all;
 }
 
+Markdown verdict(const VerificationRecorded& verification) {
+  Markdown line = name(verification.verdict);
+  if (verification.behind)
+    line += Markdown(" behind ") + prose(*verification.behind) + ", which says nothing of the fix";
+  return line;
+}
+
 Markdown time_in_words(const State& state, TimeKind which) {
   const auto time = time_of(state, which);
   if (!time) return "not recorded";

@@ -49,6 +49,9 @@ Markdown finding_in_words(Writer& writer, const Finding& finding);
 std::vector<const incident::Proven<incident::VerificationRecorded>*> last_verifications(
     const incident::State& state, incident::Environment environment);
 
+/// "not exploitable", and what stood in front of it.
+Markdown verdict(const incident::VerificationRecorded& verification);
+
 /// "2026-… UTC (exact)" with citation and source, or that it is not recorded.
 Markdown time_in_words(const incident::State& state, incident::TimeKind which);
 

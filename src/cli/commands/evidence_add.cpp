@@ -40,9 +40,8 @@ std::string usual_origin(const std::string& file) {
 
 Result<journal::Kept> seal(const Case& of, const std::string& file, journal::Form form,
                            const std::string& origin, Console& console, Session& session) {
-  const journal::Provenance provenance{.origin = origin,
-                                       .who = of.workbench->identity.actor.name,
-                                       .when = session.clock().now()};
+  const journal::Provenance provenance{
+      .origin = origin, .who = of.workbench->identity.actor.name, .when = session.clock().now()};
   journal::Evidence& store = *of.workbench->evidence;
   if (file == "-") {
     QUELL_TRY(const std::string bytes, console.read_input(kInputBytes));
@@ -95,14 +94,16 @@ Subcommand evidence_add_command() {
       .name = "evidence add",
       .group = "Investigate",
       .summary = "Seal a file as evidence; people read a copy without secrets.",
-      .details = "The original is kept under its digest and never changed. Authorization headers, "
-                 "cookies, tokens, passwords and personal data are hidden in the copy for reading. "
-                 "--opaque is for images and archives, which have no such copy.",
+      .details =
+          "The original is kept under its digest and never changed. Authorization headers, "
+          "cookies, tokens, passwords and personal data are hidden in the copy for reading. "
+          "--opaque is for images and archives, which have no such copy.",
       .positionals = {{.name = "FILE", .help = "the file to seal, or - for standard input"}},
       .options = {field_option("AddEvidence", "name", "--name", "TEXT"),
                   field_option("AddEvidence", "origin", "--origin", "TEXT"),
                   {.name = "--opaque", .help = "not text: keep the original only"},
-                  incident_option(), json_option()},
+                  incident_option(),
+                  json_option()},
       .examples = {{"quell evidence add /var/log/nginx/access.log.1", "a log file"},
                    {"quell evidence add screenshot.png --opaque --origin 'from the reporter, mail'",
                     "an image"},

@@ -75,8 +75,9 @@ Subcommand evidence_show_command() {
       .name = "evidence show",
       .group = "Investigate",
       .summary = "Read evidence: the redacted copy, or with a recorded reason the original.",
-      .details = "On a terminal, control characters are made visible; into a file or a pipe the "
-                 "bytes go as they are.",
+      .details =
+          "On a terminal, control characters are made visible; into a file or a pipe the "
+          "bytes go as they are.",
       .positionals = {field_option("ReadEvidenceOriginal", "evidence", "ID", "")},
       .options = {{.name = "--original",
                    .help = "the sealed original; that it was read is recorded first"},

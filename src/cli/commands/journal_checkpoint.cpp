@@ -24,8 +24,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const std::string path = arguments.text("FILE").value_or("-");
   const auto text = made(console, session);
   if (!text) return fail_with(console, text.error());
-  const auto written = write_new(
-      path, console, [&](const journal::Output& output) { return output(*text); });
+  const auto written =
+      write_new(path, console, [&](const journal::Output& output) { return output(*text); });
   if (!written) return fail_with(console, written.error());
   if (path == "-") return Exit::kDone;
   console.print("  " + terminal_safe(path) + " is signed; keep it on another machine, and " +

@@ -58,8 +58,9 @@ Subcommand journal_export_command() {
       .name = "journal export",
       .group = "Record",
       .summary = "Write the record as one signed text file that proves itself.",
-      .details = "Whoever has the file and the public key (quell journal key) can check it "
-                 "without this store. Damaged entries are never exported as sound.",
+      .details =
+          "Whoever has the file and the public key (quell journal key) can check it "
+          "without this store. Damaged entries are never exported as sound.",
       .positionals = {{.name = "FILE", .help = "a new file; - or nothing is standard output"}},
       .options = {{.name = "-i,--incident",
                    .value = "ID",

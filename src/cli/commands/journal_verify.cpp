@@ -95,8 +95,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (file && (arguments.has("--against") || arguments.has("--evidence"))) {
     return misuse(console, "--against and --evidence look at the store, not at an exported FILE");
   }
-  const auto found = file ? verify_file(*file, arguments, session)
-                          : verify_store(arguments, console, session);
+  const auto found =
+      file ? verify_file(*file, arguments, session) : verify_store(arguments, console, session);
   if (!found) return fail_with(console, found.error());
   return show_verification(*found, file.value_or("journal"), arguments, console);
 }
@@ -108,13 +108,15 @@ Subcommand journal_verify_command() {
       .name = "journal verify",
       .group = "Record",
       .summary = "Is the record what it was when it was written? Of the store or an exported file.",
-      .details = "Every change and every cut is found and named. --against also finds what was "
-                 "taken away together with everything behind it, by a checkpoint kept elsewhere. "
-                 "Damage is exit status 3; nothing is repaired.",
+      .details =
+          "Every change and every cut is found and named. --against also finds what was "
+          "taken away together with everything behind it, by a checkpoint kept elsewhere. "
+          "Damage is exit status 3; nothing is repaired.",
       .positionals = {{.name = "FILE", .help = "an exported journal; without it the store"}},
       .options = {{.name = "--key",
                    .value = "KEY",
-                   .help = "public key: 64 hexadecimal digits or a file (default: the store's own)"},
+                   .help =
+                       "public key: 64 hexadecimal digits or a file (default: the store's own)"},
                   {.name = "--against",
                    .value = "CHECKPOINT",
                    .help = "a checkpoint file: does the store still hold what it saw?"},

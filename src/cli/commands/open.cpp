@@ -107,10 +107,9 @@ Result<std::vector<incident::CommandBody>> commands_for(const Arguments& argumen
 /// The line that says what was opened.
 Result<void> show_opened(const Case& of, Console& console) {
   QUELL_TRY(const incident::State state, of.workbench->desk->state(of.id));
-  console.print(fmt::format("  {} opened, {}, {}\n",
-                            console.styled(Style::kBold, terminal_safe(of.id.text())),
-                            terminal_safe(severity_line(state)),
-                            terminal_safe(environment_line(state))));
+  console.print(fmt::format(
+      "  {} opened, {}, {}\n", console.styled(Style::kBold, terminal_safe(of.id.text())),
+      terminal_safe(severity_line(state)), terminal_safe(environment_line(state))));
   return show_next(of, console);
 }
 
@@ -120,8 +119,8 @@ Exit open_new(const Arguments& arguments, Console& console, Session& session) {
   const auto bench = session.workbench(console);
   if (!bench) return fail_with(console, bench.error());
   const bool json = arguments.has("--json");
-  auto opened = (*bench)->desk->open({(*bench)->ids->next(), commands->front()},
-                                     (*bench)->identity);
+  auto opened =
+      (*bench)->desk->open({(*bench)->ids->next(), commands->front()}, (*bench)->identity);
   if (!opened) return fail_with(console, opened.error());
   if (!opened->allowed()) return show_refusal(*opened, console, json);
   const Case of{*bench, opened->incident, {}};
@@ -172,9 +171,10 @@ Subcommand open_command() {
       .name = "open",
       .group = "Triage",
       .summary = "Open an incident from a report or from the last scan; reopen a closed one.",
-      .details = "With --from-scan the incident is about the worst thing that the last quell scan "
-                 "found; its severity is a proposal from the kind of attack, to be assessed anew "
-                 "with quell severity.",
+      .details =
+          "With --from-scan the incident is about the worst thing that the last quell scan "
+          "found; its severity is a proposal from the kind of attack, to be assessed anew "
+          "with quell severity.",
       .positionals = {field_option("OpenIncident", "title", "TITLE", "")},
       .options = options(),
       .examples = {{"quell open --from-scan", "about what quell scan has just found"},

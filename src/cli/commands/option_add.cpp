@@ -101,9 +101,10 @@ Subcommand option_add_command() {
       .name = "option add",
       .group = "Mitigate",
       .summary = "Describe a possible short-term measure and count what it would hit.",
-      .details = "How effective is it, how many customers does it touch, exactly how is it done, "
-                 "does it treat the symptom or the cause? With --forecast the first two are "
-                 "counted from the logs, without the benign actors.",
+      .details =
+          "How effective is it, how many customers does it touch, exactly how is it done, "
+          "does it treat the symptom or the cause? With --forecast the first two are "
+          "counted from the logs, without the benign actors.",
       .positionals = {field_option("AddOption", "title", "TITLE", "")},
       .options = options(),
       .examples =

@@ -24,7 +24,8 @@ namespace quell::cli {
 namespace {
 
 std::vector<desk::IncidentSummary> open_ones(std::vector<desk::IncidentSummary> all) {
-  std::erase_if(all, [](const desk::IncidentSummary& one) { return !incident::is_open(one.state); });
+  std::erase_if(all,
+                [](const desk::IncidentSummary& one) { return !incident::is_open(one.state); });
   return all;
 }
 
@@ -78,8 +79,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
       object["next"] = next_json(incident::next(one.state, procedure, now));
       all.push_back(std::move(object));
     }
-    console.print(json::pretty(json::Object{{"open", std::move(all)},
-                                            {"closed", total - open.size()}}));
+    console.print(
+        json::pretty(json::Object{{"open", std::move(all)}, {"closed", total - open.size()}}));
     return Exit::kDone;
   }
   if (open.empty()) {

@@ -53,8 +53,7 @@ void show_head(const Case& of, Instant now, Console& console) {
     const auto time = incident::time_of(state, which);
     if (!time) continue;
     const auto& value = time->value;
-    const std::string about =
-        value.certainty == incident::Certainty::kEstimated ? "about " : "";
+    const std::string about = value.certainty == incident::Certainty::kEstimated ? "about " : "";
     console.print(fmt::format("  {:<13}{} ({})\n", incident::name_of(which),
                               value.when ? about + short_time(*value.when) : "not applicable",
                               terminal_safe(value.source)));
@@ -160,8 +159,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   for (const std::string& one : pending) console.print("  pending: " + terminal_safe(one) + "\n");
   console.print("\n");
   if (left_out > 0) {
-    console.print(fmt::format("  {} more facts are not asked for now: quell status --all\n",
-                              left_out));
+    console.print(
+        fmt::format("  {} more facts are not asked for now: quell status --all\n", left_out));
   }
   const auto shown = show_next(*of, console);
   return shown ? Exit::kDone : fail_with(console, shown.error());
@@ -174,11 +173,13 @@ Subcommand status_command() {
       .name = "status",
       .group = "Look",
       .summary = "What holds, what is missing, who said so and since when.",
-      .details = "Each line is a fact computed from the record, with the event that proves it; for "
-                 "what is missing, the command that supplies it.",
+      .details =
+          "Each line is a fact computed from the record, with the event that proves it; for "
+          "what is missing, the command that supplies it.",
       .options = {{.name = "--all",
                    .help = "also facts that are not asked for and those that do not apply"},
-                  incident_option(), json_option()},
+                  incident_option(),
+                  json_option()},
       .examples = {{"quell status", "the open incident"},
                    {"quell status -i QL-2026-0001 --json", "a named one, for a script"}},
       .run = run,

@@ -51,9 +51,8 @@ void print_lines(const std::vector<incident::Event>& events, Console& console) {
   for (const incident::Event& event : events) {
     std::string who = fit(terminal_safe(event.actor.name), widest);
     who += std::string(widest - display_width(who), ' ');
-    const std::string head =
-        fmt::format("  {}  {:>4}  {}  ", short_time(event.at), fmt::format("#{}", event.sequence),
-                    who);
+    const std::string head = fmt::format("  {}  {:>4}  {}  ", short_time(event.at),
+                                         fmt::format("#{}", event.sequence), who);
     std::string words = terminal_safe(words_of(event.body));
     if (console.on_terminal()) words = fit(words, console.columns() - display_width(head));
     console.print(head + console.styled(style_of(event.body), words) + "\n");
@@ -85,8 +84,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
     if (!one) return fail_with(console, one.error());
     all.push_back(*std::move(one));
   }
-  console.print(json::pretty(
-      json::Object{{"incident", of->id.text()}, {"events", std::move(all)}}));
+  console.print(
+      json::pretty(json::Object{{"incident", of->id.text()}, {"events", std::move(all)}}));
   return Exit::kDone;
 }
 
@@ -100,7 +99,8 @@ Subcommand timeline_command() {
       .options = {{.name = "--since",
                    .value = "TIME",
                    .help = "from when: 2026-11-22T03:14:15Z, or -90m for so long ago"},
-                  incident_option(), json_option()},
+                  incident_option(),
+                  json_option()},
       .examples = {{"quell timeline", "the whole history of the open incident"},
                    {"quell timeline --since -2h", "what happened in the last two hours"},
                    {"quell timeline -i QL-2026-0001 --json", "with all data, for a script"}},

@@ -9,8 +9,8 @@
 
 #include "base/result.h"
 #include "contain/actuator.h"
+#include "contain/nginx/edit.h"
 #include "nginx/checks.h"
-#include "nginx/edit.h"
 #include "nginx/scene.h"
 
 namespace quell::contain::nginx {

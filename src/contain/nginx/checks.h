@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "contain/actuator.h"
-#include "nginx/edit.h"
+#include "contain/nginx/edit.h"
 #include "nginx/outside.h"
 
 namespace quell::contain::nginx {

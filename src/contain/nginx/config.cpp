@@ -1,4 +1,4 @@
-#include "nginx/config.h"
+#include "contain/nginx/config.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "nginx/edit.h"
+#include "contain/nginx/edit.h"
 
 #include <algorithm>
 #include <optional>

@@ -1,18 +1,16 @@
-#include "nginx/edit.h"
+#include "contain/nginx/edit.h"
 
 #include <random>
 
+#include "contain/nginx/config.h"
 #include "gmock/gmock.h"
-#include "nginx/config.h"
 #include "nginx/site.h"
-#include "unified_diff.h"
 
 namespace quell::contain::nginx {
 namespace {
 
 using target::Endpoint;
 using target::PathMatch;
-using testing::HasSubstr;
 
 const Edit kEdit{.rules = {{ContainmentId("a"), {"/search", PathMatch::kExact}},
                            {ContainmentId("b"), {"/caf\xC3\xA9/x", PathMatch::kUnder}}},
@@ -103,77 +101,47 @@ TEST(Edit, RulesComeAndGoByIdAndTheReferenceFollows) {
   EXPECT_EQ(find_rule(one, ContainmentId("a")), nullptr);
 }
 
+TEST(Edit, IsTheWorkedExampleOfTheFormatPage) {
+  const std::string original =
+      "http {\n    server {\n        listen 80;\n        location / { root /srv; }\n    }\n}\n";
+  const ServerPlace place = place_in(original);
+  const Edit edit{.rules = {{ContainmentId("QL-2026-0001-C1"), {"/search", PathMatch::kUnder}}},
+                  .retry_after_s = 300,
+                  .places = {place.before, place.inside}};
+  EXPECT_EQ(put_in(original, edit), R"conf(http {
+    # >>> quell: endpoints contained here answer 503; undo with `quell lift`, do not edit >>>
+# original blake2b-256 2f6073e5825d71160c82cb247482f65e1457dcfa9209c4438e75f04172d514c3
+# retry-after 300
+# contained QL-2026-0001-C1 under /search
+map $uri $quell_af82213c4aae {
+    default 0;
+    "~^/+search(?:/|$)" 1;  # QL-2026-0001-C1
+}
+# <<< quell <<<
+server {
+# >>> quell: contained endpoints >>>
+if ($quell_af82213c4aae) { rewrite ^ /.quell-af82213c4aae last; }
+location = /.quell-af82213c4aae {
+    internal;
+    default_type text/plain;
+    add_header Retry-After 300 always;
+    add_header Cache-Control no-store always;
+    return 503 "Temporarily unavailable. Reference: af82213c4aae\n";
+}
+# <<< quell <<<
+
+        listen 80;
+        location / { root /srv; }
+    }
+}
+)conf");
+}
+
 TEST(Pattern, NothingInAPathMeansAnything) {
   EXPECT_EQ(pattern_of({"/a.b", PathMatch::kExact}), "^/+a\\x2Eb$");
   EXPECT_EQ(pattern_of({"/a/b", PathMatch::kUnder}), "^/+a/+b(?:/|$)");
   EXPECT_EQ(pattern_of({"/", PathMatch::kUnder}), "^/+");
   EXPECT_EQ(pattern_of({"/a\"(|$", PathMatch::kExact}), "^/+a\\x22\\x28\\x7C\\x24$");
-}
-
-TEST(Parser, ReadsWhatNginxReads) {
-  const auto read = parse_config("a 'b c' \"d\\\"e\" f\\ g # h;\n  ${i}j; k { l; m {} }", "x");
-  ASSERT_TRUE(read) << read.error().full();
-  ASSERT_EQ(read->size(), 2U);
-  EXPECT_THAT(read->front().words, testing::ElementsAre("a", "b c", "d\"e", "f\\ g", "${i}j"));
-  EXPECT_EQ(read->back().block.front().directives.size(), 2U);
-  EXPECT_EQ(read->back().line, 2U);
-}
-
-TEST(Parser, RefusesWhatNginxRefuses) {
-  for (const char* text :
-       {"a", "a {", "}", ";", "{ }", "a 'b;", "a 'b'c;", "a b }", "a { b }", "it''s x;a 'b''c';"}) {
-    EXPECT_FALSE(parse_config(text, "x")) << text;
-  }
-  const auto lua = parse_config("http {\n content_by_lua_block { return \"}\" }\n}", "n.conf");
-  ASSERT_FALSE(lua);
-  EXPECT_EQ(lua.error().code(), ErrorCode::kUnsupported);
-  EXPECT_THAT(lua.error().message(), HasSubstr("n.conf:2: content_by_lua_block"));
-  std::string deep;
-  for (int i = 0; i < 100; ++i) deep += "a {";
-  EXPECT_EQ(parse_config(deep, "x").error().code(), ErrorCode::kLimit);
-}
-
-TEST(ListenPort, OfEveryForm) {
-  EXPECT_EQ(listen_port("8080"), 8080);
-  EXPECT_EQ(listen_port("127.0.0.1:81"), 81);
-  EXPECT_EQ(listen_port("[::1]:82"), 82);
-  EXPECT_EQ(listen_port("[::]"), 80);
-  EXPECT_EQ(listen_port("*:83"), 83);
-  EXPECT_EQ(listen_port("example.com"), 80);
-  EXPECT_EQ(listen_port("unix:/run/x.sock"), std::nullopt);
-}
-
-TEST(FindServer, NamesWhatThereIsWhenNoneOrSeveralFit) {
-  const std::string text =
-      "http { server { listen 80; server_name a; } server { server_name b c; }\n"
-      "server { listen 127.0.0.1:81; } }";
-  const FileSource source{
-      .read = [&](const std::filesystem::path&) { return Result<std::string>(text); },
-      .match = [](const std::string&) { return Result<std::vector<std::filesystem::path>>(); }};
-  const auto find = [&](std::uint16_t port, std::optional<std::string> name) {
-    return find_server("/n.conf", {port, std::move(name)}, source);
-  };
-  EXPECT_EQ(find(80, std::nullopt).error().code(), ErrorCode::kConflict);
-  EXPECT_EQ(find(80, "c")->before, text.find("server { server_name b"));
-  EXPECT_EQ(find(81, std::nullopt)->line, 2U);
-  EXPECT_EQ(find(81, "a").error().code(), ErrorCode::kNotFound);
-  EXPECT_THAT(find(99, std::nullopt).error().message(), HasSubstr("/n.conf:2 (listen 81"));
-}
-
-TEST(FindServer, AnIncludeThatNeverEndsIsALimit) {
-  const FileSource source{
-      .read = [](const std::filesystem::path&) { return Result<std::string>("include a.conf;"); },
-      .match = [](const std::string&) { return Result<std::vector<std::filesystem::path>>(); }};
-  EXPECT_EQ(find_server("/n.conf", {80, std::nullopt}, source).error().code(), ErrorCode::kLimit);
-}
-
-TEST(UnifiedDiff, IsThatOfDiff) {
-  EXPECT_EQ(unified_diff("a\n", "a\n", "f"), "");
-  EXPECT_EQ(unified_diff("1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nx\n6\n7\n8\n9\n", "f"),
-            "--- f\n+++ f\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8\n");
-  EXPECT_EQ(unified_diff("", "a", "f"),
-            "--- f\n+++ f\n@@ -0,0 +1,1 @@\n+a\n\\ No newline at end of file\n");
-  EXPECT_THAT(unified_diff("a\nb\n", "b\nc\n", "f"), HasSubstr("-a\n b\n+c\n"));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "nginx/outside.h"
 
+#include "contain/nginx/edit.h"
 #include "fmt/format.h"
-#include "nginx/edit.h"
 #include "os/deadline.h"
 
 namespace quell::contain::nginx {

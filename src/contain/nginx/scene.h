@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "base/result.h"
+#include "contain/nginx/edit.h"
 #include "contain/nginx_endpoint.h"
-#include "nginx/edit.h"
 #include "nginx/site.h"
 
 namespace quell::contain::nginx {

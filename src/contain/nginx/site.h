@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "nginx/config.h"
+#include "contain/nginx/config.h"
 
 namespace quell::contain::nginx {
 

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 #include "contain/actuator.h"
-#include "nginx/edit.h"
+#include "contain/nginx/edit.h"
 #include "target/target.h"
 
 namespace quell::contain::nginx {

@@ -17,17 +17,17 @@ namespace quell::casework {
 
 /// What a scan cannot know.
 struct ScanContext {
-  std::optional<std::string> title{};      ///< instead of the one that is made from the scan
-  std::optional<std::string> owner{};      ///< default: who opens the incident
+  std::optional<std::string> title{};  ///< instead of the one that is made from the scan
+  std::optional<std::string> owner{};  ///< default: who opens the incident
   std::optional<std::string> reporter{};
   std::optional<std::string> component{};
-  std::optional<std::string> summary{};    ///< instead of the one that is made from the scan
+  std::optional<std::string> summary{};     ///< instead of the one that is made from the scan
   std::vector<incident::Signal> signals{};  ///< of the environment
   Instant scanned{};                        ///< when the scan ended: the time of detection
 };
 
-/// The worst thing that one actor did, by verdict and then by requests; nullptr: no attack. Borrowed
-/// from the report.
+/// The worst thing that one actor did, by verdict and then by requests; nullptr: no attack.
+/// Borrowed from the report.
 struct Worst {
   const investigate::Actor* actor = nullptr;
   const investigate::AttackGroup* group = nullptr;

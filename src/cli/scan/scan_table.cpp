@@ -110,7 +110,7 @@ std::string heading(const Console& console, const ScanReport& report, Duration t
 std::string group_details(const AttackGroup& group) {
   std::string out = fmt::format("     {}\n       {} requests, {} – {}, {}\n",
                                 terminal_safe(group.signature.text()), with_commas(group.requests),
-                                short_time(group.first), short_time(group.last),
+                                day_and_time(group.first), day_and_time(group.last),
                                 investigate::words_of(group.judgement.verdict));
   std::string statuses;
   for (const auto& [status, times] : group.statuses) {
@@ -161,7 +161,7 @@ std::string scan_actor(const Console& console, const ScanReport& report, Duratio
     out += fmt::format("  {}  {} requests, {} of them attacks, {} – {}\n",
                        console.styled(Style::kBold, terminal_safe(actor.key)),
                        with_commas(actor.requests), with_commas(actor.attack_requests),
-                       short_time(actor.first), short_time(actor.last));
+                       day_and_time(actor.first), day_and_time(actor.last));
     for (const std::string& agent : actor.user_agents) {
       out += fmt::format("     user agent: {}\n", terminal_safe(agent));
     }

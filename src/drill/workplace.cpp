@@ -11,7 +11,7 @@ namespace quell::drill {
 namespace {
 
 /// A YAML scalar in double quotes.
-std::string quoted(std::string_view text) {
+std::string yaml_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -32,10 +32,10 @@ std::string site(const Target& target, const ShopScenario& shop) {
       "    server_name: {server}\n"
       "    probe_at: 127.0.0.1:{port}\n"
       "    control: /\n",
-      fmt::arg("config", quoted(place.nginx_config().native())),
-      fmt::arg("prefix", quoted(place.directory.native())),
-      fmt::arg("pid", quoted(place.nginx_pid().native())), fmt::arg("port", place.web_port),
-      fmt::arg("server", quoted(shop.server_name)));
+      fmt::arg("config", yaml_text(place.nginx_config().native())),
+      fmt::arg("prefix", yaml_text(place.directory.native())),
+      fmt::arg("pid", yaml_text(place.nginx_pid().native())), fmt::arg("port", place.web_port),
+      fmt::arg("server", yaml_text(shop.server_name)));
 }
 
 std::string targets(const Target& target) {
@@ -54,7 +54,7 @@ std::string stages(const Target& target) {
   for (const StageCommand& stage : target.pipeline()) {
     text += fmt::format("  - name: {}\n    timeout: 2m\n    command:\n", stage.stage);
     for (const std::string& argument : stage.argv)
-      text += fmt::format("      - {}\n", quoted(argument));
+      text += fmt::format("      - {}\n", yaml_text(argument));
   }
   return text;
 }
@@ -82,8 +82,8 @@ std::string configuration(const Target& target, const ShopScenario& shop) {
              "  - kind: hostname\n"
              "    name: server_name\n"
              "    value: {}\n",
-             quoted(target.place(Instance::kProduction).access_log().native()),
-             quoted(shop.server_name)) +
+             yaml_text(target.place(Instance::kProduction).access_log().native()),
+             yaml_text(shop.server_name)) +
          site(target, shop) + targets(target) + stages(target);
 }
 
@@ -95,7 +95,7 @@ std::string reproduction(const Notebook& notebook, const std::string& host) {
              "name: {}\n"
              "attack:\n"
              "  request: |\n",
-             quoted("UNION in " + notebook.endpoint)) +
+             yaml_text("UNION in " + notebook.endpoint)) +
          request(attack, host) +
          "  exploited_if:\n"
          "    body_contains: drillproof\n"

@@ -16,6 +16,8 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "base/utf8.h"
+#include "casework/findings.h"
+#include "casework/watch.h"
 #include "incident/types.h"
 #include "investigate/forecast.h"
 #include "target/target.h"
@@ -62,12 +64,26 @@ incident::Forecast as_recorded(const investigate::ForecastOfPaths& counted) {
 Result<Forecasted> forecast(std::string_view target, const std::vector<std::string>& logs,
                             const std::set<std::string>& benign) {
   QUELL_TRY(target::Target what, target::parse_target(target));
-  const investigate::ForecastOfPaths counted =
-      investigate::forecast_paths(logs, {.target = std::move(what), .signatures = {}, .benign_actors = benign});
+  const investigate::ForecastOfPaths counted = investigate::forecast_paths(
+      logs, {.target = std::move(what), .signatures = {}, .benign_actors = benign});
   if (counted.input.records == 0) {
     return fail(ErrorCode::kNotFound, "no log could be read to forecast from");
   }
-  return Forecasted{as_recorded(counted), counted.forecast.text()};
+  std::string words = counted.forecast.text();
+  for (const investigate::Signature& signature : wish.signatures) {
+    words += " (the attack: " + signature.text() + ")";
+  }
+  return Forecasted{as_recorded(counted), std::move(words)};
+}
+
+Result<Forecasted> forecast_for(const incident::State& state, std::string target,
+                                std::vector<std::string> logs) {
+  ForecastWish wish{.target = std::move(target),
+                    .logs = std::move(logs),
+                    .benign = benign_keys(state),
+                    .signatures = {}};
+  if (auto signature = signature_to_watch(state)) wish.signatures.push_back(*std::move(signature));
+  return forecast(wish);
 }
 
 }  // namespace quell::casework

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,12 +69,13 @@ incident::HitOutcome outcome_of(investigate::Verdict verdict) {
 }  // namespace
 
 Watcher::Watcher(const incident::WatchState& watch, investigate::Signature signature,
-                 std::vector<std::string> logs, Keeper keeper)
+                 std::vector<std::string> logs, std::set<std::string> benign, Keeper keeper)
     : watch_(watch.started.value.watch),
       // Access logs have whole seconds.
       since_(std::chrono::floor<std::chrono::seconds>(watch.started.proof.at)),
       signature_(std::move(signature)),
       logs_(std::move(logs)),
+      benign_(std::move(benign)),
       keeper_(std::move(keeper)),
       reported_(static_cast<std::uint64_t>(watch.stopped + watch.got_through)) {}
 
@@ -105,6 +107,7 @@ Result<Look> Watcher::look(const desk::Report& report) {
   Look look{.requests = recent.requests};
   for (const investigate::RequestFinding& finding : scan.findings) {
     if (finding.time < since_ || finding.signature != signature_) continue;
+    if (benign_.contains(finding.actor)) continue;
     ++look.hits;
     if (look.hits <= reported_) continue;
     QUELL_CHECK(report_hit(finding, report));

@@ -193,7 +193,7 @@ Exit give(const Case& of, const incident::CommandBody& body, const Showing& show
   const std::string said = showing.done.empty() ? outcome->message : showing.done;
   console.print("  " + terminal_safe(said) + "\n");
   if (outcome->answer == incident::GateAnswer::kAllowAndAnnounce) {
-    console.print("  " + console.styled(Style::kYellow, "this is announced and will be reviewed") +
+    console.print("  " + console.styled(Style::kYellow, "to be announced: tell those concerned, quell note --informed WHO --how MEANS") +
                   "\n");
   }
   const auto shown = show_next(of, console);

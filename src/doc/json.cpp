@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
@@ -245,6 +244,39 @@ void append_canonical(std::string& out, const Value& value) {
   }
 }
 
+/// The shortest form that reads back the same: 0.1, not Boost.JSON's 1E-1.
+void append_double(std::string& out, double number) {
+  char buffer[32];
+  const auto end = std::to_chars(std::begin(buffer), std::end(buffer), number).ptr;
+  out.append(std::begin(buffer), end);
+}
+
+void append_line(std::string& out, const Value& value) {
+  if (value.is_object()) {
+    out += '{';
+    for (const auto& member : value.get_object()) {
+      if (out.back() != '{') out += ',';
+      append_string(out, member.key());
+      out += ':';
+      append_line(out, member.value());
+    }
+    out += '}';
+  } else if (value.is_array()) {
+    out += '[';
+    bool first = true;
+    for (const Value& element : value.get_array()) {
+      if (!first) out += ',';
+      first = false;
+      append_line(out, element);
+    }
+    out += ']';
+  } else if (value.is_double()) {
+    append_double(out, value.get_double());
+  } else {
+    append_canonical(out, value);
+  }
+}
+
 void append_pretty(std::string& out, const Value& value, std::size_t indent) {
   const auto line = [&](std::size_t depth) {
     out += '\n';
@@ -273,7 +305,7 @@ void append_pretty(std::string& out, const Value& value, std::size_t indent) {
     line(indent);
     out += ']';
   } else if (value.is_double()) {
-    out += boost::json::serialize(value);
+    append_double(out, value.get_double());
   } else {
     append_canonical(out, value);
   }
@@ -321,6 +353,12 @@ std::string pretty(const Value& value) {
   std::string out;
   append_pretty(out, value, 0);
   out += '\n';
+  return out;
+}
+
+std::string line(const Value& value) {
+  std::string out;
+  append_line(out, value);
   return out;
 }
 

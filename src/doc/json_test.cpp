@@ -61,6 +61,12 @@ TEST(Json, PrettyKeepsTheOrderOfKeys) {
             "{\n  \"b\": 1,\n  \"a\": [],\n  \"c\": [\n    1,\n    2\n  ]\n}\n");
 }
 
+TEST(Json, LinesAndNumbersReadAsPeopleWriteThem) {
+  EXPECT_EQ(line(parse(R"({"b": 0.1, "a": [1, 2.5, "x"], "c": 1e300})").value()),
+            R"({"b":0.1,"a":[1,2.5,"x"],"c":1e+300})");
+  EXPECT_EQ(pretty(parse("[0.98]").value()), "[\n  0.98\n]\n");
+}
+
 TEST(Json, OutsideBytesBecomeUtf8) {
   EXPECT_EQ(utf8_or_replaced("a\xff\xc3\xa9"), "a\xEF\xBF\xBD\xc3\xa9");
 }

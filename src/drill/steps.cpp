@@ -225,7 +225,6 @@ std::vector<Step> finish(const Briefing& briefing) {
       reaching(give("", Arguments{"close", "the hole is fixed, deployed and verified",
                                   "--open-point", "tell the customers whose rows were taken"}),
                Milestone::kClosed),
-      give("", Arguments{"report"}),
       give("", Arguments{"status"}),
   };
 }

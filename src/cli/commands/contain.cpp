@@ -12,7 +12,6 @@
 #include "base/result.h"
 #include "base/safe_text.h"
 #include "casework/containment.h"
-#include "casework/findings.h"
 #include "casework/forecast.h"
 #include "cli/console.h"
 #include "cli/session.h"
@@ -24,6 +23,7 @@
 #include "incident/commands.h"
 #include "incident/policy.h"
 #include "incident/state.h"
+#include "target/target.h"
 
 namespace quell::cli {
 namespace {
@@ -71,9 +71,28 @@ std::vector<std::string> forecast_lines(const Arguments& arguments, const config
     return {"not known: no log was given (--log PATH) and none is configured"};
   }
   console.progress("counting what this would have hit ...");
-  const auto counted = casework::forecast(target, logs, casework::benign_keys(of.state));
+  const auto counted = casework::forecast_for(of.state, target, std::move(logs));
   if (counted) return {counted->words};
   return {"not known: " + counted.error().full()};
+}
+
+/// Holes that were used and that this measure does not close.
+std::vector<std::string> left_open(const incident::State& state, const std::string& target) {
+  std::vector<std::string> left;
+  const auto what = target::parse_target(target);
+  if (!what) return left;
+  for (const auto& one : state.findings) {
+    const incident::FindingRecorded& finding = one.value;
+    const bool used = finding.verdict == incident::Verdict::kLikelySucceeded ||
+                      finding.verdict == incident::Verdict::kConfirmed;
+    if (!used || target::covers(*what, {.client = std::nullopt, .target = finding.endpoint})) {
+      continue;
+    }
+    left.push_back(fmt::format("{} stays open: {} on {}, {}", finding.finding,
+                               typed_form(incident::name_of(finding.vector)), finding.endpoint,
+                               typed_form(incident::name_of(finding.verdict))));
+  }
+  return left;
 }
 
 void show_plan(const ShownPlan& plan, const incident::State& state, Console& console) {
@@ -199,7 +218,10 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
     console.print(terminal_safe_lines(refusal->difference));
     return Exit::kFound;
   }
-  const auto& plan = std::get<ShownPlan>(*planned);
+  auto plan = std::get<ShownPlan>(*planned);
+  for (std::string& open : left_open(of->state, asked.target)) {
+    plan.plan.warnings.push_back(std::move(open));
+  }
   show_plan(plan, of->state, console);
   if (arguments.has("--dry-run")) {
     console.print("  nothing was changed (--dry-run)\n");

@@ -51,7 +51,7 @@ Result<void> add_forecast(incident::AddOption& body, const std::vector<std::stri
   for (const auto& one : state.benign) benign.insert(one.value.address);
   console.progress("counting what the measure would have hit");
   QUELL_TRY(const casework::Forecasted forecasted,
-            casework::forecast(target_of(*body.measure), logs, benign));
+            casework::forecast_for(of.state, target_of(*body.measure), logs));
   body.forecast = forecasted.forecast;
   return {};
 }

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/safe_text.h"
 #include "base/time.h"
+#include "casework/findings.h"
 #include "casework/watch.h"
 #include "cli/console.h"
 #include "cli/session.h"

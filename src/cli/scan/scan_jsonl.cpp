@@ -1,4 +1,3 @@
-#include <boost/json/serialize.hpp>
 #include <cmath>
 
 #include "base/utf8.h"
@@ -32,7 +31,7 @@ json::Object line_of(const investigate::RequestFinding& finding) {
 std::string scan_jsonl(const investigate::ScanReport& report) {
   std::string out;
   for (const investigate::RequestFinding& finding : report.findings) {
-    out += boost::json::serialize(line_of(finding));
+    out += json::line(line_of(finding));
     out += '\n';
   }
   return out;

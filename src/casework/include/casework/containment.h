@@ -30,8 +30,8 @@ std::string endpoint_actuator(const config::Site& site);
 
 /// What `quell contain` asks for.
 struct Wish {
-  std::string actuator;               ///< as endpoint_actuator() gives it
-  std::string target;                 ///< text form of target::Target: "endpoint:/search"
+  std::string actuator;                    ///< as endpoint_actuator() gives it
+  std::string target;                      ///< text form of target::Target: "endpoint:/search"
   std::vector<std::string> affected = {};  ///< forecast, one line each
 };
 

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "base/result.h"
+#include "incident/state.h"
 #include "incident/types.h"
 #include "investigate/forecast.h"
+#include "investigate/signature.h"
 
 namespace quell::casework {
 
@@ -17,9 +19,22 @@ struct Forecasted {
   std::string words;  ///< "96 % of the attack, 2,310 ordinary requests an hour from 411 clients"
 };
 
-/// Counts over the logs what a target ("endpoint:/search") would have hit. Errors: kInvalidInput
-/// (not a target), kNotFound (no log could be read).
-Result<Forecasted> forecast(std::string_view target, const std::vector<std::string>& logs,
-                            const std::set<std::string>& benign);
+/// What is asked of the logs.
+struct ForecastWish {
+  std::string target;             ///< "endpoint:/search"
+  std::vector<std::string> logs;  ///< files, directories
+  std::set<std::string> benign;   ///< actors left out, as benign_keys() gives them
+  /// What counts as the attack; none: every attack in the logs.
+  std::vector<investigate::Signature> signatures;
+};
+
+/// Counts over the logs what the target would have hit. Errors: kInvalidInput (not a target),
+/// kNotFound (no log could be read).
+Result<Forecasted> forecast(const ForecastWish& wish);
+
+/// The same for an incident: its benign actors are left out, and its own hole is the attack, as
+/// far as the record names one.
+Result<Forecasted> forecast_for(const incident::State& state, std::string target,
+                                std::vector<std::string> logs);
 
 }  // namespace quell::casework

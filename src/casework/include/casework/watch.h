@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,8 +34,9 @@ class Watcher {
  public:
   /// `watch` is the running watch of `state`; `logs` are read anew at each look, so rotation loses
   /// nothing that is still there.
+  /// `benign`: actors whose requests are tests (benign_keys()).
   Watcher(const incident::WatchState& watch, investigate::Signature signature,
-          std::vector<std::string> logs, Keeper keeper);
+          std::vector<std::string> logs, std::set<std::string> benign, Keeper keeper);
 
   /// Errors: kNotFound (no log could be read), those of `report`.
   Result<Look> look(const desk::Report& report);
@@ -46,6 +48,7 @@ class Watcher {
   Instant since_;
   investigate::Signature signature_;
   std::vector<std::string> logs_;
+  std::set<std::string> benign_;
   Keeper keeper_;
   std::uint64_t reported_;  ///< hits that the record has; the first so many are not said again
 };

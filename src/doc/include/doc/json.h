@@ -33,6 +33,9 @@ std::string canonical(const Value& value);
 /// Indented by two spaces, keys in the order of the object: for people and --json.
 std::string pretty(const Value& value);
 
+/// On one line without spaces, keys in the order of the object: for JSON lines.
+std::string line(const Value& value);
+
 /// A member that must be there and be a string / integer; the error names the key (kInvalidInput).
 Result<std::string_view> text_at(const Object& object, std::string_view key);
 Result<std::int64_t> integer_at(const Object& object, std::string_view key);

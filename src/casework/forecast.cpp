@@ -61,11 +61,12 @@ incident::Forecast as_recorded(const investigate::ForecastOfPaths& counted) {
 
 }  // namespace
 
-Result<Forecasted> forecast(std::string_view target, const std::vector<std::string>& logs,
-                            const std::set<std::string>& benign) {
-  QUELL_TRY(target::Target what, target::parse_target(target));
+Result<Forecasted> forecast(const ForecastWish& wish) {
+  QUELL_TRY(target::Target what, target::parse_target(wish.target));
   const investigate::ForecastOfPaths counted = investigate::forecast_paths(
-      logs, {.target = std::move(what), .signatures = {}, .benign_actors = benign});
+      wish.logs, {.target = std::move(what),
+                  .signatures = wish.signatures,
+                  .benign_actors = wish.benign});
   if (counted.input.records == 0) {
     return fail(ErrorCode::kNotFound, "no log could be read to forecast from");
   }

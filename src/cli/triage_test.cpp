@@ -142,7 +142,9 @@ TEST_F(Triage, NotesOfAllKinds) {
   EXPECT_EQ(run({"note", "--time", "started", "--source", "s"}), 2);
   EXPECT_EQ(run({"note", "--impact", "unclear", "--exposed", "not_observable", "--unknown",
                  "request bodies"}),
-            0)
+            1)
+      << "an impact cites what shows it"
+
       << console.errors << console.output;
   EXPECT_EQ(run({"note", "--impact", "unclear", "--exposed", "no", "--records", "many"}), 2);
   ASSERT_EQ(run({"timeline"}), 0);

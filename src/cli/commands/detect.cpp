@@ -83,7 +83,8 @@ Subcommand detect_command() {
           "order: attack|benign TAB CLASS TAB SCORE TAB REASON.",
       .positionals = {},
       .options = {},
-      .examples = {{"printf 'query\\t1%%27+or+1=1--\\n' | quell detect", "one payload"}},
+      .examples = {{"quell detect < payloads.tsv", "many lines, each answered in order"},
+                   {"printf 'query\\t1%%27+or+1=1--\\n' | quell detect", "one payload"}},
       .run = run,
   };
 }

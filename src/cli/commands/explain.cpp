@@ -204,7 +204,9 @@ Subcommand explain_command() {
                        .arity = Arity::kRequired,
                        .choices = {}}},
       .options = {json_option()},
-      .examples = {{"quell explain 'GET /search?q=1%27%20or%201=1-- HTTP/1.1'", "a request"}},
+      .examples = {{"quell explain 'GET /download?file=..%2f..%2fetc%2fpasswd HTTP/1.1'",
+                    "another"},
+                   {"quell explain 'GET /search?q=1%27%20or%201=1-- HTTP/1.1'", "a request"}},
       .run = run,
   };
 }

@@ -47,11 +47,9 @@ Result<void> add_forecast(incident::AddOption& body, const std::vector<std::stri
     return fail(ErrorCode::kInvalidInput,
                 "--forecast needs --measure, for example --measure 'endpoint /search'");
   }
-  std::set<std::string> benign;
-  for (const auto& one : state.benign) benign.insert(one.value.address);
   console.progress("counting what the measure would have hit");
   QUELL_TRY(const casework::Forecasted forecasted,
-            casework::forecast_for(of.state, target_of(*body.measure), logs));
+            casework::forecast_for(state, target_of(*body.measure), logs));
   body.forecast = forecasted.forecast;
   return {};
 }

@@ -110,7 +110,8 @@ Exit watch(const Case& of, const std::vector<std::string>& logs, Duration every,
                             running->started.value.shortened ? " (shortened)" : ""));
   Watching watching{
       of, running->started.value.watch,
-      casework::Watcher(*running, *signature, logs, keeper_of(*of.workbench, session.clock())),
+      casework::Watcher(*running, *signature, logs, casework::benign_keys(of.state),
+                        keeper_of(*of.workbench, session.clock())),
       effect_report(of, "watch")};
   const auto last = watch_to_end(watching, every, console, session);
   if (!last) return fail_with(console, last.error());

@@ -74,7 +74,7 @@ Result<ParameterPattern> parse_parameter(std::string_view text) {
   ParameterPattern pattern;
   const std::size_t mark = text.find_first_of("~!");
   pattern.name = percent_decoded(text.substr(0, mark));
-  if (pattern.name.empty() || text.size() > kMaxNameBytes) {
+  if (pattern.name.empty() || pattern.name.size() > kMaxNameBytes) {
     return fail(ErrorCode::kInvalidInput, "a parameter needs a name of at most 1024 bytes");
   }
   if (mark == std::string_view::npos) return pattern;
@@ -88,8 +88,9 @@ Result<ParameterPattern> parse_parameter(std::string_view text) {
   }
   pattern.rule = ValueRule::kContains;
   pattern.text = percent_decoded(rest);
-  if (pattern.text.empty()) {
-    return fail(ErrorCode::kInvalidInput, "after '~' the text to look for is missing");
+  if (pattern.text.empty() || pattern.text.size() > kMaxNameBytes) {
+    return fail(ErrorCode::kInvalidInput,
+                "after '~' the text to look for must have 1 to 1024 bytes");
   }
   return pattern;
 }
@@ -151,7 +152,6 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
                 fmt::format("endpoint '{}': {}", text.substr(0, 80), why));
   };
   if (!text.starts_with('/')) return wrong("a path begins with '/'");
-  if (text.size() > kMaxNameBytes) return wrong("longer than 1024 bytes");
   if (text.find_first_of("?#") != std::string_view::npos) {
     return wrong("the path only, without '?' or '#': parameters are separate");
   }
@@ -161,6 +161,7 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
     text.remove_suffix(text == "/*" ? 1 : 2);
   }
   endpoint.path = normalised_path(text);
+  if (endpoint.path.size() > kMaxNameBytes) return wrong("longer than 1024 bytes");
   const auto control = [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
   };

@@ -79,6 +79,17 @@ TEST(Target, RefusalsNameTheTerm) {
   }
 }
 
+// Found by fuzzing: the limit was on the escaped form, so that what was read could not be read
+// again.
+TEST(Target, LimitsAreOnTheDecodedForm) {
+  for (const char* term : {"endpoint:/", "parameter:", "parameter:q~"}) {
+    const auto parsed = parse_target(term + std::string(900, '\x8e'));
+    ASSERT_TRUE(parsed) << term;
+    EXPECT_EQ(parse_target(to_text(*parsed)), *parsed) << term;
+    EXPECT_FALSE(parse_target(term + std::string(1025, 'a'))) << term;
+  }
+}
+
 TEST(Target, TextFormRoundTrips) {
   std::mt19937 random(7);
   const auto text_of = [&](std::size_t most) {

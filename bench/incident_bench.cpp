@@ -17,7 +17,7 @@
 namespace {
 
 using namespace quell;            // NOLINT(google-build-using-namespace): a program of its own
-using namespace quell::incident;  // NOLINT(google-build-using-namespace)
+using namespace quell::incident;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

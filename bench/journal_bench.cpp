@@ -64,16 +64,21 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-/// Appends a second, of a bare loop that writes the same bytes and syncs each.
-double bare_rate(const quell::os::Path& directory) {
+/// Appends a second, of a bare loop that writes the same bytes and syncs each; and its longest
+/// sync.
+double bare_rate(const quell::os::Path& directory, double* longest) {
   const auto path = directory / "bare";
   const auto file = must(quell::os::open_to_append(path, quell::os::Mode::kSecret));
   const std::string bytes = event(0);
   std::uint64_t done = 0;
   const auto start = Clock::now();
   while (Clock::now() - start < kRun) {
+    const auto before = Clock::now();
     must(quell::os::write_all(file, bytes));
     must(quell::os::sync(file));
+    if (longest != nullptr) {
+      *longest = std::max(*longest, duration<double>(Clock::now() - before).count());
+    }
     ++done;
   }
   const double seconds = duration<double>(Clock::now() - start).count();
@@ -126,7 +131,7 @@ void append(const quell::os::Path& directory) {
     std::vector<double> journal;
     std::vector<double> ratio;
     for (int round = 0; round < kRounds; ++round) {
-      bare.push_back(bare_rate(directory));
+      bare.push_back(bare_rate(directory, nullptr));
       journal.push_back(journal_rate(*opened.store, threads, round));
       ratio.push_back(journal.back() / bare.back());
     }
@@ -150,6 +155,10 @@ void one_process(const quell::os::Path& directory, int number, int result) {
 }
 
 void processes(const quell::os::Path& directory) {
+  double longest_sync = 0;
+  const double bare = bare_rate(directory, &longest_sync);
+  say(fmt::format("bare loop just before: {:.0f}/s, longest single write and sync {:.0f} ms", bare,
+                  longest_sync * 1000));
   std::array<int, 2> ends{};
   if (::pipe(ends.data()) != 0) std::exit(3);
   for (int i = 0; i < 4; ++i) {

@@ -73,6 +73,7 @@ void SqlMachine::done_operand(Operand what) {
   }
   now.compared = false;
   judge_comparison(now, what);
+  now.logical = false;  // weighed as a comparison, not again as a bare condition
   now.left = is_constant(what) ? now.left : what;
 }
 

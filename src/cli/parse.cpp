@@ -57,7 +57,8 @@ void add(CLI::App& app, Slot& slot) {
   CLI::Option* option = app.add_option(parameter.name, slot.values, parameter.help);
   option->required(is_required(parameter.arity));
   if (!takes_many(parameter.arity)) {
-    option->expected(1);
+    // A list would take every word that follows.
+    option->expected(1)->allow_extra_args(false);
   } else if (is_positional(parameter)) {
     option->expected(-1);
   } else {

@@ -58,6 +58,19 @@ TEST_F(Parse, TheLongestNameWins) {
   EXPECT_EQ(std::get<cli::Run>(parsed({})).subcommand->name, "");
 }
 
+TEST_F(Parse, EachPositionalTakesItsOwnWord) {
+  table_.push_back({.name = "contain",
+                    .positionals = {{.name = "KIND", .arity = Arity::kRequired},
+                                    {.name = "TARGET", .arity = Arity::kRequired},
+                                    {.name = "MORE", .arity = Arity::kMany}}});
+  const Parsed result = parsed({"contain", "endpoint", "/search", "one", "two"});
+  const auto* run = std::get_if<cli::Run>(&result);
+  ASSERT_NE(run, nullptr) << std::get<Misuse>(result).message;
+  EXPECT_EQ(run->arguments.text("KIND"), "endpoint");
+  EXPECT_EQ(run->arguments.text("TARGET"), "/search");
+  EXPECT_EQ(run->arguments.list("MORE"), (std::vector<std::string>{"one", "two"}));
+}
+
 TEST_F(Parse, HelpIsWantedAnywhere) {
   EXPECT_EQ(std::get<HelpWanted>(parsed({"scan", "--bad", "-h"})).subcommand->name, "scan");
   EXPECT_EQ(std::get<HelpWanted>(parsed({"help", "journal", "verify"})).subcommand->name,

@@ -259,14 +259,15 @@ void Scan::State::take_findings() {
 
 void Scan::State::say_what_is_missing() {
   const auto say = [&](std::uint64_t count, std::string_view what) {
-    if (count > 0) report.incomplete.push_back(fmt::format("{} {}", grouped(count), what));
+    if (count > 0) report.incomplete.push_back(fmt::format("{}: {}", what, grouped(count)));
   };
-  say(clients_beyond, "requests came from clients beyond the limit: more actors than counted");
-  say(endpoints_beyond, "ordinary requests were on endpoints beyond the limit: no baseline there");
-  say(attacks_beyond, "attack requests came from actors beyond the limit: counted, not listed");
-  say(findings_beyond, "attack requests are not in the list of single findings");
-  say(partly_classified, "requests had more parts than are looked at");
-  say(report.input.cut_lines, "lines were longer than 64 KiB: only their beginning was read");
+  say(clients_beyond,
+      "requests of clients beyond the limit, so that there were more actors than counted");
+  say(endpoints_beyond, "ordinary requests on endpoints beyond the limit, which have no baseline");
+  say(attacks_beyond, "attack requests of actors beyond the limit, counted but not listed");
+  say(findings_beyond, "attack requests missing from the list of single findings");
+  say(partly_classified, "requests with more parts than are looked at");
+  say(report.input.cut_lines, "lines over 64 KiB, of which only the beginning was read");
 }
 
 Scan::Scan(ScanFilter filter, ScanLimits limits) : state_(std::make_unique<State>()) {

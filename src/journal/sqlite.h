@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "crypto/digest.h"
+#include "os/file.h"
 
 namespace quell::journal {
 
@@ -82,16 +83,23 @@ class Connection {
   /// The first column of the first row. Errors: kCorrupted when there is none.
   Result<std::int64_t> number(std::string_view sql);
 
-  /// Waits this long for others, in short sleeps of random length: no process is starved.
-  void wait_for_others(std::chrono::milliseconds patience);
+  /// Waits this long for others, in short sleeps of random length. `waiting`, which may be null and
+  /// must outlive the connection, is held up meanwhile.
+  void wait_for_others(std::chrono::milliseconds patience, os::Flag* waiting);
   [[nodiscard]] sqlite3* raw() { return database_.get(); }
 
  private:
   struct Close {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }
   };
+  struct Waiting {
+    std::chrono::microseconds patience;
+    os::Flag* flag;
+  };
+  static int wait_a_little(void* waiting, int tries);
+
   // Before database_: closing may wait for others once more.
-  std::unique_ptr<std::chrono::steady_clock::duration> patience_;
+  std::unique_ptr<Waiting> waiting_;
   std::unique_ptr<sqlite3, Close> database_;
 };
 

@@ -33,7 +33,7 @@ constexpr std::string_view kNotDigests = "its hashes do not have the size of has
 
 Result<std::unique_ptr<Reader>> Reader::open(const Place& place) {
   QUELL_TRY(Connection connection, Connection::open(place.file, place.as, place.vfs));
-  connection.wait_for_others(place.patience);
+  connection.wait_for_others(place.patience, nullptr);
   QUELL_CHECK(check_schema(connection));
   QUELL_CHECK(connection.run("PRAGMA query_only=1"));
   return over(std::move(connection));

@@ -1,6 +1,7 @@
 #include "sqlite_writer.h"
 
-#include <array>
+#include <chrono>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -10,10 +11,12 @@ namespace quell::journal {
 
 Result<std::unique_ptr<Writer>> Writer::open(const Place& place) {
   QUELL_TRY(Connection connection, Connection::open(place.file, place.as, place.vfs));
-  connection.wait_for_others(place.patience);
+  QUELL_TRY(os::Flag flag, os::Flag::open(place.file.parent_path() / "journal.waiting"));
+  auto waiting = std::make_unique<os::Flag>(std::move(flag));
+  connection.wait_for_others(place.patience, waiting.get());
   QUELL_CHECK(prepare_to_write(connection));
   QUELL_TRY(std::unique_ptr<Reader> reader, Reader::over(std::move(connection)));
-  std::unique_ptr<Writer> writer(new Writer(std::move(reader)));
+  std::unique_ptr<Writer> writer(new Writer(std::move(waiting), std::move(reader)));
   QUELL_CHECK(writer->prepare());
   // SQLite calls this after each commit with the pages that the log then holds.
   sqlite3_wal_hook(
@@ -53,7 +56,7 @@ void Writer::write(const AppendQueue::Batch& batch) {
 }
 
 Result<void> Writer::write_all(const AppendQueue::Batch& batch) {
-  QUELL_CHECK(begin_.run());
+  QUELL_CHECK(begin());
   QUELL_CHECK(forget_if_others_wrote());
   for (AppendQueue::Item* item : batch) {
     item->answer = append(*item->request);
@@ -62,6 +65,16 @@ Result<void> Writer::write_all(const AppendQueue::Batch& batch) {
     if (!decided) return std::unexpected(answer.error());
   }
   return commit_.run();
+}
+
+Result<void> Writer::begin() {
+  // Whoever has just written would be first again, before those who sleep between their tries look
+  // again: so it lets them go first. Longer than their longest sleep.
+  constexpr std::chrono::microseconds kStepBack{1000};
+  if (waiting_->is_up_elsewhere()) std::this_thread::sleep_for(kStepBack);
+  auto begun = begin_.run();
+  waiting_->lower();
+  return begun;
 }
 
 void Writer::roll_back() {

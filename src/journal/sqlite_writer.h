@@ -36,8 +36,10 @@ class Writer {
     Head head;
   };
 
-  explicit Writer(std::unique_ptr<Reader> reader) : reader_(std::move(reader)) {}
+  Writer(std::unique_ptr<os::Flag> waiting, std::unique_ptr<Reader> reader)
+      : waiting_(std::move(waiting)), reader_(std::move(reader)) {}
   Result<void> prepare();
+  Result<void> begin();
   Result<void> forget_if_others_wrote();
   Result<Appended> append(const AppendRequest& request);
   Result<void> write_all(const AppendQueue::Batch& batch);
@@ -47,6 +49,8 @@ class Writer {
   Result<void> remember(const CommandId& command, std::int64_t number, const Appended& done);
   void roll_back();
 
+  /// Up while this process waits for its turn to write.
+  std::unique_ptr<os::Flag> waiting_;
   /// Owns the connection, so that it sees what this transaction has written so far.
   std::unique_ptr<Reader> reader_;
   Statement begin_;

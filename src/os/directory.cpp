@@ -142,4 +142,24 @@ Result<Lock> Lock::acquire(const Path& path, std::chrono::milliseconds timeout) 
   }
 }
 
+Result<Flag> Flag::open(const Path& path) {
+  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file.is_open()) return failed("cannot open", path);
+  return Flag(std::move(file));
+}
+
+void Flag::raise() {
+  ::flock(file_.number(), LOCK_SH | LOCK_NB);
+}
+
+void Flag::lower() {
+  ::flock(file_.number(), LOCK_UN);
+}
+
+bool Flag::is_up_elsewhere() {
+  if (::flock(file_.number(), LOCK_EX | LOCK_NB) != 0) return true;
+  lower();
+  return false;
+}
+
 }  // namespace quell::os

@@ -96,6 +96,22 @@ TEST_F(FileTest, ALockHasOneHolderAndIsGivenBack) {
   EXPECT_TRUE(Lock::acquire(at("lock"), std::chrono::milliseconds(12)));
 }
 
+TEST_F(FileTest, AFlagIsSeenByOthersWhileAnybodyHoldsItUp) {
+  Flag one = Flag::open(at("flag")).value();
+  Flag two = Flag::open(at("flag")).value();
+  Flag three = Flag::open(at("flag")).value();
+  EXPECT_FALSE(one.is_up_elsewhere());
+  two.raise();
+  three.raise();
+  EXPECT_TRUE(one.is_up_elsewhere());
+  two.lower();
+  EXPECT_TRUE(one.is_up_elsewhere());
+  {
+    const Flag gone = std::move(three);
+  }
+  EXPECT_FALSE(one.is_up_elsewhere());
+}
+
 TEST_F(FileTest, CopyKeepsTheBytesAndSetsTheMode) {
   const std::string bytes(200'000, 'x');
   ASSERT_TRUE(write_file_atomically(at("a"), bytes, Mode::kSecret));

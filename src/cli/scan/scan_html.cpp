@@ -44,7 +44,7 @@ std::string row(const investigate::Actor& actor, const investigate::AttackGroup&
       "<tr{}><td>{}</td><td>{}</td><td class=\"number\">{}</td><td>{} – {}</td>"
       "<td><strong>{}</strong>{}</td><td><code>{}</code><br>{}:{}</td></tr>\n",
       serious ? " class=\"serious\"" : "", html_safe(actor.key), html_safe(group.signature.text()),
-      with_commas(group.requests), short_time(group.first), short_time(group.last),
+      with_commas(group.requests), day_and_time(group.first), day_and_time(group.last),
       investigate::words_of(group.judgement.verdict), evidence_list(group.judgement),
       html_safe(group.sample_request), html_safe(group.sample_file), group.sample_line);
 }

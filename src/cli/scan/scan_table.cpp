@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "base/safe_text.h"
@@ -48,42 +49,65 @@ std::vector<Row> rows_of(const ScanReport& report) {
   return out;
 }
 
-std::string row_text(const Console& console, const Row& row) {
-  const AttackGroup& group = *row.group;
-  const bool serious = is_serious(group.judgement.verdict);
-  const Style style = serious ? Style::kRed : Style::kPlain;
-  return fmt::format("  {} ", serious ? console.styled(Style::kRed, "!!") : "  ") +
-         console.styled(style, padded(fit(terminal_safe(row.actor->key), 22), 15)) + "  " +
-         padded(fit(terminal_safe(group.signature.text()), 44), 28) + "  " +
-         fmt::format("{:>7} request{}  ", with_commas(group.requests),
-                     group.requests == 1 ? " " : "s");
+/// Columns of the table: as wide as the widest of the rows that are shown, within limits.
+struct Widths {
+  std::size_t actor = 0;
+  std::size_t attack = 0;
+  std::size_t requests = 0;
+  [[nodiscard]] std::size_t total() const { return 5 + actor + 2 + attack + 2 + requests; }
+};
+
+std::string actor_cell(const Row& row) {
+  return fit(terminal_safe(row.actor->key), 26);
+}
+std::string attack_cell(const Row& row) {
+  return fit(terminal_safe(row.group->signature.text()), 44);
+}
+std::string requests_cell(const Row& row) {
+  return with_commas(row.group->requests) + (row.group->requests == 1 ? " request" : " requests");
 }
 
-/// What stands before the outcome, in columns, is up to 85 wide: the outcome gets its own line
-/// where the terminal is too narrow for it.
-std::string with_outcome(const Console& console, const Row& row) {
-  const std::string head = row_text(console, row);
+Widths widths_of(const std::vector<Row>& rows, std::size_t shown) {
+  Widths out;
+  for (std::size_t i = 0; i < shown; ++i) {
+    out.actor = std::max(out.actor, display_width(actor_cell(rows[i])));
+    out.attack = std::max(out.attack, display_width(attack_cell(rows[i])));
+    out.requests = std::max(out.requests, display_width(requests_cell(rows[i])));
+  }
+  return out;
+}
+
+/// The outcome gets a line of its own where the terminal is too narrow for it.
+std::string row_text(const Console& console, const Row& row, const Widths& widths) {
+  const bool serious = is_serious(row.group->judgement.verdict);
+  const std::string actor = padded(actor_cell(row), widths.actor);
+  std::string head = "  ";
+  head += serious ? console.styled(Style::kRed, "!! " + actor) : "   " + actor;
+  head += "  " + padded(attack_cell(row), widths.attack) + "  ";
   const std::string outcome = outcome_words(row.group->judgement);
-  const std::size_t used =
-      6 +
-      std::max<std::size_t>(
-          15, std::min<std::size_t>(22, display_width(terminal_safe(row.actor->key)))) +
-      2 +
-      std::max<std::size_t>(
-          28,
-          std::min<std::size_t>(44, display_width(terminal_safe(row.group->signature.text())))) +
-      2 + std::max<std::size_t>(7, with_commas(row.group->requests).size()) + 11;
-  const std::size_t columns = console.columns();
-  if (used + display_width(outcome) <= columns) return head + outcome + "\n";
-  return head + "\n" + std::string(8, ' ') + fit(outcome, columns > 8 ? columns - 8 : columns) +
-         "\n";
+  const std::size_t columns = std::max<std::size_t>(console.columns(), 40);
+  if (widths.total() + 2 + display_width(outcome) <= columns) {
+    return head + padded(requests_cell(row), widths.requests) + "  " + outcome + "\n";
+  }
+  return head + requests_cell(row) + "\n" + std::string(8, ' ') + fit(outcome, columns - 8) + "\n";
+}
+
+std::string next_line(const Console& console, const Row& worst) {
+  const std::string details =
+      fmt::format("details: quell scan --actor {} …", terminal_safe(worst.actor->key));
+  constexpr std::string_view kWhy = "why: quell explain 'REQUEST'";
+  const bool narrow = 38 + display_width(details) + 8 + kWhy.size() > console.columns();
+  const std::string_view between = narrow ? "\n  " : "        ";
+  return fmt::format("  next: quell open --from-scan{}{}{}{}\n", between, details, between, kWhy);
 }
 
 std::string notes(const ScanReport& report) {
   std::string out;
   const logs::ReadSummary& input = report.input;
   if (input.unparsed > 0) {
-    out += fmt::format("  {} lines are in no known format", with_commas(input.unparsed));
+    out +=
+        fmt::format("  {} in no known format",
+                    input.unparsed == 1 ? "1 line is" : with_commas(input.unparsed) + " lines are");
     if (!input.unparsed_samples.empty()) {
       const logs::UnparsedSample& sample = input.unparsed_samples.front();
       out += fmt::format(", the first: {}:{}: {}", terminal_safe(sample.file), sample.line,
@@ -110,7 +134,7 @@ std::string heading(const Console& console, const ScanReport& report, Duration t
 std::string group_details(const AttackGroup& group) {
   std::string out = fmt::format("     {}\n       {} requests, {} – {}, {}\n",
                                 terminal_safe(group.signature.text()), with_commas(group.requests),
-                                short_time(group.first), short_time(group.last),
+                                day_and_time(group.first), day_and_time(group.last),
                                 investigate::words_of(group.judgement.verdict));
   std::string statuses;
   for (const auto& [status, times] : group.statuses) {
@@ -138,9 +162,9 @@ std::string group_details(const AttackGroup& group) {
 std::string scan_table(const Console& console, const ScanReport& report, Duration took) {
   std::string out = heading(console, report, took);
   const std::vector<Row> rows = rows_of(report);
-  for (std::size_t i = 0; i < std::min(rows.size(), kRows); ++i) {
-    out += with_outcome(console, rows[i]);
-  }
+  const std::size_t shown = std::min(rows.size(), kRows);
+  const Widths widths = widths_of(rows, shown);
+  for (std::size_t i = 0; i < shown; ++i) out += row_text(console, rows[i], widths);
   if (rows.size() > kRows) {
     out += fmt::format("     … and {} more (quell scan --format jsonl lists every request)\n",
                        with_commas(rows.size() - kRows));
@@ -149,10 +173,7 @@ std::string scan_table(const Console& console, const ScanReport& report, Duratio
   if (rows.empty()) {
     return out + "  no attack found of the kinds that scan knows: SQL injection, path traversal\n";
   }
-  return out + fmt::format(
-                   "  next: quell open --from-scan        details: quell scan --actor {} …        "
-                   "why: quell explain 'REQUEST'\n",
-                   terminal_safe(rows[0].actor->key));
+  return out + next_line(console, rows[0]);
 }
 
 std::string scan_actor(const Console& console, const ScanReport& report, Duration took) {
@@ -161,7 +182,7 @@ std::string scan_actor(const Console& console, const ScanReport& report, Duratio
     out += fmt::format("  {}  {} requests, {} of them attacks, {} – {}\n",
                        console.styled(Style::kBold, terminal_safe(actor.key)),
                        with_commas(actor.requests), with_commas(actor.attack_requests),
-                       short_time(actor.first), short_time(actor.last));
+                       day_and_time(actor.first), day_and_time(actor.last));
     for (const std::string& agent : actor.user_agents) {
       out += fmt::format("     user agent: {}\n", terminal_safe(agent));
     }

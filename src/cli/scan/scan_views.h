@@ -26,7 +26,7 @@ std::string scan_summary(const investigate::ScanReport& report);
 /// "LIKELY SUCCEEDED (37 answers of 4–9 kB where 0.6 kB is usual)".
 std::string outcome_words(const investigate::Judgement& judgement);
 /// "21 Sep 14:13", UTC.
-std::string short_time(Instant time);
+std::string day_and_time(Instant time);
 /// "2,310".
 std::string with_commas(std::uint64_t number);
 

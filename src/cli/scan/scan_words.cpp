@@ -16,7 +16,7 @@ std::string with_commas(std::uint64_t number) {
   return out;
 }
 
-std::string short_time(Instant time) {
+std::string day_and_time(Instant time) {
   static constexpr std::array<std::string_view, 12> kMonths = {
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto day = std::chrono::floor<std::chrono::days>(time);
@@ -33,7 +33,7 @@ std::string scan_summary(const investigate::ScanReport& report) {
   };
   std::string out = count(report.input.files, "file");
   if (report.first && report.last) {
-    out += fmt::format(", {} – {}", short_time(*report.first), short_time(*report.last));
+    out += fmt::format(", {} – {}", day_and_time(*report.first), day_and_time(*report.last));
   }
   return out + fmt::format(", {}, {}", count(report.requests, "request"),
                            count(report.actors_seen, "actor"));
@@ -47,7 +47,8 @@ std::string outcome_words(const investigate::Judgement& judgement) {
   for (const investigate::Evidence& evidence : judgement.evidence) {
     if (evidence.side == wanted) return out + " (" + evidence.text + ")";
   }
-  return out;
+  if (judgement.evidence.empty()) return out;
+  return out + " (" + judgement.evidence.front().text + ")";
 }
 
 }  // namespace quell::cli

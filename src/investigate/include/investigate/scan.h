@@ -35,7 +35,7 @@ struct ScanLimits {
 struct ScanFilter {
   std::optional<Instant> since{};  ///< inclusive
   std::optional<Instant> until{};  ///< exclusive
-  std::string actor{};           ///< key of one actor ("203.0.113.9"); empty: all
+  std::string actor{};             ///< key of one actor ("203.0.113.9"); empty: all
 };
 
 /// One attack request. Text fields hold outside bytes.

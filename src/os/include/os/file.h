@@ -125,4 +125,21 @@ class Lock {
   Descriptor file_;
 };
 
+/// A flag that processes show each other through a file (shared flock): it is up while any of them
+/// holds it up, and comes down by itself when they die. Never waits. One user at a time.
+class Flag {
+ public:
+  /// Creates the file when it is missing.
+  static Result<Flag> open(const Path& path);
+  /// Does nothing when it is up already, or when somebody looks at this very moment: raise again.
+  void raise();
+  void lower();
+  /// REQUIRES: this object does not hold it up.
+  [[nodiscard]] bool is_up_elsewhere();
+
+ private:
+  explicit Flag(Descriptor file) : file_(std::move(file)) {}
+  Descriptor file_;
+};
+
 }  // namespace quell::os

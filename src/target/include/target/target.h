@@ -58,7 +58,7 @@ struct Target {
 /// The part of a request that a Target looks at.
 struct Request {
   std::optional<Address> client{};  ///< nullopt: the log has a name, not an address
-  std::string_view target{};      ///< as sent, with query
+  std::string_view target{};        ///< as sent, with query
 };
 
 bool covers(const Target& target, const Request& request);

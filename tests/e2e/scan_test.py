@@ -18,8 +18,8 @@ def line(client, request, status=200, size=600, second=0, agent="Mozilla/5.0"):
 
 ORDINARY = "".join(line(f"198.51.100.{i % 90}", f"GET /search?q=shoes{i % 5} HTTP/1.1", size=590 + i % 20, second=i)
                    for i in range(200))
-ATTACK = "".join(line("203.0.113.9", f"GET /search?q=1%27%20union%20select%20{i}-- HTTP/1.1", size=4000 + 500 * i, second=300 + i)
-                 for i in range(10))
+ATTACK = "".join(line("203.0.113.9", f"GET /search?q=1%27%20union%20select%20{i}-- HTTP/1.1",
+                      size=4000 + 500 * i, second=300 + i) for i in range(10))
 
 
 class Scan(unittest.TestCase):
@@ -108,7 +108,8 @@ class Detect(unittest.TestCase):
                               stderr=subprocess.PIPE, check=False, timeout=60)
 
     def test_answers_in_order(self):
-        done = self.detect(b"query\tshoes\nquery\t1%27+or+1=1--\npath\t/a/%2e%2e/%2e%2e/etc/passwd\nheader\tMozilla/5.0")
+        done = self.detect(b"query\tshoes\nquery\t1%27+or+1=1--\n"
+                           b"path\t/a/%2e%2e/%2e%2e/etc/passwd\nheader\tMozilla/5.0")
         rows = [row.split("\t") for row in done.stdout.decode().splitlines()]
         self.assertEqual([row[:2] for row in rows],
                          [["benign", "benign"], ["attack", "sqli"], ["attack", "traversal"], ["benign", "benign"]])

@@ -7,7 +7,7 @@ import subprocess
 CPP = (".cpp", ".h")
 # Samples of hostile bytes and recorded outputs: their content is data.
 DATA = re.compile(
-    r"^(fuzz/corpus/|tests/(.*/)?(data|golden|samples)/|bench/data/)|/testdata/|\.golden$")
+    r"^(fuzz/corpus/|tests/(.*/)?(data|golden|samples|vectors)/|bench/data/)|/testdata/|\.golden$")
 
 _TOKENS = re.compile(
     r'//[^\n]*|/\*.*?\*/|R"(?P<tag>[^(\s]*)\(.*?\)(?P=tag)"'

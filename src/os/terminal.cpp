@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstddef>
 #include <cstdlib>
 #include <optional>
@@ -88,10 +87,6 @@ Result<std::string> read_input(std::size_t limit) {
     }
     all.append(buffer, got);
   }
-}
-
-void ignore_broken_pipes() {
-  ::signal(SIGPIPE, SIG_IGN);
 }
 
 std::optional<std::string> environment(const std::string& name) {

@@ -10,7 +10,7 @@
 namespace quell::drill {
 namespace {
 
-constexpr std::string_view kSucceeded = "likely_succeeded";
+constexpr std::string_view kSucceeded = "likely";
 constexpr std::string_view kConfirmed = "confirmed";
 
 std::string percent_decoded(std::string_view text) {

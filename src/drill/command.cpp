@@ -91,10 +91,11 @@ cli::Subcommand drill_command() {
   return {.name = "drill",
           .group = "Practice",
           .summary = "Watch a whole incident on a real web server, from attack to closed record",
-          .details = "Starts a small, deliberately vulnerable web shop behind a real nginx on "
-                     "loopback ports, in a directory of its own; sends ordinary traffic and an "
-                     "attack; then works the incident with this very program, through its real "
-                     "gates, as two people. It stops everything that it started, also on Ctrl-C.",
+          .details =
+              "Starts a small, deliberately vulnerable web shop behind a real nginx on "
+              "loopback ports, in a directory of its own; sends ordinary traffic and an "
+              "attack; then works the incident with this very program, through its real "
+              "gates, as two people. It stops everything that it started, also on Ctrl-C.",
           .options = {{.name = "--seed",
                        .value = "N",
                        .help = "another number gives other addresses, endpoints and data (1)"},

@@ -64,9 +64,8 @@ incident::Forecast as_recorded(const investigate::ForecastOfPaths& counted) {
 Result<Forecasted> forecast(const ForecastWish& wish) {
   QUELL_TRY(target::Target what, target::parse_target(wish.target));
   const investigate::ForecastOfPaths counted = investigate::forecast_paths(
-      wish.logs, {.target = std::move(what),
-                  .signatures = wish.signatures,
-                  .benign_actors = wish.benign});
+      wish.logs,
+      {.target = std::move(what), .signatures = wish.signatures, .benign_actors = wish.benign});
   if (counted.input.records == 0) {
     return fail(ErrorCode::kNotFound, "no log could be read to forecast from");
   }

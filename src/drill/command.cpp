@@ -39,28 +39,6 @@ Result<std::filesystem::path> directory_of(const std::optional<std::string>& typ
          fmt::format("quell-drill-{}", clock.now().time_since_epoch().count());
 }
 
-std::string time_of(const std::optional<Duration>& time) {
-  return time ? to_words(*time) : "not reached";
-}
-
-void show_end(const DrillEnd& end, cli::Console& console) {
-  console.print("\n" + console.styled(cli::Style::kBold, "The drill is over") + "\n");
-  console.print(fmt::format("  first finding after {}, contained after {}, closed after {}\n",
-                            time_of(end.times.first_finding), time_of(end.times.contained),
-                            time_of(end.times.closed)));
-  console.print(fmt::format("  the whole drill took {}\n", to_words(end.times.whole)));
-  std::size_t told = 0;
-  for (const Compared& one : end.compared) told += one.in_report ? 1U : 0U;
-  console.print(fmt::format("  the report tells {} of {} things that really happened\n", told,
-                            end.compared.size()));
-  for (const Compared& one : end.compared) {
-    if (one.in_report) continue;
-    console.print("  " + console.styled(cli::Style::kRed, "not in the report") +
-                  fmt::format(": {} ({})\n", one.what, terminal_safe(one.truth)));
-  }
-  console.print(fmt::format("  report: {}\n", terminal_safe(end.report.string())));
-}
-
 cli::Exit run(const cli::Arguments& arguments, cli::Console& console, cli::Session& session) {
   const auto complain = [&](const Error& error) {
     console.complain("quell drill: " + terminal_safe_lines(error.full()));
@@ -78,7 +56,6 @@ cli::Exit run(const cli::Arguments& arguments, cli::Console& console, cli::Sessi
   const auto end = run_drill(options, session.clock(), session.stop(),
                              [&](std::string_view text) { console.print(text); });
   if (!end) return complain(end.error());
-  show_end(*end, console);
   for (const Compared& one : end->compared) {
     if (!one.in_report) return cli::Exit::kFailed;
   }
@@ -91,10 +68,11 @@ cli::Subcommand drill_command() {
   return {.name = "drill",
           .group = "Practice",
           .summary = "Watch a whole incident on a real web server, from attack to closed record",
-          .details = "Starts a small, deliberately vulnerable web shop behind a real nginx on "
-                     "loopback ports, in a directory of its own; sends ordinary traffic and an "
-                     "attack; then works the incident with this very program, through its real "
-                     "gates, as two people. It stops everything that it started, also on Ctrl-C.",
+          .details =
+              "Starts a small, deliberately vulnerable web shop behind a real nginx on "
+              "loopback ports, in a directory of its own; sends ordinary traffic and an "
+              "attack; then works the incident with this very program, through its real "
+              "gates, as two people. It stops everything that it started, also on Ctrl-C.",
           .options = {{.name = "--seed",
                        .value = "N",
                        .help = "another number gives other addresses, endpoints and data (1)"},

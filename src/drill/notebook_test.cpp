@@ -37,12 +37,11 @@ TEST(ReadTaking, SeesThroughEncodingAndDress) {
 }
 
 TEST(ReadFindings, NotesTheWorstAttack) {
-  const std::string text =
-      finding("127.9.9.9", "sqli", "failed", "GET /find?term=%27 HTTP/1.1") +
-      finding("127.9.9.9", "sqli", "failed", "GET /find?term=%27 HTTP/1.1") +
-      finding("127.1.2.3", "sqli", "likely",
-              "GET /find?term=a%27+from+members+limit+30+offset+30 HTTP/1.1") +
-      finding("127.8.8.8", "traversal", "likely", "GET /d?f=.. HTTP/1.1");
+  const std::string text = finding("127.9.9.9", "sqli", "failed", "GET /find?term=%27 HTTP/1.1") +
+                           finding("127.9.9.9", "sqli", "failed", "GET /find?term=%27 HTTP/1.1") +
+                           finding("127.1.2.3", "sqli", "likely",
+                                   "GET /find?term=a%27+from+members+limit+30+offset+30 HTTP/1.1") +
+                           finding("127.8.8.8", "traversal", "likely", "GET /d?f=.. HTTP/1.1");
   const auto notebook = read_findings(text);
   ASSERT_TRUE(notebook) << notebook.error().full();
   EXPECT_EQ(notebook->actor, "127.1.2.3");

@@ -55,7 +55,7 @@ std::vector<Step> detect(const Briefing& briefing) {
   auto& read = std::get<Give>(machine.action);
   read.show = Show::kNothing;
   read.learn = [](Notebook& notes, std::string_view output) -> Result<void> {
-    QUELL_TRY(notes, read_findings(output));
+    QUELL_TRY(notes, read_findings(output));  // before any incident is open
     return {};
   };
   return {reaching(allowing(give("Detect", Arguments{"scan", log}), {1}), Milestone::kFirstFinding),
@@ -64,8 +64,17 @@ std::vector<Step> detect(const Briefing& briefing) {
 
 std::vector<Step> triage(const Briefing& briefing,
                          std::function<Result<void>(const Notebook&)> write_reproduction) {
+  Step open = give("Open and confirm", Arguments{"open", "--from-scan"});
+  std::get<Give>(open.action).learn = [](Notebook& notes, std::string_view output) -> Result<void> {
+    const auto begin = output.find("QL-");
+    if (begin == std::string_view::npos)
+      return fail(ErrorCode::kNotFound, "quell open names no incident");
+    const auto id = output.substr(begin);
+    notes.incident = id.substr(0, id.find_first_not_of("QL-0123456789"));
+    return {};
+  };
   return {
-      give("Open and confirm", Arguments{"open", "--from-scan"}),
+      std::move(open),
       give("", Arguments{"env"}),
       give("", Arguments{"benign", "127.0.0.1", "--who", "the responders", "--reason",
                          "their own replays and probes"}),
@@ -225,7 +234,8 @@ std::vector<Step> finish(const Briefing& briefing) {
       reaching(give("", Arguments{"close", "the hole is fixed, deployed and verified",
                                   "--open-point", "tell the customers whose rows were taken"}),
                Milestone::kClosed),
-      give("", Arguments{"status"}),
+      // Closed incidents are named.
+      give("", [](const Notebook& notes) { return Arguments{"status", "-i", notes.incident}; }),
   };
 }
 

@@ -23,7 +23,8 @@ std::string typed(const std::vector<std::string>& arguments) {
         !argument.empty() && argument.find_first_not_of(
                                  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                  "-_./:=,@%+") == std::string::npos;
-    line += plain ? " " + argument : " '" + argument + "'";
+    const char quote = argument.find('\'') == std::string::npos ? '\'' : '"';
+    line += plain ? " " + argument : " " + (quote + argument + quote);
   }
   return line;
 }

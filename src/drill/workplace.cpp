@@ -115,8 +115,11 @@ std::string second_reproduction(const Notebook& notebook, const std::string& hos
              "  request: |\n",
              yaml_text("climbing out of the directory in " + notebook.second_endpoint)) +
          request(notebook.second_target, host) +
+         // Downloads are octet streams; every page of the shop, error pages too, is HTML.
          "  exploited_if:\n"
-         "    status: 200\n"
+         "    all:\n"
+         "      - status: 200\n"
+         "      - header_contains: {name: Content-Type, text: octet-stream}\n"
          "controls:\n"
          "  - name: home page\n"
          "    request: |\n" +

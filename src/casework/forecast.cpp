@@ -76,13 +76,31 @@ Result<Forecasted> forecast(const ForecastWish& wish) {
   return Forecasted{as_recorded(counted), std::move(words)};
 }
 
+namespace {
+
+/// The holes among the findings that lie where the target does.
+std::vector<investigate::Signature> holes_under(const incident::State& state,
+                                                const target::Target& what) {
+  std::set<investigate::Signature> holes;
+  for (const auto& one : state.findings) {
+    if (!target::covers(what, {.client = std::nullopt, .target = one.value.endpoint})) continue;
+    if (auto hole = signature_of(one.value)) holes.insert(*std::move(hole));
+  }
+  return {holes.begin(), holes.end()};
+}
+
+}  // namespace
+
 Result<Forecasted> forecast_for(const incident::State& state, std::string target,
                                 std::vector<std::string> logs) {
+  QUELL_TRY(const target::Target what, target::parse_target(target));
   ForecastWish wish{.target = std::move(target),
                     .logs = std::move(logs),
                     .benign = benign_keys(state),
-                    .signatures = {}};
-  if (auto signature = signature_to_watch(state)) wish.signatures.push_back(*std::move(signature));
+                    .signatures = holes_under(state, what)};
+  if (wish.signatures.empty()) {
+    if (auto main = signature_to_watch(state)) wish.signatures.push_back(*std::move(main));
+  }
   return forecast(wish);
 }
 

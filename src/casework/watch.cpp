@@ -125,6 +125,10 @@ const incident::WatchState* running_watch(const incident::State& state) {
   return nullptr;
 }
 
+Result<investigate::Signature> signature_of(const incident::FindingRecorded& finding) {
+  return signature_from(finding.vector, finding.endpoint, std::nullopt);
+}
+
 Result<investigate::Signature> signature_to_watch(const incident::State& state) {
   if (state.root_cause) {
     const incident::RootCauseStated& cause = state.root_cause->value;
@@ -138,7 +142,7 @@ Result<investigate::Signature> signature_to_watch(const incident::State& state) 
                 "nothing on the record says what to watch for; record findings with quell scan "
                 "PATH --record, or name the hole with quell note --cause");
   }
-  return signature_from(worst->value.vector, worst->value.endpoint, std::nullopt);
+  return signature_of(worst->value);
 }
 
 }  // namespace quell::casework

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/safe_text.h"
@@ -52,13 +53,18 @@ TerminalConsole::TerminalConsole(const os::StopSignal* stop)
 
 void TerminalConsole::print(std::string_view text) {
   clear_progress();
-  if (!os::write_to(os::Stream::kOutput, text)) lost_output_ = true;
+  note(os::write_to(os::Stream::kOutput, text));
+}
+
+/// A reader that had enough (`quell … | head`) is no failure; a full disk is.
+void TerminalConsole::note(const Result<void>& written) {
+  if (!written && written.error().code() != ErrorCode::kUnavailable) lost_output_ = true;
 }
 
 void TerminalConsole::complain(std::string_view line) {
   clear_progress();
   // Nothing more can be done when even the errors have nowhere to go.
-  if (!os::write_to(os::Stream::kError, std::string(line) + "\n")) lost_output_ = true;
+  note(os::write_to(os::Stream::kError, std::string(line) + "\n"));
 }
 
 void TerminalConsole::progress(std::string_view line) {
@@ -71,7 +77,7 @@ void TerminalConsole::progress(std::string_view line) {
 void TerminalConsole::clear_progress() {
   if (!progress_shown_) return;
   progress_shown_ = false;
-  if (!os::write_to(os::Stream::kError, kEraseLine)) lost_output_ = true;
+  note(os::write_to(os::Stream::kError, kEraseLine));
 }
 
 std::size_t TerminalConsole::columns() const {

@@ -47,6 +47,9 @@ std::optional<std::size_t> terminal_columns(Stream stream) {
 Result<void> write_to(Stream stream, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t put = ::write(number_of(stream), bytes.data(), bytes.size());
+    if (put < 0 && errno == EPIPE) {
+      return fail(ErrorCode::kUnavailable, "nobody reads the output any more");
+    }
     if (put < 0 && errno != EINTR) {
       return fail(errno == ENOSPC ? ErrorCode::kNoSpace : ErrorCode::kIo,
                   "cannot write the output");

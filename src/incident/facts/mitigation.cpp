@@ -109,7 +109,7 @@ Fact contained(const State& state) {
                    described(one) + ", undone now that the fix is verified");
     return lacks(FactId::kContained,
                  described(one) + " is undone, and the fix is not verified without it",
-                 "quell verify URL --environment production");
+                 "quell verify TARGET --environment production");
   }
   for (const auto& one : state.containments)
     if (!settled(one))
@@ -136,7 +136,7 @@ Fact containment_replayed(const State& state) {
   }
   return lacks(
       FactId::kContainmentReplayed, "not replayed successfully behind " + described(*one),
-      "quell verify URL --environment " + std::string(name_of(one->requested.value.environment)));
+      "quell verify TARGET --environment " + std::string(name_of(one->requested.value.environment)));
 }
 
 Fact decision_announced(const State& state) {

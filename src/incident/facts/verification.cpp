@@ -48,7 +48,7 @@ struct Scope {
 /// Every reproduction must have failed, with its control working, since the deployment.
 Fact verified(const State& state, const Scope& scope, const Fact& deployed) {
   const std::string command =
-      "quell verify URL --environment " + std::string(name_of(scope.environment));
+      "quell verify TARGET --environment " + std::string(name_of(scope.environment));
   const auto after = deployed_at(state, scope.stage);
   if (!after) return lacks(scope.id, deployed.detail, deployed.supply);
   if (state.reproductions.empty())

@@ -32,8 +32,9 @@ struct ForecastWish {
 /// kNotFound (no log could be read).
 Result<Forecasted> forecast(const ForecastWish& wish);
 
-/// The same for an incident: its benign actors are left out, and its own hole is the attack, as
-/// far as the record names one.
+/// The same for an incident: its benign actors are left out, and the attack is what its findings
+/// show on the endpoints that the measure touches, else its main hole, as far as the record names
+/// one.
 Result<Forecasted> forecast_for(const incident::State& state, std::string target,
                                 std::vector<std::string> logs);
 

@@ -56,6 +56,9 @@ class Watcher {
 /// The watch that has been started and not finished; nullptr when there is none.
 const incident::WatchState* running_watch(const incident::State& state);
 
+/// The hole that one finding is about. Errors: kUnsupported (logs show no attack of that kind).
+Result<investigate::Signature> signature_of(const incident::FindingRecorded& finding);
+
 /// What to watch for: the hole of the root cause, else of the worst finding. Errors: kNotFound
 /// (neither is on the record).
 Result<investigate::Signature> signature_to_watch(const incident::State& state);

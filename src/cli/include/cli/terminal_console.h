@@ -30,6 +30,7 @@ class TerminalConsole final : public Console {
 
  private:
   void clear_progress();
+  void note(const Result<void>& written);
 
   const os::StopSignal* stop_;
   bool on_terminal_;

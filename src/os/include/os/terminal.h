@@ -19,8 +19,8 @@ bool is_terminal(Stream stream);
 /// Width of the terminal; nullopt when there is none or it does not say.
 std::optional<std::size_t> terminal_columns(Stream stream);
 
-/// All bytes, however many calls that takes. Errors: kIo (also a closed pipe, where
-/// ignore_broken_pipes() of os/signals.h was called), kNoSpace.
+/// All bytes, however many calls that takes. Errors: kUnavailable (the reader closed the
+/// pipe; needs ignore_broken_pipes() of os/signals.h), kNoSpace, kIo.
 Result<void> write_to(Stream stream, std::string_view bytes);
 
 enum class Woken : std::uint8_t { kInput, kInterrupt };

@@ -17,7 +17,7 @@
 
 namespace {
 
-using namespace quell;            // NOLINT(google-build-using-namespace): a program of its own
+using namespace quell;  // NOLINT(google-build-using-namespace): a program of its own
 using namespace quell::incident;
 
 /// Processor time: nothing here waits, and other programs on the machine must not count.

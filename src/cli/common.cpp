@@ -193,8 +193,12 @@ Exit give(const Case& of, const incident::CommandBody& body, const Showing& show
   const std::string said = showing.done.empty() ? outcome->message : showing.done;
   console.print("  " + terminal_safe(said) + "\n");
   if (outcome->answer == incident::GateAnswer::kAllowAndAnnounce) {
-    console.print("  " + console.styled(Style::kYellow, "to be announced: tell those concerned, quell note --informed WHO --how MEANS") +
-                  "\n");
+    console.print(
+        "  " +
+        console.styled(
+            Style::kYellow,
+            "to be announced: tell those concerned, quell note --informed WHO --how MEANS") +
+        "\n");
   }
   const auto shown = show_next(of, console);
   return shown ? Exit::kDone : fail_with(console, shown.error());

@@ -138,8 +138,9 @@ Result<const Form*> chosen_form(const Arguments& arguments, std::span<const Form
   }
   if (chosen == nullptr) chosen = &forms.front();
   for (const std::string_view parameter : all_parameters(forms)) {
-    const bool fits = parameter == chosen->key || std::find(chosen->with.begin(), chosen->with.end(),
-                                                            parameter) != chosen->with.end();
+    const bool fits =
+        parameter == chosen->key ||
+        std::find(chosen->with.begin(), chosen->with.end(), parameter) != chosen->with.end();
     if (fits || !arguments.has(parameter)) continue;
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("{} goes with {}, not with {}", parameter,

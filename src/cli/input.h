@@ -26,8 +26,7 @@ namespace quell::cli {
 class Input {
  public:
   /// Both must outlive the object.
-  Input(const Arguments& arguments, Console& console)
-      : arguments_(arguments), console_(console) {}
+  Input(const Arguments& arguments, Console& console) : arguments_(arguments), console_(console) {}
 
   /// Text that must be there. `what` says what it is ("what verified it"): it is the question on a
   /// terminal, and part of the message elsewhere.

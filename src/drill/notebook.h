@@ -13,7 +13,7 @@ namespace quell::drill {
 
 /// All of it is outside text.
 struct Notebook {
-  std::string incident;   ///< "QL-2026-0001", as `quell open` printed it
+  std::string incident;        ///< "QL-2026-0001", as `quell open` printed it
   std::string actor;           ///< of the worst attack
   std::string endpoint;        ///< "/find"
   std::string parameter;       ///< "term"

@@ -53,8 +53,9 @@ Subcommand confirm_command() {
       .name = "confirm",
       .group = "Triage",
       .summary = "Say that the report is a real incident, or that it is none; name who works it.",
-      .details = "With REASON the incident is confirmed. --false-positive stops the workflow and "
-                 "keeps the evidence. --owner hands the incident over, --with puts somebody on it.",
+      .details =
+          "With REASON the incident is confirmed. --false-positive stops the workflow and "
+          "keeps the evidence. --owner hands the incident over, --with puts somebody on it.",
       .positionals = {field_option("ConfirmIncident", "reason", "REASON", "")},
       .options = {field_option("DeclareFalsePositive", "reason", "--false-positive", "REASON"),
                   field_option("ConfirmIncident", "cites", "--cites", "ID", Arity::kMany),

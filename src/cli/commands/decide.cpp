@@ -38,8 +38,8 @@ incident::CommandBody mitigation(incident::MitigationChoice choice, Input& input
 }
 
 incident::CommandBody review(Input& input) {
-  incident::ReviewBreakGlass body{
-      .subject = input.required("--review", "id of the containment or stage")};
+  incident::ReviewBreakGlass body{.subject =
+                                      input.required("--review", "id of the containment or stage")};
   body.verdict = input.choice<incident::ReviewVerdict>("--verdict", "justified or not-justified");
   body.reason = input.required("--reason", "why");
   return body;
@@ -101,8 +101,9 @@ Subcommand decide_command() {
       .name = "decide",
       .group = "Mitigate",
       .summary = "Record a decision: short-term or fix only, an option, an approval, a review.",
-      .details = "With OPTION that option is chosen (quell option list shows them). An approval "
-                 "and a review are given by somebody else than the one who asked or acted.",
+      .details =
+          "With OPTION that option is chosen (quell option list shows them). An approval "
+          "and a review are given by somebody else than the one who asked or acted.",
       .positionals = {field_option("DecideOption", "option", "OPTION", "")},
       .options = options(),
       .examples =

@@ -84,9 +84,10 @@ Subcommand env_command() {
       .name = "env",
       .group = "Triage",
       .summary = "Detect which environment is concerned, or say it.",
-      .details = "Without ENVIRONMENT it is derived from quell.yaml, server names, variables such "
-                 "as APP_ENV and, while quell.yaml names no system, this host's name. Unknown or "
-                 "mixed signals count as production.",
+      .details =
+          "Without ENVIRONMENT it is derived from quell.yaml, server names, variables such "
+          "as APP_ENV and, while quell.yaml names no system, this host's name. Unknown or "
+          "mixed signals count as production.",
       .positionals = {std::move(environment)},
       .options = {field_option("OverrideEnvironment", "reason", "--reason", "TEXT"),
                   incident_option(), json_option()},

@@ -57,8 +57,8 @@ incident::CommandBody time_of(const Arguments& arguments, Input& input, Instant 
     return body;
   }
   body.when = *instant;
-  body.certainty = arguments.has("--estimated") ? incident::Certainty::kEstimated
-                                                : incident::Certainty::kExact;
+  body.certainty =
+      arguments.has("--estimated") ? incident::Certainty::kEstimated : incident::Certainty::kExact;
   return body;
 }
 
@@ -75,8 +75,9 @@ incident::CommandBody cause(Input& input) {
 incident::CommandBody impact(Input& input) {
   return incident::StateImpact{
       .statement = input.required("--impact", "what is known and what is not"),
-      .data_exposed = input.choice<incident::Exposure>("--exposed", "yes, no, unknown or "
-                                                                    "not-observable"),
+      .data_exposed = input.choice<incident::Exposure>("--exposed",
+                                                       "yes, no, unknown or "
+                                                       "not-observable"),
       .accounts = input.number("--accounts"),
       .records = input.number("--records"),
       .bytes = input.number("--bytes"),
@@ -141,9 +142,10 @@ Subcommand note_command() {
       .name = "note",
       .group = "Triage",
       .summary = "Put what people know on the record: remarks, times, who was told, cause, impact.",
-      .details = "TEXT is a remark. --informed records who was told, --time when something "
-                 "happened, --cause the hole and why it was there, --impact who and what was "
-                 "affected. What the logs cannot show is not-observable, never no.",
+      .details =
+          "TEXT is a remark. --informed records who was told, --time when something "
+          "happened, --cause the hole and why it was there, --impact who and what was "
+          "affected. What the logs cannot show is not-observable, never no.",
       .positionals = {field_option("AddNote", "text", "TEXT", "")},
       .options = options(),
       .examples =

@@ -56,8 +56,9 @@ Subcommand severity_command() {
       .name = "severity",
       .group = "Triage",
       .summary = "Assess the harm from a CVSS 3.1 vector or by hand; set the priority apart.",
-      .details = "9.0 and more is S1, 7.0 S2, 4.0 S3, below S4; the priority follows unless "
-                 "--priority sets it apart. Raising or lowering an assessment needs a reason.",
+      .details =
+          "9.0 and more is S1, 7.0 S2, 4.0 S3, below S4; the priority follows unless "
+          "--priority sets it apart. Raising or lowering an assessment needs a reason.",
       .positionals = {field_option("AssessSeverity", "vector", "VECTOR", "")},
       .options = {with_choices(field_option("AssessSeverity", "severity", "--by-hand", "S"),
                                choices_of<incident::Severity>()),
@@ -66,8 +67,7 @@ Subcommand severity_command() {
                   field_option("DeclareMajor", "reason", "--major", "REASON"),
                   field_option("AssessSeverity", "reason", "--reason", "TEXT"), incident_option(),
                   json_option()},
-      .examples = {{"quell severity AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H",
-                    "9.8, so S1 and P1"},
+      .examples = {{"quell severity AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H", "9.8, so S1 and P1"},
                    {"quell severity --by-hand S2 --reason 'only reachable from the office'",
                     "without a vector"},
                    {"quell severity --priority P3 --reason 'system is switched off'",

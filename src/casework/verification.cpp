@@ -20,6 +20,7 @@
 #include "replay/oracle.h"
 #include "replay/replay.h"
 #include "replay/reproduction.h"
+#include "target/target.h"
 
 namespace quell::casework {
 namespace {
@@ -39,13 +40,17 @@ std::string request_line(const Probe& probe) {
                           probe.request.version);
 }
 
-/// The containment of this environment that stands in front of the hole now, if any.
+/// The containment of this environment that stands in front of the attacked target now, if any. A
+/// measure whose target cannot be read counts: nothing may be called fixed that may be blocked.
 const incident::ContainmentState* in_front(const incident::State& state,
-                                           incident::Environment environment) {
+                                           incident::Environment environment,
+                                           std::string_view attacked) {
   for (const incident::ContainmentState& one : state.containments) {
     const bool there = one.phase == incident::ContainmentPhase::kActive ||
                        one.phase == incident::ContainmentPhase::kPermanent;
-    if (there && one.requested.value.environment == environment) return &one;
+    if (!there || one.requested.value.environment != environment) continue;
+    const auto what = target::parse_target(one.requested.value.target);
+    if (!what || target::covers(*what, {.client = std::nullopt, .target = attacked})) return &one;
   }
   return nullptr;
 }
@@ -127,7 +132,8 @@ Result<Verified> verify(Keeper& keeper, const incident::State& state, const Veri
             replay::read_reproduction(text, request.reproduction));
   const auto environment = incident::from_name<incident::Environment>(request.target.environment)
                                .value_or(incident::Environment::kProduction);
-  const incident::ContainmentState* front = in_front(state, environment);
+  const incident::ContainmentState* front =
+      in_front(state, environment, first_of(reproduction, Role::kAttack)->request.target);
   Verified verified;
   if (front != nullptr) verified.question = replay::Question::kIsItStopped;
   QUELL_TRY(verified.replay, replay_it(reproduction, request, verified.question));

@@ -36,18 +36,23 @@ Result<DrillTimes> respond(const DrillOptions& options, const Scenario& scenario
   const Place& production = target.place(Instance::kProduction);
   const Briefing briefing{.access_log = production.access_log(),
                           .reproduction = workplace.reproduction,
+                          .second_reproduction = workplace.second_reproduction,
                           .revision = std::string(kFixedRelease),
                           .last_revision = std::string(kFirstRelease),
                           .watch_duration = std::string(kWatch)};
-  const auto write_reproduction = [&](const Notebook& notes) {
-    return os::write_file_atomically(
-        workplace.reproduction, reproduction(notes, scenario.shop.server_name), os::Mode::kSecret);
+  const std::string& host = scenario.shop.server_name;
+  const auto write_reproductions = [&](const Notebook& notes) -> Result<void> {
+    QUELL_CHECK(os::write_file_atomically(workplace.reproduction, reproduction(notes, host),
+                                          os::Mode::kSecret));
+    if (notes.second_endpoint.empty()) return {};
+    return os::write_file_atomically(workplace.second_reproduction,
+                                     second_reproduction(notes, host), os::Mode::kSecret);
   };
-  return walk(response(briefing, write_reproduction),
+  return walk(response(briefing, write_reproductions),
               {.quell = options.quell,
                .home = workplace.home,
                .web_port = production.web_port,
-               .host = scenario.shop.server_name},
+               .host = host},
               clock, stop, print);
 }
 

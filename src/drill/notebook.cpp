@@ -117,6 +117,34 @@ std::string first_parameter(std::string_view request) {
   return std::string(rest.substr(0, rest.find_first_of("=& ")));
 }
 
+/// The target of a request line if it is plain enough to be written into a file as it is: it is an
+/// attacker's text.
+std::string plain_target(std::string_view request) {
+  const auto begin = request.find(' ');
+  const auto end = request.rfind(' ');
+  if (begin == std::string_view::npos || begin == end) return "";
+  const auto target = request.substr(begin + 1, end - begin - 1);
+  const bool plain = target.starts_with('/') &&
+                     std::ranges::all_of(target, [](char c) { return c > ' ' && c < '\x7f'; });
+  return plain ? std::string(target) : "";
+}
+
+/// The hole with the first success is the one that is worked on.
+void note_second(Notebook& notebook, const Line& line) {
+  const std::string target = plain_target(line.request);
+  Notebook here;
+  split_endpoint(line.endpoint, here);
+  if (target.empty()) return;
+  if (notebook.second_endpoint.empty()) {
+    notebook.second_endpoint = here.endpoint;
+    notebook.second_parameter = first_parameter(line.request);
+  }
+  if (notebook.second_endpoint != here.endpoint) return;
+  ++notebook.second_successes;
+  if (notebook.second_target.empty() || target.size() < notebook.second_target.size())
+    notebook.second_target = target;
+}
+
 }  // namespace
 
 std::optional<Taken> read_taking(std::string_view request_line) {
@@ -144,7 +172,7 @@ Result<Notebook> read_findings(std::string_view jsonl) {
   split_endpoint(worst.second, notebook);
   for (const Line& line : lines) {
     if (line.vector.find("traversal") != std::string::npos && line.succeeded())
-      notebook.traversal_succeeded = true;
+      note_second(notebook, line);
     if (line.actor != worst.first || line.endpoint != worst.second) continue;
     if (notebook.first_seen.empty() || line.time < notebook.first_seen)
       notebook.first_seen = line.time;

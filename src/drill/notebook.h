@@ -21,7 +21,11 @@ struct Notebook {
   std::size_t successes = 0;   ///< requests of that actor whose answers look like success
   std::string table;           ///< the table that successful requests read, if they name one
   std::size_t rows_asked = 0;  ///< rows of it that they asked for, by their LIMIT and OFFSET
-  bool traversal_succeeded = false;
+  /// A second hole, where somebody climbed out of the directory; empty: the scan shows none.
+  std::string second_endpoint;
+  std::string second_parameter;
+  std::string second_target;         ///< shortest request target that succeeded there
+  std::size_t second_successes = 0;  ///< requests that look like success
 };
 
 /// Reads the findings that `quell scan --format jsonl` prints, one JSON object a line. The worst

@@ -50,7 +50,10 @@ TEST(ReadFindings, NotesTheWorstAttack) {
   EXPECT_EQ(notebook->successes, 1U);
   EXPECT_EQ(notebook->table, "members");
   EXPECT_EQ(notebook->rows_asked, 60U);
-  EXPECT_TRUE(notebook->traversal_succeeded);
+  EXPECT_EQ(notebook->second_endpoint, "/find") << "finding() names one endpoint";
+  EXPECT_EQ(notebook->second_parameter, "f");
+  EXPECT_EQ(notebook->second_target, "/d?f=..");
+  EXPECT_EQ(notebook->second_successes, 1U);
 }
 
 TEST(ReadFindings, SaysWhenThereIsNothingToRead) {

@@ -38,6 +38,15 @@ Step look(std::function<std::string(const Notebook&)> target, int status) {
   return {.heading = "", .action = Look{.target = std::move(target), .status = status}};
 }
 
+/// Only where the logs show a second hole.
+Step second(Step step) {
+  step.applies = [](const Notebook& notes) { return !notes.second_endpoint.empty(); };
+  return step;
+}
+
+std::string second_page(const Notebook& notes) {
+  return fmt::format("{}?{}=x", notes.second_endpoint, notes.second_parameter);
+}
 std::string home_page(const Notebook&) {
   return "/";
 }
@@ -63,7 +72,7 @@ std::vector<Step> detect(const Briefing& briefing) {
 }
 
 std::vector<Step> triage(const Briefing& briefing,
-                         std::function<Result<void>(const Notebook&)> write_reproduction) {
+                         std::function<Result<void>(const Notebook&)> write_reproductions) {
   Step open = give("Open and confirm", Arguments{"open", "--from-scan"});
   std::get<Give>(open.action).learn = [](Notebook& notes, std::string_view output) -> Result<void> {
     const auto begin = output.find("QL-");
@@ -80,12 +89,22 @@ std::vector<Step> triage(const Briefing& briefing,
                          "their own replays and probes"}),
       {.heading = "",
        .action = Do{.what = "writes a reproduction of their own: it reads nobody's data",
-                    .action = std::move(write_reproduction)}},
+                    .action = std::move(write_reproductions)}},
       give("",
            [file = briefing.reproduction.native()](const Notebook& notes) {
              return Arguments{"repro",         "add",        file,          "--vector",
                               "sql_injection", "--endpoint", notes.endpoint};
            }),
+      second(give("",
+                  [file = briefing.second_reproduction.native()](const Notebook& notes) {
+                    return Arguments{"repro",
+                                     "add",
+                                     file,
+                                     "--vector",
+                                     "path_traversal",
+                                     "--endpoint",
+                                     notes.second_endpoint};
+                  })),
       allowing(give("", Arguments{"verify", "production"}), {1}),
       give("", Arguments{"confirm", "replayed: the database computes what the request says",
                          "--cites", "R1"}),
@@ -150,6 +169,19 @@ std::vector<Step> contain(const Briefing& briefing) {
                     }),
                Milestone::kContained),
       look(ordinary_search, 503),
+      second(give("",
+                  [](const Notebook& notes) {
+                    return Arguments{"contain",
+                                     "endpoint",
+                                     notes.second_endpoint,
+                                     "--justification",
+                                     "files outside the directory are being read",
+                                     "--rollback",
+                                     "quell lift C2",
+                                     "--confirm",
+                                     std::string(incident::kProductionSentence)};
+                  })),
+      second(look(second_page, 503)),
       look(home_page, 200),
       give("", Arguments{"verify", "production"}),
   };
@@ -192,6 +224,10 @@ std::vector<Step> investigate() {
                  "whether the rows were passed on",
                  "--cites",
                  "F1"};
+             if (!notes.second_endpoint.empty())
+               arguments[2] += fmt::format(
+                   "; {} requests to {} were answered with files from outside its directory",
+                   notes.second_successes, notes.second_endpoint);
              if (notes.rows_asked > 0)
                arguments.insert(arguments.end(), {"--records", std::to_string(notes.rows_asked)});
              return arguments;
@@ -224,6 +260,7 @@ std::vector<Step> finish(const Briefing& briefing) {
   return {
       give("Verify", Arguments{"verify", "production"}),
       give("", Arguments{"lift", "C1", "--reason", "the fix is in production"}),
+      second(give("", Arguments{"lift", "C2", "--reason", "the fix is in production"})),
       look(ordinary_search, 200),
       give("", Arguments{"verify", "production"}),
       give("Watch", Arguments{"watch", "--for", briefing.watch_duration, "--reason",
@@ -246,10 +283,10 @@ std::string_view account_of(Person person) {
 }
 
 std::vector<Step> response(const Briefing& briefing,
-                           std::function<Result<void>(const Notebook&)> write_reproduction) {
+                           std::function<Result<void>(const Notebook&)> write_reproductions) {
   std::vector<Step> all;
   add(all, detect(briefing));
-  add(all, triage(briefing, std::move(write_reproduction)));
+  add(all, triage(briefing, std::move(write_reproductions)));
   add(all, contain(briefing));
   add(all, investigate());
   add(all, fix(briefing));

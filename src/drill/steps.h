@@ -52,19 +52,22 @@ struct Do {
 struct Step {
   std::string heading;  ///< starts a part of the response; "" within one
   std::variant<Give, Look, Do> action;
+  /// Whether it is done at all; nothing: always.
+  std::function<bool(const Notebook&)> applies{};
 };
 
 /// What the steps need to know beforehand.
 struct Briefing {
   std::filesystem::path access_log;
   std::filesystem::path reproduction;
+  std::filesystem::path second_reproduction;
   std::string revision;        ///< of the fix
   std::string last_revision;   ///< the way back
   std::string watch_duration;  ///< "5s"
 };
 
-/// `write_reproduction` puts the responder's proof into briefing.reproduction.
+/// `write_reproductions` puts the responder's proofs into the files that the briefing names.
 std::vector<Step> response(const Briefing& briefing,
-                           std::function<Result<void>(const Notebook&)> write_reproduction);
+                           std::function<Result<void>(const Notebook&)> write_reproductions);
 
 }  // namespace quell::drill

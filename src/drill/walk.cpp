@@ -36,6 +36,7 @@ class Walker {
 
   Result<void> take(const Step& step) {
     if (stop_.requested()) return fail(ErrorCode::kCancelled, "the drill was stopped");
+    if (step.applies && !step.applies(notes_)) return {};
     if (!step.heading.empty()) print_(fmt::format("\n== {}\n", step.heading));
     return std::visit([this](const auto& action) { return carry_out(action); }, step.action);
   }

@@ -108,10 +108,31 @@ std::string reproduction(const Notebook& notebook, const std::string& host) {
          "      status: 200\n";
 }
 
+std::string second_reproduction(const Notebook& notebook, const std::string& host) {
+  return fmt::format(
+             "name: {}\n"
+             "attack:\n"
+             "  request: |\n",
+             yaml_text("climbing out of the directory in " + notebook.second_endpoint)) +
+         request(notebook.second_target, host) +
+         // Downloads are octet streams; every page of the shop, error pages too, is HTML.
+         "  exploited_if:\n"
+         "    all:\n"
+         "      - status: 200\n"
+         "      - header_contains: {name: Content-Type, text: octet-stream}\n"
+         "controls:\n"
+         "  - name: home page\n"
+         "    request: |\n" +
+         request("/", host) +
+         "    works_if:\n"
+         "      status: 200\n";
+}
+
 Result<Workplace> make_workplace(const std::filesystem::path& directory, const Target& target,
                                  const ShopScenario& shop, Instant now) {
   const Workplace workplace{.home = directory / "store",
-                            .reproduction = directory / "reproduction.yaml"};
+                            .reproduction = directory / "reproduction.yaml",
+                            .second_reproduction = directory / "second-reproduction.yaml"};
   QUELL_TRY(const journal::Opened opened, journal::open({.directory = workplace.home}));
   QUELL_CHECK(desk::mark_as_drill(*opened.store, now));
   QUELL_CHECK(os::write_file_atomically(workplace.home / "quell.yaml", configuration(target, shop),

@@ -16,6 +16,7 @@ namespace quell::drill {
 struct Workplace {
   std::filesystem::path home;          ///< QUELL_HOME
   std::filesystem::path reproduction;  ///< written once the notebook knows the hole
+  std::filesystem::path second_reproduction;
 };
 
 /// Makes the store, marked as one for a drill (only there can people be played), and quell.yaml.
@@ -28,5 +29,8 @@ std::string configuration(const Target& target, const ShopScenario& shop);
 /// The responder's own proof of the hole, docs/formats/reproduction.md. It lets the database
 /// compute a word that does not stand in the request, and reads nobody's data.
 std::string reproduction(const Notebook& notebook, const std::string& host);
+
+/// The same for the second hole, by a request that succeeded for the attacker.
+std::string second_reproduction(const Notebook& notebook, const std::string& host);
 
 }  // namespace quell::drill

@@ -26,7 +26,7 @@ os::Path object_path(const os::Path& directory, std::string_view kind,
 /// Reads a file from its start in pieces.
 Result<void> each_piece(const os::Descriptor& file, const Bytes& show) {
   QUELL_CHECK(os::rewind(file));
-  std::array<char, kPiece> piece;
+  std::array<char, kPiece> piece{};
   while (true) {
     QUELL_TRY(const std::size_t got, os::read_some(file, piece));
     if (got == 0) return {};
@@ -64,7 +64,10 @@ class Incoming {
   Incoming(const Incoming&) = delete;
   Incoming& operator=(const Incoming&) = delete;
   ~Incoming() {
-    if (!path_.empty()) static_cast<void>(os::remove_file(path_));
+    if (path_.empty()) return;
+    // What cannot be removed is never read.
+    const auto removed = os::remove_file(path_);
+    static_cast<void>(removed);
   }
 
   Result<void> add(std::string_view bytes) {
@@ -131,7 +134,7 @@ Result<void> show_object(const os::Path& directory, std::string_view kind,
 /// Feeds the source to the original and, redacted, to the copy.
 Result<void> receive(const Source& source, Incoming& original, Incoming* copy,
                      redact::Redactor& redactor) {
-  std::array<char, kPiece> piece;
+  std::array<char, kPiece> piece{};
   std::string ready;
   while (true) {
     QUELL_TRY(const std::size_t got, source(piece));

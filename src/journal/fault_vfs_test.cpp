@@ -91,9 +91,10 @@ int sector_size(sqlite3_file* file) {
 int characteristics(sqlite3_file* file) {
   return methods(file).xDeviceCharacteristics(real(file));
 }
-int map_shared(sqlite3_file* file, int page, int size, int extend, void volatile** result) {
+// The type of the result is SQLite's business alone.
+constexpr auto kMapShared = [](sqlite3_file* file, int page, int size, int extend, auto result) {
   return methods(file).xShmMap(real(file), page, size, extend, result);
-}
+};
 int lock_shared(sqlite3_file* file, int offset, int count, int flags) {
   return methods(file).xShmLock(real(file), offset, count, flags);
 }
@@ -117,7 +118,7 @@ constexpr sqlite3_io_methods kMethods = {2,
                                          control,
                                          sector_size,
                                          characteristics,
-                                         map_shared,
+                                         kMapShared,
                                          lock_shared,
                                          barrier_shared,
                                          unmap_shared,

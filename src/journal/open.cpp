@@ -45,7 +45,7 @@ Result<void> copy_into(const Files& files, const os::Path& directory, os::Mode m
 /// again is not copied again.
 Result<os::Path> set_aside(const Files& files, const os::Path& directory) {
   QUELL_TRY(const std::string log, os::read_file(files.log, kLargestLog));
-  const os::Path kept =
+  os::Path kept =
       directory / "set-aside" / crypto::digest_of(log).hex().substr(0, crypto::Digest::kSize / 2);
   QUELL_TRY(const auto there, os::info(kept));
   if (there) return kept;

@@ -81,7 +81,8 @@ void Writer::roll_back() {
   known_.clear();
   // Fails when SQLite has rolled back by itself, which is as good.
   if (sqlite3_get_autocommit(reader_->connection().raw()) == 0) {
-    static_cast<void>(rollback_.run());
+    const auto rolled_back = rollback_.run();
+    static_cast<void>(rolled_back);
   }
 }
 

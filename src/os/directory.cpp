@@ -118,7 +118,9 @@ TemporaryDirectory& TemporaryDirectory::operator=(TemporaryDirectory&& other) no
 
 TemporaryDirectory::~TemporaryDirectory() {
   // What cannot be removed stays for the system's own cleaning of temporary files.
-  if (!path_.empty()) static_cast<void>(remove_tree(path_));
+  if (path_.empty()) return;
+  const auto removed = remove_tree(path_);
+  static_cast<void>(removed);
 }
 
 Result<std::optional<Lock>> Lock::try_acquire(const Path& path) {

@@ -57,7 +57,7 @@ Result<void> write_and_sync(const Descriptor& file, std::string_view bytes) {
 Result<std::string> read_file(const Path& path, std::size_t limit) {
   QUELL_TRY(const Descriptor file, open_to_read(path));
   std::string text;
-  std::array<char, kPiece> piece;
+  std::array<char, kPiece> piece{};
   while (true) {
     QUELL_TRY(const std::size_t got, read_some(file, piece));
     if (got == 0) return text;
@@ -74,7 +74,10 @@ Result<void> write_file_atomically(const Path& path, std::string_view bytes, Mod
   auto written = write_and_sync(temporary.file, bytes);
   if (written) written = rename_durably(temporary.path, path);
   // After a failure nothing stays; that the removal fails too changes nothing for the caller.
-  if (!written) static_cast<void>(remove_file(temporary.path));
+  if (!written) {
+    const auto removed = remove_file(temporary.path);
+    static_cast<void>(removed);
+  }
   return written;
 }
 
@@ -93,7 +96,7 @@ Result<void> rename_without_replacing(const Path& from, const Path& to) {
 Result<void> copy_file(const Path& from, const Path& to, Mode mode) {
   QUELL_TRY(const Descriptor source, open_to_read(from));
   QUELL_TRY(const Descriptor target, create(to, mode));
-  std::array<char, kPiece> piece;
+  std::array<char, kPiece> piece{};
   while (true) {
     QUELL_TRY(const std::size_t got, read_some(source, piece));
     if (got == 0) return sync(target);

@@ -38,7 +38,7 @@ class Hasher {
 
  private:
   static constexpr std::size_t kStateSize = 384;
-  alignas(64) std::array<unsigned char, kStateSize> state_;
+  alignas(64) std::array<unsigned char, kStateSize> state_{};
 };
 
 Digest digest_of(std::string_view bytes);

@@ -36,7 +36,6 @@ BANNED_CODE = [
 # kind, path, reason. kind is the check's name; an exception that nothing needs is refused.
 EXCEPTIONS = [
     ("headers", "src/contain/nginx/change.cpp", "names SIGHUP; os sends it"),
-    ("calls", "src/journal/fault_vfs_test.cpp", "SQLite's interface of shared memory is volatile"),
 ]
 
 MAX_COLUMNS = 100  # of C++

@@ -197,11 +197,7 @@ Exit give(const Case& of, const incident::CommandBody& body, const Showing& show
         "  " +
         console.styled(
             Style::kYellow,
-<<<<<<< HEAD
             "to be announced; tell those concerned: quell note --informed WHO --how MEANS") +
-=======
-            "to be announced: tell those concerned, quell note --informed WHO --how MEANS") +
->>>>>>> house
         "\n");
   }
   const auto shown = show_next(of, console);

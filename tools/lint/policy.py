@@ -36,11 +36,6 @@ BANNED_CODE = [
 # kind, path, reason. kind is the check's name; an exception that nothing needs is refused.
 EXCEPTIONS = [
     ("headers", "src/contain/nginx/change.cpp", "names SIGHUP; os sends it"),
-<<<<<<< HEAD
-    ("calls", "src/journal/fault_vfs_test.cpp", "SQLite's interface of shared memory is volatile"),
-=======
-    ("calls", "src/journal/fault_vfs_test.cpp", "SQLite's own interface says volatile"),
->>>>>>> house
 ]
 
 MAX_COLUMNS = 100  # of C++

@@ -15,19 +15,11 @@ constexpr std::string_view kHead = R"html(<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Quell scan</title>
 <style>
-<<<<<<< HEAD
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem;
   padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem;
   border-bottom: 1px solid #bbb; }
-=======
-body { font: 15px/1.5 system-ui, sans-serif; }
-body { margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; }
-th, td { border-bottom: 1px solid #bbb; }
->>>>>>> house
 td.number { text-align: right; }
 tr.serious td { background: #fde8e6; color: #5c0b06; }
 code { overflow-wrap: anywhere; }

@@ -134,9 +134,9 @@ Fact containment_replayed(const State& state) {
     return holds(FactId::kContainmentReplayed, check->proof,
                  check->value.reproduction + " fails behind " + described(*one));
   }
-  return lacks(
-      FactId::kContainmentReplayed, "not replayed successfully behind " + described(*one),
-      "quell verify TARGET --environment " + std::string(name_of(one->requested.value.environment)));
+  return lacks(FactId::kContainmentReplayed, "not replayed successfully behind " + described(*one),
+               "quell verify TARGET --environment " +
+                   std::string(name_of(one->requested.value.environment)));
 }
 
 Fact decision_announced(const State& state) {

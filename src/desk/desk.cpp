@@ -116,34 +116,37 @@ Result<Outcome> Desk::repeated(const IncidentId& incident, const journal::Append
   return outcome;
 }
 
-Result<Outcome> Desk::try_once(const IncidentId& incident, const Command& command,
-                               const Identity& who) {
-  const journal::CommandId id(command.id.text());
-  QUELL_TRY(const auto earlier, store_.find_command(id));
-  if (earlier) return repeated(incident, *earlier);
-
-  QUELL_TRY(const Folded now, current(stream_of(incident)));
-  const bool opens = std::holds_alternative<incident::OpenIncident>(command.body);
-  if (now.head.sequence == 0 && !opens) {
-    return fail(ErrorCode::kNotFound, "there is no incident " + incident.text());
-  }
+Result<Outcome> Desk::decide_at(const IncidentId& incident, const Folded& at,
+                                const Command& command, const Identity& who) {
   const incident::Context context{.actor = who.actor,
                                   .now = clock_.now(),
                                   .incident = incident,
                                   .membership = who.membership,
                                   .authority = who.authority,
                                   .policy = policy_};
-  Decision decision = incident::decide(now.state, command, context);
+  Decision decision = incident::decide(at.state, command, context);
   Outcome outcome{.incident = incident,
                   .answer = decision.answer,
                   .missing = std::move(decision.missing),
                   .message = std::move(decision.message)};
   if (decision.events.empty()) return outcome;  // a refusal beyond the recorded ones
   QUELL_TRY(const journal::Appended appended,
-            store_.append(stream_of(incident), now.head, id, payloads_of(decision)));
+            store_.append(stream_of(incident), at.head, journal::CommandId(command.id.text()),
+                          payloads_of(decision)));
   if (appended.novelty == journal::Novelty::kRepeat) return repeated(incident, appended);
   outcome.events = std::move(decision.events);
   return outcome;
+}
+
+Result<Outcome> Desk::try_once(const IncidentId& incident, const Command& command,
+                               const Identity& who) {
+  QUELL_TRY(const auto earlier, store_.find_command(journal::CommandId(command.id.text())));
+  if (earlier) return repeated(incident, *earlier);
+  QUELL_TRY(const Folded now, current(stream_of(incident)));
+  if (now.head.sequence == 0) {
+    return fail(ErrorCode::kNotFound, "there is no incident " + incident.text());
+  }
+  return decide_at(incident, now, command, who);
 }
 
 Result<Outcome> Desk::submit(const IncidentId& incident, const Command& command,
@@ -171,12 +174,10 @@ Result<Outcome> Desk::open(const Command& command, const Identity& who) {
     const int year = year_of(clock_.now());
     QUELL_TRY(const auto streams, store_.streams());
     const IncidentId id(fmt::format("QL-{}-{:04}", year, next_number(streams, year)));
-    auto outcome = try_once(id, command, who);
-    // Refused because the number was taken between the look and the append: the next number.
-    const bool taken = outcome && !outcome->allowed() && outcome->events.size() == 1 &&
-                       outcome->events.front().sequence > 1;
-    const bool lost_race = !outcome && outcome.error().code() == ErrorCode::kConflict;
-    if (!taken && !lost_race) return outcome;
+    // Decided on an empty stream and appended to one: where somebody else took the number
+    // meanwhile, the append conflicts and nothing is written into their incident.
+    auto outcome = decide_at(id, {}, command, who);
+    if (outcome || outcome.error().code() != ErrorCode::kConflict) return outcome;
   }
   return fail(ErrorCode::kTimeout, "others kept opening incidents; try again");
 }

@@ -139,7 +139,7 @@ TEST_F(DeskTest, ManyDesksOnOneStoreLoseNothing) {
 }
 
 TEST_F(DeskTest, ManyPeopleOpeningAtOnceGetDifferentNumbers) {
-  constexpr int kPeople = 8;
+  constexpr int kPeople = 16;
   std::vector<std::thread> people;
   for (int person = 0; person < kPeople; ++person) {
     people.emplace_back([&, person] {
@@ -151,7 +151,11 @@ TEST_F(DeskTest, ManyPeopleOpeningAtOnceGetDifferentNumbers) {
     });
   }
   for (std::thread& person : people) person.join();
-  EXPECT_EQ(desk_.incidents().value().size(), static_cast<std::size_t>(kPeople));
+  const auto incidents = desk_.incidents().value();
+  EXPECT_EQ(incidents.size(), static_cast<std::size_t>(kPeople));
+  for (const IncidentSummary& one : incidents) {
+    EXPECT_EQ(one.state.refusals, 0U) << "nobody's opening ends in somebody else's incident";
+  }
 }
 
 TEST(StoreKind, OnlyAnEmptyStoreCanBecomeOneForDrills) {

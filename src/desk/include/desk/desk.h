@@ -88,6 +88,8 @@ class Desk {
   };
 
   Result<Folded> current(const journal::StreamName& stream);
+  Result<Outcome> decide_at(const incident::IncidentId& incident, const Folded& at,
+                            const incident::Command& command, const Identity& who);
   Result<Outcome> try_once(const incident::IncidentId& incident, const incident::Command& command,
                            const Identity& who);
   Result<Outcome> repeated(const incident::IncidentId& incident, const journal::Appended& earlier);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "attack/classify.h"
+#include "base/error.h"
 #include "base/result.h"
 #include "base/utf8.h"
 #include "casework/keeper.h"
@@ -75,7 +76,7 @@ Result<incident::AddEvidence> seal(Keeper& keeper, const std::string& actor, con
 std::vector<std::string> reasons_of(const investigate::AttackGroup& group) {
   std::vector<std::string> reasons;
   for (const investigate::Evidence& evidence : group.judgement.evidence) {
-    reasons.push_back(fmt::format("{}: {}", investigate::name_of(evidence.side), evidence.text));
+    reasons.push_back(fmt::format("{}: {}", investigate::words_of(evidence.side), evidence.text));
   }
   for (const std::string& reason : group.sample_reasons) {
     reasons.push_back(utf8_or_replaced(reason));
@@ -101,6 +102,23 @@ incident::RecordFinding finding_of(const investigate::Actor& actor,
   finding.reasons = reasons_of(group);
   finding.evidence = evidence;
   return finding;
+}
+
+/// The groups that the record does not have just so.
+std::vector<const investigate::AttackGroup*> news_of(const investigate::Actor& actor,
+                                                     const incident::State& state) {
+  std::vector<const investigate::AttackGroup*> news;
+  for (const investigate::AttackGroup& group : actor.groups) {
+    const incident::RecordFinding now = finding_of(actor, group, {});
+    const bool known = std::any_of(state.findings.begin(), state.findings.end(), [&](auto& one) {
+      const incident::FindingRecorded& then = one.value;
+      return then.actor == now.actor && then.vector == now.vector &&
+             then.endpoint == now.endpoint && then.requests == now.requests &&
+             then.verdict == now.verdict && then.last == now.last;
+    });
+    if (!known) news.push_back(&group);
+  }
+  return news;
 }
 
 }  // namespace
@@ -146,34 +164,39 @@ incident::Verdict verdict_of(investigate::Verdict verdict) {
   return incident::Verdict::kAttempted;
 }
 
-std::set<std::string> benign_keys(const incident::State& state) {
-  std::set<std::string> keys;
-  for (const auto& benign : state.benign) {
-    keys.insert(investigate::actor_key(benign.value.address));
-  }
-  return keys;
+investigate::ActorSet benign_actors(const incident::State& state) {
+  investigate::ActorSet actors;
+  for (const auto& benign : state.benign) actors.add(benign.value.address);
+  return actors;
 }
 
-Result<RecordedFindings> record_findings(Keeper& keeper, const investigate::ScanReport& report,
-                                         const std::vector<std::string>& logs,
-                                         const std::set<std::string>& benign) {
+Result<RecordedFindings> record_findings(Keeper& keeper, const ScanToRecord& scan) {
   RecordedFindings recorded;
   std::vector<const investigate::Actor*> actors;
-  for (const investigate::Actor& actor : report.attackers) {
-    if (benign.contains(actor.key)) {
+  for (const investigate::Actor& actor : scan.report.attackers) {
+    if (scan.benign.contains(actor.key)) {
       ++recorded.benign_left_out;
+    } else if (const auto news = news_of(actor, scan.state); news.empty()) {
+      recorded.known_already += actor.groups.size();
     } else if (actors.size() < kActorsSealed) {
       actors.push_back(&actor);
     }
   }
-  const auto lines = lines_of(actors, logs);
+  const auto lines = lines_of(actors, scan.logs);
   for (const investigate::Actor* actor : actors) {
-    QUELL_TRY(const incident::AddEvidence evidence,
-              seal(keeper, actor->key, lines.at(actor->key), logs));
+    const Lines& of_actor = lines.at(actor->key);
+    if (of_actor.text.empty()) {
+      return fail(ErrorCode::kIo, "the log lines of " + actor->key +
+                                      " are no longer where they were; nothing of this actor was "
+                                      "recorded, scan again");
+    }
+    QUELL_TRY(const incident::AddEvidence evidence, seal(keeper, actor->key, of_actor, scan.logs));
     recorded.commands.emplace_back(evidence);
     ++recorded.actors;
-    for (const investigate::AttackGroup& group : actor->groups) {
-      recorded.commands.emplace_back(finding_of(*actor, group, evidence.digest));
+    const auto news = news_of(*actor, scan.state);
+    recorded.known_already += actor->groups.size() - news.size();
+    for (const investigate::AttackGroup* group : news) {
+      recorded.commands.emplace_back(finding_of(*actor, *group, evidence.digest));
       ++recorded.findings;
     }
   }

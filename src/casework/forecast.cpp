@@ -96,7 +96,7 @@ Result<Forecasted> forecast_for(const incident::State& state, std::string target
   QUELL_TRY(const target::Target what, target::parse_target(target));
   ForecastWish wish{.target = std::move(target),
                     .logs = std::move(logs),
-                    .benign = benign_keys(state),
+                    .benign = benign_actors(state),
                     .signatures = holes_under(state, what)};
   if (wish.signatures.empty()) {
     if (auto main = signature_to_watch(state)) wish.signatures.push_back(*std::move(main));

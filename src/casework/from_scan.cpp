@@ -78,7 +78,7 @@ std::string summary_of(const ScanReport& report, const Worst& worst) {
       report.attack_requests, report.requests, hole.requests,
       terminal_safe(worst.group->signature.text()), hole.actors.size());
   for (const investigate::Evidence& one : worst.group->judgement.evidence) {
-    text += fmt::format(" {}: {}.", investigate::name_of(one.side), terminal_safe(one.text));
+    text += fmt::format(" {}: {}.", investigate::words_of(one.side), terminal_safe(one.text));
   }
   for (const std::string& gap : report.incomplete) text += " Incomplete: " + gap + ".";
   return text;

@@ -69,7 +69,7 @@ incident::HitOutcome outcome_of(investigate::Verdict verdict) {
 }  // namespace
 
 Watcher::Watcher(const incident::WatchState& watch, investigate::Signature signature,
-                 std::vector<std::string> logs, std::set<std::string> benign, Keeper keeper)
+                 std::vector<std::string> logs, investigate::ActorSet benign, Keeper keeper)
     : watch_(watch.started.value.watch),
       // Access logs have whole seconds.
       since_(std::chrono::floor<std::chrono::seconds>(watch.started.proof.at)),

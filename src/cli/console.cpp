@@ -68,7 +68,8 @@ std::string laid_out(const Console& console, const std::vector<Column>& columns,
 std::string table(const Console& console, const std::vector<Column>& columns,
                   const std::vector<std::vector<Cell>>& rows) {
   Widths widths = natural_widths(columns, rows);
-  shrink(widths, columns, console.columns());
+  // A script or a file has no width: nothing is cut there.
+  if (console.on_terminal()) shrink(widths, columns, console.columns());
   std::string out;
   const bool titled =
       std::any_of(columns.begin(), columns.end(), [](const Column& c) { return !c.title.empty(); });

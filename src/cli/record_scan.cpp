@@ -14,13 +14,13 @@
 
 namespace quell::cli {
 
-Exit record_scan(const Arguments& arguments, const investigate::ScanReport& report,
-                 Console& console, Session& session) {
+Exit record_scan(const Arguments& arguments, const std::vector<std::string>& logs,
+                 const investigate::ScanReport& report, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
   casework::Keeper keeper = keeper_of(*of->workbench, session.clock());
-  const auto recorded = casework::record_findings(keeper, report, arguments.list("PATH"),
-                                                  casework::benign_keys(of->state));
+  const auto recorded = casework::record_findings(
+      keeper, {report, logs, casework::benign_actors(of->state), of->state});
   if (!recorded) return fail_with(console, recorded.error());
   for (const incident::CommandBody& command : recorded->commands) {
     const auto outcome = submit(*of, command);
@@ -29,8 +29,12 @@ Exit record_scan(const Arguments& arguments, const investigate::ScanReport& repo
   }
   console.print(fmt::format("  recorded in {}: {} findings on {} actors, their log lines sealed\n",
                             of->id.text(), recorded->findings, recorded->actors));
+  if (recorded->known_already > 0) {
+    console.print(
+        fmt::format("  on record already, unchanged: {} findings\n", recorded->known_already));
+  }
   if (recorded->benign_left_out > 0) {
-    console.print(fmt::format("  left out: {} benign actors\n", recorded->benign_left_out));
+    console.print(fmt::format("  left out as benign: {} actors\n", recorded->benign_left_out));
   }
   const auto shown = show_next(*of, console);
   return shown ? Exit::kDone : fail_with(console, shown.error());

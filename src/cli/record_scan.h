@@ -1,6 +1,9 @@
 // quell scan --record: the findings of a scan go onto the record of an incident.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "cli/console.h"
 #include "cli/session.h"
 #include "cli/subcommand.h"
@@ -10,7 +13,7 @@ namespace quell::cli {
 
 /// Seals the attack lines of each actor that is not benign and records what they did. Prints a
 /// summary. 0 when everything was recorded, 1 when a command was refused.
-Exit record_scan(const Arguments& arguments, const investigate::ScanReport& report,
-                 Console& console, Session& session);
+Exit record_scan(const Arguments& arguments, const std::vector<std::string>& logs,
+                 const investigate::ScanReport& report, Console& console, Session& session);
 
 }  // namespace quell::cli

@@ -26,7 +26,7 @@ std::vector<Subcommand> subcommand_table(std::vector<Subcommand> more) {
       evidence_list_command(), evidence_show_command(),
       // Fix and deploy
       deploy_fix_command(), deploy_command(), deploy_regressed_command(), verify_command(),
-      verify_similar_command(), watch_command(),
+      verify_similar_command(), verify_scanner_command(), watch_command(),
       // Close
       report_command(), close_command(),
       // Record

@@ -68,7 +68,7 @@ void TerminalConsole::complain(std::string_view line) {
 }
 
 void TerminalConsole::progress(std::string_view line) {
-  if (!progress_on_) return;
+  if (!progress_on_ || os::environment("TERM") == "dumb") return;
   const std::size_t width = os::terminal_columns(os::Stream::kError).value_or(80);
   const std::string shown = std::string(kEraseLine) + fit(terminal_safe(line), width - 1);
   progress_shown_ = os::write_to(os::Stream::kError, shown).has_value();

@@ -263,7 +263,7 @@ const Node* find(const Mapping& mapping, std::string_view key) {
   return nullptr;
 }
 
-Result<Node> parse(std::string_view text, std::string file) {
+Result<Node> parse(std::string_view text, const std::string& file) {
   if (text.size() > limits::kDocumentBytes) {
     return fail(ErrorCode::kLimit,
                 file + " is larger than " + std::to_string(limits::kDocumentBytes) + " bytes");

@@ -42,7 +42,7 @@ void say_what_no_log_shows(const ScanReport& report, Impact& impact) {
 }  // namespace
 
 Impact impact_of(const ScanReport& report, const Signature& signature,
-                 const std::set<std::string>& benign_actors) {
+                 const ActorSet& benign_actors) {
   Impact impact;
   impact.signature = signature;
   impact.worst = Verdict::kBlocked;

@@ -278,7 +278,9 @@ TEST(Impact, LeavesBenignActorsOutAndSaysWhatNoLogShows) {
   }
   const ScanReport report = scan(lines);
   const Signature signature = report.attackers.at(0).groups.at(0).signature;
-  const Impact impact = impact_of(report, signature, {"192.0.2.77"});
+  ActorSet benign;
+  benign.add("192.0.2.0/24");
+  const Impact impact = impact_of(report, signature, benign);
   ASSERT_EQ(impact.actors.size(), 1U);
   EXPECT_EQ(impact.requests, 2U);
   EXPECT_EQ(impact.bytes_returned, 18000U);

@@ -50,6 +50,18 @@ std::string_view name_of(Side side) {
   return std::ranges::find(kSides, side, &SideName::side)->name;
 }
 
+std::string_view words_of(Side side) {
+  switch (side) {
+    case Side::kFor:
+      return "for it";
+    case Side::kAgainst:
+      return "against it";
+    case Side::kNotObservable:
+      return "not to be seen here";
+  }
+  return "";
+}
+
 std::optional<Side> side_from_name(std::string_view name) {
   const auto found = std::ranges::find(kSides, name, &SideName::name);
   if (found == kSides.end()) return std::nullopt;

@@ -155,6 +155,10 @@ Result<Opened> open_whole(const OpenOptions& options, bool writable) {
                   .access = Access::kReadOnly,
                   .notices = {"the journal is read-only: " + why}};
   }
+  if (options.access == Access::kReadWrite) {
+    // SQLite would make it readable for everybody; the -wal and -shm files take its mode.
+    QUELL_CHECK(os::open_to_append(files.database, os::Mode::kSecret));
+  }
   QUELL_CHECK(sync_log(files));
   if (options.access == Access::kReadOnly) {
     QUELL_TRY(auto store, open_sqlite_store_read_only(

@@ -1,9 +1,9 @@
 // Whole files: read at once, replaced atomically, renamed durably, copied.
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cstdio>
+#include <cstdlib>
 
 #include <array>
 #include <cerrno>

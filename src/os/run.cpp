@@ -75,7 +75,7 @@ class Pump {
 
  private:
   void drain(Descriptor& from, Output& into) {
-    std::array<char, 64UZ * 1024> buffer;
+    std::array<char, 64UZ * 1024> buffer{};
     // Bounded, so that a program that never stops writing cannot keep us from the deadline.
     for (int round = 0; from.is_open() && round < 16; ++round) {
       const ssize_t got = ::read(from.number(), buffer.data(), buffer.size());

@@ -1,4 +1,6 @@
 // quell benign: addresses of testers, reporters and triagers, left out of "who exploited this?".
+#include <string>
+
 #include "cli/console.h"
 #include "cli/session.h"
 #include "cli/subcommand.h"
@@ -6,14 +8,31 @@
 #include "common.h"
 #include "incident/commands.h"
 #include "input.h"
+#include "target/address.h"
 
 namespace quell::cli {
 namespace {
 
+/// Wider ones could hide the attack itself.
+constexpr unsigned kWidestV4 = 16;
+constexpr unsigned kWidestV6 = 32;
+
+std::string address_of(Input& input) {
+  std::string typed = input.required("ADDRESS", "address or network");
+  if (!input.good()) return typed;
+  const auto network = target::Network::parse(typed);
+  if (!network) {
+    input.refuse("ADDRESS: " + network.error().message());
+  } else if (network->prefix() < (network->base().is_v4() ? kWidestV4 : kWidestV6)) {
+    input.refuse("ADDRESS: a network wider than /16 (IPv6: /32) could hide the attack itself");
+  }
+  return typed;
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   return give_built(arguments, console, session, [](Input& input, const Case&) {
     return incident::CommandBody(
-        incident::AddBenignActor{.address = input.required("ADDRESS", "address or network"),
+        incident::AddBenignActor{.address = address_of(input),
                                  .who = input.required("--who", "whose it is"),
                                  .reason = input.optional("--reason")});
   });

@@ -45,6 +45,7 @@ Subcommand deploy_fix_command();
 Subcommand deploy_regressed_command();
 Subcommand verify_command();
 Subcommand verify_similar_command();
+Subcommand verify_scanner_command();
 Subcommand watch_command();
 
 // Close

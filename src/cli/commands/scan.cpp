@@ -1,7 +1,10 @@
 // quell scan: was I attacked, by whom, did it work? Needs no store.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/safe_text.h"
 #include "cli/console.h"
@@ -42,18 +45,24 @@ void complain_about_files(const logs::ReadSummary& input, Console& console) {
   }
 }
 
-/// For `quell open --from-scan`. A scan is useful without it, so that a failure is only said.
+/// For `quell open --from-scan`. A scan is useful without it, so that a failure is only said; but
+/// then an older scan must not be taken for this one. A scan that read nothing replaces nothing.
 void remember(const investigate::ScanReport& report, Session& session, Console& console) {
+  if (report.requests == 0) return;
   const auto store = [&]() -> Result<void> {
     QUELL_TRY(const std::filesystem::path home, session.home());
     QUELL_CHECK(os::make_directories(home, os::Mode::kPrivateDirectory));
-    return os::write_file_atomically(home / kLastScan, investigate::to_json(report),
-                                     os::Mode::kSecret);
+    const auto written = os::write_file_atomically(home / kLastScan, investigate::to_json(report),
+                                                   os::Mode::kSecret);
+    if (!written && written.error().code() == ErrorCode::kNoSpace) {
+      QUELL_CHECK(os::remove_file(home / kLastScan));
+    }
+    return written;
   };
-  if (const auto stored = store(); !stored) {
-    console.complain("quell scan: not kept for open --from-scan: " +
-                     terminal_safe(stored.error().full()));
-  }
+  const auto stored = store();
+  if (stored) return;
+  console.complain("quell scan: not kept for open --from-scan: " +
+                   terminal_safe(stored.error().full()));
 }
 
 void show(const Arguments& arguments, const investigate::ScanReport& report, Duration took,
@@ -71,19 +80,43 @@ void show(const Arguments& arguments, const investigate::ScanReport& report, Dur
     console.print(scan_table(console, report, took));
 }
 
+/// What was named, else the logs of quell.yaml.
+Result<std::vector<std::string>> paths_of(const Arguments& arguments, Session& session) {
+  std::vector<std::string> paths = arguments.list("PATH");
+  if (!paths.empty()) return paths;
+  QUELL_TRY(const config::Config* config, session.config());
+  if (!config->logs.empty()) return config->logs;
+  return fail(ErrorCode::kInvalidInput,
+              "which logs? give a PATH, or name them under `logs:` in quell.yaml");
+}
+
+/// Recording reads the logs a second time, for the lines that are sealed.
+bool can_be_read_again(const std::vector<std::string>& paths) {
+  return std::find(paths.begin(), paths.end(), "-") == paths.end();
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const Instant start = session.clock().now();
   const auto filter = filter_of(arguments, start);
   if (!filter) return fail_with(console, filter.error());
+  const auto paths = paths_of(arguments, session);
+  if (!paths) return fail_with(console, paths.error());
+  if (arguments.has("--record") && !can_be_read_again(*paths)) {
+    return misuse(console,
+                  "--record reads the logs twice, so it cannot take standard input: save "
+                  "it to a file first");
+  }
   console.progress("reading …");
-  const investigate::ScanReport report = investigate::scan_paths(arguments.list("PATH"), *filter);
+  const investigate::ScanReport report = investigate::scan_paths(*paths, *filter);
   console.progress("");
   show(arguments, report, session.clock().now() - start, console);
   complain_about_files(report.input, console);
   if (filter->actor.empty()) remember(report, session, console);
-  if (!report.input.problems.empty()) return Exit::kFailed;
-  if (arguments.has("--record")) return record_scan(arguments, report, console, session);
-  return report.attackers.empty() ? Exit::kDone : Exit::kFound;
+  const bool partly = !report.input.problems.empty() || report.input.cut_lines > 0;
+  const Exit found = report.attackers.empty() ? Exit::kDone : Exit::kFound;
+  const Exit recorded =
+      arguments.has("--record") ? record_scan(arguments, *paths, report, console, session) : found;
+  return partly ? Exit::kFailed : recorded;
 }
 
 }  // namespace
@@ -98,11 +131,12 @@ Subcommand scan_command() {
           "SQL injection and path traversal, and grades how far each attack got: blocked, failed, "
           "attempted, likely, confirmed. Exit status: 0 nothing found, 1 found, 3 something could "
           "not be read (3 wins).",
-      .positionals = {{.name = "PATH",
-                       .value = "",
-                       .help = "log file or directory; - is standard input",
-                       .arity = Arity::kManyRequired,
-                       .choices = {}}},
+      .positionals =
+          {{.name = "PATH",
+            .value = "",
+            .help = "log file or directory; - is standard input (default: logs of quell.yaml)",
+            .arity = Arity::kMany,
+            .choices = {}}},
       .options = {{.name = "--format",
                    .value = "FORMAT",
                    .help = "how to show it (table); jsonl has one finding a line",

@@ -109,7 +109,7 @@ Exit watch(const Case& of, const std::vector<std::string>& logs, Duration every,
                             terminal_safe(signature->text()), to_iso(running->until),
                             running->started.value.shortened ? " (shortened)" : ""));
   Watching watching{of, running->started.value.watch,
-                    casework::Watcher(*running, *signature, logs, casework::benign_keys(of.state),
+                    casework::Watcher(*running, *signature, logs, casework::benign_actors(of.state),
                                       keeper_of(*of.workbench, session.clock())),
                     effect_report(of, "watch")};
   const auto last = watch_to_end(watching, every, console, session);

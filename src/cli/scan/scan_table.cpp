@@ -170,6 +170,9 @@ std::string scan_table(const Console& console, const ScanReport& report, Duratio
                        with_commas(rows.size() - kRows));
   }
   out += notes(report);
+  if (report.requests == 0) {
+    return out + "  nothing was read, so this says nothing about attacks\n";
+  }
   if (rows.empty()) {
     return out + "  no attack found of the kinds that scan knows: SQL injection, path traversal\n";
   }

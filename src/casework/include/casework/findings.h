@@ -10,6 +10,7 @@
 #include "casework/keeper.h"
 #include "incident/commands.h"
 #include "incident/state.h"
+#include "investigate/actor_set.h"
 #include "investigate/scan.h"
 
 namespace quell::casework {
@@ -19,15 +20,21 @@ struct RecordedFindings {
   std::vector<incident::CommandBody> commands;
   std::size_t actors = 0;
   std::size_t findings = 0;
+  std::size_t known_already = 0;    ///< findings that the record has just so
   std::size_t benign_left_out = 0;  ///< actors
+};
+
+struct ScanToRecord {
+  const investigate::ScanReport& report;
+  const std::vector<std::string>& logs;  ///< read again for the lines; no standard input
+  investigate::ActorSet benign;
+  const incident::State& state;  ///< what it knows already is not recorded again
 };
 
 /// Seals, for each attacker that is not benign, the log lines of its attack requests (at most
 /// kLinesPerActor bytes; what is beyond is said in the evidence itself), and makes a finding of
-/// each hole it tried. `logs` are read again for the lines.
-Result<RecordedFindings> record_findings(Keeper& keeper, const investigate::ScanReport& report,
-                                         const std::vector<std::string>& logs,
-                                         const std::set<std::string>& benign);
+/// each hole it tried. Errors: kIo (the lines are no longer there), those of the evidence store.
+Result<RecordedFindings> record_findings(Keeper& keeper, const ScanToRecord& scan);
 inline constexpr std::size_t kLinesPerActor = 8UZ * 1024 * 1024;
 /// Actors whose lines are sealed: the worst ones first.
 inline constexpr std::size_t kActorsSealed = 100;
@@ -36,7 +43,7 @@ inline constexpr std::size_t kActorsSealed = 100;
 incident::Vector vector_of(attack::Class which);
 incident::Verdict verdict_of(investigate::Verdict verdict);
 
-/// Addresses noted as testers' and reporters', in the form of investigate::actor_key.
-std::set<std::string> benign_keys(const incident::State& state);
+/// The actors that the record notes as testers, reporters and triagers.
+investigate::ActorSet benign_actors(const incident::State& state);
 
 }  // namespace quell::casework

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "incident/state.h"
 #include "incident/types.h"
+#include "investigate/actor_set.h"
 #include "investigate/forecast.h"
 #include "investigate/signature.h"
 
@@ -23,7 +24,7 @@ struct Forecasted {
 struct ForecastWish {
   std::string target;             ///< "endpoint:/search"
   std::vector<std::string> logs;  ///< files, directories
-  std::set<std::string> benign;   ///< actors left out, as benign_keys() gives them
+  investigate::ActorSet benign;   ///< actors left out, see benign_actors()
   /// What counts as the attack; none: every attack in the logs.
   std::vector<investigate::Signature> signatures;
 };

@@ -15,6 +15,7 @@
 #include "desk/effects.h"
 #include "incident/commands.h"
 #include "incident/state.h"
+#include "investigate/actor_set.h"
 #include "investigate/scan.h"
 #include "investigate/signature.h"
 
@@ -34,9 +35,9 @@ class Watcher {
  public:
   /// `watch` is the running watch of `state`; `logs` are read anew at each look, so rotation loses
   /// nothing that is still there.
-  /// `benign`: actors whose requests are tests (benign_keys()).
+  /// `benign`: actors whose requests are tests (benign_actors()).
   Watcher(const incident::WatchState& watch, investigate::Signature signature,
-          std::vector<std::string> logs, std::set<std::string> benign, Keeper keeper);
+          std::vector<std::string> logs, investigate::ActorSet benign, Keeper keeper);
 
   /// Errors: kNotFound (no log could be read), those of `report`.
   Result<Look> look(const desk::Report& report);
@@ -48,7 +49,7 @@ class Watcher {
   Instant since_;
   investigate::Signature signature_;
   std::vector<std::string> logs_;
-  std::set<std::string> benign_;
+  investigate::ActorSet benign_;
   Keeper keeper_;
   std::uint64_t reported_;  ///< hits that the record has; the first so many are not said again
 };

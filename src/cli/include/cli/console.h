@@ -56,7 +56,7 @@ struct Column {
   bool shrinks = false;  ///< gives way when the terminal is narrow
 };
 
-/// Lays out rows to at most `console.columns()`; shrinking columns are cut with "…".
+/// Lays out rows; on a terminal to at most `console.columns()`, shrinking columns cut with "…".
 std::string table(const Console& console, const std::vector<Column>& columns,
                   const std::vector<std::vector<Cell>>& rows);
 

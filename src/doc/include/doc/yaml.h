@@ -65,6 +65,6 @@ struct Member {
 const Node* find(const Mapping& mapping, std::string_view key);
 
 /// Parses one document. `file` is used in messages only. Errors: kInvalidInput, kLimit.
-Result<Node> parse(std::string_view text, std::string file);
+Result<Node> parse(std::string_view text, const std::string& file);
 
 }  // namespace quell::yaml

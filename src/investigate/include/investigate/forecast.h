@@ -13,6 +13,7 @@
 
 #include "attack/classify.h"
 #include "base/time.h"
+#include "investigate/actor_set.h"
 #include "investigate/signature.h"
 #include "logs/reader.h"
 #include "logs/record.h"
@@ -49,8 +50,8 @@ struct Forecast {
 /// Which requests count as the attack that a measure is meant for.
 struct ForecastQuestion {
   target::Target target{};
-  std::vector<Signature> signatures{};    ///< none: every attack request counts
-  std::set<std::string> benign_actors{};  ///< keys: their attacks are tests, not counted at all
+  std::vector<Signature> signatures{};  ///< none: every attack request counts
+  ActorSet benign_actors{};             ///< their attacks are tests, not counted at all
 };
 
 class Forecaster {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "investigate/actor_set.h"
 #include "investigate/scan.h"
 #include "investigate/signature.h"
 
@@ -36,8 +37,8 @@ struct Impact {
   std::vector<std::string> not_observable;
 };
 
-/// `benign_actors` are keys as actor_key() gives them.
+/// `benign_actors` are left out.
 Impact impact_of(const ScanReport& report, const Signature& signature,
-                 const std::set<std::string>& benign_actors);
+                 const ActorSet& benign_actors);
 
 }  // namespace quell::investigate

@@ -26,6 +26,8 @@ std::string_view words_of(Verdict verdict);
 
 enum class Side : std::uint8_t { kFor, kAgainst, kNotObservable };
 std::string_view name_of(Side side);
+/// "speaks for it": for people.
+std::string_view words_of(Side side);
 std::optional<Side> side_from_name(std::string_view name);
 
 struct Evidence {

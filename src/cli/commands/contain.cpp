@@ -1,6 +1,7 @@
 // quell contain KIND TARGET: the plan is shown, the gate asked, the measure applied and proved.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,7 +33,8 @@ using casework::ShownPlan;
 
 /// The site that is meant: the named one, or the only one.
 Result<const config::Site*> site_of(const config::Config& config,
-                                    const std::optional<std::string>& name) {
+                                    const std::optional<std::string>& name,
+                                    const std::filesystem::path& home) {
   if (name) {
     const config::Site* site = config.site(*name);
     if (site != nullptr) return site;
@@ -40,9 +42,15 @@ Result<const config::Site*> site_of(const config::Config& config,
   }
   if (config.sites.size() == 1) return &config.sites.front();
   if (config.sites.empty()) {
-    return fail(ErrorCode::kInvalidInput,
-                "no site is configured that could be changed; name one under `sites:` in "
-                "quell.yaml (docs/configuration.md)");
+    return fail(ErrorCode::kInvalidInput, "no site is named that may be changed. Write into " +
+                                              (home / "quell.yaml").string() +
+                                              ", for example:\n"
+                                              "  sites:\n"
+                                              "    - name: shop\n"
+                                              "      config: /etc/nginx/nginx.conf\n"
+                                              "      port: 80\n"
+                                              "      server_name: www.shop.example\n"
+                                              "      probe_at: 127.0.0.1:80");
   }
   std::string message = "several sites are configured; say which one with --site:";
   for (const config::Site& site : config.sites) message += " " + site.name;
@@ -50,15 +58,25 @@ Result<const config::Site*> site_of(const config::Config& config,
 }
 
 /// "endpoint" with a site, or the name that the record uses ("nginx-endpoint:shop").
-Result<std::string> actuator_name(const Arguments& arguments, const config::Config& config) {
+Result<std::string> actuator_name(const Arguments& arguments, const config::Config& config,
+                                  const std::filesystem::path& home) {
   const std::string kind = arguments.text("KIND").value_or("");
-  if (kind != "endpoint") return kind;
-  QUELL_TRY(const config::Site* site, site_of(config, arguments.text("--site")));
+  for (const config::Site& site : config.sites) {
+    if (kind == casework::endpoint_actuator(site)) return kind;
+  }
+  if (kind != "endpoint") {
+    return fail(ErrorCode::kInvalidInput,
+                "KIND is endpoint (an endpoint answers 503), not \"" + kind + "\"");
+  }
+  QUELL_TRY(const config::Site* site, site_of(config, arguments.text("--site"), home));
   return casework::endpoint_actuator(*site);
 }
 
-std::string target_text(const std::string& typed) {
-  return typed.starts_with('/') ? "endpoint:" + typed : typed;
+Result<std::string> target_text(const std::string& typed) {
+  if (typed.starts_with("endpoint:")) return typed;
+  if (typed.starts_with('/')) return "endpoint:" + typed;
+  return fail(ErrorCode::kInvalidInput,
+              "TARGET is a path that begins with /, as in: quell contain endpoint /" + typed);
 }
 
 /// What the measure would have hit in the logs; nothing when no log can be read.
@@ -117,12 +135,17 @@ void show_plan(const ShownPlan& plan, const incident::State& state, Console& con
   console.print(fmt::format("  undo: {}\n", terminal_safe(plan.plan.undo)));
 }
 
-/// The text of an option, or asked for on a terminal; nothing where nobody can be asked.
-std::optional<std::string> text_or_ask(const Arguments& arguments, std::string_view option,
-                                       std::string_view question, Console& console) {
+/// The text of an option, or asked for on a terminal. Nothing where nobody can be asked: the gate
+/// then says what is missing. An error (kCancelled) when the person ended the question.
+Result<std::optional<std::string>> text_or_ask(const Arguments& arguments, std::string_view option,
+                                               std::string_view question, Console& console) {
   if (auto given = arguments.text(option)) return given;
+  if (!console.on_terminal()) return std::nullopt;
   auto typed = console.ask(question);
-  if (typed && typed->empty()) return std::nullopt;
+  if (!typed)
+    return fail(ErrorCode::kCancelled,
+                "nothing was changed; give --justification, --rollback and --confirm");
+  if (typed->empty()) return std::nullopt;
   return typed;
 }
 
@@ -131,9 +154,9 @@ struct Asked {
   std::string target;
 };
 
-incident::RequestContainment request_of(const Arguments& arguments, const Case& of,
-                                        const Asked& asked, const ShownPlan& plan,
-                                        Console& console) {
+Result<incident::RequestContainment> request_of(const Arguments& arguments, const Case& of,
+                                                const Asked& asked, const ShownPlan& plan,
+                                                Console& console) {
   incident::RequestContainment request;
   request.actuator = asked.actuator;
   request.target = asked.target;
@@ -150,12 +173,14 @@ incident::RequestContainment request_of(const Arguments& arguments, const Case& 
   request.warning = incident::production_warning(of.state, asked.actuator, asked.target);
   console.print("\n" + console.styled(Style::kYellow, terminal_safe_lines(*request.warning)) +
                 "\n");
-  request.justification =
-      text_or_ask(arguments, "--justification", "Why is the risk taken? ", console);
-  request.rollback_plan = text_or_ask(arguments, "--rollback", "How is it taken back? ", console);
-  request.confirmation =
+  QUELL_TRY(request.justification,
+            text_or_ask(arguments, "--justification", "Why is the risk taken? ", console));
+  QUELL_TRY(request.rollback_plan,
+            text_or_ask(arguments, "--rollback", "How is it taken back? ", console));
+  QUELL_TRY(
+      request.confirmation,
       text_or_ask(arguments, "--confirm",
-                  fmt::format("Type \"{}\" to go on: ", incident::kProductionSentence), console);
+                  fmt::format("Type \"{}\" to go on: ", incident::kProductionSentence), console));
   return request;
 }
 
@@ -202,9 +227,11 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!of) return fail_with(console, of.error());
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
-  const auto actuator = actuator_name(arguments, **config);
+  const auto actuator = actuator_name(arguments, **config, of->workbench->home);
   if (!actuator) return fail_with(console, actuator.error());
-  const Asked asked{*actuator, target_text(arguments.text("TARGET").value_or(""))};
+  const auto target = target_text(arguments.text("TARGET").value_or(""));
+  if (!target) return fail_with(console, target.error());
+  const Asked asked{*actuator, *target};
   const auto planned = casework::plan_containment(
       casework::actuators_of(**config), of->id, casework::next_containment_id(of->state),
       {.actuator = asked.actuator,
@@ -227,7 +254,9 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
     console.print("  nothing was changed (--dry-run)\n");
     return Exit::kDone;
   }
-  return carry_out(*of, request_of(arguments, *of, asked, plan, console), console, session);
+  const auto request = request_of(arguments, *of, asked, plan, console);
+  if (!request) return fail_with(console, request.error());
+  return carry_out(*of, *request, console, session);
 }
 
 }  // namespace

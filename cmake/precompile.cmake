@@ -17,7 +17,9 @@ list(APPEND quell_pch_flags
 foreach(header precompiled precompiled_test)
   set(source ${CMAKE_CURRENT_LIST_DIR}/${header}.h)
   add_custom_command(OUTPUT ${header}.pch
-    COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} ${CMAKE_CXX_COMPILER} ${quell_pch_flags}
+    # Without ccache: the file names its header by an absolute path, so one from another checkout
+    # (which may be gone) must never be handed out here.
+    COMMAND ${CMAKE_CXX_COMPILER} ${quell_pch_flags}
       -x c++-header -MD -MT ${header}.pch -MF ${header}.pch.d -o ${header}.pch -c ${source}
     DEPENDS ${source} DEPFILE ${header}.pch.d COMMAND_EXPAND_LISTS VERBATIM
     WORKING_DIRECTORY ${CMAKE_BINARY_DIR} COMMENT "Precompiling ${header}.h")

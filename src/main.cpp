@@ -1,5 +1,7 @@
 // The program: names the concrete classes, and nothing else.
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -24,15 +26,26 @@ namespace {
 
 using quell::casework::Keeper;
 
+std::map<std::string, quell::Duration, std::less<>> timeouts_of(
+    const quell::config::Config& config) {
+  std::map<std::string, quell::Duration, std::less<>> timeouts;
+  for (const quell::config::Stage& stage : config.stages) timeouts[stage.name] = stage.timeout;
+  return timeouts;
+}
+
 /// The effects that this program can carry out, in the order in which they are tried.
 quell::cli::EffectFactory effects_with(quell::Clock& clock, const quell::os::StopSignal& stop) {
-  return [&clock, &stop](quell::cli::Workbench& bench, const quell::config::Config& config) {
+  return [&clock, &stop, begun = clock.now()](quell::cli::Workbench& bench,
+                                              const quell::config::Config& config) {
     std::vector<std::unique_ptr<quell::desk::Effect>> effects;
     effects.push_back(std::make_unique<quell::casework::ContainmentEffect>(
         quell::casework::actuators_of(config), Keeper(*bench.evidence, clock, "containment")));
     effects.push_back(std::make_unique<quell::casework::StageEffect>(
         Keeper(*bench.evidence, clock, "stage"),
-        quell::casework::StageOptions{.directory = bench.home / "effects", .stop = &stop}));
+        quell::casework::StageOptions{.directory = bench.home / "effects",
+                                      .not_before = begun,
+                                      .timeouts = timeouts_of(config),
+                                      .stop = &stop}));
     return effects;
   };
 }

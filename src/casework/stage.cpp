@@ -91,7 +91,10 @@ std::vector<std::string> StageEffect::pending(const incident::State& state) cons
 
 Result<void> StageEffect::run(const desk::Task& task, const std::vector<std::string>& argv,
                               const desk::Report& report) {
-  auto deadline = os::Deadline::after(options_.timeout);
+  const incident::StageState* stage = incident::find_stage(task.state, task.key);
+  const auto limit = options_.timeouts.find(incident::name_of(stage->started.value.kind));
+  auto deadline =
+      os::Deadline::after(limit == options_.timeouts.end() ? kStageTimeout : limit->second);
   if (options_.stop != nullptr) deadline = deadline.unless(*options_.stop);
   const auto result = os::run({.argv = argv}, deadline, {});
   if (!result) {
@@ -121,6 +124,12 @@ Result<void> StageEffect::carry_out(const desk::Task& task, const desk::Report& 
         .exit_status = kExitInterrupted,
         .detail = "quell was interrupted while it ran; how far it got is not known. Look at the "
                   "target, then run the stage again"});
+  }
+  if (stage->started.proof.at < options_.not_before) {
+    return report(incident::FinishStage{
+        .stage = task.key,
+        .exit_status = kExitInterrupted,
+        .detail = "it was asked for earlier and never begun; ask for it again"});
   }
   QUELL_TRY(const auto argv, parse_command_text(stage->started.value.command));
   QUELL_CHECK(os::make_directories(options_.directory, os::Mode::kPrivateDirectory));

@@ -1,6 +1,5 @@
 #include "environment_signals.h"
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,10 +17,6 @@ namespace {
 
 using incident::Signal;
 using incident::SignalKind;
-
-/// Variables by which deployments commonly say what they are.
-constexpr std::array<std::string_view, 6> kVariables{"APP_ENV",  "ENVIRONMENT", "DEPLOY_ENV",
-                                                     "NODE_ENV", "RAILS_ENV",   "FLASK_ENV"};
 
 std::optional<Signal> declared(const config::Signal& signal, const SignalSources& sources) {
   // The configuration's reader has checked the kind.
@@ -53,10 +48,8 @@ std::vector<Signal> environment_signals(const config::Config& config,
       signals.push_back({SignalKind::kHostname, "server_name", *site.server_name});
     }
   }
-  for (const std::string_view name : kVariables) {
-    auto value = sources.variable(std::string(name));
-    if (value) signals.push_back({SignalKind::kVariable, std::string(name), std::move(value)});
-  }
+  // Variables of the responder's own shell say nothing of the server, so only those count that
+  // quell.yaml names.
   const bool system_named = !config.signals.empty() || !config.sites.empty();
   if (!system_named && sources.host_name) {
     signals.push_back({SignalKind::kHostname, "hostname", sources.host_name});

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -98,6 +99,7 @@ class Builder final : public YAML::EventHandler {
     std::variant<Sequence, Mapping> content;
     Place place;
     std::optional<std::pair<std::string, Place>> key;  ///< of a mapping, waiting for its value
+    std::unordered_set<std::string> known;             ///< keys of a mapping
   };
 
   static void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -120,7 +122,7 @@ class Builder final : public YAML::EventHandler {
     if (open_.size() == limits::kDocumentDepth) {
       throw Stop{place_of(mark), "nested deeper than " + std::to_string(limits::kDocumentDepth)};
     }
-    open_.push_back({std::move(content), place_of(mark), std::nullopt});
+    open_.push_back({std::move(content), place_of(mark), std::nullopt, {}});
   }
 
   void close() {
@@ -132,6 +134,10 @@ class Builder final : public YAML::EventHandler {
   }
 
   void add(Node node) {
+    if (++nodes_ > limits::kDocumentNodes) {
+      throw Stop{node.place(),
+                 "more than " + std::to_string(limits::kDocumentNodes) + " values in one file"};
+    }
     if (open_.empty()) {
       root_ = std::move(node);
       return;
@@ -143,17 +149,18 @@ class Builder final : public YAML::EventHandler {
     }
     auto& mapping = std::get<Mapping>(top.content);
     if (!top.key) {
-      top.key = key_of(node, mapping);
+      top.key = key_of(node, top.known);
       return;
     }
     mapping.push_back({std::move(top.key->first), top.key->second, std::move(node)});
     top.key.reset();
   }
 
-  static std::pair<std::string, Place> key_of(const Node& node, const Mapping& mapping) {
+  static std::pair<std::string, Place> key_of(const Node& node,
+                                              std::unordered_set<std::string>& known) {
     const Result<std::string> name = node.text();
     if (!name) throw Stop{node.place(), "a key must be plain text"};
-    if (find(mapping, *name) != nullptr) {
+    if (!known.insert(*name).second) {
       throw Stop{node.place(), "the key \"" + *name + "\" stands here for the second time"};
     }
     return {*name, node.place()};
@@ -163,6 +170,7 @@ class Builder final : public YAML::EventHandler {
   std::string file_;
   std::vector<Open> open_;
   std::optional<Node> root_;
+  std::size_t nodes_ = 0;
 };
 
 /// Levenshtein distance, for "did you mean".

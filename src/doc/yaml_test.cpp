@@ -59,6 +59,12 @@ TEST(Yaml, UnknownKeysNameTheNearest) {
             "f.yaml:1:1: unknown key \"servrity\"; known here: owner");
 }
 
+TEST(Yaml, ManyKeysAreCappedAndTakeNoTime) {
+  std::string many;
+  for (int i = 0; i < 30'000; ++i) many += "k" + std::to_string(i) + ": v\n";
+  EXPECT_NE(why_not(many).find("more than 20000 values"), std::string::npos) << why_not(many);
+}
+
 TEST(Yaml, SyntaxErrorsNameThePlace) {
   EXPECT_EQ(why_not("a: [1,\nb: 2\n"), "f.yaml:3:1: end of sequence flow not found");
   EXPECT_EQ(why_not("x: 'it''s'\na: \"open\\\"\n"), "f.yaml:2:4: the quote is never closed");

@@ -76,8 +76,22 @@ Meaning meaning_of_words(std::string_view text) {
 /// A public host name that says nothing else is in production: "www.shop.example" is what customers
 /// type. Names below reserved test domains (RFC 6761) are not public, except "example", which
 /// documentation uses for public names.
+/// What lies below the registered name: "shop-staging.eu" of "shop-staging.eu.example.com"; a name
+/// of one label is all that there is. The last two labels are somebody's brand ("dev.to",
+/// "qa.com"), and "www" is what the public types whatever stands behind it.
+std::string_view telling_part(std::string_view host) {
+  if (host.find('.') == std::string_view::npos) return host;
+  if (host.starts_with("www.")) return {};
+  const std::size_t last = host.rfind('.');
+  const std::size_t before = host.rfind('.', last - 1);
+  const bool reserved =
+      host.ends_with(".test") || host.ends_with(".localhost") || host.ends_with(".local");
+  if (reserved) return host;
+  return before == std::string_view::npos ? std::string_view() : host.substr(0, before);
+}
+
 Meaning meaning_of_host(std::string_view host) {
-  const Meaning words = meaning_of_words(host);
+  const Meaning words = meaning_of_words(telling_part(host));
   if (words != Meaning::kNothing) return words;
   if (host.ends_with(".invalid") || host.ends_with(".internal")) return Meaning::kNothing;
   return host.find('.') == std::string_view::npos ? Meaning::kNothing : Meaning::kProduction;

@@ -90,7 +90,11 @@ TEST(Environment, SignalsAreReadWordByWord) {
     return meaning_of({.kind = SignalKind::kHostname, .name = std::move(name)});
   };
   EXPECT_EQ(host("www.shop.example"), SignalMeaning::kProduction);
-  EXPECT_EQ(host("www.shop-staging.example"), SignalMeaning::kStaging);
+  EXPECT_EQ(host("shop-staging.eu.shop.example"), SignalMeaning::kStaging);
+  for (const char* brand : {"www.dev.to", "qa.com", "www.local.ch", "stage-entertainment.de",
+                            "www.staging.example", "speed.test.com"}) {
+    EXPECT_EQ(host(brand), SignalMeaning::kProduction) << brand << ": what the public types";
+  }
   EXPECT_EQ(host("uat2.shop.example"), SignalMeaning::kStaging);
   EXPECT_EQ(host("latest.shop.example"), SignalMeaning::kProduction) << "'test' is no word of it";
   EXPECT_EQ(host("localhost"), SignalMeaning::kDevelopment);

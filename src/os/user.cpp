@@ -3,6 +3,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -47,6 +48,29 @@ std::optional<std::uint32_t> invoking_uid() {
   return number_in<std::uint32_t>(text, 10);
 }
 
+/// In a user namespace of their own anybody can be any account by name, and so approve what they
+/// asked for themselves. The first namespace, and containers that begin one, map at least the whole
+/// range of ordinary accounts; `unshare --map-user` maps one.
+Result<void> refuse_mapped_users() {
+  QUELL_TRY(const Descriptor file, open_to_read("/proc/self/uid_map"));
+  std::array<char, 4096> buffer{};
+  QUELL_TRY(const std::size_t size, read_some(file, buffer));
+  constexpr std::uint64_t kOrdinaryRange = 65536;
+  std::uint64_t mapped = 0;
+  std::string_view rest(buffer.data(), size);
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    const std::size_t last = line.find_last_of(" \t");
+    if (last == std::string_view::npos) continue;
+    mapped += number_in<std::uint64_t>(line.substr(last + 1), 10).value_or(0);
+  }
+  if (mapped >= kOrdinaryRange) return {};
+  return fail(ErrorCode::kPermissionDenied,
+              "this process runs in a user namespace of its own, where an account's name proves "
+              "nothing; run quell outside of it");
+}
+
 bool has(std::uint64_t set, unsigned capability) {
   return ((set >> capability) & 1U) != 0;
 }
@@ -54,6 +78,7 @@ bool has(std::uint64_t set, unsigned capability) {
 }  // namespace
 
 Result<User> current_user() {
+  QUELL_CHECK(refuse_mapped_users());
   return account_of(invoking_uid().value_or(getuid()));
 }
 

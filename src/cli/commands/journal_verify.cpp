@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/error.h"
@@ -20,6 +21,8 @@
 #include "cli/subcommand.h"
 #include "commands/commands.h"
 #include "common.h"
+#include "crypto/digest.h"
+#include "incident/event.h"
 #include "journal/checkpoint.h"
 #include "journal/evidence.h"
 #include "journal/export.h"
@@ -58,9 +61,49 @@ Result<std::optional<journal::Checkpoint>> checkpoint_given(const Arguments& arg
   return *std::move(checkpoint);
 }
 
-/// Evidence that is not what it was, among the damage.
-Result<void> add_evidence(const std::filesystem::path& home, Session& session,
-                          journal::Verification& found) {
+Result<void> nothing(std::string_view /*piece*/) {
+  return {};
+}
+
+/// What the record names and the evidence store no longer has.
+void look_for(const journal::Evidence& evidence, const incident::EvidenceAdded& piece,
+              journal::Verification& found) {
+  const auto note = [&](std::string_view what, const Error& error) {
+    if (error.code() != ErrorCode::kNotFound) return;  // damage is named above
+    found.damage.push_back({fmt::format("evidence {} ({})", piece.evidence, what), "is missing"});
+    ++found.damaged;
+  };
+  const auto original = crypto::Digest::from_hex(piece.digest.text());
+  if (!original) return;
+  if (const auto read = evidence.read_original(*original, nothing); !read) {
+    note("original", read.error());
+  }
+  if (!piece.redacted) return;
+  const auto redacted = crypto::Digest::from_hex(piece.redacted->text());
+  if (!redacted) return;
+  if (const auto read = evidence.read_redacted(*redacted, nothing); !read) {
+    note("readable copy", read.error());
+  }
+}
+
+Result<void> add_missing_evidence(journal::Store& store, const journal::Evidence& evidence,
+                                  journal::Verification& found) {
+  QUELL_TRY(const auto streams, store.streams());
+  const auto look = [&](const journal::EntryView& entry) -> Result<void> {
+    const auto event = incident::decode_event(entry.sequence, entry.payload);
+    if (!event) return {};  // another kind of stream, or damage that is named above
+    if (const auto* added = std::get_if<incident::EvidenceAdded>(&event->body)) {
+      look_for(evidence, *added, found);
+    }
+    return {};
+  };
+  for (const journal::StreamHead& stream : streams) QUELL_CHECK(store.salvage(stream.stream, look));
+  return {};
+}
+
+/// Evidence that is not what it was, or is gone, among the damage.
+Result<void> add_evidence(const std::filesystem::path& home, journal::Store& store,
+                          Session& session, journal::Verification& found) {
   QUELL_TRY(const redact::Rules rules, redact::default_rules());
   QUELL_TRY(const auto evidence,
             journal::Evidence::open(home / "evidence", rules, session.entropy()));
@@ -69,7 +112,7 @@ Result<void> add_evidence(const std::filesystem::path& home, Session& session,
     found.damage.push_back({"evidence " + name, "is not what its digest says"});
     ++found.damaged;
   }
-  return {};
+  return add_missing_evidence(store, evidence, found);
 }
 
 Result<journal::Verification> verify_store(const Arguments& arguments, Console& console,
@@ -85,7 +128,7 @@ Result<journal::Verification> verify_store(const Arguments& arguments, Console& 
   QUELL_TRY(journal::Verification found, journal::verify(*opened.store, earlier));
   if (arguments.has("--evidence")) {
     console.progress("verifying the evidence");
-    QUELL_CHECK(add_evidence(home, session, found));
+    QUELL_CHECK(add_evidence(home, *opened.store, session, found));
   }
   return found;
 }

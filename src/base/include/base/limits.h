@@ -16,6 +16,10 @@ inline constexpr std::size_t kEventBytes = 256UZ * 1024;
 /// Nesting of a JSON or YAML document.
 inline constexpr std::size_t kDocumentDepth = 32;
 
+/// Values (keys included) in one YAML document: a large procedure has a few hundred, and the
+/// library needs about a millisecond for ten.
+inline constexpr std::size_t kDocumentNodes = 20'000;
+
 /// A whole configuration or procedure file, bytes.
 inline constexpr std::size_t kDocumentBytes = 4UZ * 1024 * 1024;
 

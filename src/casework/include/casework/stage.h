@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +23,15 @@ namespace quell::casework {
 std::string command_text(const std::vector<std::string>& argv);
 Result<std::vector<std::string>> parse_command_text(std::string_view text);
 
+inline constexpr Duration kStageTimeout = std::chrono::minutes(30);
+
 struct StageOptions {
   std::filesystem::path directory;  ///< where the marks of begun stages are kept
-  Duration timeout = std::chrono::minutes(30);
+  /// What was asked for earlier than this is not run: another person or another day asked, and the
+  /// gate was passed then. It is reported as interrupted.
+  Instant not_before;
+  /// Longest time of each kind of stage, as quell.yaml says; others may take kStageTimeout.
+  std::map<std::string, Duration, std::less<>> timeouts;
   const os::StopSignal* stop = nullptr;  ///< Ctrl-C ends the command, and the record says so
 };
 

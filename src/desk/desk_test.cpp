@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -104,6 +105,22 @@ TEST_F(DeskTest, ARefusalIsAnOutcomeThatIsRecordedAndRepeatable) {
   const Outcome again = desk_.submit(id, close, kAda).value();
   EXPECT_FALSE(again.allowed());
   EXPECT_EQ(again.missing, refused.missing);
+}
+
+TEST_F(DeskTest, SignalsAloneNeverTakeProductionBack) {
+  const auto id = opened(desk_, "one");
+  const auto seen = [&](incident::SignalKind kind, const std::string& name) {
+    incident::DetectEnvironment detect;
+    detect.signals.push_back({.kind = kind, .name = name, .value = std::nullopt});
+    return desk_.submit(id, command(detect), kAda).value();
+  };
+  EXPECT_TRUE(seen(incident::SignalKind::kHostname, "www.shop.example").allowed());
+  EXPECT_FALSE(seen(incident::SignalKind::kDeclared, "dev").allowed());
+  EXPECT_EQ(incident::environment_of(desk_.state(id).value()), incident::Environment::kProduction);
+  const incident::OverrideEnvironment said{.environment = incident::Environment::kStaging,
+                                           .reason = "the replica behind the VPN"};
+  EXPECT_TRUE(desk_.submit(id, command(said), kAda).value().allowed());
+  EXPECT_EQ(incident::environment_of(desk_.state(id).value()), incident::Environment::kStaging);
 }
 
 TEST_F(DeskTest, UnknownIncidentsAreNotFound) {

@@ -9,7 +9,8 @@
 namespace quell::incident {
 
 /// What one signal says by itself. Host names are read label by label below the registered name
-/// ("staging.shop.example" is staging, "dev.to" and "www.anything" are production), variables and settings by their value, addresses: loopback is development.
+/// ("staging.shop.example" is staging, "dev.to" and "www.anything" are production), variables and
+/// settings by their value, addresses: loopback is development.
 [[nodiscard]] SignalMeaning meaning_of(const Signal& signal);
 
 /// All signals together.

@@ -25,6 +25,7 @@ Fact not_applicable(FactId id, std::string detail, std::optional<Proof> proof) {
 
 }  // namespace facting
 
+// NOLINTNEXTLINE(readability-function-size): the table of facts, one line each
 Fact fact(const State& state, FactId id, Instant now) {
   switch (id) {
     case FactId::kOpened:

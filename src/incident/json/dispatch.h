@@ -16,9 +16,9 @@ namespace quell::incident::jsonform {
 
 template <class Variant>
 struct Decoder {
-  std::string_view name;
-  std::int64_t version;  ///< 0 for commands, which are never stored
-  Result<void> (*read)(const json::Object&, Variant&);
+  std::string_view name{};
+  std::int64_t version = 0;  ///< 0 for commands, which are never stored
+  Result<void> (*read)(const json::Object&, Variant&) = nullptr;
 };
 
 template <class T, class Variant>

@@ -215,8 +215,8 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   return Endpoint{std::string(address), port};
 }
 
-Result<Config> read(std::string_view text_of_file, std::string file) {
-  QUELL_TRY(const Node root, yaml::parse(text_of_file, std::move(file)));
+Result<Config> read(std::string_view text_of_file, const std::string& file) {
+  QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
   Config config;
   if (root.is_null()) return config;
   QUELL_TRY(const Mapping mapping,

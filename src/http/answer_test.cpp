@@ -53,7 +53,7 @@ TEST(AnswerReaderTest, ReadsUntilTheEndOfTheConnection) {
 }
 
 TEST(AnswerReaderTest, KnowsWhatHasNoBody) {
-  const std::string_view kLength = "Content-Length: 100\r\n\r\n";
+  constexpr std::string_view kLength = "Content-Length: 100\r\n\r\n";
   for (const char* line : {"HTTP/1.1 204 No Content\r\n", "HTTP/1.1 304 Not Modified\r\n"}) {
     const auto answer = read(std::string(line).append(kLength));
     ASSERT_TRUE(answer) << line;

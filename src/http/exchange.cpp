@@ -38,14 +38,19 @@ Result<void> send_all(os::Connection& connection, std::string_view request,
   return sent;
 }
 
+/// How long to wait, and since when.
+struct Patience {
+  const os::Deadline& deadline;
+  SteadyInstant began;
+};
+
 Result<void> receive_answer(os::Connection& connection, AnswerReader& reader, Exchange& into,
-                            const ExchangeOptions& options, const os::Deadline& deadline,
-                            SteadyInstant began) {
-  std::array<char, 64UZ * 1024> buffer;
+                            const ExchangeOptions& options, const Patience& patience) {
+  std::array<char, 64UZ * 1024> buffer{};
   while (!reader.complete()) {
-    QUELL_TRY(const std::size_t got, connection.receive(buffer, deadline));
+    QUELL_TRY(const std::size_t got, connection.receive(buffer, patience.deadline));
     if (got == 0) return {};
-    if (into.first_byte == Duration::zero()) into.first_byte = since(began);
+    if (into.first_byte == Duration::zero()) into.first_byte = since(patience.began);
     const std::string_view bytes(buffer.data(), got);
     const std::size_t room =
         options.answer.head - std::min(options.answer.head, into.head_bytes.size());
@@ -86,7 +91,7 @@ Result<Exchange> exchange(const PermittedDestination& to, std::string_view reque
   AnswerReader reader(kind_of(request), options.answer);
   QUELL_TRY(os::Connection connection, connect(to.destination(), options, deadline));
   QUELL_CHECK(send_all(connection, request, deadline));
-  QUELL_CHECK(receive_answer(connection, reader, result, options, deadline, began));
+  QUELL_CHECK(receive_answer(connection, reader, result, options, {deadline, began}));
   QUELL_TRY(result.answer, reader.finish());
   cut_to_head(result.head_bytes);
   result.took = since(began);

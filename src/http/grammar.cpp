@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <system_error>
 
 namespace quell::http {
@@ -25,8 +26,8 @@ bool is_field_byte(char c) {
 
 std::optional<std::uint64_t> number(std::string_view digits, int base) {
   std::uint64_t value = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stopped, error] = std::from_chars(digits.data(), end, value, base);
+  const char* end = std::to_address(digits.end());
+  const auto [stopped, error] = std::from_chars(std::to_address(digits.begin()), end, value, base);
   if (digits.empty() || error != std::errc() || stopped != end) return std::nullopt;
   return value;
 }

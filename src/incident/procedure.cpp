@@ -181,8 +181,8 @@ bool applies(const Applies& applies, std::optional<Priority> priority, Environme
          among(applies.environments, environment);
 }
 
-Result<Procedure> parse_procedure(std::string_view text, std::string file) {
-  QUELL_TRY(const yaml::Node root, yaml::parse(text, std::move(file)));
+Result<Procedure> parse_procedure(std::string_view text, const std::string& file) {
+  QUELL_TRY(const yaml::Node root, yaml::parse(text, file));
   QUELL_TRY(const yaml::Mapping members,
             root.mapping({"name", "title", "source", "watch", "steps", "gates"}));
   Procedure procedure;

@@ -71,7 +71,7 @@ TEST(Procedure, ThoseThatComeWithQuellAreValid) {
   EXPECT_FALSE(embedded_procedure("mine"));
 }
 
-EnvironmentView seen(std::vector<Signal> signals) {
+EnvironmentView seen(const std::vector<Signal>& signals) {
   return detect_environment(signals);
 }
 

@@ -50,7 +50,7 @@ Result<crypto::KeyPair> signing_key(const std::filesystem::path& directory,
   QUELL_TRY(const os::Lock lock, os::Lock::acquire(directory / kLockFile, kPatience));
   QUELL_TRY(const auto meanwhile, os::info(path));
   if (meanwhile) return read_key(path);
-  const crypto::KeyPair key = crypto::KeyPair::generate(entropy);
+  crypto::KeyPair key = crypto::KeyPair::generate(entropy);
   // The public half first: once the key is there, so is everything.
   QUELL_CHECK(os::write_file_atomically(directory / kPublicFile, key.public_key().hex() + "\n",
                                         os::Mode::kPublic));

@@ -172,7 +172,7 @@ int Connection::wait_a_little(void* waiting, int tries) {
   const Waiting& self = *static_cast<const Waiting*>(waiting);
   if (tries * kMean > self.patience.count()) return 0;
   if (self.flag != nullptr) self.flag->raise();
-  thread_local std::minstd_rand random{std::random_device{}()};
+  static thread_local std::minstd_rand random{std::random_device{}()};
   std::uniform_int_distribution<std::int64_t> length(kShortest, kLongest);
   std::this_thread::sleep_for(std::chrono::microseconds(length(random)));
   return 1;

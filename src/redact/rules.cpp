@@ -93,8 +93,8 @@ Result<bool> flag_at(const yaml::Mapping& members, std::string_view key) {
 
 }  // namespace
 
-Result<Rules> parse_rules(std::string_view yaml, std::string file) {
-  QUELL_TRY(const yaml::Node document, yaml::parse(yaml, std::move(file)));
+Result<Rules> parse_rules(std::string_view yaml, const std::string& file) {
+  QUELL_TRY(const yaml::Node document, yaml::parse(yaml, file));
   QUELL_TRY(const yaml::Mapping members,
             document.mapping({"headers", "parameters", "keys", "prefixes", "blocks", "card_numbers",
                               "email_addresses"}));

@@ -185,8 +185,8 @@ std::string_view name_of(Role role) {
   return "unknown";
 }
 
-Result<Reproduction> read_reproduction(std::string_view text, std::string file) {
-  QUELL_TRY(const yaml::Node root, yaml::parse(text, std::move(file)));
+Result<Reproduction> read_reproduction(std::string_view text, const std::string& file) {
+  QUELL_TRY(const yaml::Node root, yaml::parse(text, file));
   return Reader().read(root);
 }
 

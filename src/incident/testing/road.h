@@ -21,7 +21,7 @@ inline Digest digest_of(char digit) {
 
 /// A procedure without steps: only what is built in is asked for.
 inline Policy bare_policy() {
-  return {.procedure = {.name = "bare", .watch_s = 24 * 3600}};
+  return {.procedure = {.name = "bare", .watch_s = 24LL * 3600}};
 }
 
 class Road {

@@ -40,10 +40,10 @@ std::optional<Class> class_from_name(std::string_view name);
 inline constexpr double kAttackScore = 0.5;
 
 /// Limits; what is beyond is not looked at, and the classification says so.
-inline constexpr std::size_t kMaxParts = 512;             ///< parts of one request
-inline constexpr std::size_t kMaxLayers = 8;              ///< decodings of one part
-inline constexpr std::size_t kMaxValueBytes = 64 * 1024;  ///< of one part
-inline constexpr std::size_t kMaxSqlTokens = 4096;        ///< of one layer
+inline constexpr std::size_t kMaxParts = 512;               ///< parts of one request
+inline constexpr std::size_t kMaxLayers = 8;                ///< decodings of one part
+inline constexpr std::size_t kMaxValueBytes = 64UZ * 1024;  ///< of one part
+inline constexpr std::size_t kMaxSqlTokens = 4096;          ///< of one layer
 
 /// Where in a request a piece stands: it decides how the piece is split and decoded first.
 enum class Where : std::uint8_t {

@@ -71,7 +71,7 @@ struct Config {
 
 /// Reads the file's text. Unknown keys, wrong types and impossible values are errors that say
 /// "FILE:LINE:COLUMN: what is wrong" (kInvalidInput, kLimit).
-Result<Config> read(std::string_view text, std::string file);
+Result<Config> read(std::string_view text, const std::string& file);
 
 /// "127.0.0.1:8080" or "[::1]:8080". Errors: kInvalidInput.
 Result<Endpoint> parse_endpoint(std::string_view text);

@@ -63,7 +63,7 @@ struct Procedure {
 
 /// Reads one procedure. `file` is used in messages: "FILE:LINE:COLUMN: ...". Errors: kInvalidInput
 /// (unknown keys, facts, priorities; a step twice; nothing that is done), kLimit.
-Result<Procedure> parse_procedure(std::string_view text, std::string file);
+Result<Procedure> parse_procedure(std::string_view text, const std::string& file);
 
 struct EmbeddedProcedure {
   std::string_view name;

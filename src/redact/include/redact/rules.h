@@ -55,7 +55,7 @@ struct Rules {
 };
 
 /// Reads rules in YAML; `file` is for messages. Errors: kInvalidInput with line and column.
-Result<Rules> parse_rules(std::string_view yaml, std::string file);
+Result<Rules> parse_rules(std::string_view yaml, const std::string& file);
 
 /// The text of rules/redaction.yaml as it was when this program was built.
 std::string_view default_rules_text();

@@ -46,7 +46,7 @@ enum class Methods : std::uint8_t { kSafeOnly, kAny };
 /// `file` is used in messages ("repro.yaml:12:3: …"). Variants that the file asks for by
 /// `variants: auto` are made by variants_of. Methods that change state are refused unless the file
 /// says `methods: any`. Errors: kInvalidInput, kLimit.
-Result<Reproduction> read_reproduction(std::string_view text, std::string file);
+Result<Reproduction> read_reproduction(std::string_view text, const std::string& file);
 
 /// Up to five other spellings of the same attack: every byte of the parameters and path parts
 /// percent-encoded, upper- and lower-case digits, '+' and %20 exchanged, SQL comments for spaces,

@@ -74,6 +74,7 @@ std::vector<Step> steps_between(const Lines& a, const Lines& b) {
   std::size_t tail = 0;
   while (tail < shorter - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) ++tail;
   std::vector<Step> steps;
+  steps.reserve(std::max(a.size(), b.size()));
   for (std::size_t i = 0; i < head; ++i) steps.push_back({Op::kKeep, a[i]});
   const auto middle = align(std::span(a).subspan(head, a.size() - head - tail),
                             std::span(b).subspan(head, b.size() - head - tail));

@@ -26,6 +26,7 @@ bool sends_body(std::string_view method) {
 
 std::vector<std::string> reasons_of(const attack::Finding& finding) {
   std::vector<std::string> out;
+  out.reserve(finding.reasons.size());
   for (const attack::Reason& reason : finding.reasons) out.push_back(reason.text.substr(0, 200));
   return out;
 }
@@ -210,9 +211,9 @@ void Scan::State::keep(const logs::Record& record, const attack::Finding& findin
 }
 
 const Baseline& Scan::State::baseline_of(const std::string& endpoint) const {
-  static const Baseline kNone;
+  static const Baseline none;
   const auto found = baselines.find(endpoint);
-  return found == baselines.end() ? kNone : found->second;
+  return found == baselines.end() ? none : found->second;
 }
 
 void Scan::State::give_verdicts() {

@@ -98,6 +98,7 @@ TEST_F(ProcessFaults, SeveralProcessesAtOnceShareOneStoreAndOneStream) {
   constexpr int kProcesses = 4;
   constexpr int kEach = 20;
   std::vector<pid_t> children;
+  children.reserve(kProcesses);
   for (int process = 0; process < kProcesses; ++process) {
     children.push_back(in_child([&] {
       auto store = open({.directory = directory()});

@@ -201,6 +201,7 @@ TEST_P(StoreContract, ConcurrentAppendsLoseNothingAndNeverShareAPlace) {
   constexpr int kEach = 25;
   std::atomic<int> conflicts = 0;
   std::vector<std::jthread> threads;
+  threads.reserve(kThreads);
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&, thread] {
       const StreamName stream = thread % 2 == 0 ? kStream : kOther;
@@ -228,6 +229,7 @@ TEST_P(StoreContract, TheSameCommandFromManyThreadsTakesEffectOnce) {
   std::atomic<int> fresh = 0;
   {
     std::vector<std::jthread> threads;
+    threads.reserve(kThreads);
     for (int thread = 0; thread < kThreads; ++thread) {
       threads.emplace_back([&] {
         const std::vector<std::string> one = {"{}"};

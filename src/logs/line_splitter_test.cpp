@@ -77,7 +77,7 @@ TEST(LineSplitter, AHundredMegabyteLineKeepsItsStartAndCountsTheRest) {
   splitter.finish();
   EXPECT_EQ(lines, 2U);
   EXPECT_EQ(kept, limits::kLogLine);
-  EXPECT_EQ(dropped, 100U * (1 << 20) - limits::kLogLine);
+  EXPECT_EQ(dropped, 100UZ * (1UZ << 20U) - limits::kLogLine);
 }
 
 }  // namespace

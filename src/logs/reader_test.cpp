@@ -39,8 +39,8 @@ class ReaderTest : public testing::Test {
 };
 
 TEST_F(ReaderTest, CountsEveryLineExactlyOnce) {
-  write(path("a.log"),
-        std::string(kGood) + "\nnonsense\n\n" + std::string(kGood) + "\r\n\0\x80\xff");
+  write(path("a.log"), std::string(kGood) + "\nnonsense\n\n" + std::string(kGood) +
+                           std::string("\r\n\0\x80\xff", 5));
   std::vector<std::string> places;
   const ReadSummary summary = read({path("a.log")}, &places);
   EXPECT_EQ(summary.files, 1U);

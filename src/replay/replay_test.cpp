@@ -17,7 +17,7 @@ using testing::HasSubstr;
 /// A shop in a thread: `answer` gets the raw request and gives the raw answer.
 class Shop {
  public:
-  explicit Shop(std::function<std::string(const std::string&)> answer)
+  explicit Shop(const std::function<std::string(const std::string&)>& answer)
       : listener_(*os::Listener::open({"127.0.0.1", 0})),
         thread_([this, answer] { serve(answer); }) {}
   ~Shop() {

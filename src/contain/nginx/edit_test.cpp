@@ -23,6 +23,7 @@ const std::vector<std::string> kUnusual{
     "http { # server { listen 80; }\n server { listen 80; } # }\n}",
     "http {\r\n  server {\r\n    listen 80;\r\n  }\r\n}\r\n",
     "# \xEF\xBB\xBF\xff bom\nhttp {\n log_format x '{\"a\": \"}\"}';\n\tserver {listen 80;}\n}",
+    // NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text of two lines
     "http { map $a $b { \"~^a{2}$\" \"}\"; default ${c}; } server { listen 80; if ($x ~ \"\\\"}\") "
     "{ return 403; } } }",
     "events {} http { server\n{\nlisten\n80\n;\n}\n}   ",

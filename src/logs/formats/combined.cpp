@@ -3,6 +3,7 @@
 // What follows the user agent varies by site: the first plain decimal number there is taken as the
 // time of the request in seconds, the rest is left alone.
 #include <charconv>
+#include <memory>
 
 #include "formats/common_fields.h"
 #include "formats/table.h"
@@ -18,10 +19,11 @@ std::optional<Duration> seconds_field(std::string_view word) {
   if (dot == std::string_view::npos || dot == 0 || dot > 5 || word.size() - dot != 4) return {};
   unsigned whole = 0;
   unsigned thousandths = 0;
-  const char* const end = word.data() + word.size();
-  const auto front = std::from_chars(word.data(), word.data() + dot, whole);
-  const auto back = std::from_chars(word.data() + dot + 1, end, thousandths);
-  if (front.ec != std::errc() || front.ptr != word.data() + dot) return {};
+  const char* const begin = std::to_address(word.begin());
+  const char* const end = std::to_address(word.end());
+  const auto front = std::from_chars(begin, begin + dot, whole);
+  const auto back = std::from_chars(begin + dot + 1, end, thousandths);
+  if (front.ec != std::errc() || front.ptr != begin + dot) return {};
   if (back.ec != std::errc() || back.ptr != end || whole > 86'400) return {};
   return std::chrono::seconds(whole) + std::chrono::milliseconds(thousandths);
 }

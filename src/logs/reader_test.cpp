@@ -44,14 +44,15 @@ TEST_F(ReaderTest, CountsEveryLineExactlyOnce) {
   std::vector<std::string> places;
   const ReadSummary summary = read({path("a.log")}, &places);
   EXPECT_EQ(summary.files, 1U);
-  EXPECT_EQ(summary.lines, 4U);
+  EXPECT_EQ(summary.lines, 5U);
   EXPECT_EQ(summary.records, 2U);
-  EXPECT_EQ(summary.unparsed, 1U);
+  EXPECT_EQ(summary.unparsed, 2U);
   EXPECT_EQ(summary.blank, 1U);
   EXPECT_EQ(places, (std::vector{path("a.log") + ":1", path("a.log") + ":4"}));
-  ASSERT_EQ(summary.unparsed_samples.size(), 1U);
+  ASSERT_EQ(summary.unparsed_samples.size(), 2U);
   EXPECT_EQ(summary.unparsed_samples[0].line, 2U);
   EXPECT_EQ(summary.unparsed_samples[0].text, "nonsense");
+  EXPECT_EQ(summary.unparsed_samples[1].text, std::string("\0\x80\xff", 3));
   EXPECT_TRUE(summary.problems.empty());
 }
 

@@ -27,8 +27,8 @@ constexpr std::size_t kExcerptBytes = 16UZ * 1024;
 
 /// Told apart from real errors: the read was stopped because enough was seen.
 const Error& enough() {
-  static const Error kEnough(ErrorCode::kLimit, "enough was read");
-  return kEnough;
+  static const Error read_enough(ErrorCode::kLimit, "enough was read");
+  return read_enough;
 }
 
 Result<std::string> excerpt(const journal::Evidence& evidence, const incident::Digest& redacted) {

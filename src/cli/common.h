@@ -39,7 +39,7 @@ Result<incident::IncidentId> which_incident(const Arguments& arguments, Workbenc
 
 /// An incident that a subcommand works on.
 struct Case {
-  Workbench* workbench;
+  Workbench* workbench = nullptr;
   incident::IncidentId id;
   incident::State state;
 };

@@ -13,8 +13,8 @@ namespace quell::desk {
 namespace {
 
 const journal::StreamName& installation() {
-  static const journal::StreamName kName("installation");
-  return kName;
+  static const journal::StreamName name("installation");
+  return name;
 }
 
 constexpr std::string_view kMark = "\"type\":\"StoreMadeForDrill\"";

@@ -14,11 +14,11 @@ namespace quell::cli {
 namespace {
 
 const std::vector<Form>& forms() {
-  static const std::vector<Form> kForms{{"REASON", {"--cites"}},
-                                        {"--false-positive", {"--cites"}},
-                                        {"--owner", {"--reason"}},
-                                        {"--with", {"--role"}}};
-  return kForms;
+  static const std::vector<Form> all{{"REASON", {"--cites"}},
+                                     {"--false-positive", {"--cites"}},
+                                     {"--owner", {"--reason"}},
+                                     {"--with", {"--role"}}};
+  return all;
 }
 
 incident::CommandBody build(std::string_view form, Input& input) {

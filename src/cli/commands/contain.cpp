@@ -60,7 +60,7 @@ Result<const config::Site*> site_of(const config::Config& config,
 /// "endpoint" with a site, or the name that the record uses ("nginx-endpoint:shop").
 Result<std::string> actuator_name(const Arguments& arguments, const config::Config& config,
                                   const std::filesystem::path& home) {
-  const std::string kind = arguments.text("KIND").value_or("");
+  std::string kind = arguments.text("KIND").value_or("");
   for (const config::Site& site : config.sites) {
     if (kind == casework::endpoint_actuator(site)) return kind;
   }

@@ -16,7 +16,7 @@ namespace quell::cli {
 namespace {
 
 const std::vector<Form>& forms() {
-  static const std::vector<Form> kForms{
+  static const std::vector<Form> all{
       {"OPTION", {"--reason", "--participant"}},
       {"--short-term", {"--minutes-to-fix", "--harm", "--reason", "--participant"}},
       {"--fix-only", {"--minutes-to-fix", "--harm", "--reason", "--participant"}},
@@ -24,7 +24,7 @@ const std::vector<Form>& forms() {
       {"--approve", {"--reason"}},
       {"--deny", {"--reason"}},
       {"--review", {"--verdict", "--reason"}}};
-  return kForms;
+  return all;
 }
 
 incident::CommandBody mitigation(incident::MitigationChoice choice, Input& input) {

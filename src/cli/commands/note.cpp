@@ -19,7 +19,7 @@ namespace quell::cli {
 namespace {
 
 const std::vector<Form>& forms() {
-  static const std::vector<Form> kForms{
+  static const std::vector<Form> all{
       {"TEXT", {}},
       {"--informed", {"--how", "--message", "--receipt"}},
       {"--time", {"--source", "--estimated"}},
@@ -27,7 +27,7 @@ const std::vector<Form>& forms() {
       {"--impact",
        {"--exposed", "--accounts", "--records", "--bytes", "--outage-minutes", "--unknown",
         "--cites"}}};
-  return kForms;
+  return all;
 }
 
 incident::CommandBody informed(Input& input) {

@@ -30,10 +30,10 @@ namespace quell::cli {
 namespace {
 
 const std::vector<Form>& forms() {
-  static const std::vector<Form> kForms{
+  static const std::vector<Form> all{
       {"TITLE", {"--from-scan", "--summary", "--source", "--reporter", "--component", "--owner"}},
       {"--reopen", {"--incident"}}};
-  return kForms;
+  return all;
 }
 
 struct LastScan {

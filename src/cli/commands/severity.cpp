@@ -16,11 +16,11 @@ namespace quell::cli {
 namespace {
 
 const std::vector<Form>& forms() {
-  static const std::vector<Form> kForms{{"VECTOR", {"--reason"}},
-                                        {"--by-hand", {"--reason"}},
-                                        {"--priority", {"--reason"}},
-                                        {"--major", {}}};
-  return kForms;
+  static const std::vector<Form> all{{"VECTOR", {"--reason"}},
+                                     {"--by-hand", {"--reason"}},
+                                     {"--priority", {"--reason"}},
+                                     {"--major", {}}};
+  return all;
 }
 
 incident::CommandBody build(std::string_view form, Input& input) {

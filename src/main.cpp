@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,12 @@ quell::cli::EffectFactory effects_with(quell::Clock& clock, const quell::os::Sto
   };
 }
 
+/// Of this program, for the drill; empty where /proc is missing.
+std::filesystem::path own_path() {
+  std::error_code error;
+  return std::filesystem::read_symlink("/proc/self/exe", error);
+}
+
 }  // namespace
 
 int main(int count, char** words) {
@@ -66,7 +73,7 @@ int main(int count, char** words) {
                                .entropy = entropy,
                                .stop = *stop,
                                .effects = effects_with(clock, *stop),
-                               .program = std::filesystem::read_symlink("/proc/self/exe")});
+                               .program = own_path()});
   const std::vector<std::string> arguments(words + 1, words + count);
   const auto table = quell::cli::subcommand_table({quell::drill::drill_command()});
   return quell::cli::run_program(table, arguments, console, session);

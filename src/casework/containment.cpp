@@ -185,14 +185,17 @@ Result<void> finish_interrupted(Work& work) {
   if (probe.state == contain::State::kAbsent && !work.containment.applied) {
     return apply_as_shown(work);
   }
-  QUELL_CHECK(report_probe(work, probe, {}));
   if (probe.state == contain::State::kAltered) {
+    QUELL_CHECK(report_probe(work, probe, {}));
     return report_failed(work, "somebody else changed the target meanwhile: " + probe.summary,
                          incident::TargetState::kUnknown);
   }
   QUELL_TRY(const contain::UndoRecord undo, undo_of(work));
   QUELL_TRY(const contain::UndoOutcome outcome, work.actuator.undo(undo, work.progress));
   const bool undone = std::holds_alternative<contain::Undone>(outcome);
+  // Only now on the record: had it been said before the undo, a second crash in between would have
+  // left a half-applied measure that nobody finds pending.
+  QUELL_CHECK(report_probe(work, probe, {}));
   return report_failed(work, "an earlier attempt was interrupted half-way",
                        undone ? incident::TargetState::kUndone : incident::TargetState::kUnknown);
 }

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "casework/findings.h"
 #include "casework/keeper.h"
+#include "crypto/digest.h"
 #include "desk/effects.h"
 #include "incident/commands.h"
 #include "incident/state.h"
@@ -68,23 +69,24 @@ incident::HitOutcome outcome_of(investigate::Verdict verdict) {
 
 }  // namespace
 
-Watcher::Watcher(const incident::WatchState& watch, investigate::Signature signature,
-                 std::vector<std::string> logs, investigate::ActorSet benign, Keeper keeper)
+Watcher::Watcher(const incident::State& state, const incident::WatchState& watch,
+                 investigate::Signature signature, std::vector<std::string> logs,
+                 investigate::ActorSet benign, Keeper keeper)
     : watch_(watch.started.value.watch),
       // Access logs have whole seconds.
       since_(std::chrono::floor<std::chrono::seconds>(watch.started.proof.at)),
       signature_(std::move(signature)),
       logs_(std::move(logs)),
       benign_(std::move(benign)),
-      keeper_(std::move(keeper)),
-      reported_(static_cast<std::uint64_t>(watch.stopped + watch.got_through)) {}
+      keeper_(std::move(keeper)) {
+  for (const auto& [digest, index] : state.evidence_by_digest) reported_.insert(digest);
+}
 
 Result<void> Watcher::report_hit(const investigate::RequestFinding& finding,
-                                 const desk::Report& report) {
+                                 const std::string& text, const desk::Report& report) {
   const std::string place = fmt::format("{}:{}", finding.file, finding.line);
   QUELL_TRY(const incident::AddEvidence evidence,
-            keeper_.keep({.name = "hit of " + watch_, .origin = place},
-                         to_iso(finding.time) + " " + finding.actor + " " + finding.request));
+            keeper_.keep({.name = "hit of " + watch_, .origin = place}, text));
   QUELL_CHECK(report(evidence));
   return report(incident::ReportWatchHit{
       .watch = watch_,
@@ -103,18 +105,29 @@ Result<Look> Watcher::look(const desk::Report& report) {
   if (scan.input.records == 0 && !scan.input.problems.empty()) {
     return fail(scan.input.problems.front().error, "no log could be read for the watch");
   }
-  const investigate::ScanReport recent = investigate::scan_paths(logs_, {.since = since_});
+  if (scan.findings.size() < scan.attack_requests) {
+    return fail(ErrorCode::kLimit,
+                "the logs hold more attacks than a scan keeps one by one; watch "
+                "newer logs only, so that none is missed");
+  }
+  const investigate::ScanReport recent =
+      investigate::scan_paths(logs_, {.since = since_, .until = {}, .actor = {}});
   Look look{.requests = recent.requests};
+  // The same request may come several times in one second: the number tells them apart, and knows
+  // nothing of files, so that a rotated log repeats nothing.
+  std::map<std::string, unsigned> seen;
   for (const investigate::RequestFinding& finding : scan.findings) {
     if (finding.time < since_ || finding.signature != signature_) continue;
     if (benign_.contains(finding.actor)) continue;
     ++look.hits;
-    if (look.hits <= reported_) continue;
-    QUELL_CHECK(report_hit(finding, report));
+    const std::string what =
+        fmt::format("{} {} {} {}", watch_, to_iso(finding.time), finding.actor, finding.request);
+    const std::string text = fmt::format("{} {}", what, ++seen[what]);
+    if (!reported_.insert(crypto::digest_of(text).hex()).second) continue;
+    QUELL_CHECK(report_hit(finding, text, report));
     ++look.new_hits;
     if (outcome_of(finding.verdict) == incident::HitOutcome::kGotThrough) ++look.got_through;
   }
-  reported_ = std::max(reported_, look.hits);
   return look;
 }
 

@@ -24,8 +24,10 @@ desk::Report effect_report(const Case& of, std::string effect) {
   const desk::Identity self{.actor = {incident::ActorKind::kEffect, std::move(effect)}};
   return [workbench = of.workbench, id = of.id,
           self](const incident::CommandBody& body) -> Result<void> {
-    QUELL_CHECK(workbench->desk->submit(id, {workbench->ids->next(), body}, self));
-    return {};
+    QUELL_TRY(const desk::Outcome outcome,
+              workbench->desk->submit(id, {workbench->ids->next(), body}, self));
+    if (outcome.allowed()) return {};
+    return fail(ErrorCode::kInvalidInput, "an outcome was not recorded: " + outcome.message);
   };
 }
 

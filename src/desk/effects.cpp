@@ -43,8 +43,9 @@ Result<void> Runner::run_effect(Effect& effect, const incident::IncidentId& inci
                                 const Progress& progress) {
   const Identity self{.actor = {incident::ActorKind::kEffect, std::string(effect.name())}};
   const Report report = [&](const incident::CommandBody& body) -> Result<void> {
-    QUELL_CHECK(desk_.submit(incident, {ids_.next(), body}, self));
-    return {};
+    QUELL_TRY(const Outcome outcome, desk_.submit(incident, {ids_.next(), body}, self));
+    if (outcome.allowed()) return {};
+    return fail(ErrorCode::kInvalidInput, "an outcome was not recorded: " + outcome.message);
   };
   std::set<std::string> tried;
   std::optional<Error> first_error;

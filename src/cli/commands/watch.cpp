@@ -108,10 +108,11 @@ Exit watch(const Case& of, const std::vector<std::string>& logs, Duration every,
   console.print(fmt::format("  {}: watching for {} until {}{}\n", running->started.value.watch,
                             terminal_safe(signature->text()), to_iso(running->until),
                             running->started.value.shortened ? " (shortened)" : ""));
-  Watching watching{of, running->started.value.watch,
-                    casework::Watcher(*running, *signature, logs, casework::benign_actors(of.state),
-                                      keeper_of(*of.workbench, session.clock())),
-                    effect_report(of, "watch")};
+  Watching watching{
+      of, running->started.value.watch,
+      casework::Watcher(of.state, *running, *signature, logs, casework::benign_actors(of.state),
+                        keeper_of(*of.workbench, session.clock())),
+      effect_report(of, "watch")};
   const auto last = watch_to_end(watching, every, console, session);
   if (!last) return fail_with(console, last.error());
   if (!*last) {

@@ -33,17 +33,20 @@ struct Look {
 /// the record says already is not said again. Not thread-safe.
 class Watcher {
  public:
-  /// `watch` is the running watch of `state`; `logs` are read anew at each look, so rotation loses
-  /// nothing that is still there.
-  /// `benign`: actors whose requests are tests (benign_actors()).
-  Watcher(const incident::WatchState& watch, investigate::Signature signature,
-          std::vector<std::string> logs, investigate::ActorSet benign, Keeper keeper);
+  /// `state` is that of the incident, `watch` its running watch; `logs` are read anew at each look,
+  /// so rotation loses nothing that is still there. `benign`: actors whose requests are tests
+  /// (benign_actors()).
+  Watcher(const incident::State& state, const incident::WatchState& watch,
+          investigate::Signature signature, std::vector<std::string> logs,
+          investigate::ActorSet benign, Keeper keeper);
 
-  /// Errors: kNotFound (no log could be read), those of `report`.
+  /// Errors: kNotFound (no log could be read), kLimit (so many attacks that not all of them can be
+  /// looked at), those of `report`.
   Result<Look> look(const desk::Report& report);
 
  private:
-  Result<void> report_hit(const investigate::RequestFinding& finding, const desk::Report& report);
+  Result<void> report_hit(const investigate::RequestFinding& finding, const std::string& text,
+                          const desk::Report& report);
 
   std::string watch_;
   Instant since_;
@@ -51,7 +54,8 @@ class Watcher {
   std::vector<std::string> logs_;
   investigate::ActorSet benign_;
   Keeper keeper_;
-  std::uint64_t reported_;  ///< hits that the record has; the first so many are not said again
+  /// Digests of the evidence of hits that the record has: those are not said again.
+  std::set<std::string> reported_;
 };
 
 /// The watch that has been started and not finished; nullptr when there is none.

@@ -45,7 +45,7 @@ std::vector<Signal> environment_signals(const config::Config& config,
   }
   for (const config::Site& site : config.sites) {
     if (site.server_name) {
-      signals.push_back({SignalKind::kHostname, "server_name", *site.server_name});
+      signals.push_back({SignalKind::kHostname, "server_name", site.server_name});
     }
   }
   // Variables of the responder's own shell say nothing of the server, so only those count that

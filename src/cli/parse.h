@@ -28,7 +28,7 @@ class GivenArguments final : public Arguments {
 };
 
 struct Run {
-  const Subcommand* subcommand;
+  const Subcommand* subcommand = nullptr;
   GivenArguments arguments;
 };
 struct HelpWanted {

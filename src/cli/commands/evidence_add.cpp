@@ -38,10 +38,19 @@ std::string usual_origin(const std::string& file) {
   return (unknown ? file : whole.lexically_normal().string()) + where;
 }
 
-Result<journal::Kept> seal(const Case& of, const std::string& file, journal::Form form,
-                           const std::string& origin, Console& console, Session& session) {
-  const journal::Provenance provenance{
-      .origin = origin, .who = of.workbench->identity.actor.name, .when = session.clock().now()};
+/// What is sealed and as what.
+struct ToSeal {
+  std::string file;
+  std::string origin;
+  journal::Form form = journal::Form::kText;
+};
+
+Result<journal::Kept> seal(const Case& of, const ToSeal& what, Console& console, Session& session) {
+  const std::string& file = what.file;
+  const journal::Form form = what.form;
+  const journal::Provenance provenance{.origin = what.origin,
+                                       .who = of.workbench->identity.actor.name,
+                                       .when = session.clock().now()};
   journal::Evidence& store = *of.workbench->evidence;
   if (file == "-") {
     QUELL_TRY(const std::string bytes, console.read_input(kInputBytes));
@@ -80,7 +89,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto stated = input.optional("--origin");
   if (const auto good = input.check(); !good) return fail_with(console, good.error());
   const auto form = arguments.has("--opaque") ? journal::Form::kOpaque : journal::Form::kText;
-  const auto kept = seal(*of, file, form, stated.value_or(usual_origin(file)), console, session);
+  const auto kept = seal(*of, {file, stated.value_or(usual_origin(file)), form}, console, session);
   if (!kept) return fail_with(console, kept.error());
   const auto body = recorded(*kept, name, form);
   if (!body) return fail_with(console, body.error());

@@ -48,7 +48,7 @@ Result<desk::Identity> identity_of(desk::StoreKind kind) {
 
 Result<std::filesystem::path> Session::home() {
   if (const auto set = os::environment("QUELL_HOME")) {
-    const std::filesystem::path path(*set);
+    std::filesystem::path path(*set);
     if (path.is_absolute()) return path;
     return fail(ErrorCode::kInvalidInput, "QUELL_HOME must be an absolute path");
   }

@@ -28,11 +28,17 @@ Result<Truth> attack(const Scenario& scenario, const Target& target, Clock& cloc
                      [&stop] { return stop.requested(); });
 }
 
+/// What surrounds the response.
+struct Surroundings {
+  Clock& clock;
+  const os::StopSignal& stop;
+  const Print& print;
+};
+
 Result<DrillTimes> respond(const DrillOptions& options, const Scenario& scenario,
-                           const Target& target, Clock& clock, const os::StopSignal& stop,
-                           const Print& print) {
+                           const Target& target, const Surroundings& around) {
   QUELL_TRY(const Workplace workplace,
-            make_workplace(options.directory, target, scenario.shop, clock.now()));
+            make_workplace(options.directory, target, scenario.shop, around.clock.now()));
   const Place& production = target.place(Instance::kProduction);
   const Briefing briefing{.access_log = production.access_log(),
                           .reproduction = workplace.reproduction,
@@ -53,14 +59,14 @@ Result<DrillTimes> respond(const DrillOptions& options, const Scenario& scenario
                .home = workplace.home,
                .web_port = production.web_port,
                .host = host},
-              clock, stop, print);
+              around.clock, around.stop, around.print);
 }
 
 /// The report of the one incident of a drill store.
 Result<std::filesystem::path> find_report(const std::filesystem::path& home) {
   QUELL_TRY(const auto incidents, os::list_directory(home / "incidents"));
   for (const os::Entry& entry : incidents) {
-    const auto report = home / "incidents" / entry.name / "artifacts/incident_report.md";
+    auto report = home / "incidents" / entry.name / "artifacts/incident_report.md";
     QUELL_TRY(const auto info, os::info(report));
     if (info) return report;
   }
@@ -109,7 +115,7 @@ Result<DrillEnd> run_drill(const DrillOptions& options, Clock& clock, const os::
       os::write_file_atomically(options.directory / "truth.json", truth_text, os::Mode::kSecret));
 
   DrillEnd end;
-  QUELL_TRY(end.times, respond(options, scenario, *target, clock, stop, print));
+  QUELL_TRY(end.times, respond(options, scenario, *target, {clock, stop, print}));
   QUELL_TRY(end.report, find_report(options.directory / "store"));
   QUELL_TRY(const std::string report, os::read_file(end.report, kMostReport));
   QUELL_TRY(end.compared, compare_with_truth(report, truth_text));

@@ -114,7 +114,7 @@ std::vector<Step> triage(const Briefing& briefing,
   };
 }
 
-std::vector<Step> contain(const Briefing& briefing) {
+std::vector<Step> decide(const Briefing& briefing) {
   return {
       give("Decide", Arguments{"decide", "--short-term", "--minutes-to-fix", "45", "--harm",
                                "customers are being read", "--reason",
@@ -143,6 +143,11 @@ std::vector<Step> contain(const Briefing& briefing) {
                          "--participant", std::string(account_of(Person::kApprover))}),
       give("", Arguments{"note", "--informed", "the shop's manager", "--how", "telephone",
                          "--message", "the search goes off for an hour"}),
+  };
+}
+
+std::vector<Step> contain() {
+  return {
       give("Contain",
            [](const Notebook& notes) {
              return Arguments{"contain", "endpoint", notes.endpoint, "--dry-run"};
@@ -287,7 +292,8 @@ std::vector<Step> response(const Briefing& briefing,
   std::vector<Step> all;
   add(all, detect(briefing));
   add(all, triage(briefing, std::move(write_reproductions)));
-  add(all, contain(briefing));
+  add(all, decide(briefing));
+  add(all, contain());
   add(all, investigate());
   add(all, fix(briefing));
   add(all, finish(briefing));

@@ -15,6 +15,7 @@ namespace {
 
 using std::string_view;
 
+// NOLINTBEGIN(bugprone-suspicious-missing-comma): texts of two lines
 constexpr string_view kBrowsers[] = {
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/126.0.0.0 Safari/537.36",
@@ -25,6 +26,7 @@ constexpr string_view kBrowsers[] = {
     "Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/126.0.0.0 Mobile Safari/537.36"};
+// NOLINTEND(bugprone-suspicious-missing-comma)
 constexpr string_view kCrawlerAgent =
     "Mozilla/5.0 (compatible; shopcrawler/2.1; +https://crawler.example/bot)";
 constexpr string_view kProberAgent = "Mozilla/5.0 zgrab/0.x";
@@ -86,8 +88,8 @@ class Popularity {
 
 /// A visit and when it is due, in seconds of an imagined hour.
 struct Due {
-  double at;
-  std::size_t order;  // of planning: decides between equal times
+  double at = 0;
+  std::size_t order = 0;  // of planning: decides between equal times
   Visit visit;
 };
 

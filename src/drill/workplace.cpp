@@ -130,9 +130,9 @@ std::string second_reproduction(const Notebook& notebook, const std::string& hos
 
 Result<Workplace> make_workplace(const std::filesystem::path& directory, const Target& target,
                                  const ShopScenario& shop, Instant now) {
-  const Workplace workplace{.home = directory / "store",
-                            .reproduction = directory / "reproduction.yaml",
-                            .second_reproduction = directory / "second-reproduction.yaml"};
+  Workplace workplace{.home = directory / "store",
+                      .reproduction = directory / "reproduction.yaml",
+                      .second_reproduction = directory / "second-reproduction.yaml"};
   QUELL_TRY(const journal::Opened opened, journal::open({.directory = workplace.home}));
   QUELL_CHECK(desk::mark_as_drill(*opened.store, now));
   QUELL_CHECK(os::write_file_atomically(workplace.home / "quell.yaml", configuration(target, shop),

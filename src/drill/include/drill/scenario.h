@@ -33,11 +33,11 @@ struct ShopScenario {
 };
 
 struct AttackScenario {
-  std::string injector;          ///< source address of the SQL injection, 127.a.b.c
-  std::string injector_agent;    ///< User-Agent
-  std::size_t rows_per_request;  ///< how many customers he asks for at a time
-  std::size_t rows_wanted;       ///< he stops there, or when the table is empty
-  std::string traverser;         ///< source address of the path traversal
+  std::string injector;              ///< source address of the SQL injection, 127.a.b.c
+  std::string injector_agent;        ///< User-Agent
+  std::size_t rows_per_request = 0;  ///< how many customers he asks for at a time
+  std::size_t rows_wanted = 0;       ///< he stops there, or when the table is empty
+  std::string traverser;             ///< source address of the path traversal
   std::string traverser_agent;
 };
 

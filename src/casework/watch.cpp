@@ -69,15 +69,14 @@ incident::HitOutcome outcome_of(investigate::Verdict verdict) {
 
 }  // namespace
 
-Watcher::Watcher(const incident::State& state, const incident::WatchState& watch,
-                 investigate::Signature signature, std::vector<std::string> logs,
-                 investigate::ActorSet benign, Keeper keeper)
+Watcher::Watcher(const incident::State& state, const incident::WatchState& watch, Watched watched,
+                 Keeper keeper)
     : watch_(watch.started.value.watch),
       // Access logs have whole seconds.
       since_(std::chrono::floor<std::chrono::seconds>(watch.started.proof.at)),
-      signature_(std::move(signature)),
-      logs_(std::move(logs)),
-      benign_(std::move(benign)),
+      signature_(std::move(watched.signature)),
+      logs_(std::move(watched.logs)),
+      benign_(std::move(watched.benign)),
       keeper_(std::move(keeper)) {
   for (const auto& [digest, index] : state.evidence_by_digest) reported_.insert(digest);
 }

@@ -110,7 +110,7 @@ Exit watch(const Case& of, const std::vector<std::string>& logs, Duration every,
                             running->started.value.shortened ? " (shortened)" : ""));
   Watching watching{
       of, running->started.value.watch,
-      casework::Watcher(of.state, *running, *signature, logs, casework::benign_actors(of.state),
+      casework::Watcher(of.state, *running, {*signature, logs, casework::benign_actors(of.state)},
                         keeper_of(*of.workbench, session.clock())),
       effect_report(of, "watch")};
   const auto last = watch_to_end(watching, every, console, session);

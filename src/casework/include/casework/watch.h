@@ -29,6 +29,13 @@ struct Look {
   std::uint64_t got_through = 0;  ///< of the new ones
 };
 
+/// What is looked for, and where.
+struct Watched {
+  investigate::Signature signature;
+  std::vector<std::string> logs;
+  investigate::ActorSet benign;  ///< actors whose requests are tests (benign_actors())
+};
+
 /// Looks for one signature from one instant on. A hit is reported once, across restarts too: what
 /// the record says already is not said again. Not thread-safe.
 class Watcher {
@@ -36,9 +43,8 @@ class Watcher {
   /// `state` is that of the incident, `watch` its running watch; `logs` are read anew at each look,
   /// so rotation loses nothing that is still there. `benign`: actors whose requests are tests
   /// (benign_actors()).
-  Watcher(const incident::State& state, const incident::WatchState& watch,
-          investigate::Signature signature, std::vector<std::string> logs,
-          investigate::ActorSet benign, Keeper keeper);
+  Watcher(const incident::State& state, const incident::WatchState& watch, Watched watched,
+          Keeper keeper);
 
   /// Errors: kNotFound (no log could be read), kLimit (so many attacks that not all of them can be
   /// looked at), those of `report`.

@@ -9,8 +9,8 @@ namespace quell::simulation {
 using namespace incident;  // NOLINT(google-build-using-namespace): the whole file is about it
 
 const journal::StreamName& stream() {
-  static const journal::StreamName kStream("incident/QL-2026-0001");
-  return kStream;
+  static const journal::StreamName name("incident/QL-2026-0001");
+  return name;
 }
 
 void Process::restart() {

@@ -78,6 +78,20 @@ TEST_F(Triage, OpensFromTheLastScan) {
   EXPECT_TRUE(status.at("times").as_object().contains("detected"));
 }
 
+TEST_F(Triage, AClockSetBackSinceTheScanLosesNoIncident) {
+  investigate::ScanReport report = sample_report();
+  report.attackers[0].groups[0].first = clock.now() + std::chrono::hours(2);
+  write("last-scan.json", investigate::to_json(report));
+  ASSERT_EQ(run({"open", "--from-scan"}), 0);
+  EXPECT_TRUE(complained("the time lies in the future"));
+  EXPECT_TRUE(complained("quell note --time started=TIME"));
+  ASSERT_EQ(run({"status", "--json"}), 0);
+  const json::Value status = printed();
+  EXPECT_EQ(status.at("severity").at("severity").as_string(), "S1") << console.output;
+  // The scan's own time lies in the future too: it was found now at the latest.
+  EXPECT_TRUE(status.at("times").as_object().contains("detected"));
+}
+
 TEST_F(Triage, AScanWithoutAttackNeedsATitle) {
   investigate::ScanReport report = sample_report();
   report.attackers.clear();

@@ -37,6 +37,12 @@ int status_of(pid_t child) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/// Says in a child process why it fails; its exit status.
+int complained(const Error& error, int status) {
+  fmt::print(stderr, "child: {}\n", error.message());
+  return status;
+}
+
 class ProcessFaults : public ::testing::Test {
  protected:
   ProcessFaults() : place_(os::TemporaryDirectory::make("processes").value()) {}
@@ -102,15 +108,17 @@ TEST_F(ProcessFaults, SeveralProcessesAtOnceShareOneStoreAndOneStream) {
   for (int process = 0; process < kProcesses; ++process) {
     children.push_back(in_child([&] {
       auto store = open({.directory = directory()});
-      if (!store) return 3;
+      if (!store) return complained(store.error(), 3);
       for (int i = 0; i < kEach;) {
         const auto head = store->store->head(kStream);
-        if (!head) return 3;
+        if (!head) return complained(head.error(), 3);
         const std::vector<std::string> payloads = {fmt::format("\"{} {}\"", process, i)};
         const auto done = store->store->append(
             kStream, *head, CommandId(fmt::format("p{}-{}", process, i)), payloads);
         if (done) ++i;
-        if (!done && done.error().code() != ErrorCode::kConflict) return 4;
+        if (!done && done.error().code() != ErrorCode::kConflict) {
+          return complained(done.error(), 4);
+        }
       }
       return 0;
     }));

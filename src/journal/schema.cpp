@@ -1,6 +1,7 @@
 #include "schema.h"
 
 #include <array>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -31,12 +32,24 @@ Result<bool> is_empty(Connection& connection) {
   return objects == 0 && application == 0;
 }
 
+/// SQLite does not call the busy handler for this: two processes that both want to change a new
+/// file's mode would wait for each other.
+Result<void> use_write_ahead_log(Connection& connection, std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds kBetweenTries{2};
+  for (std::chrono::milliseconds waited{0};; waited += kBetweenTries) {
+    auto done = connection.run("PRAGMA journal_mode=WAL");
+    const bool others = !done && done.error().code() == ErrorCode::kTimeout;
+    if (!others || waited >= patience) return done;
+    std::this_thread::sleep_for(kBetweenTries);
+  }
+}
+
 }  // namespace
 
-Result<void> prepare_to_write(Connection& connection) {
+Result<void> prepare_to_write(Connection& connection, std::chrono::milliseconds patience) {
   QUELL_TRY(const bool empty, is_empty(connection));
   if (!empty) QUELL_CHECK(check_schema(connection));
-  QUELL_CHECK(connection.run("PRAGMA journal_mode=WAL"));
+  QUELL_CHECK(use_write_ahead_log(connection, patience));
   QUELL_CHECK(connection.run("PRAGMA synchronous=FULL"));
   // Checkpoints are made after the callers were answered, not inside their commit.
   QUELL_CHECK(connection.run("PRAGMA wal_autocheckpoint=0"));

@@ -1,6 +1,7 @@
 // The tables of the journal's database. Described in docs/formats/journal.md ("In the store").
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "sqlite.h"
@@ -21,8 +22,9 @@ constexpr std::int64_t stream_of(std::int64_t row) {
   return row >> kSequenceBits;
 }
 
-/// Settings that make a commit durable, and the tables where they are missing.
-Result<void> prepare_to_write(Connection& connection);
+/// Settings that make a commit durable, and the tables where they are missing. `patience`: how long
+/// to wait for others who make the same new file (kTimeout after that).
+Result<void> prepare_to_write(Connection& connection, std::chrono::milliseconds patience);
 /// Refuses what is not a journal (kCorrupted) or is newer than this program (kUnsupported).
 Result<void> check_schema(Connection& connection);
 

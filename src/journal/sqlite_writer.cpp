@@ -14,7 +14,7 @@ Result<std::unique_ptr<Writer>> Writer::open(const Place& place) {
   QUELL_TRY(os::Flag flag, os::Flag::open(place.file.parent_path() / "journal.waiting"));
   auto waiting = std::make_unique<os::Flag>(std::move(flag));
   connection.wait_for_others(place.patience, waiting.get());
-  QUELL_CHECK(prepare_to_write(connection));
+  QUELL_CHECK(prepare_to_write(connection, place.patience));
   QUELL_TRY(std::unique_ptr<Reader> reader, Reader::over(std::move(connection)));
   std::unique_ptr<Writer> writer(new Writer(std::move(waiting), std::move(reader)));
   QUELL_CHECK(writer->prepare());

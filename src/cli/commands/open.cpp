@@ -2,6 +2,7 @@
 // one again.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "base/safe_text.h"
+#include "base/time.h"
 #include "casework/from_scan.h"
 #include "cli/console.h"
 #include "cli/session.h"
@@ -42,7 +44,7 @@ struct LastScan {
 };
 
 /// What `quell scan` left in the home.
-Result<LastScan> last_scan(const std::filesystem::path& home) {
+Result<LastScan> last_scan(const std::filesystem::path& home, Instant now) {
   const std::filesystem::path path = home / "last-scan.json";
   QUELL_TRY(const auto info, os::info(path));
   if (!info) {
@@ -51,7 +53,8 @@ Result<LastScan> last_scan(const std::filesystem::path& home) {
   QUELL_TRY(const std::string text, os::read_file(path, limits::kDocumentBytes));
   auto report = investigate::scan_from_json(text);
   if (!report) return fail(report.error(), path.string() + " cannot be read; scan again");
-  return LastScan{*std::move(report), info->modified};
+  // The clock may have been set back since; nothing was found in the future.
+  return LastScan{*std::move(report), std::min(info->modified, now)};
 }
 
 /// The commands that a report in words becomes.
@@ -69,10 +72,10 @@ std::vector<incident::CommandBody> from_words(const Arguments& arguments, Input&
   return {std::move(open), incident::DetectEnvironment{std::move(signals)}};
 }
 
-Result<std::vector<incident::CommandBody>> from_scan(const std::filesystem::path& home,
+Result<std::vector<incident::CommandBody>> from_scan(const std::filesystem::path& home, Instant now,
                                                      Input& input,
                                                      std::vector<incident::Signal> signals) {
-  QUELL_TRY(const LastScan scan, last_scan(home));
+  QUELL_TRY(const LastScan scan, last_scan(home, now));
   const casework::ScanContext context{.title = input.optional("TITLE"),
                                       .owner = input.optional("--owner"),
                                       .reporter = input.optional("--reporter"),
@@ -96,7 +99,7 @@ Result<std::vector<incident::CommandBody>> commands_for(const Arguments& argumen
   std::vector<incident::CommandBody> commands;
   if (arguments.has("--from-scan")) {
     QUELL_TRY(const std::filesystem::path home, session.home());
-    QUELL_TRY(commands, from_scan(home, input, std::move(signals)));
+    QUELL_TRY(commands, from_scan(home, session.clock().now(), input, std::move(signals)));
   } else {
     commands = from_words(arguments, input, std::move(signals));
   }
@@ -113,6 +116,14 @@ Result<void> show_opened(const Case& of, Console& console) {
   return show_next(of, console);
 }
 
+/// The incident is open, whatever else the scan told; what could not be recorded is said.
+void complain_of(const desk::Outcome& refused, Console& console) {
+  for (const incident::MissingFact& fact : refused.missing) {
+    console.complain(fmt::format("quell: not recorded from the scan: {}; give it with: {}",
+                                 terminal_safe(fact.why), terminal_safe(fact.supply)));
+  }
+}
+
 Exit open_new(const Arguments& arguments, Console& console, Session& session) {
   const auto commands = commands_for(arguments, console, session);
   if (!commands) return fail_with(console, commands.error());
@@ -127,7 +138,7 @@ Exit open_new(const Arguments& arguments, Console& console, Session& session) {
   for (std::size_t i = 1; i < commands->size(); ++i) {
     auto outcome = submit(of, (*commands)[i]);
     if (!outcome) return fail_with(console, outcome.error());
-    if (!outcome->allowed()) return show_refusal(*outcome, console, json);
+    if (!outcome->allowed()) complain_of(*outcome, console);
     opened->events.insert(opened->events.end(), outcome->events.begin(), outcome->events.end());
   }
   if (json) {

@@ -186,6 +186,27 @@ std::string csv_safe(std::string_view outside) {
   return quoted + '"';
 }
 
+std::string shell_word(std::string_view outside) {
+  static constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+";
+  if (!outside.empty() && outside.find_first_not_of(kPlain) == std::string_view::npos) {
+    return std::string(outside);
+  }
+  const bool shown_as_is = terminal_safe(outside) == outside;
+  std::string word = shown_as_is ? "'" : "$'";
+  for (const char c : outside) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (shown_as_is) {
+      word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    } else if (byte < 0x20 || byte > 0x7E || c == '\'' || c == '\\') {
+      word += fmt::format("\\x{:02x}", byte);
+    } else {
+      word += c;
+    }
+  }
+  return word + "'";
+}
+
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
   while (!text.empty()) {

@@ -95,6 +95,16 @@ TEST(CsvSafe, QuotesAndFormulas) {
   EXPECT_EQ(csv_safe("=1+1"), "'=1+1");
 }
 
+TEST(SafeText, AShellWordIsReadBackAsWhatItWas) {
+  EXPECT_EQ(shell_word("/api/v1-x_y.z:80"), "/api/v1-x_y.z:80");
+  EXPECT_EQ(shell_word(""), "''");
+  EXPECT_EQ(shell_word("data is read"), "'data is read'");
+  EXPECT_EQ(shell_word("$(id) `id` \"x\" * ~ !"), "'$(id) `id` \"x\" * ~ !'");
+  EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
+  EXPECT_EQ(shell_word("größer"), "'größer'");
+  EXPECT_EQ(shell_word("a'\\\x1b[2J\n"), "$'a\\x27\\x5c\\x1b[2J\\x0a'");
+}
+
 TEST(Fit, CutsByColumnsAndNeverSplitsACharacter) {
   EXPECT_EQ(fit("abcdef", 6), "abcdef");
   EXPECT_EQ(fit("abcdef", 5), "abcd…");

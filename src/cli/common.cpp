@@ -22,36 +22,11 @@
 #include "incident/event.h"
 #include "incident/next.h"
 #include "os/terminal.h"
+#include "refusal.h"
+#include "state_json.h"
 
 namespace quell::cli {
 namespace {
-
-json::Value json_of(const desk::Outcome& outcome) {
-  json::Object object;
-  object["incident"] = outcome.incident.text();
-  object["answer"] = incident::name_of(outcome.answer);
-  object["repeat"] = outcome.novelty == desk::Novelty::kRepeat;
-  if (!outcome.message.empty()) object["message"] = utf8_or_replaced(outcome.message);
-  json::Array events;
-  for (const incident::Event& event : outcome.events) {
-    json::Object one;
-    one["sequence"] = event.sequence;
-    one["type"] = incident::type_name(event.body);
-    one["at"] = to_iso(event.at);
-    one["by"] = event.actor.name;
-    // The encoder of the record made this text, so it is JSON.
-    if (auto data = json::parse(incident::encode_data(event.body))) one["data"] = *data;
-    events.push_back(std::move(one));
-  }
-  object["events"] = std::move(events);
-  json::Array missing;
-  for (const incident::MissingFact& fact : outcome.missing) {
-    missing.push_back(json::Object{
-        {"fact", fact.fact}, {"why", utf8_or_replaced(fact.why)}, {"supply", fact.supply}});
-  }
-  object["missing"] = std::move(missing);
-  return object;
-}
 
 std::string one_line(const incident::IncidentId& id, const incident::State& state) {
   const std::string title = state.opened ? state.opened->value.title : "";
@@ -145,27 +120,7 @@ Result<desk::Outcome> submit(const Case& of, const incident::CommandBody& body) 
 }
 
 void show_outcome_json(const desk::Outcome& outcome, Console& console) {
-  console.print(json::pretty(json_of(outcome)));
-}
-
-Exit show_refusal(const desk::Outcome& outcome, Console& console, bool json) {
-  if (json) {
-    show_outcome_json(outcome, console);
-    return Exit::kFound;
-  }
-  const bool approval = outcome.answer == incident::GateAnswer::kNeedsApproval;
-  // The message sums up what is missing; where the list follows, it would only repeat it.
-  const bool listed = !outcome.missing.empty();
-  console.print(console.styled(Style::kRed, approval ? "needs approval" : "refused") +
-                (listed ? "" : ": " + terminal_safe(outcome.message)) + "\n");
-  for (const incident::MissingFact& fact : outcome.missing) {
-    console.print(fmt::format("  missing: {}\n", terminal_safe(fact.why)));
-    if (!fact.supply.empty()) {
-      console.print(
-          fmt::format("     give: {}\n", console.styled(Style::kBold, terminal_safe(fact.supply))));
-    }
-  }
-  return Exit::kFound;
+  console.print(json::pretty(outcome_json(outcome)));
 }
 
 Result<void> show_next(const Case& of, Console& console) {
@@ -183,7 +138,9 @@ Exit give(const Case& of, const incident::CommandBody& body, const Showing& show
           Console& console, Session& session) {
   const auto outcome = submit(of, body);
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, console, showing.json);
+  if (!outcome->allowed()) {
+    return show_refusal(*outcome, {.json = showing.json}, console);
+  }
   const auto ran = session.run_effects(of.id, console);
   if (!ran) return fail_with(console, ran.error());
   if (showing.json) {

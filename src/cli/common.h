@@ -64,8 +64,6 @@ Exit give(const Case& of, const incident::CommandBody& body, const Showing& show
 Result<desk::Outcome> submit(const Case& of, const incident::CommandBody& body);
 /// The outcome of a command as JSON: what --json prints.
 void show_outcome_json(const desk::Outcome& outcome, Console& console);
-/// Shows a refusal: the message, and for each missing fact the command that supplies it.
-Exit show_refusal(const desk::Outcome& outcome, Console& console, bool json);
 /// "next: quell …" of the incident as it stands now.
 Result<void> show_next(const Case& of, Console& console);
 

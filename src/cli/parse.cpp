@@ -80,7 +80,11 @@ Given collect(const std::vector<std::unique_ptr<Slot>>& slots) {
   return given;
 }
 
-Parsed parse_for(const Subcommand& subcommand, std::vector<std::string> rest) {
+/// `arguments` begin with so many `words` that name the subcommand.
+Parsed parse_for(const Subcommand& subcommand, const std::vector<std::string>& arguments,
+                 std::size_t words) {
+  std::vector<std::string> rest(arguments.begin() + static_cast<std::ptrdiff_t>(words),
+                                arguments.end());
   CLI::App app(subcommand.summary, "quell " + subcommand.name);
   app.set_help_flag();  // ours is made from the table
   std::vector<std::unique_ptr<Slot>> slots;
@@ -96,7 +100,7 @@ Parsed parse_for(const Subcommand& subcommand, std::vector<std::string> rest) {
   } catch (const CLI::Error& error) {
     return Misuse{error.what(), &subcommand};
   }
-  return Run{&subcommand, GivenArguments(collect(slots))};
+  return Run{&subcommand, GivenArguments(collect(slots), arguments)};
 }
 
 /// How many leading words of `arguments` name this subcommand; nullopt: they don't.
@@ -173,8 +177,7 @@ Parsed parse(std::span<const Subcommand> table, const std::vector<std::string>& 
     return Misuse{fmt::format("there is no subcommand \"{}\"", fmt::join(arguments, " ")), nullptr};
   }
   if (wants_help(arguments)) return HelpWanted{words == 0 ? nullptr : best};
-  return parse_for(*best,
-                   {arguments.begin() + static_cast<std::ptrdiff_t>(words), arguments.end()});
+  return parse_for(*best, arguments, words);
 }
 
 }  // namespace quell::cli

@@ -17,14 +17,18 @@ namespace quell::cli {
 /// Arguments as a map from a parameter's long name ("--since", "PATH") to what was given.
 class GivenArguments final : public Arguments {
  public:
-  explicit GivenArguments(std::map<std::string, std::vector<std::string>, std::less<>> given)
-      : given_(std::move(given)) {}
+  /// `typed`: the words as they were typed, the subcommand's name first.
+  GivenArguments(std::map<std::string, std::vector<std::string>, std::less<>> given,
+                 std::vector<std::string> typed)
+      : given_(std::move(given)), typed_(std::move(typed)) {}
   [[nodiscard]] bool has(std::string_view name) const override;
   [[nodiscard]] std::optional<std::string> text(std::string_view name) const override;
   [[nodiscard]] std::vector<std::string> list(std::string_view name) const override;
+  [[nodiscard]] std::vector<std::string> typed() const override { return typed_; }
 
  private:
   std::map<std::string, std::vector<std::string>, std::less<>> given_;
+  std::vector<std::string> typed_;
 };
 
 struct Run {

@@ -10,6 +10,7 @@
 #include "common.h"
 #include "incident/commands.h"
 #include "investigate/scan.h"
+#include "refusal.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -25,7 +26,7 @@ Exit record_scan(const Arguments& arguments, const std::vector<std::string>& log
   for (const incident::CommandBody& command : recorded->commands) {
     const auto outcome = submit(*of, command);
     if (!outcome) return fail_with(console, outcome.error());
-    if (!outcome->allowed()) return show_refusal(*outcome, console, Showing{}.json);
+    if (!outcome->allowed()) return show_refusal(*outcome, {}, console);
   }
   console.print(fmt::format("  recorded in {}: {} findings on {} actors, their log lines sealed\n",
                             of->id.text(), recorded->findings, recorded->actors));

@@ -8,10 +8,12 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "desk/desk.h"
 #include "doc/json.h"
 #include "headline.h"
 #include "incident/cvss.h"
 #include "incident/enum_names.h"
+#include "incident/event.h"
 #include "incident/facts.h"
 #include "incident/next.h"
 #include "incident/state.h"
@@ -113,6 +115,33 @@ json::Object next_json(const incident::Next& next) {
                       {"why", utf8_or_replaced(next.why)},
                       {"minutes_estimated", next.minutes_estimated},
                       {"minutes_left", next.minutes_left}};
+}
+
+json::Object outcome_json(const desk::Outcome& outcome) {
+  json::Object object;
+  object["incident"] = outcome.incident.text();
+  object["answer"] = incident::name_of(outcome.answer);
+  object["repeat"] = outcome.novelty == desk::Novelty::kRepeat;
+  if (!outcome.message.empty()) object["message"] = utf8_or_replaced(outcome.message);
+  json::Array events;
+  for (const incident::Event& event : outcome.events) {
+    json::Object one;
+    one["sequence"] = event.sequence;
+    one["type"] = incident::type_name(event.body);
+    one["at"] = to_iso(event.at);
+    one["by"] = event.actor.name;
+    // The encoder of the record made this text, so it is JSON.
+    if (auto data = json::parse(incident::encode_data(event.body))) one["data"] = *data;
+    events.push_back(std::move(one));
+  }
+  object["events"] = std::move(events);
+  json::Array missing;
+  for (const incident::MissingFact& fact : outcome.missing) {
+    missing.push_back(json::Object{
+        {"fact", fact.fact}, {"why", utf8_or_replaced(fact.why)}, {"supply", fact.supply}});
+  }
+  object["missing"] = std::move(missing);
+  return object;
 }
 
 }  // namespace quell::cli

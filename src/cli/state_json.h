@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "desk/desk.h"
 #include "doc/json.h"
 #include "incident/decide.h"
 #include "incident/facts.h"
@@ -18,5 +19,7 @@ json::Object fact_json(const incident::Fact& fact);
 json::Object step_json(const incident::StepStatus& step);
 /// {command, why, minutes_left}
 json::Object next_json(const incident::Next& next);
+/// What became of a command: {incident, answer, repeat, message, events, missing}.
+json::Object outcome_json(const desk::Outcome& outcome);
 
 }  // namespace quell::cli

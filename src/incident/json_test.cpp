@@ -48,6 +48,21 @@ TEST(EventJson, IsReadStrictly) {
   EXPECT_FALSE(decode_event(1, std::string(300'000, ' ')));
 }
 
+TEST(EventJson, AnOlderVersionLacksOnlyWhatWasAddedLater) {
+  const std::string first =
+      R"({"actor":{"kind":"person","name":"ana"},"at":"2026-11-22T03:14:15.000926Z",)"
+      R"("data":{"actuator":"nginx-endpoint:shop","break_glass":false,"containment":"C1",)"
+      R"("environment":"staging","plan":"p","plan_digest":")" +
+      std::string(64, 'a') +
+      R"(","target":"endpoint:/search"},"type":"ContainmentRequested","version":1})";
+  const auto event = decode_event(7, first);
+  ASSERT_TRUE(event) << event.error().full();
+  EXPECT_EQ(std::get<ContainmentRequested>(event->body).target, "endpoint:/search");
+  EXPECT_EQ(std::get<ContainmentRequested>(event->body).warnings, std::nullopt);
+  EXPECT_THAT(error_of(first, R"("version":1)", R"("version":3)"), HasSubstr("knows version 2"));
+  EXPECT_THAT(error_of(first, R"("version":1)", R"("version":0)"), HasSubstr("knows version 2"));
+}
+
 TEST(CommandJson, GoesThereAndBack) {
   const AddOption option{.title = "t",
                          .how = "h",

@@ -1,4 +1,10 @@
 // The mitigation decision, its options and the containments.
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "sections.h"
 
 namespace quell::report {
@@ -33,6 +39,29 @@ Markdown or_none(const std::optional<std::string>& outside) {
   return outside ? prose(*outside) : Markdown("no detail");
 }
 
+/// Lines of outside text as one: a line break in it must not add to the page's structure.
+Markdown on_one_line(std::string_view lines) {
+  std::vector<Markdown> all;
+  while (!lines.empty()) {
+    const std::size_t end = std::min(lines.find('\n'), lines.size());
+    if (end > 0) all.push_back(prose(lines.substr(0, end)));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+  }
+  return joined(all, "; ");
+}
+
+/// What the person saw before they asked for it: it is part of why the risk was taken.
+std::vector<Markdown> shown_before(const Proven<ContainmentRequested>& requested) {
+  const auto& [value, proof] = requested;
+  std::vector<Markdown> lines;
+  if (value.forecast)
+    lines.push_back(Markdown("Forecast that was shown: ") + on_one_line(*value.forecast) +
+                    by(proof));
+  if (value.warnings)
+    lines.push_back(Markdown("Warned of: ") + on_one_line(*value.warnings) + by(proof));
+  return lines;
+}
+
 void containment(Writer& writer, const ContainmentState& one) {
   const ContainmentRequested& value = one.requested.value;
   writer.out.part(Markdown("Containment ") + prose(value.containment) + ": " +
@@ -50,6 +79,7 @@ void containment(Writer& writer, const ContainmentState& one) {
             : value.confirmation ? Markdown("passed; the confirming sentence was typed")
                                  : Markdown("passed; no sentence was asked for")) +
            by(one.requested.proof) + writer.cites.evidence(value.plan_digest, "plan")});
+  if (auto shown = shown_before(one.requested); !shown.empty()) writer.out.bullets(shown);
   std::vector<std::vector<Markdown>> rows;
   step(rows, "requested", one.requested.proof, name(value.environment));
   if (one.started)

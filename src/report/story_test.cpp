@@ -111,7 +111,9 @@ void mitigate(Story& story) {
                                         .plan_digest = digest('1'),
                                         .justification = "Customers are being taken",
                                         .rollback_plan = "quell lift C1",
-                                        .confirmation = "Yes, I understand the risks"})
+                                        .confirmation = "Yes, I understand the risks",
+                                        .forecast = "96 % of the attack, 12 ordinary clients",
+                                        .warnings = "F2 stays open: /login\nreload needed"})
       .effect("containment", ContainmentStarted{.containment = "C1", .undo = digest('2')})
       .effect("containment", ContainmentApplied{.containment = "C1"})
       .effect("containment", ContainmentProbed{.containment = "C1",

@@ -1,6 +1,8 @@
 // quell contain KIND TARGET: the plan is shown, the gate asked, the measure applied and proved.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -21,9 +23,14 @@
 #include "common.h"
 #include "config/config.h"
 #include "contain/actuator.h"
+#include "contain_view.h"
+#include "desk/desk.h"
+#include "doc/json.h"
 #include "incident/commands.h"
 #include "incident/policy.h"
 #include "incident/state.h"
+#include "refusal.h"
+#include "state_json.h"
 #include "target/target.h"
 
 namespace quell::cli {
@@ -94,53 +101,18 @@ std::vector<std::string> forecast_lines(const Arguments& arguments, const config
   return {"not known: " + counted.error().full()};
 }
 
-/// Holes that were used and that this measure does not close.
-std::vector<std::string> left_open(const incident::State& state, const std::string& target) {
-  std::vector<std::string> left;
-  const auto what = target::parse_target(target);
-  if (!what) return left;
-  for (const auto& one : state.findings) {
-    const incident::FindingRecorded& finding = one.value;
-    const bool used = finding.verdict == incident::Verdict::kLikelySucceeded ||
-                      finding.verdict == incident::Verdict::kConfirmed;
-    if (!used || target::covers(*what, {.client = std::nullopt, .target = finding.endpoint})) {
-      continue;
-    }
-    left.push_back(fmt::format("{} stays open: {} on {}, {}", finding.finding,
-                               typed_form(incident::name_of(finding.vector)), finding.endpoint,
-                               typed_form(incident::name_of(finding.verdict))));
-  }
-  return left;
-}
-
-void show_plan(const ShownPlan& plan, const incident::State& state, Console& console) {
-  const auto environment = incident::environment_of(state);
-  console.print(
-      fmt::format("  {}: {}\n", incident::name_of(environment), terminal_safe(plan.plan.summary)));
-  for (const std::string& line : plan.plan.affected) {
-    console.print(fmt::format("  hits: {}\n", terminal_safe(line)));
-  }
-  for (const std::string& warning : plan.plan.warnings) {
-    console.print("  " + console.styled(Style::kYellow, "warning: " + terminal_safe(warning)) +
-                  "\n");
-  }
-  for (const contain::Change& change : plan.plan.changes) {
-    console.print(fmt::format("  changes {}\n{}", terminal_safe(change.where),
-                              terminal_safe_lines(change.diff)));
-    if (!change.diff.ends_with('\n')) console.print("\n");
-  }
-  for (const std::string& action : plan.plan.actions) {
-    console.print(fmt::format("  then: {}\n", terminal_safe(action)));
-  }
-  console.print(fmt::format("  undo: {}\n", terminal_safe(plan.plan.undo)));
-}
+struct Asked {
+  std::string actuator;
+  std::string target;
+  bool json = false;
+};
 
 /// The text of an option, or asked for on a terminal. Nothing where nobody can be asked: the gate
 /// then says what is missing. An error (kCancelled) when the person ended the question.
 Result<std::optional<std::string>> text_or_ask(const Arguments& arguments, std::string_view option,
                                                std::string_view question, Console& console) {
   if (auto given = arguments.text(option)) return given;
-  if (!console.on_terminal()) return std::nullopt;
+  if (!console.on_terminal() || arguments.has("--json")) return std::nullopt;
   auto typed = console.ask(question);
   if (!typed)
     return fail(ErrorCode::kCancelled,
@@ -149,10 +121,18 @@ Result<std::optional<std::string>> text_or_ask(const Arguments& arguments, std::
   return typed;
 }
 
-struct Asked {
-  std::string actuator;
-  std::string target;
-};
+/// Lines for the record: printable, and so few and short that the event stays small.
+std::optional<std::string> for_the_record(const std::vector<std::string>& lines) {
+  constexpr std::size_t kLines = 40;
+  constexpr std::size_t kColumns = 300;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(lines.size(), kLines); ++i) {
+    text += (i == 0 ? "" : "\n") + fit(terminal_safe(lines[i]), kColumns);
+  }
+  if (lines.size() > kLines) text += fmt::format("\nand {} more", lines.size() - kLines);
+  if (text.empty()) return std::nullopt;
+  return text;
+}
 
 Result<incident::RequestContainment> request_of(const Arguments& arguments, const Case& of,
                                                 const Asked& asked, const ShownPlan& plan,
@@ -165,14 +145,20 @@ Result<incident::RequestContainment> request_of(const Arguments& arguments, cons
   request.break_glass = arguments.has("--break-glass");
   request.option = arguments.text("--option");
   request.replaces = arguments.text("--again");
+  request.forecast = for_the_record(plan.plan.affected);
+  request.warnings = for_the_record(plan.plan.warnings);
   if (incident::environment_of(of.state) != incident::Environment::kProduction) {
     request.justification = arguments.text("--justification");
     request.rollback_plan = arguments.text("--rollback");
     return request;
   }
   request.warning = incident::production_warning(of.state, asked.actuator, asked.target);
-  console.print("\n" + console.styled(Style::kYellow, terminal_safe_lines(*request.warning)) +
-                "\n");
+  const std::string warning = console.styled(Style::kYellow, terminal_safe_lines(*request.warning));
+  if (asked.json) {
+    console.complain(warning);
+  } else {
+    console.print("\n" + warning + "\n");
+  }
   QUELL_TRY(request.justification,
             text_or_ask(arguments, "--justification", "Why is the risk taken? ", console));
   QUELL_TRY(request.rollback_plan,
@@ -184,42 +170,105 @@ Result<incident::RequestContainment> request_of(const Arguments& arguments, cons
   return request;
 }
 
+/// The command with what was answered to questions, as if it had been typed.
+OwnForm own_form(const Arguments& arguments, const incident::RequestContainment& request) {
+  OwnForm own{.typed = arguments.typed(),
+              .recorded = "quell contain " + shell_word(request.actuator) + " " +
+                          shell_word(request.target)};
+  const auto answered = [&](std::string_view option, const std::optional<std::string>& value) {
+    if (!value || arguments.has(option)) return;
+    own.typed.emplace_back(option);
+    own.typed.push_back(*value);
+  };
+  answered("--justification", request.justification);
+  answered("--rollback", request.rollback_plan);
+  answered("--confirm", request.confirmation);
+  return own;
+}
+
+Exit show_result_json(desk::Outcome outcome, const incident::ContainmentState& one,
+                      Console& console) {
+  json::Object object = outcome_json(outcome);
+  object["containment"] = containment_json(one);
+  console.print(json::pretty(object));
+  return one.phase == incident::ContainmentPhase::kActive ? Exit::kDone : Exit::kFailed;
+}
+
 /// What came of it, from the record.
-Exit show_result(const Case& of, const std::string& id, Console& console) {
-  const auto state = of.workbench->desk->state(of.id);
-  if (!state) return fail_with(console, state.error());
-  const incident::ContainmentState* one = incident::find_containment(*state, id);
-  if (one == nullptr) return misuse(console, "there is no containment " + id);
-  if (one->phase == incident::ContainmentPhase::kActive) {
-    const std::string proof = one->last_probe ? one->last_probe->value.detail.value_or("") : "";
+Exit show_result(const Case& of, const incident::ContainmentState& one, Console& console) {
+  const std::string& id = one.requested.value.containment;
+  if (one.phase == incident::ContainmentPhase::kActive) {
+    const std::string proof = one.last_probe ? one.last_probe->value.detail.value_or("") : "";
     console.print("  " + console.styled(Style::kGreen, id + " in force") + ": " +
                   terminal_safe(proof) + "\n");
     const auto shown = show_next(of, console);
     return shown ? Exit::kDone : fail_with(console, shown.error());
   }
-  const std::string why = one->failed ? one->failed->value.reason : "see quell status";
+  const std::string why = one.failed ? one.failed->value.reason : "see quell status";
   const std::string_view left =
-      one->failed ? incident::name_of(one->failed->value.target_state) : "unknown";
+      one.failed ? incident::name_of(one.failed->value.target_state) : "unknown";
   console.complain(fmt::format("quell: {} is {}: {} (the target is {})", id,
-                               incident::name_of(one->phase), terminal_safe_lines(why), left));
+                               incident::name_of(one.phase), terminal_safe_lines(why), left));
   return Exit::kFailed;
 }
 
-Exit carry_out(const Case& of, const incident::RequestContainment& request, Console& console,
-               Session& session) {
+Exit carry_out(const Case& of, const incident::RequestContainment& request,
+               const RefusalView& refusal, Console& console, Session& session) {
   const auto outcome = submit(of, request);
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, console, Showing{}.json);
-  const std::string id = casework::next_containment_id(of.state);
+  if (!outcome->allowed()) return show_refusal(*outcome, refusal, console);
   const auto ran = session.run_effects(of.id, console);
   if (!ran) return fail_with(console, ran.error());
-  std::string requested = id;
+  std::string id = casework::next_containment_id(of.state);
   for (const incident::Event& event : outcome->events) {
     if (const auto* made = std::get_if<incident::ContainmentRequested>(&event.body)) {
-      requested = made->containment;
+      id = made->containment;
     }
   }
-  return show_result(of, requested, console);
+  const auto state = of.workbench->desk->state(of.id);
+  if (!state) return fail_with(console, state.error());
+  const incident::ContainmentState* one = incident::find_containment(*state, id);
+  if (one == nullptr) return misuse(console, "there is no containment " + id);
+  return refusal.json ? show_result_json(*outcome, *one, console) : show_result(of, *one, console);
+}
+
+Exit not_possible(const contain::Refusal& refusal, Console& console) {
+  for (const std::string& reason : refusal.reasons) {
+    console.complain("quell: not possible: " + terminal_safe(reason));
+  }
+  if (!refusal.difference.empty()) console.complain(terminal_safe_lines(refusal.difference));
+  return Exit::kFound;
+}
+
+Exit plan_and_ask(const Arguments& arguments, const Case& of, const config::Config& config,
+                  const Asked& asked, Console& console, Session& session) {
+  const auto planned = casework::plan_containment(
+      casework::actuators_of(config), of.id, casework::next_containment_id(of.state),
+      {.actuator = asked.actuator,
+       .target = asked.target,
+       .affected = forecast_lines(arguments, config, of, asked.target, console)});
+  if (!planned) return fail_with(console, planned.error());
+  if (const auto* refusal = std::get_if<contain::Refusal>(&*planned)) {
+    return not_possible(*refusal, console);
+  }
+  auto plan = std::get<ShownPlan>(*planned);
+  for (std::string& open : left_open(of.state, asked.target)) {
+    plan.plan.warnings.push_back(std::move(open));
+  }
+  const bool dry_run = arguments.has("--dry-run");
+  if (!asked.json) {
+    show_plan(plan, of.state, console);
+  } else if (dry_run) {
+    console.print(json::pretty(plan_json(plan, of.state)));
+  }
+  if (dry_run) {
+    if (!asked.json) console.print("  nothing was changed (--dry-run)\n");
+    return Exit::kDone;
+  }
+  const auto request = request_of(arguments, of, asked, plan, console);
+  if (!request) return fail_with(console, request.error());
+  return carry_out(of, *request, {.json = asked.json, .own = own_form(arguments, *request)},
+                   console, session);
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
@@ -231,32 +280,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!actuator) return fail_with(console, actuator.error());
   const auto target = target_text(arguments.text("TARGET").value_or(""));
   if (!target) return fail_with(console, target.error());
-  const Asked asked{*actuator, *target};
-  const auto planned = casework::plan_containment(
-      casework::actuators_of(**config), of->id, casework::next_containment_id(of->state),
-      {.actuator = asked.actuator,
-       .target = asked.target,
-       .affected = forecast_lines(arguments, **config, *of, asked.target, console)});
-  if (!planned) return fail_with(console, planned.error());
-  if (const auto* refusal = std::get_if<contain::Refusal>(&*planned)) {
-    for (const std::string& reason : refusal->reasons) {
-      console.complain("quell: not possible: " + terminal_safe(reason));
-    }
-    console.print(terminal_safe_lines(refusal->difference));
-    return Exit::kFound;
-  }
-  auto plan = std::get<ShownPlan>(*planned);
-  for (std::string& open : left_open(of->state, asked.target)) {
-    plan.plan.warnings.push_back(std::move(open));
-  }
-  show_plan(plan, of->state, console);
-  if (arguments.has("--dry-run")) {
-    console.print("  nothing was changed (--dry-run)\n");
-    return Exit::kDone;
-  }
-  const auto request = request_of(arguments, *of, asked, plan, console);
-  if (!request) return fail_with(console, request.error());
-  return carry_out(*of, *request, console, session);
+  const Asked asked{*actuator, *target, arguments.has("--json")};
+  return plan_and_ask(arguments, *of, **config, asked, console, session);
 }
 
 }  // namespace
@@ -288,7 +313,8 @@ Subcommand contain_command() {
                        .help = "logs to forecast from (default: those of quell.yaml)",
                        .arity = Arity::kMany},
                       {.name = "--dry-run", .help = "show the plan and stop"},
-                      incident_option()},
+                      incident_option(),
+                      json_option()},
           .examples = {{"quell contain endpoint /search --dry-run", "what would happen"},
                        {"quell contain endpoint /search --justification 'data is being read' "
                         "--rollback 'quell lift C1'",

@@ -7,6 +7,7 @@
 #include "cli/subcommand.h"
 #include "commands/commands.h"
 #include "common.h"
+#include "contain_view.h"
 #include "doc/json.h"
 #include "incident/state.h"
 
@@ -30,29 +31,13 @@ Style style_of(ContainmentPhase phase) {
   }
 }
 
-json::Value json_of(const ContainmentState& one) {
-  const incident::ContainmentRequested& asked = one.requested.value;
-  json::Object object;
-  object["containment"] = asked.containment;
-  object["phase"] = incident::name_of(one.phase);
-  object["actuator"] = asked.actuator;
-  object["target"] = asked.target;
-  object["environment"] = incident::name_of(asked.environment);
-  object["requested_at"] = to_iso(one.requested.proof.at);
-  object["requested_by"] = one.requested.proof.actor.name;
-  if (one.last_probe) {
-    object["last_probe"] = incident::name_of(one.last_probe->value.result);
-    object["last_probe_at"] = to_iso(one.last_probe->proof.at);
-  }
-  return object;
-}
-
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
   if (arguments.has("--json")) {
     json::Array list;
-    for (const ContainmentState& one : of->state.containments) list.push_back(json_of(one));
+    for (const ContainmentState& one : of->state.containments)
+      list.push_back(containment_json(one));
     console.print(json::pretty(list));
     return Exit::kDone;
   }

@@ -18,6 +18,7 @@
 #include "config/config.h"
 #include "incident/commands.h"
 #include "incident/state.h"
+#include "refusal.h"
 
 namespace quell::cli {
 namespace {
@@ -81,7 +82,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   start.reason = arguments.text("--reason");
   const auto outcome = submit(*of, start);
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, console, arguments.has("--json"));
+  if (!outcome->allowed())
+    return show_refusal(*outcome, {.json = arguments.has("--json")}, console);
   const auto ran = session.run_effects(of->id, console);
   if (!ran) return fail_with(console, ran.error());
   return show_result(*of, started_id(*outcome), console);

@@ -17,6 +17,7 @@
 #include "incident/commands.h"
 #include "incident/types.h"
 #include "input.h"
+#include "refusal.h"
 
 namespace quell::cli {
 namespace {
@@ -58,7 +59,7 @@ Exit detect(const Arguments& arguments, Console& console, Session& session) {
 
   const auto outcome = submit(*of, body);
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, console, false);
+  if (!outcome->allowed()) return show_refusal(*outcome, {}, console);
   const auto state = of->workbench->desk->state(of->id);
   if (!state) return fail_with(console, state.error());
   if (state->environment) console.print(explained(console, state->environment->value));

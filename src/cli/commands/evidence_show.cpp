@@ -15,6 +15,7 @@
 #include "incident/state.h"
 #include "input.h"
 #include "journal/evidence.h"
+#include "refusal.h"
 #include "show_bytes.h"
 
 namespace quell::cli {
@@ -44,7 +45,7 @@ Exit show_original(const Case& of, const incident::EvidenceAdded& evidence, Inpu
   if (const auto good = input.check(); !good) return fail_with(console, good.error());
   const auto outcome = submit(of, body);
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, console, Showing{}.json);
+  if (!outcome->allowed()) return show_refusal(*outcome, {}, console);
   return show(*of.workbench->evidence, &journal::Evidence::read_original, evidence.digest, console);
 }
 

@@ -10,6 +10,7 @@
 #include "common.h"
 #include "incident/commands.h"
 #include "incident/state.h"
+#include "refusal.h"
 
 namespace quell::cli {
 namespace {
@@ -36,7 +37,7 @@ Exit lift(const Case& of, const std::string& id, const std::string& reason, Cons
           Session& session) {
   const auto outcome = submit(of, incident::RequestLift{.containment = id, .reason = reason});
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, console, Showing{}.json);
+  if (!outcome->allowed()) return show_refusal(*outcome, {}, console);
   const auto ran = session.run_effects(of.id, console);
   if (!ran) return fail_with(console, ran.error());
   return show_result(of, id, console);

@@ -27,6 +27,7 @@
 #include "input.h"
 #include "investigate/scan.h"
 #include "os/file.h"
+#include "refusal.h"
 
 namespace quell::cli {
 namespace {
@@ -133,7 +134,7 @@ Exit open_new(const Arguments& arguments, Console& console, Session& session) {
   auto opened =
       (*bench)->desk->open({(*bench)->ids->next(), commands->front()}, (*bench)->identity);
   if (!opened) return fail_with(console, opened.error());
-  if (!opened->allowed()) return show_refusal(*opened, console, json);
+  if (!opened->allowed()) return show_refusal(*opened, {.json = json}, console);
   const Case of{*bench, opened->incident, {}};
   for (std::size_t i = 1; i < commands->size(); ++i) {
     auto outcome = submit(of, (*commands)[i]);

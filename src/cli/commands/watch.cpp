@@ -23,6 +23,7 @@
 #include "incident/state.h"
 #include "investigate/signature.h"
 #include "os/signals.h"
+#include "refusal.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -52,7 +53,7 @@ std::optional<Exit> start(const Arguments& arguments, Case& of, Console& console
                                       .duration_s = *duration / std::chrono::seconds(1),
                                       .reason = arguments.text("--reason")});
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, console, Showing{}.json);
+  if (!outcome->allowed()) return show_refusal(*outcome, {}, console);
   auto state = of.workbench->desk->state(of.id);
   if (!state) return fail_with(console, state.error());
   of.state = std::move(*state);

@@ -1,3 +1,4 @@
+#include "base/safe_text.h"
 #include "commands/rule.h"
 
 namespace quell::incident {
@@ -7,7 +8,8 @@ namespace {
 using Phase = ContainmentPhase;
 
 std::string contain_command(const RequestContainment& command, std::string_view options) {
-  return "quell contain " + command.actuator + " " + command.target + std::string(options);
+  return "quell contain " + shell_word(command.actuator) + " " + shell_word(command.target) +
+         std::string(options);
 }
 
 /// The same measure on the same target, while something of it may still be there.
@@ -25,10 +27,10 @@ const ContainmentState* standing(const State& state, const RequestContainment& c
 void require_production(std::vector<MissingFact>& missing, const RequestContainment& command,
                         const Case& given) {
   if (command.confirmation != kProductionSentence)
-    missing.push_back({.fact = "confirmation",
-                       .why = "in production the exact sentence must be typed",
-                       .supply = contain_command(command, " --confirm \"") +
-                                 std::string(kProductionSentence) + "\""});
+    missing.push_back(
+        {.fact = "confirmation",
+         .why = "in production the exact sentence must be typed",
+         .supply = contain_command(command, " --confirm ") + shell_word(kProductionSentence)});
   if (command.break_glass) return;
   if (command.warning != production_warning(given.state, command.actuator, command.target))
     missing.push_back({.fact = "warning",
@@ -99,7 +101,9 @@ Ruling rule(const RequestContainment& command, const Case& given) {
                              .break_glass = command.break_glass,
                              .option = command.option,
                              .lift_after_s = command.lift_after_s,
-                             .replaces = command.replaces};
+                             .replaces = command.replaces,
+                             .forecast = command.forecast,
+                             .warnings = command.warnings};
   if (!production && !command.break_glass) return allow(std::move(event), id + " requested");
   return announce(std::move(event),
                   id + (command.break_glass ? " requested; it skipped its gate and needs a review"

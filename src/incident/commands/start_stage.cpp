@@ -1,3 +1,4 @@
+#include "base/safe_text.h"
 #include "commands/approval.h"
 #include "commands/rule.h"
 #include "facts/facts.h"
@@ -26,8 +27,9 @@ void require_stage(std::vector<MissingFact>& missing, StageKind kind, const Case
   }
 }
 
-std::string stage_command(StageKind kind) {
-  return "quell deploy " + std::string(name_of(kind)) + " -- COMMAND";
+/// Options stand in front of "--": behind it they would be words of the command.
+std::string stage_command(StageKind kind, std::string_view options) {
+  return "quell deploy " + std::string(name_of(kind)) + std::string(options) + " -- COMMAND";
 }
 
 void require_revision(std::vector<MissingFact>& missing, const StartStage& command,
@@ -41,7 +43,7 @@ void require_revision(std::vector<MissingFact>& missing, const StartStage& comma
   if (command.revision && *command.revision != fix->value.revision)
     missing.push_back({.fact = "revision",
                        .why = "the fix is " + fix->value.revision + ", not " + *command.revision,
-                       .supply = "quell deploy fix " + *command.revision +
+                       .supply = "quell deploy fix " + shell_word(*command.revision) +
                                  " --reference TEXT --summary TEXT --rollback TEXT"});
 }
 
@@ -64,7 +66,7 @@ Ruling rule(const StartStage& command, const Case& given) {
   else if (!command.reason)
     missing.push_back({.fact = "reason",
                        .why = "skipping the gate needs a reason",
-                       .supply = stage_command(command.kind) + " --break-glass --reason TEXT"});
+                       .supply = stage_command(command.kind, " --break-glass --reason TEXT")});
   require_revision(missing, command, given);
   if (auto refused = deny_if(std::move(missing))) return *refused;
   StageStarted event = started(command, given);

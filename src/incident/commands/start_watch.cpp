@@ -15,7 +15,7 @@ Ruling rule(const StartWatch& command, const Case& given) {
     missing.push_back(
         {.fact = "reason",
          .why = "a watch that is shorter than " + std::to_string(usual) + " s needs a reason",
-         .supply = "quell watch --for 24h"});
+         .supply = "quell watch --for 24h --reason TEXT"});
   if (auto refused = deny_if(std::move(missing))) return *refused;
   const auto duration = std::chrono::seconds(command.duration_s);
   std::string id = next_id("W", given.state.watches.size());

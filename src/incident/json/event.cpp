@@ -35,7 +35,8 @@ Result<void> decode_body(const json::Object& object, EventBody& out) {
   const auto* decoder = jsonform::find_decoder<EventBody>(type);
   if (decoder == nullptr)
     return fail(ErrorCode::kUnsupported, "unknown event type '" + std::string(type) + "'");
-  if (version != decoder->version)
+  // A version only ever adds optional fields, so an older one is read as the newest without them.
+  if (version < 1 || version > decoder->version)
     return fail(ErrorCode::kUnsupported, std::string(type) + " version " + std::to_string(version) +
                                              ": this program knows version " +
                                              std::to_string(decoder->version));

@@ -47,6 +47,8 @@ class Arguments {
   [[nodiscard]] virtual bool has(std::string_view name) const = 0;
   [[nodiscard]] virtual std::optional<std::string> text(std::string_view name) const = 0;
   [[nodiscard]] virtual std::vector<std::string> list(std::string_view name) const = 0;
+  /// The words as they were typed, the subcommand's name first, without "quell".
+  [[nodiscard]] virtual std::vector<std::string> typed() const = 0;
 };
 
 class Session;  // cli/session.h: the store, the clock, the configuration, opened when asked for

@@ -1,0 +1,116 @@
+#include "contain_view.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/safe_text.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "casework/containment.h"
+#include "cli/console.h"
+#include "common.h"
+#include "contain/actuator.h"
+#include "doc/json.h"
+#include "incident/enum_names.h"
+#include "incident/state.h"
+#include "target/target.h"
+
+namespace quell::cli {
+namespace {
+
+json::Array texts(const std::vector<std::string>& lines) {
+  json::Array array;
+  for (const std::string& line : lines) array.push_back(json::Value(utf8_or_replaced(line)));
+  return array;
+}
+
+}  // namespace
+
+/// Holes that were used and that this measure does not close.
+std::vector<std::string> left_open(const incident::State& state, const std::string& target) {
+  std::vector<std::string> left;
+  const auto what = target::parse_target(target);
+  if (!what) return left;
+  for (const auto& one : state.findings) {
+    const incident::FindingRecorded& finding = one.value;
+    const bool used = finding.verdict == incident::Verdict::kLikelySucceeded ||
+                      finding.verdict == incident::Verdict::kConfirmed;
+    if (!used || target::covers(*what, {.client = std::nullopt, .target = finding.endpoint})) {
+      continue;
+    }
+    left.push_back(fmt::format("{} stays open: {} on {}, {}", finding.finding,
+                               typed_form(incident::name_of(finding.vector)), finding.endpoint,
+                               typed_form(incident::name_of(finding.verdict))));
+  }
+  return left;
+}
+
+void show_plan(const casework::ShownPlan& plan, const incident::State& state, Console& console) {
+  const auto environment = incident::environment_of(state);
+  console.print(
+      fmt::format("  {}: {}\n", incident::name_of(environment), terminal_safe(plan.plan.summary)));
+  for (const std::string& line : plan.plan.affected) {
+    console.print(fmt::format("  hits: {}\n", terminal_safe(line)));
+  }
+  for (const std::string& warning : plan.plan.warnings) {
+    console.print("  " + console.styled(Style::kYellow, "warning: " + terminal_safe(warning)) +
+                  "\n");
+  }
+  for (const contain::Change& change : plan.plan.changes) {
+    console.print(fmt::format("  changes {}\n{}", terminal_safe(change.where),
+                              terminal_safe_lines(change.diff)));
+    if (!change.diff.ends_with('\n')) console.print("\n");
+  }
+  for (const std::string& action : plan.plan.actions) {
+    console.print(fmt::format("  then: {}\n", terminal_safe(action)));
+  }
+  console.print(fmt::format("  undo: {}\n", terminal_safe(plan.plan.undo)));
+}
+
+json::Object plan_json(const casework::ShownPlan& plan, const incident::State& state) {
+  json::Object object;
+  object["summary"] = utf8_or_replaced(plan.plan.summary);
+  object["environment"] = incident::name_of(incident::environment_of(state));
+  object["affected"] = texts(plan.plan.affected);
+  object["warnings"] = texts(plan.plan.warnings);
+  json::Array changes;
+  for (const contain::Change& change : plan.plan.changes) {
+    changes.push_back(json::Object{{"where", utf8_or_replaced(change.where)},
+                                   {"diff", utf8_or_replaced(change.diff)}});
+  }
+  object["changes"] = std::move(changes);
+  object["actions"] = texts(plan.plan.actions);
+  object["undo"] = utf8_or_replaced(plan.plan.undo);
+  return object;
+}
+
+json::Object containment_json(const incident::ContainmentState& one) {
+  const incident::ContainmentRequested& asked = one.requested.value;
+  json::Object object;
+  object["containment"] = asked.containment;
+  object["phase"] = incident::name_of(one.phase);
+  object["actuator"] = asked.actuator;
+  object["target"] = asked.target;
+  object["environment"] = incident::name_of(asked.environment);
+  object["requested_at"] = to_iso(one.requested.proof.at);
+  object["requested_by"] = one.requested.proof.actor.name;
+  if (one.last_probe) {
+    object["last_probe"] = incident::name_of(one.last_probe->value.result);
+    object["last_probe_at"] = to_iso(one.last_probe->proof.at);
+  }
+  if (one.last_probe && one.last_probe->value.detail) {
+    object["detail"] = utf8_or_replaced(*one.last_probe->value.detail);
+  }
+  if (one.failed) {
+    object["failed"] = utf8_or_replaced(one.failed->value.reason);
+    object["target_state"] = incident::name_of(one.failed->value.target_state);
+  }
+  if (one.lift_failed) object["lift_failed"] = utf8_or_replaced(one.lift_failed->value.reason);
+  return object;
+}
+
+}  // namespace quell::cli

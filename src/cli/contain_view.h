@@ -1,0 +1,25 @@
+// What `quell contain` shows before and after: the plan in words or as JSON, what stays open, what
+// came of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "casework/containment.h"
+#include "cli/console.h"
+#include "doc/json.h"
+#include "incident/state.h"
+
+namespace quell::cli {
+
+/// Holes that were used and that a measure on this target does not close, one line each.
+std::vector<std::string> left_open(const incident::State& state, const std::string& target);
+
+void show_plan(const casework::ShownPlan& plan, const incident::State& state, Console& console);
+/// {summary, environment, affected, warnings, changes, actions, undo}
+json::Object plan_json(const casework::ShownPlan& plan, const incident::State& state);
+
+/// {containment, phase, actuator, target, environment, requested_at, requested_by, last_probe, …}
+json::Object containment_json(const incident::ContainmentState& one);
+
+}  // namespace quell::cli

@@ -5,6 +5,7 @@
 
 #include "attack/classify.h"
 #include "investigate/scan.h"
+#include "last_scan.h"
 #include "program_fixture.h"
 
 namespace quell::cli {
@@ -12,6 +13,10 @@ namespace {
 
 class Triage : public ProgramTest {
  protected:
+  /// As if quell scan had found this now.
+  void keep(const investigate::ScanReport& report) {
+    EXPECT_TRUE(keep_scan(file(""), {"/var/log/nginx/access.log", "-"}, report, clock.now()));
+  }
   bool printed_has(std::string_view text) const {
     return console.output.find(text) != std::string::npos;
   }
@@ -61,7 +66,7 @@ TEST_F(Triage, OpensFromWords) {
 TEST_F(Triage, OpensFromTheLastScan) {
   EXPECT_EQ(run({"open", "--from-scan"}), 2);
   EXPECT_TRUE(complained("quell scan PATH"));
-  write("last-scan.json", investigate::to_json(sample_report()));
+  keep(sample_report());
   write("quell.yaml", "signals:\n  - {kind: hostname, name: host, value: www.shop.example}\n");
   ASSERT_EQ(run({"open", "--from-scan"}), 0) << console.errors;
   EXPECT_TRUE(
@@ -78,10 +83,53 @@ TEST_F(Triage, OpensFromTheLastScan) {
   EXPECT_TRUE(status.at("times").as_object().contains("detected"));
 }
 
+TEST_F(Triage, TheScanIsNamedAndGivesOneIncidentOnly) {
+  keep(sample_report());
+  clock.advance(std::chrono::minutes(5));
+  ASSERT_EQ(run({"open", "--from-scan"}), 0) << console.errors;
+  EXPECT_TRUE(printed_has("from the scan of /var/log/nginx/access.log and 1 more, 5 min"))
+      << console.output;
+  EXPECT_EQ(run({"open", "--from-scan"}), 2);
+  EXPECT_TRUE(complained("QL-2026-0001 (open) was opened from this scan already"))
+      << console.errors;
+  EXPECT_TRUE(complained("--again"));
+  EXPECT_EQ(run({"open", "--from-scan", "--again"}), 0) << console.errors;
+  EXPECT_TRUE(printed_has("QL-2026-0002 opened"));
+  investigate::ScanReport more = sample_report();
+  ++more.requests;
+  keep(more);
+  EXPECT_EQ(run({"open", "--from-scan"}), 0) << console.errors;
+  EXPECT_EQ(run({"open", "x", "--again"}), 2);
+  EXPECT_TRUE(complained("go with --from-scan"));
+}
+
+TEST_F(Triage, AStaleScanIsNotTakenByChance) {
+  keep(sample_report());
+  clock.advance(std::chrono::hours(25));
+  EXPECT_EQ(run({"open", "--from-scan"}), 2);
+  EXPECT_TRUE(complained("older than a day")) << console.errors;
+  EXPECT_EQ(run({"open", "--from-scan", "--stale"}), 0) << console.errors;
+}
+
+TEST_F(Triage, AnUnreadableScanSaysWhatToDo) {
+  write("last-scan.json", "{}");
+  EXPECT_EQ(run({"open", "--from-scan"}), 2);
+  EXPECT_TRUE(complained("cannot be read; scan again")) << console.errors;
+}
+
+TEST_F(Triage, ATitleIsOnePrintableLine) {
+  EXPECT_EQ(run({"open", "two\nlines"}), 1);
+  EXPECT_TRUE(printed_has("one line of printable text")) << console.output;
+  EXPECT_EQ(run({"open", std::string(201, 'x')}), 1);
+  EXPECT_TRUE(printed_has("201 columns wide"));
+  ASSERT_EQ(run({"open", "the first"}), 0);
+  EXPECT_TRUE(printed_has("QL-2026-0001")) << "a refused opening takes no number";
+}
+
 TEST_F(Triage, AClockSetBackSinceTheScanLosesNoIncident) {
   investigate::ScanReport report = sample_report();
   report.attackers[0].groups[0].first = clock.now() + std::chrono::hours(2);
-  write("last-scan.json", investigate::to_json(report));
+  keep(report);
   ASSERT_EQ(run({"open", "--from-scan"}), 0);
   EXPECT_TRUE(complained("the time lies in the future"));
   EXPECT_TRUE(complained("quell note --time started=TIME"));
@@ -96,7 +144,7 @@ TEST_F(Triage, AScanWithoutAttackNeedsATitle) {
   investigate::ScanReport report = sample_report();
   report.attackers.clear();
   report.attack_requests = 0;
-  write("last-scan.json", investigate::to_json(report));
+  keep(report);
   EXPECT_EQ(run({"open", "--from-scan"}), 2);
   EXPECT_TRUE(complained("found no attack"));
   EXPECT_EQ(run({"open", "all the same", "--from-scan"}), 0) << console.errors;
@@ -167,7 +215,9 @@ TEST_F(Triage, NotesOfAllKinds) {
 }
 
 TEST_F(Triage, HostileTextNeverReachesTheTerminal) {
-  ASSERT_EQ(run({"open", "a\x1b]0;owned\x07 b\u202e c"}), 0) << console.errors;
+  EXPECT_EQ(run({"open", "a\x1b]0;owned\x07 b\u202e c"}), 1);
+  EXPECT_EQ(console.output.find('\x1b'), std::string::npos);
+  ASSERT_EQ(run({"open", "x", "--summary", "a\x1b]0;owned\x07 b\u202e c"}), 0) << console.errors;
   ASSERT_EQ(run({"note", "line\nnext \x1b[2J"}), 0) << console.errors;
   for (const char* command : {"status", "timeline", "next"}) {
     ASSERT_EQ(run({command}), 0) << console.errors;

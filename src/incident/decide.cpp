@@ -150,8 +150,9 @@ Decision decide(const State& state, const Command& command, const Context& conte
   Decision decision{.answer = ruling.answer};
   if (!decision.allowed()) {
     ruling.message = refusal_message(ruling);
-    if (ruling.events.empty() && may_record_refusal(state, context))
-      ruling.events.emplace_back(refusal_of(command, ruling));
+    // Without an incident there is no record to put it on: it must not begin one.
+    const bool on_record = state.opened.has_value() && may_record_refusal(state, context);
+    if (ruling.events.empty() && on_record) ruling.events.emplace_back(refusal_of(command, ruling));
   }
   decision.events = numbered(std::move(ruling.events), given);
   decision.missing = std::move(ruling.missing);

@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/error.h"
-#include "base/limits.h"
 #include "base/result.h"
 #include "base/safe_text.h"
 #include "base/time.h"
@@ -20,42 +21,28 @@
 #include "cli/subcommand.h"
 #include "commands/commands.h"
 #include "common.h"
+#include "desk/desk.h"
 #include "environment_signals.h"
+#include "event_words.h"
 #include "headline.h"
 #include "incident/commands.h"
 #include "incident/types.h"
 #include "input.h"
-#include "investigate/scan.h"
-#include "os/file.h"
+#include "last_scan.h"
 #include "refusal.h"
 
 namespace quell::cli {
 namespace {
 
+/// A scan of yesterday is no scan of now.
+constexpr Duration kScanIsStale = std::chrono::hours(24);
+
 const std::vector<Form>& forms() {
-  static const std::vector<Form> all{
-      {"TITLE", {"--from-scan", "--summary", "--source", "--reporter", "--component", "--owner"}},
-      {"--reopen", {"--incident"}}};
+  static const std::vector<Form> all{{"TITLE",
+                                      {"--from-scan", "--stale", "--again", "--summary", "--source",
+                                       "--reporter", "--component", "--owner"}},
+                                     {"--reopen", {"--incident"}}};
   return all;
-}
-
-struct LastScan {
-  investigate::ScanReport report;
-  Instant when;
-};
-
-/// What `quell scan` left in the home.
-Result<LastScan> last_scan(const std::filesystem::path& home, Instant now) {
-  const std::filesystem::path path = home / "last-scan.json";
-  QUELL_TRY(const auto info, os::info(path));
-  if (!info) {
-    return fail(ErrorCode::kInvalidInput, "there is no scan yet; first: quell scan PATH");
-  }
-  QUELL_TRY(const std::string text, os::read_file(path, limits::kDocumentBytes));
-  auto report = investigate::scan_from_json(text);
-  if (!report) return fail(report.error(), path.string() + " cannot be read; scan again");
-  // The clock may have been set back since; nothing was found in the future.
-  return LastScan{*std::move(report), std::min(info->modified, now)};
 }
 
 /// The commands that a report in words becomes.
@@ -73,10 +60,40 @@ std::vector<incident::CommandBody> from_words(const Arguments& arguments, Input&
   return {std::move(open), incident::DetectEnvironment{std::move(signals)}};
 }
 
-Result<std::vector<incident::CommandBody>> from_scan(const std::filesystem::path& home, Instant now,
-                                                     Input& input,
-                                                     std::vector<incident::Signal> signals) {
-  QUELL_TRY(const LastScan scan, last_scan(home, now));
+std::string scan_in_words(const LastScan& scan, Instant now) {
+  return fmt::format("the scan of {}, {} ago ({})", paths_in_words(scan.paths),
+                     to_words(now - scan.when), short_time(scan.when));
+}
+
+/// An old scan does not know what happened since.
+Result<void> check_age(const LastScan& scan, const Arguments& arguments, Instant now) {
+  if (now - scan.when <= kScanIsStale || arguments.has("--stale")) return {};
+  return fail(ErrorCode::kInvalidInput,
+              "the last one is " + scan_in_words(scan, now) +
+                  ", and older than a day: scan again, or take it all the same with --stale");
+}
+
+/// One scan, one incident: the same findings in two records are worked twice.
+Result<void> check_first(const LastScan& scan, const Arguments& arguments, desk::Desk& desk) {
+  if (arguments.has("--again")) return {};
+  QUELL_TRY(const auto incidents, desk.incidents());
+  for (const desk::IncidentSummary& one : incidents) {
+    if (!one.state.opened || one.state.opened->value.scan != scan.digest) continue;
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("{} ({}) was opened from this scan already; look at it: quell status "
+                            "-i {}; to open another one about the same: --again",
+                            one.id.text(), phase_words(one.state), one.id.text()));
+  }
+  return {};
+}
+
+/// What is to be said to the desk, and of which scan it comes.
+struct Opening {
+  std::vector<incident::CommandBody> commands;
+  std::optional<LastScan> scan = {};
+};
+
+Result<Opening> from_scan(LastScan scan, Input& input, std::vector<incident::Signal> signals) {
   const casework::ScanContext context{.title = input.optional("TITLE"),
                                       .owner = input.optional("--owner"),
                                       .reporter = input.optional("--reporter"),
@@ -89,31 +106,48 @@ Result<std::vector<incident::CommandBody>> from_scan(const std::filesystem::path
                 "the last scan found no attack; to open an incident all the same: "
                 "quell open TITLE --from-scan");
   }
-  return casework::commands_from_scan(scan.report, context);
+  Opening opening{.commands = casework::commands_from_scan(scan.report, context)};
+  if (auto* open = std::get_if<incident::OpenIncident>(&opening.commands.front())) {
+    open->scan = scan.digest;
+  }
+  opening.scan = std::move(scan);
+  return opening;
 }
 
-Result<std::vector<incident::CommandBody>> commands_for(const Arguments& arguments,
-                                                        Console& console, Session& session) {
+Result<Opening> opening_of(const Arguments& arguments, Console& console, Session& session) {
   QUELL_TRY(const config::Config* const config, session.config());
   auto signals = environment_signals(*config, own_sources());
   Input input(arguments, console);
-  std::vector<incident::CommandBody> commands;
+  Opening opening;
   if (arguments.has("--from-scan")) {
     QUELL_TRY(const std::filesystem::path home, session.home());
-    QUELL_TRY(commands, from_scan(home, session.clock().now(), input, std::move(signals)));
+    QUELL_TRY(LastScan scan, last_scan(home));
+    const Instant now = session.clock().now();
+    // The clock may have been set back since; nothing was found in the future.
+    scan.when = std::min(scan.when, now);
+    QUELL_CHECK(check_age(scan, arguments, now));
+    QUELL_TRY(Workbench* const bench, session.workbench(console));
+    QUELL_CHECK(check_first(scan, arguments, *bench->desk));
+    QUELL_TRY(opening, from_scan(std::move(scan), input, std::move(signals)));
+  } else if (arguments.has("--stale") || arguments.has("--again")) {
+    return fail(ErrorCode::kInvalidInput, "--stale and --again go with --from-scan");
   } else {
-    commands = from_words(arguments, input, std::move(signals));
+    opening.commands = from_words(arguments, input, std::move(signals));
   }
   QUELL_CHECK(input.check());
-  return commands;
+  return opening;
 }
 
-/// The line that says what was opened.
-Result<void> show_opened(const Case& of, Console& console) {
+/// The lines that say what was opened, and from what.
+Result<void> show_opened(const Case& of, const std::optional<LastScan>& scan, Console& console) {
   QUELL_TRY(const incident::State state, of.workbench->desk->state(of.id));
   console.print(fmt::format(
       "  {} opened, {}, {}\n", console.styled(Style::kBold, terminal_safe(of.id.text())),
       terminal_safe(severity_line(state)), terminal_safe(environment_line(state))));
+  if (scan) {
+    const Instant now = of.workbench->desk->clock().now();
+    console.print("  from " + terminal_safe(scan_in_words(*scan, now)) + "\n");
+  }
   return show_next(of, console);
 }
 
@@ -126,18 +160,18 @@ void complain_of(const desk::Outcome& refused, Console& console) {
 }
 
 Exit open_new(const Arguments& arguments, Console& console, Session& session) {
-  const auto commands = commands_for(arguments, console, session);
-  if (!commands) return fail_with(console, commands.error());
+  const auto opening = opening_of(arguments, console, session);
+  if (!opening) return fail_with(console, opening.error());
+  const auto& commands = opening->commands;
   const auto bench = session.workbench(console);
   if (!bench) return fail_with(console, bench.error());
   const bool json = arguments.has("--json");
-  auto opened =
-      (*bench)->desk->open({(*bench)->ids->next(), commands->front()}, (*bench)->identity);
+  auto opened = (*bench)->desk->open({(*bench)->ids->next(), commands.front()}, (*bench)->identity);
   if (!opened) return fail_with(console, opened.error());
   if (!opened->allowed()) return show_refusal(*opened, {.json = json}, console);
   const Case of{*bench, opened->incident, {}};
-  for (std::size_t i = 1; i < commands->size(); ++i) {
-    auto outcome = submit(of, (*commands)[i]);
+  for (std::size_t i = 1; i < commands.size(); ++i) {
+    auto outcome = submit(of, commands[i]);
     if (!outcome) return fail_with(console, outcome.error());
     if (!outcome->allowed()) complain_of(*outcome, console);
     opened->events.insert(opened->events.end(), outcome->events.begin(), outcome->events.end());
@@ -146,7 +180,7 @@ Exit open_new(const Arguments& arguments, Console& console, Session& session) {
     show_outcome_json(*opened, console);
     return Exit::kDone;
   }
-  const auto shown = show_opened(of, console);
+  const auto shown = show_opened(of, opening->scan, console);
   return shown ? Exit::kDone : fail_with(console, shown.error());
 }
 
@@ -163,6 +197,9 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
 std::vector<Parameter> options() {
   return {{.name = "--from-scan",
            .help = "take title, times, environment and a proposed severity from the last scan"},
+          {.name = "--stale", .help = "take the last scan even when it is older than a day"},
+          {.name = "--again",
+           .help = "open another incident from a scan that one was opened from already"},
           field_option("OpenIncident", "summary", "--summary", "TEXT"),
           with_choices(field_option("OpenIncident", "source", "--source", "SOURCE"),
                        choices_of<incident::ReportSource>()),

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
+#include <expected>
 #include <string>
 #include <vector>
 
@@ -14,14 +14,12 @@
 #include "common.h"
 #include "input.h"
 #include "investigate/scan.h"
-#include "os/file.h"
+#include "last_scan.h"
 #include "record_scan.h"
 #include "scan/scan_views.h"
 
 namespace quell::cli {
 namespace {
-
-constexpr std::string_view kLastScan = "last-scan.json";
 
 Result<investigate::ScanFilter> filter_of(const Arguments& arguments, Instant now) {
   investigate::ScanFilter filter;
@@ -45,21 +43,14 @@ void complain_about_files(const logs::ReadSummary& input, Console& console) {
   }
 }
 
-/// For `quell open --from-scan`. A scan is useful without it, so that a failure is only said; but
-/// then an older scan must not be taken for this one. A scan that read nothing replaces nothing.
-void remember(const investigate::ScanReport& report, Session& session, Console& console) {
+/// For `quell open --from-scan`. A scan is useful without it, so that a failure is only said. A
+/// scan that read nothing replaces nothing.
+void remember(const investigate::ScanReport& report, const std::vector<std::string>& paths,
+              Session& session, Console& console) {
   if (report.requests == 0) return;
-  const auto store = [&]() -> Result<void> {
-    QUELL_TRY(const std::filesystem::path home, session.home());
-    QUELL_CHECK(os::make_directories(home, os::Mode::kPrivateDirectory));
-    const auto written = os::write_file_atomically(home / kLastScan, investigate::to_json(report),
-                                                   os::Mode::kSecret);
-    if (!written && written.error().code() == ErrorCode::kNoSpace) {
-      QUELL_CHECK(os::remove_file(home / kLastScan));
-    }
-    return written;
-  };
-  const auto stored = store();
+  const auto home = session.home();
+  const auto stored =
+      home ? keep_scan(*home, paths, report, session.clock().now()) : std::unexpected(home.error());
   if (stored) return;
   console.complain("quell scan: not kept for open --from-scan: " +
                    terminal_safe(stored.error().full()));
@@ -111,7 +102,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   console.progress("");
   show(arguments, report, session.clock().now() - start, console);
   complain_about_files(report.input, console);
-  if (filter->actor.empty()) remember(report, session, console);
+  if (filter->actor.empty()) remember(report, *paths, session, console);
   const bool partly = !report.input.problems.empty() || report.input.cut_lines > 0;
   const Exit found = report.attackers.empty() ? Exit::kDone : Exit::kFound;
   const Exit recorded =

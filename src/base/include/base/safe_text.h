@@ -27,8 +27,8 @@ std::string markdown_code(std::string_view outside);
 /// As one CSV field (RFC 4180), with formula characters (= + - @ tab) defused by a leading quote.
 std::string csv_safe(std::string_view outside);
 
-/// As one word of a POSIX shell's command line, ready to paste: as it is where no shell would change
-/// it, else quoted. What a terminal would not show as it is becomes $'\\xHH' (bash, zsh). Printable.
+/// As one word of a shell's command line, ready to paste: as it is where no shell would change it,
+/// else quoted. What a terminal would not show as it is becomes $'\xHH' (bash, zsh). Printable.
 std::string shell_word(std::string_view outside);
 
 /// Columns that the text takes on a terminal (wide East Asian characters count two).

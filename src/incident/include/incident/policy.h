@@ -26,6 +26,8 @@ inline constexpr std::size_t kRefusalActors = 1000;
 inline constexpr std::size_t kCommandText = 128UZ * 1024;
 /// Items in one list of a command.
 inline constexpr std::size_t kListItems = 1000;
+/// Display columns of a title.
+inline constexpr std::size_t kTitleColumns = 200;
 /// Longest watch, seconds.
 inline constexpr std::int64_t kLongestWatch = 366LL * 24 * 3600;
 

@@ -12,6 +12,8 @@ namespace quell::investigate {
 
 namespace {
 
+constexpr std::uint64_t kMostPermille = 1000;
+
 /// Reads members of one object; the first error stays, so that callers check once at the end.
 class Reader {
  public:
@@ -158,7 +160,9 @@ Result<AttackGroup> read_group(const json::Value& value) {
   group.first = reader.instant("first");
   group.last = reader.instant("last");
   group.bytes_returned = reader.number("bytes_returned");
-  group.top_score = static_cast<double>(reader.number("score_permille")) / 1000;
+  const std::uint64_t score = reader.number("score_permille");
+  if (score > kMostPermille) reader.wrong("score_permille", "must be at most 1000");
+  group.top_score = static_cast<double>(score) / kMostPermille;
   group.judgement.verdict = verdict.value_or(Verdict::kAttempted);
   const json::Value* statuses = reader.at("statuses");
   const json::Array& evidence = reader.array("evidence");

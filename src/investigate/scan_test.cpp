@@ -206,6 +206,19 @@ TEST(ScanJson, RoundTripsAndIsStrict) {
   EXPECT_FALSE(scan_from_json(negative));
 }
 
+TEST(ScanJson, AScoreOverOneIsRefused) {
+  std::string text = to_json(
+      scan({{.client = "203.0.113.9", .request = "GET /search?q='%20or%201=1-- HTTP/1.1"}}));
+  const std::size_t at = text.find("\"score_permille\": ");
+  ASSERT_NE(at, std::string::npos);
+  ASSERT_TRUE(scan_from_json(text));
+  // It would not survive being written again.
+  text.replace(at, text.find(',', at) - at, "\"score_permille\": 9223372036854775807");
+  const auto back = scan_from_json(text);
+  ASSERT_FALSE(back);
+  EXPECT_NE(back.error().message().find("at most 1000"), std::string::npos);
+}
+
 TEST(Signature, MatchesTheSameHoleOnly) {
   const ScanReport report =
       scan({{.client = "203.0.113.9", .request = "GET /search?q=1%27%20or%201=1-- HTTP/1.1"}});

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "names.h"
+#include "options.h"
 
 namespace quell::redact {
 namespace {
@@ -45,8 +46,8 @@ void Line::redact(std::string& out) {
   if (carried_.block != nullptr && go_on_with_block(out)) return;
   find_block();
   while (at_ < text_.size()) {
-    if (hide_block(out) || hide_prefixed(out) || hide_named(out) || hide_password_in_url(out) ||
-        hide_card_number(out) || hide_email_address(out)) {
+    if (hide_block(out) || hide_prefixed(out) || hide_option(out) || hide_named(out) ||
+        hide_password_in_url(out) || hide_card_number(out) || hide_email_address(out)) {
       continue;
     }
     copy_word(out);
@@ -64,6 +65,7 @@ void Line::copy_word(std::string& out) {
     length = percent ? 3 : (backslash ? 2 : 1);
   }
   if (block_at_ > at_) length = std::min(length, block_at_ - at_);
+  note_program(rules_, left.substr(0, length), programs_);
   out += left.substr(0, length);
   at_ += length;
   boundary_ = at_;

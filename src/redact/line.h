@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "options.h"
 #include "redact/redactor.h"
 
 namespace quell::redact {
@@ -27,6 +28,14 @@ class Line {
     bool is_header = false;  ///< found among the headers, so its value may hold spaces
   };
 
+  /// Where a value stands.
+  struct Value {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+    bool add_quotes = false;  ///< what is shown instead needs quotes to stay JSON
+    bool nested = false;      ///< an object or array
+  };
+
   // What an earlier line began. true: the whole line is done.
   bool go_on_with_header(std::string& out);
   bool go_on_with_block(std::string& out);
@@ -35,6 +44,7 @@ class Line {
   // Each looks at the place where the reading is; true: something was hidden, go on behind it.
   bool hide_block(std::string& out);
   bool hide_prefixed(std::string& out);
+  bool hide_option(std::string& out);
   bool hide_named(std::string& out);
   bool hide_password_in_url(std::string& out);
   bool hide_card_number(std::string& out);
@@ -46,9 +56,14 @@ class Line {
   [[nodiscard]] const NameRule* rule_for(const Named& named, std::string_view& kind) const;
   [[nodiscard]] std::size_t end_of_header(std::size_t from) const;
   [[nodiscard]] std::size_t end_of_string(std::size_t from) const;
-  [[nodiscard]] std::size_t end_of_word(const Named& named) const;
+  [[nodiscard]] std::size_t end_of_word(const Named& named, std::size_t from) const;
+  [[nodiscard]] std::size_t end_of_pairs(const Named& named) const;
   [[nodiscard]] std::size_t end_of_nested(std::size_t from);
+  [[nodiscard]] Value value_of(const Named& named);
   void hide_value(const Named& named, const NameRule& rule, std::string& out);
+  [[nodiscard]] std::string_view word_here() const;
+  [[nodiscard]] std::size_t next_argument(std::size_t at) const;
+  [[nodiscard]] std::size_t end_of_argument(std::size_t from) const;
   void find_block();
   [[nodiscard]] std::size_t behind_block(std::size_t end, const BlockRule& block) const;
   void count(std::string_view kind, std::string_view name);
@@ -60,7 +75,8 @@ class Line {
   Carried& carried_;
   Tally& tally_;
   std::size_t at_ = 0;
-  std::size_t boundary_ = 0;               ///< a name may begin here whatever byte stands before it
+  std::size_t boundary_ = 0;  ///< a name may begin here whatever byte stands before it
+  Programs programs_;
   const BlockRule* next_block_ = nullptr;  ///< the first one that begins at or after at_
   std::size_t block_at_ = std::string_view::npos;
 };

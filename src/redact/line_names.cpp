@@ -9,7 +9,6 @@ namespace quell::redact {
 namespace {
 
 constexpr std::size_t kLongestName = 64;
-constexpr std::size_t kSpaces = 8;  // between a name, its separator and its value
 
 std::optional<unsigned> hex_digit(char c) {
   constexpr unsigned kTen = 10;
@@ -37,19 +36,6 @@ Decoded first_byte(std::string_view text) {
   if (!high || !low) return {};
   const char byte = static_cast<char>(*high << 4U | *low);
   return is_name_byte(byte) ? Decoded{byte, digits + 2} : Decoded{};
-}
-
-bool is_at(std::string_view text, std::size_t at, std::string_view what) {
-  return at <= text.size() && text.substr(at).starts_with(what);
-}
-
-std::size_t skip_spaces(std::string_view text, std::size_t at) {
-  std::size_t skipped = 0;
-  while (at < text.size() && is_space(text[at]) && skipped < kSpaces) {
-    ++at;
-    ++skipped;
-  }
-  return at;
 }
 
 }  // namespace
@@ -83,12 +69,15 @@ std::size_t Line::after_name(std::size_t at, Named& named) const {
     named.encoded = true;
     return at + 3;
   }
+  const std::size_t end_of_name = at;
   at = skip_spaces(text_, at);
+  // "name=  x" is an empty value in a query; "name = x" is not.
+  const bool spaced = at > end_of_name;
   if (at >= text_.size() || (text_[at] != ':' && text_[at] != '=')) return 0;
   named.separator = text_[at];
   ++at;
-  if (named.separator == '=' && is_at(text_, at, ">")) ++at;
-  if (named.separator == ':' || named.quoted) at = skip_spaces(text_, at);
+  if (is_at(text_, at, "=") || (named.separator == '=' && is_at(text_, at, ">"))) ++at;
+  if (named.separator == ':' || named.quoted || spaced) at = skip_spaces(text_, at);
   return at;
 }
 
@@ -101,8 +90,9 @@ const NameRule* Line::rule_for(const Named& named, std::string_view& kind) const
   };
   if (named.separator == ':') look("header", rules_.headers);
   look("parameter", rules_.parameters);
+  if (named.separator == '=') look("header", rules_.headers);
   if (named.quoted) look("key", rules_.keys);
-  return rule;
+  return rule == nullptr || rule->show == Show::kEverything ? nullptr : rule;
 }
 
 bool Line::hide_named(std::string& out) {
@@ -113,7 +103,7 @@ bool Line::hide_named(std::string& out) {
   const NameRule* rule = rule_for(*named, kind);
   if (rule == nullptr || named->value >= text_.size()) return false;
   named->is_header = kind == "header" && !named->quoted;
-  if (named->is_header && at_ == 0) carried_.header = rule;
+  if (named->is_header && named->separator == ':' && at_ == 0) carried_.header = rule;
   const std::size_t before_value = out.size();
   const std::size_t start = at_;
   hide_value(*named, *rule, out);
@@ -125,41 +115,49 @@ bool Line::hide_named(std::string& out) {
   return true;
 }
 
-void Line::hide_value(const Named& named, const NameRule& rule, std::string& out) {
-  constexpr std::array<std::string_view, 3> kPlain = {"null", "true", "false"};
-  const std::size_t name = at_;
+Line::Value Line::value_of(const Named& named) {
   std::size_t begin = named.value;
   const char first = text_[begin];
   const bool escaped_quote =
       first == '\\' && begin + 1 < text_.size() && is_quote(text_[begin + 1]);
-  std::size_t end = begin;
-  bool add_quotes = false;
-  if (named.is_header) {
-    end = end_of_header(begin);
-  } else if (is_quote(first) || escaped_quote) {
+  if (named.is_header && named.separator == ':') return {begin, end_of_header(begin)};
+  if (is_quote(first) || escaped_quote) {
     begin += escaped_quote ? 2 : 1;
-    end = end_of_string(begin);
-  } else if (named.separator == ':' && (first == '{' || first == '[')) {
-    end = end_of_nested(begin);
-    add_quotes = true;
-  } else {
-    end = end_of_word(named);
-    add_quotes = named.quoted && named.separator == ':';
+    return {begin, end_of_string(begin)};
   }
-  const std::string_view value = text_.substr(begin, end - begin);
+  if (named.separator == ':' && (first == '{' || first == '[')) {
+    return {.begin = begin, .end = end_of_nested(begin), .add_quotes = true, .nested = true};
+  }
+  return {.begin = begin,
+          .end = named.is_header ? end_of_pairs(named) : end_of_word(named, begin),
+          .add_quotes = named.quoted && named.separator == ':'};
+}
+
+void Line::hide_value(const Named& named, const NameRule& rule, std::string& out) {
+  constexpr std::array<std::string_view, 3> kPlain = {"null", "true", "false"};
+  const Value found = value_of(named);
+  const std::string_view value = text_.substr(found.begin, found.end - found.begin);
   if (value.empty() || std::ranges::find(kPlain, value) != kPlain.end()) return;
-  const std::string_view quote = add_quotes ? "\"" : "";
-  out += text_.substr(name, begin - name);
+  if (value.size() < rule.at_least && !found.nested) return;
+  const std::string_view quote = found.add_quotes ? "\"" : "";
+  out += text_.substr(at_, found.begin - at_);
   out += quote;
   out += shown(rule.show, value);
   out += quote;
-  at_ = end;
+  at_ = found.end;
 }
 
 std::size_t Line::end_of_header(std::size_t from) const {
-  // At the start of a line it is a header of a message; elsewhere it may stand in quotes.
+  // At the start of a line it is a header of a message; elsewhere it may stand in quotes, and its
+  // value may hold quotes of its own: Digest username="ann", response="6629f".
   if (at_ == 0) return text_.size();
-  return std::min(text_.find_first_of("\"'", from), text_.size());
+  std::size_t at = std::min(text_.find_first_of("\"'", from), text_.size());
+  while (!is_quote(before()) && at < text_.size() && at > from && text_[at - 1] == '=') {
+    const std::size_t behind = end_of_string(at + 1) + 1;
+    at = std::min(text_.find_first_of("\"'", std::min(behind, text_.size())), text_.size());
+  }
+  const bool escaped = at > from && at < text_.size() && text_[at - 1] == '\\';
+  return escaped ? at - 1 : at;
 }
 
 std::size_t Line::end_of_string(std::size_t from) const {
@@ -174,10 +172,24 @@ std::size_t Line::end_of_string(std::size_t from) const {
   return text_.size();
 }
 
-std::size_t Line::end_of_word(const Named& named) const {
+std::size_t Line::end_of_word(const Named& named, std::size_t from) const {
   const std::string_view ends = named.separator == '=' ? "&; \t\"'<>|" : ",}] \t\"'";
-  std::size_t end = std::min(text_.find_first_of(ends, named.value), text_.size());
-  if (named.encoded) end = std::min(end, text_.find("%26", named.value));
+  // "token=Bearer abc": the word behind the scheme is the secret.
+  const auto scheme = std::ranges::find_if(rules_.prefixes, [&](const PrefixRule& rule) {
+    return rule.prefix.ends_with(' ') && is_at(text_, from, rule.prefix);
+  });
+  const std::size_t start = scheme == rules_.prefixes.end() ? from : from + scheme->prefix.size();
+  std::size_t end = std::min(text_.find_first_of(ends, start), text_.size());
+  if (named.encoded) end = std::min(end, text_.find("%26", start));
+  return end;
+}
+
+std::size_t Line::end_of_pairs(const Named& named) const {
+  // cookie=a=1; b=2
+  std::size_t end = end_of_word(named, named.value);
+  while (end < text_.size() && text_[end] == ';') {
+    end = end_of_word(named, skip_spaces(text_, end + 1));
+  }
   return end;
 }
 

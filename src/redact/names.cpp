@@ -7,7 +7,18 @@ namespace {
 
 constexpr std::size_t kEnd = 4;  // how much of an end is shown, and how many times two are hidden
 
+constexpr std::size_t kSpaces = 8;  // between a name, its separator and its value
+
 }  // namespace
+
+std::size_t skip_spaces(std::string_view text, std::size_t at) {
+  std::size_t skipped = 0;
+  while (at < text.size() && is_space(text[at]) && skipped < kSpaces) {
+    ++at;
+    ++skipped;
+  }
+  return at;
+}
 
 bool belongs(Charset charset, char c) {
   if (is_alnum(c)) return true;
@@ -32,26 +43,31 @@ std::string normalised(std::string_view name) {
 }
 
 bool is_name_pattern(std::string_view name) {
-  if (name.starts_with('*')) {
-    name.remove_prefix(1);
-  } else if (name.ends_with('*')) {
-    name.remove_suffix(1);
-  }
+  if (name.starts_with('*')) name.remove_prefix(1);
+  if (name.ends_with('*')) name.remove_suffix(1);
   return !normalised(name).empty() && std::ranges::all_of(name, is_name_byte);
 }
 
+bool matches(std::string_view pattern, std::string_view name) {
+  const bool any_before = pattern.starts_with('*');
+  const bool any_behind = pattern.ends_with('*');
+  if (any_before) pattern.remove_prefix(1);
+  if (any_behind) pattern.remove_suffix(1);
+  if (any_before && any_behind) return name.find(pattern) != std::string_view::npos;
+  if (any_before) return name.ends_with(pattern);
+  if (any_behind) return name.starts_with(pattern);
+  return name == pattern;
+}
+
 const NameRule* find_rule(const std::vector<NameRule>& rules, std::string_view name) {
-  const auto found = std::ranges::find_if(rules, [&](const NameRule& rule) {
-    const std::string_view pattern = rule.name;
-    if (pattern.starts_with('*')) return name.ends_with(pattern.substr(1));
-    if (pattern.ends_with('*')) return name.starts_with(pattern.substr(0, pattern.size() - 1));
-    return name == pattern;
-  });
+  const auto found =
+      std::ranges::find_if(rules, [&](const NameRule& rule) { return matches(rule.name, name); });
   return found == rules.end() ? nullptr : &*found;
 }
 
 std::string shown(Show show, std::string_view value) {
   if (show == Show::kNothing) return "[hidden]";
+  if (show == Show::kEverything) return std::string(value);
   if (value.size() <= 2 * kEnd) return "***";
   const std::string last = "***" + std::string(value.substr(value.size() - kEnd));
   return show == Show::kLastFour ? last : std::string(value.substr(0, kEnd)) + last;

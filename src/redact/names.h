@@ -1,6 +1,7 @@
 // Names of things whose values are hidden: how they are compared, and bytes' classes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,11 +26,19 @@ inline bool is_quote(char c) {
 inline bool is_name_byte(char c) {
   return is_alnum(c) || c == '_' || c == '-';
 }
+inline bool is_at(std::string_view text, std::size_t at, std::string_view what) {
+  return at <= text.size() && text.substr(at).starts_with(what);
+}
+/// Behind the spaces at `at`, of which there are at most a few.
+std::size_t skip_spaces(std::string_view text, std::size_t at);
 bool belongs(Charset charset, char c);
 
 /// Lower case, '-' and '_' left out, a '*' kept.
 std::string normalised(std::string_view name);
+/// A name with at most one '*' at each end.
 bool is_name_pattern(std::string_view name);
+/// Whether a normalised name falls under a normalised pattern.
+bool matches(std::string_view pattern, std::string_view name);
 /// The first rule for a normalised name, or nullptr.
 const NameRule* find_rule(const std::vector<NameRule>& rules, std::string_view name);
 

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "redact/rules.h"
 
@@ -52,5 +53,9 @@ class Redactor {
 
 /// A whole text at once.
 std::string redacted(const Rules& rules, std::string_view text);
+
+/// The program and arguments of a command. Unlike in text, it is known where each word ends, so
+/// that a secret is hidden whole, whatever it holds.
+std::vector<std::string> redacted_words(const Rules& rules, const std::vector<std::string>& words);
 
 }  // namespace quell::redact

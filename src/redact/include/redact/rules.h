@@ -1,5 +1,5 @@
 // What is hidden in the readable copy of evidence: rules as data, see rules/redaction.yaml for the
-// default ones and docs/formats/evidence.md for their form. Immutable, so thread-safe.
+// default ones and docs/formats/redaction.md for their form. Immutable, so thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -14,15 +14,34 @@ namespace quell::redact {
 
 /// What remains to be seen of a hidden value.
 enum class Show : std::uint8_t {
-  kNothing,   ///< [hidden]
-  kEnds,      ///< first four *** last four when longer than eight, else ***
-  kLastFour,  ///< ***1234
+  kNothing,     ///< [hidden]
+  kEnds,        ///< first four *** last four when longer than eight, else ***
+  kLastFour,    ///< ***1234
+  kEverything,  ///< the value itself: an exception to a wider rule below it
 };
 
 /// A name whose value is hidden: header, parameter or JSON key; compared without case, and with
-/// '-' and '_' left out ("api_key" is "API-Key").
+/// '-' and '_' left out ("api_key" is "API-Key"). The first rule that a name falls under counts.
 struct NameRule {
   std::string name;
+  Show show = Show::kNothing;
+  std::size_t at_least = 1;  ///< bytes of a value that is hidden; a shorter one is no secret
+};
+
+/// Where an option of a command has its secret.
+enum class OptionValue : std::uint8_t {
+  kWord,    ///< the next word: --password SECRET
+  kJoined,  ///< the rest of the word: -pSECRET
+  kLogin,   ///< what follows the first ':' of either: -u ann:SECRET, -uann:SECRET
+};
+
+/// An option whose value is hidden. Of one letter ("-p"): compared as it is, and most mean
+/// something else to other programs. Long ("--*password"): compared like a NameRule, behind one '-'
+/// or two.
+struct OptionRule {
+  std::string name;
+  std::vector<std::string> of;  ///< programs that have it; empty: any
+  OptionValue value = OptionValue::kWord;
   Show show = Show::kNothing;
 };
 
@@ -48,6 +67,7 @@ struct Rules {
   std::vector<NameRule> headers;
   std::vector<NameRule> parameters;  ///< of query strings, forms and `name=value` in log lines
   std::vector<NameRule> keys;        ///< of JSON objects
+  std::vector<OptionRule> options;   ///< of commands
   std::vector<PrefixRule> prefixes;
   std::vector<BlockRule> blocks;
   bool card_numbers = true;     ///< 13 to 19 digits whose Luhn check holds: last four shown

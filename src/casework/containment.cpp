@@ -14,6 +14,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "casework/keeper.h"
+#include "casework/undo_record.h"
 #include "config/config.h"
 #include "contain/actuator.h"
 #include "contain/nginx_endpoint.h"
@@ -24,7 +25,6 @@
 #include "incident/digest.h"
 #include "incident/state.h"
 #include "target/target.h"
-#include "undo_record.h"
 
 namespace quell::casework {
 namespace {

@@ -1,4 +1,4 @@
-#include "undo_record.h"
+#include "casework/undo_record.h"
 
 #include <string>
 #include <string_view>

@@ -33,6 +33,13 @@ class DamageTest : public ::testing::Test {
     Connection connection = Connection::open(file("journal.db"), OpenAs::kReadWrite, "").value();
     ASSERT_TRUE(connection.run(sql));
   }
+  /// Moves everything recent to its place, as the store does when it is much.
+  void file_recent() const {
+    tamper(
+        "INSERT INTO entries(id, previous, hash, payload) SELECT entry, previous, hash, payload "
+        "FROM recent ORDER BY entry");
+    tamper("DELETE FROM recent");
+  }
   [[nodiscard]] Verification found() const { return verify(*opened().store, std::nullopt).value(); }
   [[nodiscard]] std::vector<std::uint64_t> salvaged() const {
     std::vector<std::uint64_t> sequences;
@@ -52,8 +59,8 @@ TEST_F(DamageTest, AChangedPayloadIsNamedAndEverythingElseIsRead) {
   make(60);
   const std::size_t all = salvaged().size();
   tamper(
-      "UPDATE entries SET payload=CAST(replace(CAST(payload AS TEXT),'ann','bob') AS BLOB) WHERE "
-      "id="
+      "UPDATE recent SET payload=CAST(replace(CAST(payload AS TEXT),'ann','bob') AS BLOB) WHERE "
+      "entry="
       "(SELECT id FROM streams WHERE name='incident/QL-2026-0001')*4294967296+5");
   const auto store = opened().store;
   std::uint64_t shown = 0;
@@ -71,34 +78,68 @@ TEST_F(DamageTest, AChangedPayloadIsNamedAndEverythingElseIsRead) {
   EXPECT_EQ(verification.damage[0].place, "incident/QL-2026-0001 entry 5");
 }
 
-TEST_F(DamageTest, EveryKindOfTamperingIsNamed) {
-  struct Case {
-    std::string_view sql;
-    std::string_view place;
+struct Tampering {
+  std::string sql;
+  std::string_view place;
+};
+
+/// Of a table that holds entries, whose numbers are in the column `id`.
+std::vector<Tampering> of_entries(std::string_view table, std::string_view id) {
+  const auto update = [&](std::string_view what) {
+    return fmt::format("UPDATE {} SET {} WHERE {}=4294967296+2", table, what, id);
   };
-  const std::vector<Case> cases = {
-      {"DELETE FROM entries WHERE id=4294967296+3", "host/web1 entry 4"},
-      {"DELETE FROM entries WHERE id=(SELECT max(id) FROM entries WHERE id<2*4294967296)",
-       "host/web1"},
-      {"UPDATE entries SET hash=zeroblob(32) WHERE id=4294967296+2", "host/web1 entry 2"},
-      {"UPDATE entries SET previous=zeroblob(32) WHERE id=4294967296+2", "host/web1 entry 2"},
-      {"UPDATE entries SET hash=x'00' WHERE id=4294967296+2", "host/web1 entry 2"},
+  return {{fmt::format("DELETE FROM {} WHERE {}=4294967296+3", table, id), "host/web1 entry 4"},
+          {fmt::format("DELETE FROM {0} WHERE {1}=(SELECT max({1}) FROM {0} WHERE "
+                       "{1}<2*4294967296)",
+                       table, id),
+           "host/web1"},
+          {update("hash=zeroblob(32)"), "host/web1 entry 2"},
+          {update("previous=zeroblob(32)"), "host/web1 entry 2"},
+          {update("hash=x'00'"), "host/web1 entry 2"}};
+}
+
+const std::vector<Tampering>& of_the_rest() {
+  static const std::vector<Tampering> all = {
       {"UPDATE streams SET name='host/web2' WHERE id=1", "host/web2 entry 1"},
       {"DELETE FROM streams WHERE id=1", "stream number 1"},
       {"UPDATE commands SET last=last+1 WHERE id='c0'", "command c0"},
       {"DELETE FROM commands WHERE id='c3'", "stream number 1 before entry"},
       {"UPDATE commands SET id='other' WHERE id='c0'", "command other"}};
-  for (const Case& one : cases) {
-    ASSERT_TRUE(os::remove_tree(directory()));
-    make(40);
-    ASSERT_TRUE(found().sound());
-    tamper(one.sql);
-    const Verification verification = found();
-    ASSERT_GT(verification.damaged, 0U) << one.sql;
-    std::string places;
-    for (const Damage& damage : verification.damage) places += damage.place + "\n";
-    EXPECT_THAT(places, HasSubstr(one.place)) << one.sql;
+  return all;
+}
+
+class TamperingTest : public DamageTest {
+ protected:
+  void each_is_named(const std::vector<Tampering>& all, bool filed) const {
+    for (const Tampering& one : all) {
+      ASSERT_TRUE(os::remove_tree(directory()));
+      make(40);
+      if (filed) file_recent();
+      ASSERT_TRUE(found().sound());
+      tamper(one.sql);
+      const Verification verification = found();
+      ASSERT_GT(verification.damaged, 0U) << one.sql;
+      std::string places;
+      for (const Damage& damage : verification.damage) places += damage.place + "\n";
+      EXPECT_THAT(places, HasSubstr(one.place)) << one.sql;
+    }
   }
+};
+
+TEST_F(TamperingTest, EveryKindIsNamedInWhatIsRecent) {
+  each_is_named(of_entries("recent", "entry"), false);
+  each_is_named(of_the_rest(), false);
+}
+
+TEST_F(TamperingTest, EveryKindIsNamedInWhatIsFiled) {
+  each_is_named(of_entries("entries", "id"), true);
+  each_is_named(of_the_rest(), true);
+}
+
+TEST_F(TamperingTest, AnEntryThatIsThereTwiceIsNamed) {
+  const std::vector<Tampering> twice = {
+      {"INSERT INTO entries SELECT entry, previous, hash, payload FROM recent LIMIT 1", "entry 1"}};
+  each_is_named(twice, false);
 }
 
 TEST_F(DamageTest, ARewrittenHistoryThatIsWholeInItselfIsNoticedByAnEarlierCheckpoint) {
@@ -133,8 +174,8 @@ TEST_F(DamageTest, ADestroyedPageIsNamedAndTheEntriesAroundItAreRead) {
 TEST_F(DamageTest, ADamagedLastEntryRefusesAppendsInsteadOfBuildingOnIt) {
   make(10);
   tamper(
-      "UPDATE entries SET payload=x'7b7d' WHERE id=(SELECT max(id) FROM entries WHERE "
-      "id<3*4294967296)");
+      "UPDATE recent SET payload=x'7b7d' WHERE entry=(SELECT max(entry) FROM recent WHERE "
+      "entry<3*4294967296)");
   const auto store = opened().store;
   EXPECT_EQ(store->head(kStream).error().code(), ErrorCode::kCorrupted);
   const std::vector<std::string> one = {"{}"};
@@ -151,8 +192,23 @@ TEST_F(DamageTest, AFileThatIsNoJournalIsRefused) {
   EXPECT_EQ(open({.directory = directory()}).error().code(), ErrorCode::kCorrupted);
   ASSERT_TRUE(os::remove_tree(directory()));
   make(1);
-  tamper("PRAGMA user_version=2");
+  tamper("PRAGMA user_version=3");
   EXPECT_EQ(open({.directory = directory()}).error().code(), ErrorCode::kUnsupported);
+}
+
+TEST_F(DamageTest, AStoreOfTheFirstFormatIsBroughtUpToDateByTheFirstWhoMayWrite) {
+  make(40);
+  file_recent();
+  tamper("DROP TABLE recent");
+  tamper("PRAGMA user_version=1");
+  const auto read_only = open({.directory = directory(), .access = Access::kReadOnly});
+  ASSERT_FALSE(read_only);
+  EXPECT_EQ(read_only.error().code(), ErrorCode::kUnsupported);
+  const auto store = opened().store;
+  EXPECT_TRUE(verify(*store, std::nullopt).value().sound());
+  const std::vector<std::string> one = {"{}"};
+  EXPECT_TRUE(store->append(StreamName("new"), Head{}, CommandId("n"), one));
+  EXPECT_TRUE(open({.directory = directory(), .access = Access::kReadOnly}));
 }
 
 /// A store that was not closed: its entries are in the write-ahead log.

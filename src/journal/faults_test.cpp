@@ -36,6 +36,7 @@ class FaultsTest : public ::testing::Test {
   [[nodiscard]] OpenOptions options(const FaultyDisk& disk) const {
     OpenOptions options{.directory = directory(), .patience = std::chrono::milliseconds(50)};
     options.vfs = disk.name();
+    options.most_recent = 5;  // so that entries are filed several times
     return options;
   }
   [[nodiscard]] os::Path directory() const { return place_.path() / "store"; }

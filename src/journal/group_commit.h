@@ -2,13 +2,18 @@
 // that one sync serves them all, and a caller alone pays for no hand-over to another thread.
 #pragma once
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "os/gate.h"
 
 namespace quell::journal {
 
@@ -29,55 +34,76 @@ class GroupCommit {
   /// the others of the batch were answered, before anybody writes again.
   template <class Write, class Tidy>
   Answer submit(const Request& request, Write&& write, Tidy&& tidy) {
-    Waiter self{.item = {.request = &request, .answer = {}}};
-    std::unique_lock lock(mutex_);
-    waiting_.push_back(&self);
-    // Woken when another thread has answered, or when this one is first and nobody writes.
-    self.turn.wait(lock, [&] { return self.answered || may_lead(self); });
-    if (!self.answered) lead(lock, write, tidy);
+    Waiter self{.item = {.request = &request, .answer = {}}, .gate = {}};
+    if (enter(self) == Turn::kLead || sleep(self) == Turn::kLead) lead(write, tidy);
     return *std::move(self.item.answer);
   }
 
  private:
+  enum class Turn : os::Gate::Word { kWait, kLead, kAnswered };
+
   struct Waiter {
     Item item;
-    std::condition_variable turn = {};
-    bool answered = false;  ///< under the lock, unlike the answer itself
+    os::Gate gate;
   };
 
-  [[nodiscard]] bool may_lead(const Waiter& self) const {
-    return !writing_ && waiting_.front() == &self;
+  /// kLead when nobody writes.
+  Turn enter(Waiter& self) {
+    const std::scoped_lock lock(mutex_);
+    waiting_.push_back(&self);
+    if (waiting_.size() == wanted_) gathered_.notify_one();
+    if (writing_) return Turn::kWait;
+    writing_ = true;
+    return Turn::kLead;
   }
 
+  static Turn sleep(Waiter& self) { return static_cast<Turn>(self.gate.wait()); }
+  static void wake(Waiter& waiter, Turn turn) { waiter.gate.open(std::to_underlying(turn)); }
+
   template <class Write, class Tidy>
-  void lead(std::unique_lock<std::mutex>& lock, Write& write, Tidy& tidy) {
-    writing_ = true;
-    std::vector<Waiter*> group;
-    while (!waiting_.empty() && group.size() < largest_batch_) {
-      group.push_back(waiting_.front());
-      waiting_.pop_front();
-    }
+  void lead(Write& write, Tidy& tidy) {
+    const std::vector<Waiter*> group = gather();
     Batch batch;
+    batch.reserve(group.size());
     for (Waiter* waiter : group) batch.push_back(&waiter->item);
-    lock.unlock();
+    const auto start = std::chrono::steady_clock::now();
     write(batch);
-    lock.lock();
-    // Under the lock, because a waiter is gone as soon as it has seen its answer.
-    for (Waiter* waiter : group) {
-      waiter->answered = true;
-      waiter->turn.notify_one();
-    }
-    lock.unlock();
+    took_ = std::chrono::steady_clock::now() - start;
+    // The first of the group is who leads.
+    for (std::size_t i = 1; i < group.size(); ++i) wake(*group[i], Turn::kAnswered);
     tidy();
-    lock.lock();
-    writing_ = false;
-    if (!waiting_.empty()) waiting_.front()->turn.notify_one();
+    hand_over(group.size());
+  }
+
+  /// Those who wait. Who was answered last time mostly comes back at once with more, so where
+  /// several were at work this waits for as many, for a part of what a write takes.
+  std::vector<Waiter*> gather() {
+    std::unique_lock lock(mutex_);
+    if (waiting_.size() < wanted_) {
+      constexpr int kPart = 4;
+      gathered_.wait_for(lock, took_ / kPart, [&] { return waiting_.size() >= wanted_; });
+    }
+    const std::size_t size = std::min(waiting_.size(), largest_batch_);
+    const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(size);
+    std::vector<Waiter*> group(waiting_.begin(), end);
+    waiting_.erase(waiting_.begin(), end);
+    return group;
+  }
+
+  void hand_over(std::size_t answered) {
+    const std::scoped_lock lock(mutex_);
+    wanted_ = std::min(answered + waiting_.size(), largest_batch_);
+    writing_ = !waiting_.empty();
+    if (writing_) wake(*waiting_.front(), Turn::kLead);
   }
 
   const std::size_t largest_batch_;
   std::mutex mutex_;
+  std::condition_variable gathered_;
   std::deque<Waiter*> waiting_;
+  std::size_t wanted_ = 1;  ///< how many were at work at the last write
   bool writing_ = false;
+  std::chrono::steady_clock::duration took_{};  ///< the last write; the leader's alone
 };
 
 }  // namespace quell::journal

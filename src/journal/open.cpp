@@ -22,7 +22,11 @@ Files files_in(const os::Path& directory) {
 }
 
 Place place_of(const OpenOptions& options, os::Path file, OpenAs as) {
-  return Place{.file = std::move(file), .as = as, .vfs = options.vfs, .patience = options.patience};
+  return Place{.file = std::move(file),
+               .as = as,
+               .vfs = options.vfs,
+               .patience = options.patience,
+               .most_recent = options.most_recent};
 }
 
 Result<bool> has_log(const Files& files) {

@@ -53,7 +53,7 @@ class ProcessFaults : public ::testing::Test {
 
 /// Appends for ever and says each number in the pipe after it was acknowledged.
 int append_for_ever(const os::Path& directory, std::uint32_t from, int acknowledgements) {
-  auto opened = open({.directory = directory});
+  auto opened = open({.directory = directory, .most_recent = 7});
   if (!opened) return 3;
   for (std::uint32_t number = from;; ++number) {
     const auto head = opened->store->head(kStream);

@@ -9,12 +9,17 @@ namespace quell::journal {
 namespace {
 
 constexpr std::int64_t kApplication = 0x5175656C;  // "Quel"
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
-constexpr std::array<std::string_view, 3> kTables = {
+constexpr std::array<std::string_view, 5> kTables = {
     "CREATE TABLE IF NOT EXISTS streams(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
     "CREATE TABLE IF NOT EXISTS entries(id INTEGER PRIMARY KEY, previous BLOB NOT NULL, "
     "hash BLOB NOT NULL, payload BLOB NOT NULL) STRICT",
+    // In the order in which they came, whatever their stream: so a commit of many streams writes
+    // few pages. The id only says that order.
+    "CREATE TABLE IF NOT EXISTS recent(id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, "
+    "previous BLOB NOT NULL, hash BLOB NOT NULL, payload BLOB NOT NULL) STRICT",
+    "CREATE UNIQUE INDEX IF NOT EXISTS recent_entry ON recent(entry)",
     "CREATE TABLE IF NOT EXISTS commands(id TEXT PRIMARY KEY, first INTEGER NOT NULL, "
     "last INTEGER NOT NULL, receipt BLOB NOT NULL) STRICT, WITHOUT ROWID"};
 
@@ -24,6 +29,18 @@ Result<void> make_tables(Connection& connection) {
   QUELL_CHECK(connection.run(fmt::format("PRAGMA application_id={}", kApplication)));
   QUELL_CHECK(connection.run(fmt::format("PRAGMA user_version={}", kVersion)));
   return connection.run("COMMIT");
+}
+
+/// Version 1 had no `recent`; making the tables that are missing is all that it needs.
+Result<bool> is_older(Connection& connection) {
+  QUELL_TRY(const std::int64_t version, connection.number("PRAGMA user_version"));
+  return version < kVersion;
+}
+
+Result<void> check_application(Connection& connection) {
+  QUELL_TRY(const std::int64_t application, connection.number("PRAGMA application_id"));
+  if (application == kApplication) return {};
+  return fail(ErrorCode::kCorrupted, "this file is not a Quell journal");
 }
 
 Result<bool> is_empty(Connection& connection) {
@@ -48,26 +65,30 @@ Result<void> use_write_ahead_log(Connection& connection, std::chrono::millisecon
 
 Result<void> prepare_to_write(Connection& connection, std::chrono::milliseconds patience) {
   QUELL_TRY(const bool empty, is_empty(connection));
-  if (!empty) QUELL_CHECK(check_schema(connection));
+  if (!empty) QUELL_CHECK(check_application(connection));
   QUELL_CHECK(use_write_ahead_log(connection, patience));
   QUELL_CHECK(connection.run("PRAGMA synchronous=FULL"));
   // Checkpoints are made after the callers were answered, not inside their commit.
   QUELL_CHECK(connection.run("PRAGMA wal_autocheckpoint=0"));
-  if (empty) QUELL_CHECK(make_tables(connection));
+  QUELL_TRY(const bool older, is_older(connection));
+  if (older) QUELL_CHECK(make_tables(connection));
   return check_schema(connection);
 }
 
 Result<void> check_schema(Connection& connection) {
-  QUELL_TRY(const std::int64_t application, connection.number("PRAGMA application_id"));
-  if (application != kApplication) {
-    return fail(ErrorCode::kCorrupted, "this file is not a Quell journal");
-  }
+  QUELL_CHECK(check_application(connection));
   QUELL_TRY(const std::int64_t version, connection.number("PRAGMA user_version"));
   if (version > kVersion) {
     return fail(ErrorCode::kUnsupported,
                 fmt::format("the journal has format {}, this program knows up to {}: use a newer "
                             "Quell",
                             version, kVersion));
+  }
+  if (version < kVersion) {
+    return fail(ErrorCode::kUnsupported,
+                fmt::format("the journal has the older format {}: open it once with permission to "
+                            "write, which brings it up to date",
+                            version));
   }
   return {};
 }

@@ -53,13 +53,14 @@ Result<void> Reader::prepare() {
   QUELL_CHECK(set(number_of_, "SELECT id FROM streams WHERE name=?"));
   QUELL_CHECK(set(name_of_, "SELECT name FROM streams WHERE id=?"));
   QUELL_CHECK(set(names_, "SELECT id, name FROM streams ORDER BY name"));
-  QUELL_CHECK(set(last_,
-                  "SELECT id, previous, hash, payload FROM entries WHERE id BETWEEN ? AND ? "
-                  "ORDER BY id DESC LIMIT 1"));
-  QUELL_CHECK(set(range_,
-                  "SELECT id, previous, hash, payload FROM entries WHERE id BETWEEN ? AND ? "
-                  "ORDER BY id"));
-  QUELL_CHECK(set(one_, "SELECT id, previous, hash, payload FROM entries WHERE id=?"));
+  const std::string between =
+      "SELECT id, previous, hash, payload FROM entries WHERE id BETWEEN ?1 AND ?2 UNION ALL "
+      "SELECT entry, previous, hash, payload FROM recent WHERE entry BETWEEN ?1 AND ?2 ORDER BY 1";
+  QUELL_CHECK(set(last_, between + " DESC LIMIT 1"));
+  QUELL_CHECK(set(range_, between));
+  QUELL_CHECK(set(one_,
+                  "SELECT id, previous, hash, payload FROM entries WHERE id=?1 UNION ALL "
+                  "SELECT entry, previous, hash, payload FROM recent WHERE entry=?1"));
   QUELL_CHECK(set(command_, "SELECT first, last, receipt FROM commands WHERE id=?"));
   return {};
 }

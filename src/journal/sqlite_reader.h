@@ -18,6 +18,7 @@ struct Place {
   OpenAs as = OpenAs::kReadWrite;
   std::string vfs{};
   std::chrono::milliseconds patience{};
+  std::int64_t most_recent = 0;
 };
 
 class Reader {

@@ -118,7 +118,9 @@ Result<void> Reader::audit_structure(std::vector<Damage>& damage) {
 }
 
 Result<void> Reader::audit_numbers(std::vector<Damage>& damage) {
-  QUELL_TRY(Statement next, connection_.prepare("SELECT id FROM entries WHERE id>? ORDER BY id"));
+  QUELL_TRY(Statement next,
+            connection_.prepare("SELECT id FROM entries WHERE id>?1 UNION ALL SELECT entry "
+                                "FROM recent WHERE entry>?1 ORDER BY 1 LIMIT 1"));
   std::int64_t after = -1;
   while (true) {
     InUse query(next);

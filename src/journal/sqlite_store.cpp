@@ -44,8 +44,7 @@ class WritableStore final : public SqliteStore {
   Result<Appended> append(const StreamName& stream, const Head& expected, const CommandId& command,
                           std::span<const std::string> payloads) override {
     QUELL_CHECK(check_append(stream, command, payloads));
-    const AppendRequest request{
-        .stream = &stream, .expected = &expected, .command = &command, .payloads = payloads};
+    const AppendRequest request = request_for(stream, expected, command, payloads);
     return queue_.submit(
         request, [this](const AppendQueue::Batch& batch) { writer_->write(batch); },
         [this] { writer_->tidy(); });

@@ -9,6 +9,20 @@
 
 namespace quell::journal {
 
+AppendRequest request_for(const StreamName& stream, const Head& expected, const CommandId& command,
+                          std::span<const std::string> payloads) {
+  AppendRequest request{.stream = &stream,
+                        .expected = &expected,
+                        .command = &command,
+                        .payloads = payloads,
+                        .entries = chained(stream.text(), expected, payloads),
+                        .done = {.stream = stream, .first = expected.sequence + 1, .head = {}}};
+  const EntryView& last = request.entries.back();
+  request.done.head = Head{.sequence = last.sequence, .hash = last.hash};
+  request.receipt = receipt_of(command, request.done);
+  return request;
+}
+
 Result<std::unique_ptr<Writer>> Writer::open(const Place& place) {
   QUELL_TRY(Connection connection, Connection::open(place.file, place.as, place.vfs));
   QUELL_TRY(os::Flag flag, os::Flag::open(place.file.parent_path() / "journal.waiting"));
@@ -16,7 +30,8 @@ Result<std::unique_ptr<Writer>> Writer::open(const Place& place) {
   connection.wait_for_others(place.patience, waiting.get());
   QUELL_CHECK(prepare_to_write(connection, place.patience));
   QUELL_TRY(std::unique_ptr<Reader> reader, Reader::over(std::move(connection)));
-  std::unique_ptr<Writer> writer(new Writer(std::move(waiting), std::move(reader)));
+  std::unique_ptr<Writer> writer(
+      new Writer(std::move(waiting), std::move(reader), place.most_recent));
   QUELL_CHECK(writer->prepare());
   // SQLite calls this after each commit with the pages that the log then holds.
   sqlite3_wal_hook(
@@ -39,7 +54,14 @@ Result<void> Writer::prepare() {
   QUELL_CHECK(set(rollback_, "ROLLBACK"));
   QUELL_CHECK(set(version_, "PRAGMA data_version"));
   QUELL_CHECK(
-      set(insert_entry_, "INSERT INTO entries(id, previous, hash, payload) VALUES(?, ?, ?, ?)"));
+      set(insert_entry_, "INSERT INTO recent(entry, previous, hash, payload) VALUES(?, ?, ?, ?)"));
+  QUELL_CHECK(
+      set(count_recent_,
+          "SELECT coalesce((SELECT max(id) FROM recent) - (SELECT min(id) FROM recent), 0)"));
+  QUELL_CHECK(set(file_recent_,
+                  "INSERT INTO entries(id, previous, hash, payload) SELECT entry, previous, hash, "
+                  "payload FROM recent ORDER BY entry"));
+  QUELL_CHECK(set(empty_recent_, "DELETE FROM recent"));
   QUELL_CHECK(
       set(insert_command_, "INSERT INTO commands(id, first, last, receipt) VALUES(?, ?, ?, ?)"));
   return set(insert_stream_, "INSERT INTO streams(name) VALUES(?) RETURNING id");
@@ -64,7 +86,16 @@ Result<void> Writer::write_all(const AppendQueue::Batch& batch) {
     const bool decided = answer || answer.error().code() == ErrorCode::kConflict;
     if (!decided) return std::unexpected(answer.error());
   }
+  QUELL_CHECK(file_recent());
   return commit_.run();
+}
+
+Result<void> Writer::file_recent() {
+  InUse count(count_recent_);
+  QUELL_TRY(const bool found, count->step());
+  if (!found || count->integer(0) < most_recent_) return {};
+  QUELL_CHECK(file_recent_.run());
+  return empty_recent_.run();
 }
 
 Result<void> Writer::begin() {
@@ -124,14 +155,10 @@ Result<Appended> Writer::append(const AppendRequest& request) {
   if (known->number == 0) {
     QUELL_TRY(known->number, make_stream(*request.stream));
   }
-  Appended done{.stream = *request.stream, .first = known->head.sequence + 1, .head = {}};
-  for (const EntryView& entry : chained(request.stream->text(), known->head, request.payloads)) {
-    QUELL_CHECK(insert(known->number, entry));
-    done.head = Head{.sequence = entry.sequence, .hash = entry.hash};
-  }
-  QUELL_CHECK(remember(*request.command, known->number, done));
-  known->head = done.head;
-  return done;
+  for (const EntryView& entry : request.entries) QUELL_CHECK(insert(known->number, entry));
+  QUELL_CHECK(remember(request, known->number));
+  known->head = request.done.head;
+  return request.done;
 }
 
 Result<std::int64_t> Writer::make_stream(const StreamName& stream) {
@@ -157,13 +184,12 @@ Result<void> Writer::insert(std::int64_t number, const EntryView& entry) {
   return query->run();
 }
 
-Result<void> Writer::remember(const CommandId& command, std::int64_t number, const Appended& done) {
-  const crypto::Digest receipt = receipt_of(command, done);
+Result<void> Writer::remember(const AppendRequest& request, std::int64_t number) {
   InUse query(insert_command_);
-  query->bind_text(1, command.text());
-  query->bind(2, row_of(number, done.first));
-  query->bind(3, row_of(number, done.head.sequence));
-  query->bind_blob(4, receipt);
+  query->bind_text(1, request.command->text());
+  query->bind(2, row_of(number, request.done.first));
+  query->bind(3, row_of(number, request.done.head.sequence));
+  query->bind_blob(4, request.receipt);
   return query->run();
 }
 

@@ -31,6 +31,14 @@ Made make_sqlite() {
   return made;
 }
 
+/// Files what it is given in every few appends.
+Made make_filing() {
+  Made made;
+  made.place = os::TemporaryDirectory::make("contract").value();
+  made.store = open(OpenOptions{.directory = made.place->path(), .most_recent = 3}).value().store;
+  return made;
+}
+
 Made make_memory() {
   return Made{.place = {}, .store = in_memory()};
 }
@@ -243,6 +251,31 @@ TEST_P(StoreContract, TheSameCommandFromManyThreadsTakesEffectOnce) {
   EXPECT_EQ(store().head(kStream).value().sequence, 1U);
 }
 
+TEST_P(StoreContract, ManyAppendsToManyStreamsAreEachReadInTheirOrder) {
+  constexpr int kRounds = 20;
+  for (int round = 0; round < kRounds; ++round) {
+    for (const StreamName& stream : {kStream, kOther}) {
+      const std::string id = fmt::format("{}-{}", stream.text().substr(0, 4), round);
+      ASSERT_TRUE(append(stream, id, {fmt::format("{}", round), fmt::format("{}.5", round)}));
+    }
+  }
+  for (const StreamName& stream : {kStream, kOther}) {
+    EXPECT_EQ(store().head(stream).value().sequence, std::uint64_t{2} * kRounds);
+    std::vector<std::string> expected;
+    for (int round = 0; round < kRounds; ++round) {
+      expected.push_back(fmt::format("{}", round));
+      expected.push_back(fmt::format("{}.5", round));
+    }
+    EXPECT_EQ(payloads(stream), expected);
+    EXPECT_EQ(payloads(stream, 2 * kRounds), std::vector<std::string>{expected.back()});
+  }
+  const auto early = store().find_command(CommandId("host-0")).value();
+  ASSERT_TRUE(early.has_value());
+  EXPECT_EQ(early->first, 1U);
+  EXPECT_EQ(store().streams().value().size(), 2U);
+  EXPECT_TRUE(verify(store(), std::nullopt).value().sound());
+}
+
 TEST_P(StoreContract, SalvageOfASoundStreamIsARead) {
   ASSERT_TRUE(append(kStream, "c1", {"1", "2", "3"}));
   std::vector<std::string> seen;
@@ -276,6 +309,7 @@ TEST_P(StoreContract, ACheckpointHoldsForAStoreThatGrewAndNotForAnotherHistory) 
 
 INSTANTIATE_TEST_SUITE_P(Stores, StoreContract,
                          ::testing::Values(Kind{"Sqlite", &make_sqlite},
+                                           Kind{"SqliteThatFiles", &make_filing},
                                            Kind{"Memory", &make_memory}),
                          [](const auto& info) { return info.param.name; });
 

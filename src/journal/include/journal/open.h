@@ -29,6 +29,10 @@ struct OpenOptions {
   std::chrono::milliseconds patience{10'000};
   /// Name of a registered SQLite VFS; empty for the system's. For fault tests.
   std::string vfs{};
+  /// Entries that may wait in the order in which they came before they are filed by stream. Large
+  /// enough that filing, which touches the pages of every stream, is rare; small enough that what
+  /// waits stays a few pages. Fault tests make it small.
+  std::int64_t most_recent = 1024;
 };
 
 struct Opened {

@@ -180,6 +180,8 @@ Result<RecordedFindings> record_findings(Keeper& keeper, const ScanToRecord& sca
       recorded.known_already += actor.groups.size();
     } else if (actors.size() < kActorsSealed) {
       actors.push_back(&actor);
+    } else {
+      ++recorded.beyond_limit;
     }
   }
   const auto lines = lines_of(actors, scan.logs);

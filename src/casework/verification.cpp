@@ -40,15 +40,27 @@ std::string request_line(const Probe& probe) {
                           probe.request.version);
 }
 
-/// The containment of this environment that stands in front of the attacked target now, if any. A
-/// measure whose target cannot be read counts: nothing may be called fixed that may be blocked.
+/// Whether something of it may be on its target. One that is doubtful, or that could not be undone,
+/// may well block still.
+bool may_stand(const incident::ContainmentState& one) {
+  switch (one.phase) {
+    case incident::ContainmentPhase::kRequested:  // undo data is recorded before the first change
+    case incident::ContainmentPhase::kLifted:
+      return false;
+    case incident::ContainmentPhase::kFailed:
+      return !one.failed || one.failed->value.target_state == incident::TargetState::kUnknown;
+    default:
+      return true;
+  }
+}
+
+/// The containment of this environment that may stand in front of the attacked target now, if any.
+/// A measure whose target cannot be read counts: nothing may be called fixed that may be blocked.
 const incident::ContainmentState* in_front(const incident::State& state,
                                            incident::Environment environment,
                                            std::string_view attacked) {
   for (const incident::ContainmentState& one : state.containments) {
-    const bool there = one.phase == incident::ContainmentPhase::kActive ||
-                       one.phase == incident::ContainmentPhase::kPermanent;
-    if (!there || one.requested.value.environment != environment) continue;
+    if (!may_stand(one) || one.requested.value.environment != environment) continue;
     const auto what = target::parse_target(one.requested.value.target);
     if (!what || target::covers(*what, {.client = std::nullopt, .target = attacked})) return &one;
   }

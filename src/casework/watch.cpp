@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -24,6 +25,7 @@
 #include "investigate/scan.h"
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
+#include "logs/reader.h"
 
 namespace quell::casework {
 namespace {
@@ -86,46 +88,77 @@ Result<void> Watcher::report_hit(const investigate::RequestFinding& finding,
   const std::string place = fmt::format("{}:{}", finding.file, finding.line);
   QUELL_TRY(const incident::AddEvidence evidence,
             keeper_.keep({.name = "hit of " + watch_, .origin = place}, text));
-  QUELL_CHECK(report(evidence));
-  return report(incident::ReportWatchHit{
+  // The hit first: what is on the record as evidence is not said again, so a crash in between
+  // repeats a hit and never loses one.
+  QUELL_CHECK(report(incident::ReportWatchHit{
       .watch = watch_,
       .outcome = outcome_of(finding.verdict),
       .actor = utf8_or_replaced(finding.actor),
       .when = finding.time,
       .detail = utf8_or_replaced(fmt::format("{}, {} ({})", finding.request,
                                              investigate::name_of(finding.verdict), place)),
-      .evidence = evidence.digest});
+      .evidence = evidence.digest}));
+  QUELL_CHECK(report(evidence));
+  reported_.insert(evidence.digest.text());
+  return {};
 }
 
-Result<Look> Watcher::look(const desk::Report& report) {
+bool Watcher::is_reported(const std::string& text) const {
+  return reported_.contains(crypto::digest_of(text).hex());
+}
+
+Result<void> Watcher::take_hit(const investigate::RequestFinding& finding, const std::string& what,
+                               Look& look, const desk::Report& report) {
+  ++look.hits;
+  // A verdict may change as more answers come to be compared with: a hit that turns out to have got
+  // through is said again, the other way round it is not.
+  const std::string through = what + " got through";
+  if (is_reported(through)) return {};
+  const bool got_through = outcome_of(finding.verdict) == incident::HitOutcome::kGotThrough;
+  if (!got_through && is_reported(what)) return {};
+  QUELL_CHECK(report_hit(finding, got_through ? through : what, report));
+  ++look.new_hits;
+  if (got_through) ++look.got_through;
+  return {};
+}
+
+Result<investigate::ScanReport> Watcher::scan(Look& look) {
   // The whole log, so that answers can be compared with the usual ones; only what came since the
   // watch began counts.
-  const investigate::ScanReport scan = investigate::scan_paths(logs_, {});
-  if (scan.input.records == 0 && !scan.input.problems.empty()) {
+  investigate::ScanReport scan =
+      investigate::scan_paths(logs_, {.since = {}, .until = {}, .actor = {}, .hole = signature_});
+  for (const logs::FileProblem& problem : scan.input.problems) {
+    look.unread.push_back(problem.file + ": " + problem.error.full());
+  }
+  if (scan.input.records == 0 && !look.unread.empty() && !looked_) {
     return fail(scan.input.problems.front().error, "no log could be read for the watch");
   }
+  looked_ = true;
   if (scan.findings.size() < scan.attack_requests) {
     return fail(ErrorCode::kLimit,
                 "the logs hold more attacks than a scan keeps one by one; watch "
                 "newer logs only, so that none is missed");
   }
-  const investigate::ScanReport recent =
-      investigate::scan_paths(logs_, {.since = since_, .until = {}, .actor = {}});
-  Look look{.requests = recent.requests};
+  return scan;
+}
+
+Result<Look> Watcher::look(const desk::Report& report) {
+  // When the clock was set back, new requests bear times before the beginning.
+  since_ = std::min<Instant>(since_, std::chrono::floor<std::chrono::seconds>(keeper_.now()));
+  Look look;
+  QUELL_TRY(const investigate::ScanReport scan, this->scan(look));
+  look.requests =
+      investigate::scan_paths(logs_, {.since = since_, .until = {}, .actor = {}, .hole = {}})
+          .requests;
   // The same request may come several times in one second: the number tells them apart, and knows
   // nothing of files, so that a rotated log repeats nothing.
   std::map<std::string, unsigned> seen;
   for (const investigate::RequestFinding& finding : scan.findings) {
     if (finding.time < since_ || finding.signature != signature_) continue;
     if (benign_.contains(finding.actor)) continue;
-    ++look.hits;
     const std::string what =
         fmt::format("{} {} {} {}", watch_, to_iso(finding.time), finding.actor, finding.request);
-    const std::string text = fmt::format("{} {}", what, ++seen[what]);
-    if (!reported_.insert(crypto::digest_of(text).hex()).second) continue;
-    QUELL_CHECK(report_hit(finding, text, report));
-    ++look.new_hits;
-    if (outcome_of(finding.verdict) == incident::HitOutcome::kGotThrough) ++look.got_through;
+    QUELL_CHECK(take_hit(finding, fmt::format("{} {}", what, ++seen[what]), look, report));
   }
   return look;
 }

@@ -67,6 +67,18 @@ void note_agent(std::string_view agent, Actor& actor) {
     actor.user_agents.push_back(text);
 }
 
+/// What the request counts for. REQUIRES: it is an attack.
+const attack::Finding& finding_of(const logs::Record& record,
+                                  const attack::Classification& classification,
+                                  const std::optional<Signature>& hole) {
+  if (!hole) return classification.best();
+  const auto found =
+      std::ranges::find_if(classification.findings, [&](const attack::Finding& finding) {
+        return finding.which == hole->vector && signature_of(record, finding) == *hole;
+      });
+  return found == classification.findings.end() ? classification.best() : *found;
+}
+
 }  // namespace
 
 struct Scan::State {
@@ -289,7 +301,7 @@ void Scan::add(const logs::Record& record, const attack::Classification& classif
   const std::string key = actor_key(record.client);
   state.count_client(key);
   if (classification.is_attack())
-    state.add_attack(record, classification.best(), key);
+    state.add_attack(record, finding_of(record, classification, state.filter.hole), key);
   else
     state.add_ordinary(record);
 }

@@ -22,6 +22,7 @@ struct RecordedFindings {
   std::size_t findings = 0;
   std::size_t known_already = 0;    ///< findings that the record has just so
   std::size_t benign_left_out = 0;  ///< actors
+  std::size_t beyond_limit = 0;     ///< actors beyond kActorsSealed; recording again takes them
 };
 
 struct ScanToRecord {

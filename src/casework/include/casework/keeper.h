@@ -35,6 +35,9 @@ class Keeper {
   /// Errors: kNotFound, kCorrupted, kLimit over `limit` bytes.
   Result<std::string> fetch(const incident::Digest& digest, std::size_t limit);
 
+  /// The time that evidence would bear now.
+  [[nodiscard]] Instant now() { return clock_.now(); }
+
  private:
   journal::Evidence& evidence_;
   Clock& clock_;

@@ -38,9 +38,9 @@ struct Verified {
   replay::Question question = replay::Question::kIsItFixed;
 };
 
-/// Replays against the target and reports the verdict. While a containment of the incident is in
-/// force, the question is whether the attack is stopped, because a fix cannot be seen through it.
-/// Errors: kNotFound (no such reproduction), kCancelled, kCorrupted.
+/// Replays against the target and reports the verdict. While a containment of the incident may be
+/// in force, the question is whether the attack is stopped, because a fix cannot be seen through
+/// it. Errors: kNotFound (no such reproduction), kCancelled, kCorrupted.
 Result<Verified> verify(Keeper& keeper, const incident::State& state, const VerifyRequest& request,
                         const desk::Report& report);
 

@@ -27,6 +27,8 @@ struct Look {
   std::uint64_t hits = 0;         ///< of them, that match the signature
   std::uint64_t new_hits = 0;     ///< not reported before
   std::uint64_t got_through = 0;  ///< of the new ones
+  /// Logs that could not be read this time, and why; outside text. What is in them was not seen.
+  std::vector<std::string> unread{};
 };
 
 /// What is looked for, and where.
@@ -37,7 +39,8 @@ struct Watched {
 };
 
 /// Looks for one signature from one instant on. A hit is reported once, across restarts too: what
-/// the record says already is not said again. Not thread-safe.
+/// the record says already is not said again, except that it got through after all. Not
+/// thread-safe.
 class Watcher {
  public:
   /// `state` is that of the incident, `watch` its running watch; `logs` are read anew at each look,
@@ -46,16 +49,24 @@ class Watcher {
   Watcher(const incident::State& state, const incident::WatchState& watch, Watched watched,
           Keeper keeper);
 
-  /// Errors: kNotFound (no log could be read), kLimit (so many attacks that not all of them can be
-  /// looked at), those of `report`.
+  /// Actors whose requests are tests from now on; somebody may say so while the watch runs.
+  void leave_out(investigate::ActorSet benign) { benign_ = std::move(benign); }
+
+  /// Errors: kNotFound and the like (the first look could read no log), kLimit (so many attacks
+  /// that not all of them can be looked at), those of `report`. May be called again after an error.
   Result<Look> look(const desk::Report& report);
 
  private:
+  Result<investigate::ScanReport> scan(Look& look);
+  Result<void> take_hit(const investigate::RequestFinding& finding, const std::string& what,
+                        Look& look, const desk::Report& report);
+  [[nodiscard]] bool is_reported(const std::string& text) const;
   Result<void> report_hit(const investigate::RequestFinding& finding, const std::string& text,
                           const desk::Report& report);
 
   std::string watch_;
-  Instant since_;
+  Instant since_;  ///< whole seconds; moves back when the clock does
+  bool looked_ = false;
   investigate::Signature signature_;
   std::vector<std::string> logs_;
   investigate::ActorSet benign_;

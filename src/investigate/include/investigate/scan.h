@@ -36,6 +36,9 @@ struct ScanFilter {
   std::optional<Instant> since{};  ///< inclusive
   std::optional<Instant> until{};  ///< exclusive
   std::string actor{};             ///< key of one actor ("203.0.113.9"); empty: all
+  /// What is looked for: a request that attacks this hole is counted there, also when it attacks
+  /// another one more plainly. None: each request counts for what is plainest in it.
+  std::optional<Signature> hole{};
 };
 
 /// One attack request. Text fields hold outside bytes.

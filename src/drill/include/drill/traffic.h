@@ -45,7 +45,9 @@ struct TrafficOptions {
   unsigned visitors = 4;   ///< threads that play the crowd
   /// Between two requests of one sender, so that the log covers some seconds.
   Duration pause = std::chrono::milliseconds(0);
-  Duration deadline = std::chrono::seconds(30);  ///< stops sending then, whatever is left
+  /// Stops sending then, whatever is left: for a shop that hangs. Far beyond what a loaded machine
+  /// needs, because a drill with less traffic than planned shows less.
+  Duration deadline = std::chrono::minutes(5);
 };
 
 /// Runs all of it and returns what happened. Blocks. `stop` is asked between requests.

@@ -34,10 +34,23 @@ std::map<std::string, quell::Duration, std::less<>> timeouts_of(
   return timeouts;
 }
 
+/// The commands that stages may be asked to run: those of quell.yaml, and each end of what was
+/// typed, since only the subcommand knows where its command begins.
+std::vector<std::vector<std::string>> commands_of(const quell::config::Config& config,
+                                                  const std::vector<std::string>& typed) {
+  std::vector<std::vector<std::string>> commands;
+  for (const quell::config::Stage& stage : config.stages) commands.push_back(stage.command);
+  for (auto begin = typed.begin(); begin != typed.end(); ++begin) {
+    commands.emplace_back(begin, typed.end());
+  }
+  return commands;
+}
+
 /// The effects that this program can carry out, in the order in which they are tried.
-quell::cli::EffectFactory effects_with(quell::Clock& clock, const quell::os::StopSignal& stop) {
-  return [&clock, &stop, begun = clock.now()](quell::cli::Workbench& bench,
-                                              const quell::config::Config& config) {
+quell::cli::EffectFactory effects_with(quell::Clock& clock, const quell::os::StopSignal& stop,
+                                       const std::vector<std::string>& typed) {
+  return [&clock, &stop, &typed, begun = clock.now()](quell::cli::Workbench& bench,
+                                                      const quell::config::Config& config) {
     std::vector<std::unique_ptr<quell::desk::Effect>> effects;
     effects.push_back(std::make_unique<quell::casework::ContainmentEffect>(
         quell::casework::actuators_of(config), Keeper(*bench.evidence, clock, "containment")));
@@ -46,6 +59,7 @@ quell::cli::EffectFactory effects_with(quell::Clock& clock, const quell::os::Sto
         quell::casework::StageOptions{.directory = bench.home / "effects",
                                       .not_before = begun,
                                       .timeouts = timeouts_of(config),
+                                      .commands = commands_of(config, typed),
                                       .stop = &stop}));
     return effects;
   };
@@ -67,14 +81,14 @@ int main(int count, char** words) {
     console.complain("quell: " + quell::terminal_safe(stop.error().full()));
     return static_cast<int>(quell::cli::Exit::kFailed);
   }
+  const std::vector<std::string> arguments(words + 1, words + count);
   quell::SystemClock clock;
   quell::crypto::SystemEntropy entropy;
   quell::cli::Session session({.clock = clock,
                                .entropy = entropy,
                                .stop = *stop,
-                               .effects = effects_with(clock, *stop),
+                               .effects = effects_with(clock, *stop, arguments),
                                .program = own_path()});
-  const std::vector<std::string> arguments(words + 1, words + count);
   const auto table = quell::cli::subcommand_table({quell::drill::drill_command()});
   return quell::cli::run_program(table, arguments, console, session);
 }

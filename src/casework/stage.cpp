@@ -14,7 +14,6 @@
 #include "base/utf8.h"
 #include "casework/keeper.h"
 #include "desk/effects.h"
-#include "doc/json.h"
 #include "incident/commands.h"
 #include "incident/state.h"
 #include "os/deadline.h"
@@ -59,27 +58,6 @@ std::filesystem::path mark_of(const std::filesystem::path& directory, const desk
 }
 
 }  // namespace
-
-std::string command_text(const std::vector<std::string>& argv) {
-  json::Array words;
-  for (const std::string& word : argv) words.push_back(json::Value(utf8_or_replaced(word)));
-  return json::canonical(words);
-}
-
-Result<std::vector<std::string>> parse_command_text(std::string_view text) {
-  QUELL_TRY(const json::Value value, json::parse(text));
-  std::vector<std::string> argv;
-  if (value.is_array()) {
-    for (const json::Value& word : value.get_array()) {
-      if (!word.is_string()) break;
-      argv.emplace_back(word.get_string());
-    }
-  }
-  if (argv.empty() || argv.size() != value.get_array().size()) {
-    return fail(ErrorCode::kInvalidInput, "this is not a command: a JSON list of words is wanted");
-  }
-  return argv;
-}
 
 std::vector<std::string> StageEffect::pending(const incident::State& state) const {
   std::vector<std::string> keys;
@@ -131,7 +109,7 @@ Result<void> StageEffect::carry_out(const desk::Task& task, const desk::Report& 
         .exit_status = kExitInterrupted,
         .detail = "it was asked for earlier and never begun; ask for it again"});
   }
-  QUELL_TRY(const auto argv, parse_command_text(stage->started.value.command));
+  QUELL_TRY(const auto argv, parse_command_text(stage->started.value.command, options_.commands));
   QUELL_CHECK(os::make_directories(options_.directory, os::Mode::kPrivateDirectory));
   // The mark is on disk before the command begins: after a crash it tells "never begun" (which may
   // be run) from "begun" (which may not).

@@ -18,10 +18,15 @@
 
 namespace quell::casework {
 
-/// The command as the record keeps it, and back: a JSON list of the program and its arguments, so
-/// that nothing is lost and no shell is ever needed. Errors: kInvalidInput.
+/// The command as the record keeps it, which lives for ever and reaches reports and exports: a JSON
+/// list of the program and its arguments, so that no shell is ever needed. Where the redaction
+/// rules hide a secret in it, " digest " and 64 hex digits follow: BLAKE2b-256 of every word as it
+/// was run, each with a zero byte behind it.
 std::string command_text(const std::vector<std::string>& argv);
-Result<std::vector<std::string>> parse_command_text(std::string_view text);
+/// What is to be run. A command that the record has without its secrets is taken from `known`, by
+/// its digest. Errors: kInvalidInput, kNotFound.
+Result<std::vector<std::string>> parse_command_text(
+    std::string_view text, const std::vector<std::vector<std::string>>& known = {});
 
 inline constexpr Duration kStageTimeout = std::chrono::minutes(30);
 
@@ -31,7 +36,10 @@ struct StageOptions {
   /// gate was passed then. It is reported as interrupted.
   Instant not_before;
   /// Longest time of each kind of stage, as quell.yaml says; others may take kStageTimeout.
-  std::map<std::string, Duration, std::less<>> timeouts;
+  std::map<std::string, Duration, std::less<>> timeouts = {};
+  /// The commands that may be meant where the record has one without its secrets: those of
+  /// quell.yaml, and what was typed.
+  std::vector<std::vector<std::string>> commands = {};
   const os::StopSignal* stop = nullptr;  ///< Ctrl-C ends the command, and the record says so
 };
 

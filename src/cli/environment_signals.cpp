@@ -1,5 +1,6 @@
 #include "environment_signals.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,11 @@ std::optional<Signal> declared(const config::Signal& signal, const SignalSources
   return Signal{*kind, signal.name, std::move(value)};
 }
 
+/// quell.yaml may name under `signals:` what a site says too: it is one signal.
+void add(std::vector<Signal>& signals, Signal signal) {
+  if (std::ranges::find(signals, signal) == signals.end()) signals.push_back(std::move(signal));
+}
+
 }  // namespace
 
 SignalSources own_sources() {
@@ -41,18 +47,18 @@ std::vector<Signal> environment_signals(const config::Config& config,
                                         const SignalSources& sources) {
   std::vector<Signal> signals;
   for (const config::Signal& one : config.signals) {
-    if (auto signal = declared(one, sources)) signals.push_back(*std::move(signal));
+    if (auto signal = declared(one, sources)) add(signals, *std::move(signal));
   }
   for (const config::Site& site : config.sites) {
     if (site.server_name) {
-      signals.push_back({SignalKind::kHostname, "server_name", site.server_name});
+      add(signals, {SignalKind::kHostname, "server_name", site.server_name});
     }
   }
   // Variables of the responder's own shell say nothing of the server, so only those count that
   // quell.yaml names.
   const bool system_named = !config.signals.empty() || !config.sites.empty();
   if (!system_named && sources.host_name) {
-    signals.push_back({SignalKind::kHostname, "hostname", sources.host_name});
+    add(signals, {SignalKind::kHostname, "hostname", sources.host_name});
   }
   return signals;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -23,6 +24,8 @@
 namespace quell::cli {
 namespace {
 
+/// Places of damage named to a person; a file of garbage has one in each line.
+constexpr std::size_t kDamageShown = 20;
 constexpr std::size_t kKeyFileBytes = 4096;
 
 json::Object as_json(const journal::Verification& found) {
@@ -75,11 +78,14 @@ Exit show_verification(const journal::Verification& found, std::string_view what
   console.print(fmt::format("  {}: {} in {} place{}; {} are sound\n", terminal_safe(what),
                             console.styled(Style::kRed, "DAMAGED"), found.damaged,
                             found.damaged == 1 ? "" : "s", counted));
-  for (const journal::Damage& one : found.damage) {
+  const std::size_t shown = std::min(found.damage.size(), kDamageShown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const journal::Damage& one = found.damage[i];
     console.print("    " + terminal_safe(one.place) + ": " + terminal_safe(one.what) + "\n");
   }
-  if (found.damaged > found.damage.size()) {
-    console.print(fmt::format("    and {} more\n", found.damaged - found.damage.size()));
+  if (found.damaged > shown) {
+    console.print(fmt::format("    and {} more; --json names up to {}\n", found.damaged - shown,
+                              found.damage.size()));
   }
   return exit;
 }

@@ -1,6 +1,7 @@
 // evidence, journal, timeline, next: what is kept and that it proves itself.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "program_fixture.h"
@@ -48,6 +49,33 @@ TEST_F(Record, EvidenceFromStandardInputIsSafeOnATerminal) {
   ASSERT_EQ(run({"evidence", "show", "E1"}), 0) << console.errors;
   EXPECT_EQ(console.output.find('\x1b'), std::string::npos);
   EXPECT_TRUE(printed_has("screen"));
+}
+
+TEST_F(Record, WhatIsNoTextIsSealedWhenSomebodySaysSo) {
+  using namespace std::string_literals;
+  const std::string image = write("shot.png", "\x89PNG\0\0\0"s).string();
+  EXPECT_EQ(run({"evidence", "add", image}), 2);
+  EXPECT_NE(console.errors.find("Give --opaque"), std::string::npos) << console.errors;
+  ASSERT_EQ(run({"evidence", "list", "--json"}), 0);
+  EXPECT_EQ(console.output.find("E1"), std::string::npos) << "nothing was sealed";
+  EXPECT_EQ(run({"evidence", "add", image, "--opaque", "--text"}), 2);
+  EXPECT_EQ(run({"evidence", "add", image, "--opaque"}), 0) << console.errors;
+  console.input = "rotated\0\0 log\n"s;
+  EXPECT_EQ(run({"evidence", "add", "-"}), 2);
+  EXPECT_EQ(run({"evidence", "add", "-", "--text"}), 0) << console.errors;
+  const std::string big = std::string(200'000, 'a') + "end\n";
+  ASSERT_EQ(run({"evidence", "add", write("big.log", big).string()}), 0) << console.errors;
+  ASSERT_EQ(run({"evidence", "show", "E3", "--original", "--reason", "is it whole?"}), 0);
+  EXPECT_EQ(console.output, big);
+}
+
+TEST_F(Record, GarbageInsteadOfAJournalIsToldInAFewLines) {
+  std::string garbage;
+  for (int i = 0; i < 400; ++i) garbage += "garbage " + std::to_string(i) + "\n";
+  const std::string path = write("garbage.journal", garbage).string();
+  EXPECT_EQ(run({"journal", "verify", path, "--key", std::string(64, '0')}), 3);
+  EXPECT_LE(std::count(console.output.begin(), console.output.end(), '\n'), 23) << console.output;
+  EXPECT_TRUE(printed_has(" more; --json")) << console.output;
 }
 
 TEST_F(Record, UnknownEvidenceAndMissingFilesAreNamed) {

@@ -260,6 +260,10 @@ TEST_F(Triage, OptionsAndDecisions) {
                  "--measure", "endpoint /search", "--treats", "symptom", "--magnitude", "medium"}),
             0)
       << console.errors << console.output;
+  EXPECT_EQ(run({"option", "add", "x", "--how", "h", "--effect", "e", "--measure", "search",
+                 "--treats", "symptom", "--magnitude", "low"}),
+            2);
+  EXPECT_TRUE(complained("--measure is KIND TARGET")) << console.errors;
   EXPECT_EQ(run({"decide", "O1", "--reason", "search is not vital"}), 0)
       << console.errors << console.output;
   ASSERT_EQ(run({"option", "list"}), 0);
@@ -268,9 +272,26 @@ TEST_F(Triage, OptionsAndDecisions) {
   EXPECT_TRUE(printed().as_array().at(0).at("chosen").as_bool());
 }
 
+TEST_F(Triage, ASignalThatIsNamedTwiceIsOneSignal) {
+  write("quell.yaml",
+        "signals:\n  - {kind: hostname, name: server_name, value: www.shop.example}\n"
+        "sites:\n  - {name: shop, config: /etc/nginx/nginx.conf, port: 80, "
+        "server_name: www.shop.example, probe_at: '127.0.0.1:80'}\n");
+  ASSERT_EQ(run({"open", "x"}), 0) << console.errors;
+  ASSERT_EQ(run({"env"}), 0) << console.errors;
+  const std::size_t row = console.output.find("hostname  server_name");
+  ASSERT_NE(row, std::string::npos) << console.output;
+  EXPECT_EQ(console.output.find("hostname  server_name", row + 1), std::string::npos)
+      << console.output;
+}
+
 TEST_F(Triage, FalsePositiveEndsAndReopens) {
   ASSERT_EQ(run({"open", "x"}), 0) << console.errors;
   ASSERT_EQ(run({"confirm", "--false-positive", "our own scanner"}), 0) << console.output;
+  EXPECT_EQ(run({"close", "done", "-i", "QL-2026-0001"}), 1);
+  EXPECT_TRUE(printed_has("nothing to contain, fix or close")) << console.output;
+  ASSERT_EQ(run({"next", "-i", "QL-2026-0001"}), 0);
+  EXPECT_EQ(console.output, "  nothing is left to do\n");
   EXPECT_EQ(run({}), 0);
   EXPECT_TRUE(printed_has("no incident is open")) << console.output;
   EXPECT_EQ(run({"open", "--reopen", "it was not ours", "-i", "QL-2026-0001"}), 0)

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
@@ -93,18 +94,44 @@ Result<Desk::Folded> Desk::current(const journal::StreamName& stream) {
   return folded;
 }
 
-Result<Outcome> Desk::repeated(const IncidentId& incident, const journal::Appended& earlier) {
+/// The record keeps what came of a command, not the command: so it is decided once more, where and
+/// when it was decided first. Of a refused command only its type and what it lacked are known.
+bool Desk::came_of(const Command& command, const State& before, const Outcome& outcome,
+                   const Identity& who) const {
+  if (outcome.events.empty()) return false;
+  const incident::Context context{.actor = outcome.events.front().actor,
+                                  .now = outcome.events.front().at,
+                                  .incident = outcome.incident,
+                                  .membership = who.membership,
+                                  .authority = who.authority,
+                                  .policy = policy_};
+  const Decision again = incident::decide(before, command, context);
+  const auto bytes = [](const Event& event) { return incident::encode(event); };
+  return std::ranges::equal(again.events, outcome.events, {}, bytes, bytes);
+}
+
+Result<Outcome> Desk::repeated(const IncidentId& incident, const journal::Appended& earlier,
+                               const Command& command, const Identity& who) {
   if (incident_of(earlier.stream) != incident) {
     return fail(ErrorCode::kConflict, "this command id was used for another incident");
   }
   Outcome outcome{.incident = incident, .novelty = Novelty::kRepeat};
+  State before;
   const auto collect = [&](const journal::EntryView& entry) -> Result<void> {
     if (entry.sequence > earlier.head.sequence) return {};
     QUELL_TRY(Event event, incident::decode_event(entry.sequence, entry.payload));
-    outcome.events.push_back(std::move(event));
+    if (entry.sequence < earlier.first) {
+      incident::fold(before, event);
+    } else {
+      outcome.events.push_back(std::move(event));
+    }
     return {};
   };
-  QUELL_CHECK(store_.read(earlier.stream, earlier.first, collect));
+  QUELL_CHECK(store_.read(earlier.stream, 1, collect));
+  if (!came_of(command, before, outcome, who)) {
+    return fail(ErrorCode::kConflict,
+                "this command id was used for another command; give this one under a new id");
+  }
   for (const Event& event : outcome.events) {
     const auto* refused = std::get_if<incident::CommandRefused>(&event.body);
     if (refused == nullptr) continue;
@@ -133,7 +160,9 @@ Result<Outcome> Desk::decide_at(const IncidentId& incident, const Folded& at,
   QUELL_TRY(const journal::Appended appended,
             store_.append(stream_of(incident), at.head, journal::CommandId(command.id.text()),
                           payloads_of(decision)));
-  if (appended.novelty == journal::Novelty::kRepeat) return repeated(incident, appended);
+  if (appended.novelty == journal::Novelty::kRepeat) {
+    return repeated(incident, appended, command, who);
+  }
   outcome.events = std::move(decision.events);
   return outcome;
 }
@@ -141,7 +170,7 @@ Result<Outcome> Desk::decide_at(const IncidentId& incident, const Folded& at,
 Result<Outcome> Desk::try_once(const IncidentId& incident, const Command& command,
                                const Identity& who) {
   QUELL_TRY(const auto earlier, store_.find_command(journal::CommandId(command.id.text())));
-  if (earlier) return repeated(incident, *earlier);
+  if (earlier) return repeated(incident, *earlier, command, who);
   QUELL_TRY(const Folded now, current(stream_of(incident)));
   if (now.head.sequence == 0) {
     return fail(ErrorCode::kNotFound, "there is no incident " + incident.text());
@@ -157,7 +186,7 @@ Result<Outcome> Desk::submit(const IncidentId& incident, const Command& command,
     if (!lost_race) return outcome;
     // The same command id with other content is a conflict too, and no retry mends that.
     QUELL_TRY(const auto earlier, store_.find_command(journal::CommandId(command.id.text())));
-    if (earlier) return repeated(incident, *earlier);
+    if (earlier) return repeated(incident, *earlier, command, who);
   }
   return fail(ErrorCode::kTimeout, "others kept changing " + incident.text() +
                                        "; the command was not carried out, try again");
@@ -169,7 +198,7 @@ Result<Outcome> Desk::open(const Command& command, const Identity& who) {
     if (earlier) {
       const auto incident = incident_of(earlier->stream);
       if (!incident) return fail(ErrorCode::kConflict, "this command id was used already");
-      return repeated(*incident, *earlier);
+      return repeated(*incident, *earlier, command, who);
     }
     const int year = year_of(clock_.now());
     QUELL_TRY(const auto streams, store_.streams());

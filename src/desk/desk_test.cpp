@@ -86,6 +86,33 @@ TEST_F(DeskTest, OpeningTwiceWithOneIdOpensOne) {
   EXPECT_EQ(desk_.incidents().value().size(), 1U);
 }
 
+TEST_F(DeskTest, ACommandIdGivenAgainWithOtherContentIsAConflict) {
+  Command open = command(OpenIncident{.title = "one"});
+  const auto id = desk_.open(open, kAda).value().incident;
+  open.body = OpenIncident{.title = "two"};
+  EXPECT_EQ(desk_.open(open, kAda).error().code(), ErrorCode::kConflict);
+  EXPECT_EQ(desk_.incidents().value().size(), 1U);
+
+  Command note = command(AddNote{.text = "the first"});
+  ASSERT_TRUE(desk_.submit(id, note, kAda));
+  note.body = AddNote{.text = "another"};
+  EXPECT_EQ(desk_.submit(id, note, kAda).error().code(), ErrorCode::kConflict);
+  note.body = incident::SetOwner{.owner = "ben"};
+  EXPECT_EQ(desk_.submit(id, note, kAda).error().code(), ErrorCode::kConflict);
+  EXPECT_EQ(desk_.state(id).value().notes, 1U);
+}
+
+TEST_F(DeskTest, ARepeatIsKnownWhateverHappenedSince) {
+  const auto id = opened(desk_, "one");
+  const Command confirm = command(incident::ConfirmIncident{.reason = "replayed"});
+  const Outcome first = desk_.submit(id, confirm, kAda).value();
+  clock_.advance(std::chrono::hours(1));
+  ASSERT_TRUE(desk_.submit(id, command(AddNote{.text = "meanwhile"}), kAda));
+  const Outcome again = desk_.submit(id, confirm, kAda).value();
+  EXPECT_EQ(again.novelty, Novelty::kRepeat);
+  EXPECT_EQ(again.events, first.events);
+}
+
 TEST_F(DeskTest, ACommandIdOfAnotherIncidentIsAConflict) {
   const auto one = opened(desk_, "one");
   const auto two = opened(desk_, "two");

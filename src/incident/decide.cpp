@@ -67,10 +67,12 @@ std::optional<Ruling> check_lifecycle(const CommandSpec& spec, const Case& given
     return deny(lacking(fact(given.state, FactId::kOpened, given.context.now)));
   }
   if (is_open(given.state) || allowed_when_over(spec.name)) return std::nullopt;
-  return deny(
-      {.fact = "open",
-       .why = given.state.closed ? "the incident is closed" : "the incident was a false positive",
-       .supply = "quell open --reopen REASON"});
+  return deny({.fact = "open",
+               .why = given.state.closed
+                          ? "the incident is closed"
+                          : "it was declared a false positive, which ended it: there is "
+                            "nothing to contain, fix or close",
+               .supply = "quell open --reopen REASON"});
 }
 
 /// A report of what happened, by the part of the program that saw it: recorded whatever else holds.

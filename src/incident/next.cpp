@@ -94,7 +94,11 @@ Next next(const State& state, const Procedure& procedure, Instant now) {
     result.taken = std::max(end - state.opened->proof.at, Duration::zero());
   }
   const bool over = state.opened && !is_open(state);
-  if (!over) choose_current(result);
+  if (over) {
+    result.minutes_left = 0;
+  } else {
+    choose_current(result);
+  }
   return result;
 }
 

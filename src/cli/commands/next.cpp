@@ -72,10 +72,10 @@ void show_steps(const incident::Next& next, Console& console) {
 void show_command(const incident::Next& next, Console& console) {
   if (next.command.empty()) {
     console.print("  nothing is left to do\n");
-  } else {
-    console.print("  " + console.styled(Style::kBold, terminal_safe(next.command)) + "\n");
-    console.print("  why: " + terminal_safe(next.why) + "\n");
+    return;
   }
+  console.print("  " + console.styled(Style::kBold, terminal_safe(next.command)) + "\n");
+  console.print("  why: " + terminal_safe(next.why) + "\n");
   if (next.minutes_left > 0) {
     console.print(fmt::format("  about {} left of {}{}\n", minutes_words(next.minutes_left),
                               minutes_words(next.minutes_estimated),

@@ -17,6 +17,7 @@
 #include "incident/commands.h"
 #include "incident/types.h"
 #include "input.h"
+#include "target/target.h"
 
 namespace quell::cli {
 namespace {
@@ -40,6 +41,14 @@ std::string target_of(std::string measure) {
   return measure;
 }
 
+/// What quell contain could not carry out is noticed now, not when it is needed.
+Result<void> check_measure(const incident::AddOption& body) {
+  if (!body.measure) return {};
+  const auto target = target::parse_target(target_of(*body.measure));
+  if (target) return {};
+  return fail(target.error(), "--measure is KIND TARGET, as in --measure 'endpoint /search'");
+}
+
 /// Counts over the logs what the measure would have hit, leaving out the benign actors.
 Result<void> add_forecast(incident::AddOption& body, const std::vector<std::string>& logs,
                           const incident::State& state, Console& console) {
@@ -60,6 +69,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   Input input(arguments, console);
   incident::AddOption body = built(input);
   if (const auto good = input.check(); !good) return fail_with(console, good.error());
+  if (const auto good = check_measure(body); !good) return fail_with(console, good.error());
   const std::vector<std::string> logs = arguments.list("--forecast");
   if (!logs.empty()) {
     const auto added = add_forecast(body, logs, of->state, console);

@@ -4,7 +4,9 @@
 //
 // Invariants:
 //  1. An event is in the journal before anybody is told that it happened.
-//  2. A command id is carried out once, however often it is given, also across crashes.
+//  2. A command id is carried out once, however often it is given, also across crashes. Given again
+//     with other content it is an error: whoever gave it must not take the earlier answer for
+//     theirs.
 //  3. decide() sees the state of the very head that its events are appended to.
 // Thread-safe; several desks, also in several processes, may work on one store.
 #pragma once
@@ -66,7 +68,8 @@ class Desk {
   /// Opens a new incident under the next free number of the year.
   Result<Outcome> open(const incident::Command& command, const Identity& who);
 
-  /// Errors: kNotFound (no such incident), kCorrupted (the record is damaged: nothing is decided on
+  /// Errors: kConflict (the command id was used for another command), kNotFound (no such incident),
+  /// kCorrupted (the record is damaged: nothing is decided on
   /// it), kTimeout (others kept changing it), and those of journal::Store::append.
   Result<Outcome> submit(const incident::IncidentId& incident, const incident::Command& command,
                          const Identity& who);
@@ -92,7 +95,10 @@ class Desk {
                             const incident::Command& command, const Identity& who);
   Result<Outcome> try_once(const incident::IncidentId& incident, const incident::Command& command,
                            const Identity& who);
-  Result<Outcome> repeated(const incident::IncidentId& incident, const journal::Appended& earlier);
+  Result<Outcome> repeated(const incident::IncidentId& incident, const journal::Appended& earlier,
+                           const incident::Command& command, const Identity& who);
+  [[nodiscard]] bool came_of(const incident::Command& command, const incident::State& before,
+                             const Outcome& outcome, const Identity& who) const;
 
   journal::Store& store_;
   Clock& clock_;

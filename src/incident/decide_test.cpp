@@ -237,6 +237,20 @@ TEST(Deployment, ToProductionNeedsEverything) {
   EXPECT_EQ(road.state.approvals.size(), 1U) << "it is asked for once";
 }
 
+TEST(Deployment, CallingItATestIsNoWayAroundTheApproval) {
+  Road road(bare_policy());
+  road.open();
+  road.triage();
+  road.ana(OverrideEnvironment{.environment = Environment::kTest, .reason = "so that nobody asks"});
+  ASSERT_EQ(environment_of(road.state), Environment::kTest);
+  road.fix();
+  road.deploy_staging();
+  const StartStage production{.kind = StageKind::kProduction, .command = "deploy"};
+  EXPECT_THAT(road.ana(production).missing, lacks("environment"));
+  road.ana(OverrideEnvironment{.environment = Environment::kProduction, .reason = "it is"});
+  EXPECT_EQ(road.ana(production).answer, GateAnswer::kNeedsApproval);
+}
+
 TEST(Deployment, AnApproverIsNeverTheRequester) {
   Road road(bare_policy());
   road.open();

@@ -7,6 +7,18 @@ namespace quell::incident {
 
 namespace {
 
+/// Outside production nothing asks for approval; so what is called outside must not be where a
+/// production stage goes.
+void require_production(std::vector<MissingFact>& missing, const Case& given) {
+  const Environment environment = environment_of(given.state);
+  if (environment == Environment::kProduction) return;
+  missing.push_back(
+      {.fact = "environment",
+       .why = "the incident is held to be in " + std::string(name_of(environment)) +
+              ", and a production stage goes to production",
+       .supply = "quell env production --reason 'the fix is deployed to production'"});
+}
+
 /// What each stage waits for. Production also needs approval, which is asked for last.
 void require_stage(std::vector<MissingFact>& missing, StageKind kind, const Case& given) {
   require(missing, given, {FactId::kConfirmed, FactId::kFixReferenced});
@@ -23,6 +35,7 @@ void require_stage(std::vector<MissingFact>& missing, StageKind kind, const Case
               {FactId::kTestsGreen, FactId::kStagingVerified, FactId::kMigrationTried,
                FactId::kBackupTaken, FactId::kRollbackPlanned});
       require_gate(missing, given, Gate::kDeployProduction);
+      require_production(missing, given);
       break;
   }
 }

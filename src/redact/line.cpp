@@ -65,7 +65,7 @@ void Line::copy_word(std::string& out) {
     length = percent ? 3 : (backslash ? 2 : 1);
   }
   if (block_at_ > at_) length = std::min(length, block_at_ - at_);
-  note_program(rules_, left.substr(0, length), programs_);
+  if (may_begin(first_bytes_.of_programs)) note_program(rules_, left.substr(0, length), programs_);
   out += left.substr(0, length);
   at_ += length;
   boundary_ = at_;
@@ -164,7 +164,7 @@ std::size_t Line::behind_block(std::size_t end, const BlockRule& block) const {
 }
 
 bool Line::hide_prefixed(std::string& out) {
-  if (is_alnum(before())) return false;
+  if (is_alnum(before()) || !may_begin(first_bytes_.of_prefixes)) return false;
   for (const PrefixRule& rule : rules_.prefixes) {
     if (!rest().starts_with(rule.prefix)) continue;
     const std::string_view body = rest().substr(rule.prefix.size());

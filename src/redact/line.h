@@ -1,6 +1,7 @@
 // One line, read once from left to right. Private to the module.
 #pragma once
 
+#include <bitset>
 #include <optional>
 
 #include "options.h"
@@ -8,12 +9,22 @@
 
 namespace quell::redact {
 
+/// What a line is read by; both outlive it.
+struct ReadBy {
+  const Rules& rules;
+  const FirstBytes& first_bytes;
+};
+
 /// Invariant: `at_` only grows, and a step that hides nothing looks at most a fixed number of bytes
 /// ahead, so the work is linear in the line.
 class Line {
  public:
-  Line(const Rules& rules, std::string_view text, Carried& carried, Tally& tally)
-      : rules_(rules), text_(text), carried_(carried), tally_(tally) {}
+  Line(const ReadBy& by, std::string_view text, Carried& carried, Tally& tally)
+      : rules_(by.rules),
+        first_bytes_(by.first_bytes),
+        text_(text),
+        carried_(carried),
+        tally_(tally) {}
 
   void redact(std::string& out);
 
@@ -70,7 +81,12 @@ class Line {
   [[nodiscard]] char before() const { return at_ == 0 ? '\n' : text_[at_ - 1]; }
   [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
 
+  [[nodiscard]] bool may_begin(const std::bitset<FirstBytes::kBytes>& bytes) const {
+    return bytes.test(static_cast<unsigned char>(text_[at_]));
+  }
+
   const Rules& rules_;
+  const FirstBytes& first_bytes_;
   std::string_view text_;
   Carried& carried_;
   Tally& tally_;

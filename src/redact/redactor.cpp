@@ -9,6 +9,16 @@
 
 namespace quell::redact {
 
+FirstBytes::FirstBytes(const Rules& rules) {
+  const auto mark = [](std::bitset<kBytes>& bytes, const std::string& text) {
+    if (!text.empty()) bytes.set(static_cast<unsigned char>(text.front()));
+  };
+  for (const PrefixRule& rule : rules.prefixes) mark(of_prefixes, rule.prefix);
+  for (const OptionRule& rule : rules.options) {
+    for (const std::string& program : rule.of) mark(of_programs, program);
+  }
+}
+
 void Redactor::feed(std::string_view piece, std::string& out) {
   while (!piece.empty()) {
     const std::size_t end = piece.find('\n');
@@ -41,7 +51,7 @@ void Redactor::flush(std::string& out) {
   // A carriage return belongs to the line's end, not to a value.
   const bool carriage_return = left_out_ == 0 && line_.ends_with('\r');
   if (carriage_return) line_.pop_back();
-  Line(*rules_, line_, carried_, tally_).redact(out);
+  Line({*rules_, first_bytes_}, line_, carried_, tally_).redact(out);
   if (left_out_ > 0) out += fmt::format("[{} bytes left out]", left_out_);
   if (carriage_return) out += '\r';
   line_.clear();

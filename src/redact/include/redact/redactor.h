@@ -3,6 +3,7 @@
 // matter of the rules; it changes nothing else, and never fails.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -26,11 +27,19 @@ struct Carried {
   std::size_t lines = 0;             ///< for how many lines the block or value has been open
 };
 
+/// First bytes of what is known by how it begins, so that most places in a text are passed quickly.
+struct FirstBytes {
+  explicit FirstBytes(const Rules& rules);
+  static constexpr std::size_t kBytes = 256;
+  std::bitset<kBytes> of_prefixes;
+  std::bitset<kBytes> of_programs;  ///< whose options are known
+};
+
 /// Redacts a text given in pieces of any size; cutting it differently gives the same result.
 /// Not thread-safe. `rules` must outlive it.
 class Redactor {
  public:
-  explicit Redactor(const Rules& rules) : rules_(&rules) {}
+  explicit Redactor(const Rules& rules) : rules_(&rules), first_bytes_(rules) {}
 
   /// Appends to `out` what is ready. Lines longer than limits::kLogLine are cut there in the
   /// copy, with a mark that says how many bytes were left out.
@@ -45,6 +54,7 @@ class Redactor {
   void flush(std::string& out);
 
   const Rules* rules_;
+  FirstBytes first_bytes_;
   std::string line_;
   std::uint64_t left_out_ = 0;
   Carried carried_;

@@ -22,6 +22,7 @@ struct Killed {};
 struct FakeTarget {
   contain::State state = contain::State::kAbsent;
   std::string settings = "as installed";  ///< shown in the plan
+  std::string remark;                     ///< outside text that is shown wherever it can be
   std::string backup = "the original \xff bytes";
   std::vector<std::string> calls;      ///< "plan", "apply", "probe", "undo", in order
   std::optional<std::string> die_at;   ///< a step: "write", "reload", "restore", "reloaded"
@@ -51,7 +52,7 @@ class FakeActuator final : public contain::Actuator {
     contain::Plan plan;
     plan.actuator = "fake:shop";
     plan.measure = request.measure;
-    plan.summary = "the endpoint answers 503";
+    plan.summary = "the endpoint answers 503" + target_.remark;
     plan.changes.push_back({.where = "settings", .diff = "-" + target_.settings + "\n+503\n"});
     plan.undo = "put the settings back";
     return plan;
@@ -110,17 +111,19 @@ class FakeActuator final : public contain::Actuator {
   [[nodiscard]] contain::ProbeReport seen() const {
     const std::string name(contain::name_of(target_.state));
     return {.state = target_.state,
-            .summary = "seen to be " + name,
+            .summary = "seen to be " + name + target_.remark,
             .checks = {{.what = "GET /search", .expected = "503", .seen = name}}};
   }
 
   FakeTarget& target_;
 };
 
-/// Knows "fake:shop" and nothing else. The target must outlive it.
+/// Knows "fake:shop", which quell.yaml may call "nginx-endpoint:shop", and nothing else. The target
+/// must outlive it.
 inline ActuatorFactory fake_actuators(FakeTarget& target) {
   return [&target](std::string_view name) -> Result<std::unique_ptr<contain::Actuator>> {
-    if (name == "fake:shop") return std::make_unique<FakeActuator>(target);
+    const bool known = name == "fake:shop" || name == "nginx-endpoint:shop";
+    if (known) return std::make_unique<FakeActuator>(target);
     return fail(ErrorCode::kNotFound, "quell.yaml names no site for " + std::string(name));
   };
 }

@@ -80,14 +80,27 @@ Result<void> StageEffect::run(const desk::Task& task, const std::vector<std::str
                                         .exit_status = kExitNotStarted,
                                         .detail = utf8_or_replaced(result.error().full())});
   }
-  QUELL_TRY(const incident::AddEvidence evidence,
-            keeper_.keep({.name = "output of " + task.key, .origin = command_text(argv)},
-                         output_text(*result)));
-  QUELL_CHECK(report(evidence));
-  return report(incident::FinishStage{.stage = task.key,
-                                      .exit_status = exit_status_of(*result),
-                                      .output = evidence.digest,
-                                      .detail = detail_of(*result)});
+  incident::FinishStage finished{.stage = task.key,
+                                 .exit_status = exit_status_of(*result),
+                                 .output = std::nullopt,
+                                 .detail = detail_of(*result)};
+  const auto kept = keeper_.keep({.name = "output of " + task.key, .origin = command_text(argv)},
+                                 output_text(*result));
+  if (kept) {
+    QUELL_CHECK(report(*kept));
+    finished.output = kept->digest;
+  } else {
+    // How the command ended is worth more than what it printed: it is recorded all the same.
+    *finished.detail += "; its output could not be kept: " + utf8_or_replaced(kept.error().full());
+  }
+  return report(finished);
+}
+
+/// Asked for within this run of the program. A time that lies ahead is that of an earlier run too:
+/// the clock was set back since.
+bool StageEffect::asked_for_now(const incident::StageState& stage) {
+  const Instant at = stage.started.proof.at;
+  return at >= options_.not_before && at <= keeper_.now();
 }
 
 Result<void> StageEffect::carry_out(const desk::Task& task, const desk::Report& report,
@@ -97,25 +110,31 @@ Result<void> StageEffect::carry_out(const desk::Task& task, const desk::Report& 
   const std::filesystem::path mark = mark_of(options_.directory, task);
   QUELL_TRY(const auto begun, os::info(mark));
   if (begun) {
-    return report(incident::FinishStage{
+    QUELL_CHECK(report(incident::FinishStage{
         .stage = task.key,
         .exit_status = kExitInterrupted,
         .detail = "quell was interrupted while it ran; how far it got is not known. Look at the "
-                  "target, then run the stage again"});
+                  "target, then run the stage again"}));
+    return os::remove_file(mark);
   }
-  if (stage->started.proof.at < options_.not_before) {
+  if (!asked_for_now(*stage)) {
     return report(incident::FinishStage{
         .stage = task.key,
         .exit_status = kExitInterrupted,
         .detail = "it was asked for earlier and never begun; ask for it again"});
   }
-  QUELL_TRY(const auto argv, parse_command_text(stage->started.value.command, options_.commands));
+  const auto argv = parse_command_text(stage->started.value.command, options_.commands);
+  if (!argv) {
+    return report(incident::FinishStage{.stage = task.key,
+                                        .exit_status = kExitNotStarted,
+                                        .detail = utf8_or_replaced(argv.error().full())});
+  }
   QUELL_CHECK(os::make_directories(options_.directory, os::Mode::kPrivateDirectory));
   // The mark is on disk before the command begins: after a crash it tells "never begun" (which may
   // be run) from "begun" (which may not).
   QUELL_CHECK(os::write_file_atomically(mark, "", os::Mode::kSecret));
   progress(fmt::format("{}: running {}", task.key, stage->started.value.command));
-  QUELL_CHECK(run(task, argv, report));
+  QUELL_CHECK(run(task, *argv, report));
   return os::remove_file(mark);
 }
 

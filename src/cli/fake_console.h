@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +17,9 @@ class FakeConsole final : public Console {
  public:
   void print(std::string_view text) override { output += text; }
   void complain(std::string_view line) override { errors += std::string(line) + "\n"; }
-  void progress(std::string_view /*line*/) override {}
+  void progress(std::string_view line) override {
+    if (on_progress) on_progress(line);
+  }
   [[nodiscard]] bool on_terminal() const override { return terminal; }
   [[nodiscard]] std::size_t columns() const override { return width; }
   [[nodiscard]] std::string styled(Style /*style*/, std::string_view text) const override {
@@ -32,6 +35,7 @@ class FakeConsole final : public Console {
   Result<std::string> read_input(std::size_t /*limit*/) override { return input; }
   [[nodiscard]] bool lost_output() const override { return lost; }
 
+  std::function<void(std::string_view)> on_progress;  ///< what happens meanwhile
   std::string output;
   std::string errors;
   std::string questions;

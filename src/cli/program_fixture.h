@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "casework/containment.h"
 #include "cli/run.h"
 #include "cli/session.h"
 #include "cli/table.h"
@@ -48,11 +49,9 @@ class ProgramTest : public testing::Test {
     Session session({.clock = clock,
                      .entropy = entropy_,
                      .stop = *stop_,
-                     .effects =
-                         [](Workbench&, const config::Config&) {
-                           return std::vector<std::unique_ptr<desk::Effect>>();
-                         },
-                     .program = "quell"});
+                     .effects = effects,
+                     .program = "quell",
+                     .actuators = actuators});
     clock.advance(std::chrono::seconds(1));
     return run_program(table_, arguments, console, session);
   }
@@ -70,6 +69,13 @@ class ProgramTest : public testing::Test {
     EXPECT_TRUE(os::write_file_atomically(path, text, os::Mode::kSecret));
     return path;
   }
+
+  /// What this program can do besides keeping the record: nothing, unless a test says so.
+  EffectFactory effects = [](Workbench&, const config::Config&) {
+    return std::vector<std::unique_ptr<desk::Effect>>();
+  };
+  ActuatorsOf actuators = casework::actuators_of;
+  [[nodiscard]] const os::StopSignal& stop() const { return *stop_; }
 
   FakeConsole console;
   ManualClock clock{*parse_iso("2026-11-22T03:00:00Z")};

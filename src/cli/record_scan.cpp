@@ -37,6 +37,11 @@ Exit record_scan(const Arguments& arguments, const std::vector<std::string>& log
   if (recorded->benign_left_out > 0) {
     console.print(fmt::format("  left out as benign: {} actors\n", recorded->benign_left_out));
   }
+  if (recorded->beyond_limit > 0) {
+    console.print(fmt::format(
+        "  not recorded yet: {} further actors, the milder ones; record again for them\n",
+        recorded->beyond_limit));
+  }
   const auto shown = show_next(*of, console);
   return shown ? Exit::kDone : fail_with(console, shown.error());
 }

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "base/safe_text.h"
+#include "base/utf8.h"
 #include "casework/containment.h"
 #include "casework/forecast.h"
 #include "cli/console.h"
@@ -140,7 +141,7 @@ Result<incident::RequestContainment> request_of(const Arguments& arguments, cons
   incident::RequestContainment request;
   request.actuator = asked.actuator;
   request.target = asked.target;
-  request.plan = plan.text;
+  request.plan = utf8_or_replaced(plan.text);
   request.plan_digest = plan.digest;
   request.break_glass = arguments.has("--break-glass");
   request.option = arguments.text("--option");
@@ -243,7 +244,7 @@ Exit not_possible(const contain::Refusal& refusal, Console& console) {
 Exit plan_and_ask(const Arguments& arguments, const Case& of, const config::Config& config,
                   const Asked& asked, Console& console, Session& session) {
   const auto planned = casework::plan_containment(
-      casework::actuators_of(config), of.id, casework::next_containment_id(of.state),
+      session.actuators(config), of.id, casework::next_containment_id(of.state),
       {.actuator = asked.actuator,
        .target = asked.target,
        .affected = forecast_lines(arguments, config, of, asked.target, console)});

@@ -9,6 +9,7 @@
 #include "casework/containment.h"
 #include "casework/keeper.h"
 #include "cli/console.h"
+#include "cli/session.h"
 #include "cli/subcommand.h"
 #include "commands/commands.h"
 #include "common.h"
@@ -51,7 +52,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!config) return fail_with(console, config.error());
   casework::Keeper keeper = keeper_of(*of->workbench, session.clock());
   const auto probe =
-      casework::probe_containment(casework::actuators_of(**config), keeper,
+      casework::probe_containment(session.actuators(**config), keeper,
                                   {of->id, arguments.text("CONTAINMENT").value_or(""), of->state},
                                   effect_report(*of, "containment"));
   if (!probe) return fail_with(console, probe.error());

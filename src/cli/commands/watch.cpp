@@ -2,6 +2,7 @@
 // after a restart.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -65,6 +66,7 @@ struct Watching {
   std::string id;
   casework::Watcher watcher;
   desk::Report report;
+  std::vector<std::string> unread = {};  ///< by the look before
 };
 
 Result<Instant> until_of(const Watching& watching) {
@@ -74,7 +76,22 @@ Result<Instant> until_of(const Watching& watching) {
   return watch->until;
 }
 
-void tell(const casework::Look& look, Instant until, Instant now, Console& console) {
+/// One look, with the testers that the record names by now.
+Result<casework::Look> look(Watching& watching, Console& console) {
+  const Case& of = watching.of;
+  QUELL_TRY(const incident::State state, of.workbench->desk->state(of.id));
+  watching.watcher.leave_out(casework::benign_actors(state));
+  QUELL_TRY(casework::Look look, watching.watcher.look(watching.report));
+  if (look.unread != watching.unread) {
+    for (const std::string& log : look.unread) {
+      console.complain("quell: not read, so the watch cannot end: " + terminal_safe(log));
+    }
+    watching.unread = look.unread;
+  }
+  return look;
+}
+
+void tell(const casework::Look& look, Duration left, Console& console) {
   if (look.got_through > 0) {
     console.print("  " +
                   console.styled(Style::kRed, fmt::format("ALARM: {} matching requests got through",
@@ -84,20 +101,22 @@ void tell(const casework::Look& look, Instant until, Instant now, Console& conso
     console.print(fmt::format("  {} new matching requests, all stopped\n", look.new_hits));
   }
   console.progress(fmt::format("watching: {} requests, {} matched, {} left", look.requests,
-                               look.hits, to_words(until - now)));
+                               look.hits, to_words(left)));
 }
 
 /// Looks every few seconds until the time is over or somebody stops it; the last look, if it ended
-/// by itself.
+/// by itself. The last look begins when the time is over and reads every log.
 Result<std::optional<casework::Look>> watch_to_end(Watching& watching, Duration every,
                                                    Console& console, Session& session) {
   for (;;) {
-    QUELL_TRY(const casework::Look look, watching.watcher.look(watching.report));
+    const Instant begun = session.clock().now();
+    QUELL_TRY(casework::Look seen, look(watching, console));
     QUELL_TRY(const Instant until, until_of(watching));
-    const Instant now = session.clock().now();
-    tell(look, until, now, console);
-    if (now >= until) return look;
-    if (session.stop().wait(std::min<Duration>(every, until - now))) return std::nullopt;
+    const Duration left = std::max(Duration::zero(), until - session.clock().now());
+    tell(seen, left, console);
+    if (begun >= until && seen.unread.empty()) return seen;
+    const Duration pause = seen.unread.empty() ? std::min(every, left) : every;
+    if (session.stop().wait(pause)) return std::nullopt;
   }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "facts/facts.h"
 #include "incident/policy.h"
@@ -40,9 +41,10 @@ const ApprovalState* latest_approval(const State& state) {
   return nullptr;
 }
 
-/// An approval that was used stays good; another one lasts kApprovalLasts.
+/// An approval that was used stays good; another one lasts kApprovalLasts. One of the future was
+/// given while the clock was wrong, and must not last until the clock comes round to it.
 bool still_good(const State& state, const ApprovalState& approval, Instant now) {
-  if (now - approval.given->proof.at <= kApprovalLasts) return true;
+  if (std::chrono::abs(now - approval.given->proof.at) <= kApprovalLasts) return true;
   const StageState* run = latest_stage(state, StageKind::kProduction);
   return run != nullptr && run->started.value.approval == approval.requested.value.approval;
 }
@@ -133,7 +135,7 @@ Fact production_approved(const State& state, Instant now) {
     return lacks(FactId::kProductionApproved, id + " waits for a second person",
                  "quell decide --approve " + id);
   if (!still_good(state, *approval, now))
-    return lacks(FactId::kProductionApproved, id + " is older than 24 h", ask);
+    return lacks(FactId::kProductionApproved, id + " was not given within 24 h", ask);
   return holds(FactId::kProductionApproved, approval->given->proof,
                id + " by " + approval->given->proof.actor.name);
 }

@@ -32,8 +32,8 @@ inline constexpr Duration kStageTimeout = std::chrono::minutes(30);
 
 struct StageOptions {
   std::filesystem::path directory;  ///< where the marks of begun stages are kept
-  /// What was asked for earlier than this is not run: another person or another day asked, and the
-  /// gate was passed then. It is reported as interrupted.
+  /// What was asked for earlier than this, or later than now, is not run: another person or another
+  /// day asked, and the gate was passed then. It is reported as interrupted.
   Instant not_before;
   /// Longest time of each kind of stage, as quell.yaml says; others may take kStageTimeout.
   std::map<std::string, Duration, std::less<>> timeouts = {};
@@ -58,6 +58,7 @@ class StageEffect final : public desk::Effect {
  private:
   Result<void> run(const desk::Task& task, const std::vector<std::string>& argv,
                    const desk::Report& report);
+  [[nodiscard]] bool asked_for_now(const incident::StageState& stage);
 
   Keeper keeper_;
   StageOptions options_;

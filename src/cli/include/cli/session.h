@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "casework/containment.h"
 #include "cli/console.h"
 #include "config/config.h"
 #include "crypto/entropy.h"
@@ -42,6 +44,9 @@ struct Workbench {
 using EffectFactory = std::function<std::vector<std::unique_ptr<desk::Effect>>(
     Workbench& workbench, const config::Config& config)>;
 
+/// Makes the actuators that a configuration names.
+using ActuatorsOf = std::function<casework::ActuatorFactory(const config::Config& config)>;
+
 /// Not thread-safe: one per process, used by the thread that runs the subcommand.
 class Session {
  public:
@@ -51,6 +56,7 @@ class Session {
     const os::StopSignal& stop;
     EffectFactory effects;
     std::filesystem::path program;  ///< this binary, for the drill
+    ActuatorsOf actuators = casework::actuators_of;
   };
   explicit Session(Parts parts) : parts_(std::move(parts)) {}
 
@@ -58,6 +64,9 @@ class Session {
   [[nodiscard]] crypto::Entropy& entropy() { return parts_.entropy; }
   [[nodiscard]] const os::StopSignal& stop() const { return parts_.stop; }
   [[nodiscard]] const std::filesystem::path& program() const { return parts_.program; }
+  [[nodiscard]] casework::ActuatorFactory actuators(const config::Config& config) const {
+    return parts_.actuators(config);
+  }
 
   /// QUELL_HOME, else ~/.local/share/quell of the person behind this process (also under sudo).
   [[nodiscard]] Result<std::filesystem::path> home();

@@ -129,6 +129,37 @@ TEST_F(ProcessFaults, SeveralProcessesAtOnceShareOneStoreAndOneStream) {
   EXPECT_EQ(found.entries, std::uint64_t{kProcesses} * kEach);
 }
 
+constexpr uid_t kSecondPerson = 65533;
+constexpr gid_t kTeam = 65532;
+
+/// A person of the team, who does not own the store, appends to it: 0 when that works.
+int append_as_second_person(const os::Path& directory) {
+  if (::setgroups(1, &kTeam) != 0 || ::setgid(kTeam) != 0 || ::setuid(kSecondPerson) != 0) {
+    return 10;
+  }
+  const auto store = open({.directory = directory});
+  if (!store) return complained(store.error(), 11);
+  if (store->access != Access::kReadWrite) return 12;
+  const auto head = store->store->head(kStream);
+  if (!head || head->sequence != 1) return 13;
+  const std::vector<std::string> one = {"\"approved\""};
+  const auto done = store->store->append(kStream, *head, CommandId("second"), one);
+  return done ? 0 : complained(done.error(), 14);
+}
+
+TEST_F(ProcessFaults, ADirectorySharedWithAGroupIsEverybodysStore) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can be two people";
+  ASSERT_EQ(::chmod(place_.path().c_str(), 0755), 0);
+  ASSERT_EQ(::mkdir(directory().c_str(), 0700), 0);
+  ASSERT_EQ(::chown(directory().c_str(), 0, kTeam), 0);
+  ASSERT_EQ(::chmod(directory().c_str(), 02770), 0);
+  const Opened first = opened();
+  const std::vector<std::string> one = {"\"asked\""};
+  ASSERT_TRUE(first.store->append(kStream, Head{}, CommandId("first"), one));
+  EXPECT_EQ(status_of(in_child([&] { return append_as_second_person(directory()); })), 0);
+  EXPECT_EQ(first.store->head(kStream).value().sequence, 2U);
+}
+
 /// What somebody without permission to write sees: 0 when all is as it should be.
 int look_without_permission(const os::Path& directory, std::uint64_t entries) {
   if (::geteuid() == 0) {

@@ -54,7 +54,7 @@ Result<crypto::KeyPair> signing_key(const std::filesystem::path& directory,
   // The public half first: once the key is there, so is everything.
   QUELL_CHECK(os::write_file_atomically(directory / kPublicFile, key.public_key().hex() + "\n",
                                         os::Mode::kPublic));
-  QUELL_CHECK(os::write_file_atomically(path, to_hex(key.seed()) + "\n", os::Mode::kSecret));
+  QUELL_CHECK(os::write_file_atomically(path, to_hex(key.seed()) + "\n", os::Mode::kOwnerOnly));
   return key;
 }
 

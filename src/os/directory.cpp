@@ -16,6 +16,7 @@
 
 #include "os/errno.h"
 #include "os/file.h"
+#include "shared.h"
 
 namespace quell::os {
 namespace {
@@ -57,10 +58,10 @@ constexpr std::array kFileSystems = {
 
 Result<void> make_directories(const Path& path, Mode mode) {
   if (path.empty()) return fail(ErrorCode::kInvalidInput, "a directory needs a name");
-  if (::mkdir(path.c_str(), static_cast<unsigned>(mode)) == 0) return {};
+  if (make_directory(path, mode) == 0) return {};
   if (errno == ENOENT && path.has_parent_path() && path.parent_path() != path) {
     QUELL_CHECK(make_directories(path.parent_path(), mode));
-    if (::mkdir(path.c_str(), static_cast<unsigned>(mode)) == 0) return {};
+    if (make_directory(path, mode) == 0) return {};
   }
   if (errno != EEXIST) return failed("cannot make the directory", path);
   std::error_code error;
@@ -124,7 +125,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 }
 
 Result<std::optional<Lock>> Lock::try_acquire(const Path& path) {
-  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  Descriptor file(open_or_make(path, O_RDWR | O_CREAT, Mode::kSecret));
   if (!file.is_open()) return failed("cannot open the lock", path);
   if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) return Lock(std::move(file));
   if (errno == EWOULDBLOCK || errno == EINTR) return std::nullopt;
@@ -145,7 +146,7 @@ Result<Lock> Lock::acquire(const Path& path, std::chrono::milliseconds timeout) 
 }
 
 Result<Flag> Flag::open(const Path& path) {
-  Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  Descriptor file(open_or_make(path, O_RDWR | O_CREAT, Mode::kSecret));
   if (!file.is_open()) return failed("cannot open", path);
   return Flag(std::move(file));
 }

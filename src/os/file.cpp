@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "os/errno.h"
+#include "shared.h"
 
 namespace quell::os {
 namespace {
@@ -47,8 +48,7 @@ Info info_of(const struct stat& status) {
 }
 
 Result<Descriptor> open_with(const Path& path, int flags, Mode mode, std::string_view doing) {
-  const int number =
-      retried([&] { return ::open(path.c_str(), flags | O_CLOEXEC, static_cast<unsigned>(mode)); });
+  const int number = retried([&] { return open_or_make(path, flags, mode); });
   if (number == -1) return failed(doing, path);
   return Descriptor(number);
 }
@@ -134,7 +134,7 @@ Result<bool> may_write(const Path& path) {
 }
 
 Result<void> set_mode(const Path& path, Mode mode) {
-  if (::chmod(path.c_str(), static_cast<unsigned>(mode)) != 0) {
+  if (::chmod(path.c_str(), rights_for(path, mode).bits) != 0) {
     return failed("cannot change the mode of", path);
   }
   return {};

@@ -40,6 +40,39 @@ TEST_F(FileTest, ReadFileSaysWhenAFileIsTooLongOrMissing) {
   EXPECT_NE(missing.error().message().find("/b"), std::string::npos);
 }
 
+TEST_F(FileTest, WhatIsMadeInASharedDirectoryIsTheGroupsToo) {
+  constexpr unsigned kShared = 02770;
+  const auto bits = [](const Path& path) { return info(path).value()->permissions; };
+  std::filesystem::permissions(at(""), std::filesystem::perms(kShared));
+  ASSERT_TRUE(write_file_atomically(at("secret"), "x", Mode::kSecret));
+  ASSERT_TRUE(write_file_atomically(at("key"), "x", Mode::kOwnerOnly));
+  ASSERT_TRUE(create(at("sealed"), Mode::kSealed));
+  ASSERT_TRUE(open_to_append(at("log"), Mode::kSecret));
+  ASSERT_TRUE(open_to_append(at("log"), Mode::kSecret)) << "again, now that it is there";
+  ASSERT_TRUE(Lock::try_acquire(at("lock")));
+  ASSERT_TRUE(make_directories(at("deep/er"), Mode::kPrivateDirectory));
+  EXPECT_EQ(bits(at("secret")), 0660U);
+  EXPECT_EQ(bits(at("key")), 0600U);
+  EXPECT_EQ(bits(at("sealed")), 0440U);
+  EXPECT_EQ(bits(at("log")), 0660U);
+  EXPECT_EQ(bits(at("lock")), 0660U);
+  EXPECT_EQ(bits(at("deep")), kShared);
+  EXPECT_EQ(bits(at("deep/er")), kShared);
+}
+
+TEST_F(FileTest, WhatRootMakesInSomebodysDirectoryIsTheirs) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make it for somebody";
+  constexpr uid_t kSomebody = 65533;
+  ASSERT_EQ(::chown(at("").c_str(), kSomebody, kSomebody), 0);
+  ASSERT_TRUE(write_file_atomically(at("file"), "x", Mode::kSecret));
+  ASSERT_TRUE(create(at("made"), Mode::kSealed));
+  ASSERT_TRUE(make_directories(at("a/b"), Mode::kPrivateDirectory));
+  for (const std::string_view name : {"file", "made", "a", "a/b"}) {
+    EXPECT_EQ(info(at(name)).value()->owner, kSomebody) << name;
+  }
+  EXPECT_EQ(info(at("made")).value()->permissions, 0400U);
+}
+
 TEST_F(FileTest, CreateRefusesATakenName) {
   ASSERT_TRUE(create(at("a"), Mode::kSecret));
   EXPECT_EQ(create(at("a"), Mode::kSecret).error().code(), ErrorCode::kConflict);

@@ -10,6 +10,7 @@
 
 #include "os/errno.h"
 #include "os/file.h"
+#include "shared.h"
 
 namespace quell::os {
 namespace {
@@ -40,7 +41,7 @@ Result<Temporary> temporary_beside(const Path& path, Mode mode) {
   std::string name =
       (directory_of(path) / (".tmp-" + path.filename().string() + "-XXXXXX")).string();
   Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
-  if (!file.is_open() || ::fchmod(file.number(), static_cast<unsigned>(mode)) != 0) {
+  if (!file.is_open() || !give(file.number(), rights_for(path, mode))) {
     const int number = errno;
     return std::unexpected(error_of(number, "cannot create a file beside " + path.string()));
   }

@@ -21,10 +21,13 @@ namespace quell::os {
 
 using Path = std::filesystem::path;
 
-/// Permission bits of a file that is created.
+/// Permission bits of a file that is created. In a directory that is shared with a group
+/// (set-group-id and group-writable, chmod 2770) the group may what the owner may, except with
+/// kOwnerOnly.
 enum class Mode : unsigned {
-  kSecret = 0600,  ///< owner reads and writes
-  kSealed = 0400,  ///< owner reads, nobody writes
+  kSecret = 0600,        ///< owner reads and writes
+  kOwnerOnly = 0100600,  ///< as kSecret, also in a shared directory (the high bit is a mark)
+  kSealed = 0400,        ///< owner reads, nobody writes
   kPrivateDirectory = 0700,
   kPublic = 0644,
   kExecutable = 0755,

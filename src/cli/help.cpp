@@ -20,23 +20,6 @@ namespace {
 
 constexpr std::size_t kIndent = 2;
 
-/// Breaks text at spaces into lines of at most `width` columns.
-std::vector<std::string> wrap(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  while (!text.empty()) {
-    const std::size_t space = text.find(' ');
-    const std::string_view word = text.substr(0, space);
-    std::string& line = lines.back();
-    if (!line.empty() && display_width(line) + 1 + display_width(word) > width) {
-      lines.emplace_back(word);
-    } else {
-      line += line.empty() ? std::string(word) : " " + std::string(word);
-    }
-    text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
-  }
-  return lines;
-}
-
 /// Two columns: names on the left, wrapped explanations on the right.
 std::string listing(const Console& console,
                     const std::vector<std::pair<std::string, std::string>>& rows) {
@@ -98,6 +81,22 @@ std::vector<std::pair<std::string, std::string>> rows_of(const std::vector<Param
 
 }  // namespace
 
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    const std::size_t space = text.find(' ');
+    const std::string_view word = text.substr(0, space);
+    std::string& line = lines.back();
+    if (!line.empty() && display_width(line) + 1 + display_width(word) > width) {
+      lines.emplace_back(word);
+    } else {
+      line += line.empty() ? std::string(word) : " " + std::string(word);
+    }
+    text = space == std::string_view::npos ? std::string_view() : text.substr(space + 1);
+  }
+  return lines;
+}
+
 std::string program_help(const Console& console, std::span<const Subcommand> table) {
   std::string out =
       "quell takes a security incident from the first report to a closed, proven "
@@ -121,7 +120,7 @@ std::string program_help(const Console& console, std::span<const Subcommand> tab
   out +=
       "\nquell alone shows what is open and what comes next.\n"
       "Exit status: 0 done, 1 found / exploitable / refused, 2 wrong use, 3 failed or "
-      "inconclusive.\n";
+      "inconclusive, 130 interrupted.\n";
   return out;
 }
 
@@ -149,44 +148,78 @@ std::string subcommand_help(const Console& console, const Subcommand& subcommand
   return out;
 }
 
+namespace {
+
+void add_word(std::string& words, std::string_view word) {
+  if ((" " + words).find(" " + std::string(word) + " ") == std::string::npos) {
+    words += std::string(word) + " ";
+  }
+}
+
+std::string first_word(const Subcommand& subcommand) {
+  return subcommand.name.substr(0, subcommand.name.find(' '));
+}
+
+/// Second words behind a first one: "journal" → "verify export …".
+std::string second_words(std::span<const Subcommand> table, const std::string& first) {
+  std::string words;
+  for (const Subcommand& other : table) {
+    if (other.name.starts_with(first + " ")) add_word(words, other.name.substr(first.size() + 1));
+  }
+  return words;
+}
+
+std::string completion_case(const std::string& key, const std::string& words) {
+  return fmt::format("    \"{}\") words=\"{}\" ;;\n", key, words);
+}
+
+std::string cases_of(const Subcommand& subcommand, std::span<const Subcommand> table) {
+  std::string words = second_words(table, subcommand.name);
+  std::string cases;
+  for (const Parameter& positional : subcommand.positionals) {
+    for (const std::string& choice : positional.choices) add_word(words, choice);
+  }
+  for (const Parameter& option : subcommand.options) {
+    add_word(words, long_name(option.name));
+    if (option.choices.empty()) continue;
+    std::string choices;
+    for (const std::string& choice : option.choices) add_word(choices, choice);
+    cases +=
+        completion_case(fmt::format("{} {}", subcommand.name, long_name(option.name)), choices);
+  }
+  return completion_case(subcommand.name, words + "--help") + cases;
+}
+
+}  // namespace
+
 std::string bash_completion(std::span<const Subcommand> table) {
   std::string firsts;
   std::string cases;
   for (const Subcommand& subcommand : table) {
     if (subcommand.name.empty()) continue;
-    const std::size_t space = subcommand.name.find(' ');
-    const std::string first = subcommand.name.substr(0, space);
-    if ((" " + firsts + " ").find(" " + first + " ") == std::string::npos) firsts += first + " ";
-    std::string words;
-    for (const Parameter& option : subcommand.options) {
-      words += std::string(long_name(option.name)) + " ";
-    }
-    for (const Parameter& positional : subcommand.positionals) {
-      for (const std::string& choice : positional.choices) words += choice + " ";
-    }
-    for (const Subcommand& other : table) {
-      if (other.name.starts_with(subcommand.name + " ")) {
-        words += other.name.substr(subcommand.name.size() + 1) + " ";
-      }
-    }
-    cases += fmt::format("    \"{}\") words=\"{}--help\" ;;\n", subcommand.name, words);
-    for (const Parameter& option : subcommand.options) {
-      if (option.choices.empty()) continue;
-      std::string choices;
-      for (const std::string& choice : option.choices) choices += choice + " ";
-      cases += fmt::format("    \"{} {}\") words=\"{}\" ;;\n", subcommand.name,
-                           long_name(option.name), choices);
-    }
+    const std::string first = first_word(subcommand);
+    const bool new_first = (" " + firsts).find(" " + first + " ") == std::string::npos;
+    const bool alone =
+        std::ranges::any_of(table, [&](const Subcommand& other) { return other.name == first; });
+    // "journal" is no subcommand by itself, and yet has words behind it.
+    if (new_first && !alone) cases += completion_case(first, second_words(table, first) + "--help");
+    add_word(firsts, first);
+    cases += cases_of(subcommand, table);
   }
   return fmt::format(
       "# bash completion for quell: source <(quell completion)\n"
       "_quell() {{\n"
       "  local current=\"${{COMP_WORDS[COMP_CWORD]}}\" previous=\"${{COMP_WORDS[COMP_CWORD-1]}}\"\n"
       "  local one=\"${{COMP_WORDS[1]}}\" two=\"${{COMP_WORDS[1]}} ${{COMP_WORDS[2]}}\" "
-      "words=\"\"\n"
+      "words=\"\" key\n"
       "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
       "    COMPREPLY=($(compgen -W \"{}help --help --version\" -- \"$current\")); return\n"
       "  fi\n"
+      "  case \"$previous\" in -i|--incident)\n"
+      "    COMPREPLY=($(compgen -W \"$(\"${{COMP_WORDS[0]}}\" completion --incidents "
+      "2>/dev/null)\" "
+      "-- \"$current\")); return ;;\n"
+      "  esac\n"
       "  _quell_words() {{ case \"$1\" in\n{}  esac; }}\n"
       "  for key in \"$two $previous\" \"$one $previous\" \"$two\" \"$one\"; do\n"
       "    _quell_words \"$key\"; [ -n \"$words\" ] && break\n"

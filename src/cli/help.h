@@ -1,8 +1,11 @@
 // --help and shell completion, made from the table of subcommands.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "cli/console.h"
 #include "cli/subcommand.h"
@@ -17,5 +20,8 @@ std::string subcommand_help(const Console& console, const Subcommand& subcommand
 
 /// A bash completion script for the whole table.
 std::string bash_completion(std::span<const Subcommand> table);
+
+/// Breaks text at spaces into lines of at most `width` columns; a longer word stays whole.
+std::vector<std::string> wrap(std::string_view text, std::size_t width);
 
 }  // namespace quell::cli

@@ -99,5 +99,15 @@ TEST_F(Parse, CompletionNamesEveryCommandAndOption) {
   }
 }
 
+TEST_F(Parse, CompletionKnowsWhatStandsBehindAWordThatIsNoSubcommandItself) {
+  table_.push_back({.name = "evidence add", .options = {{.name = "--opaque"}}});
+  table_.push_back({.name = "evidence list"});
+  const std::string script = bash_completion(table_);
+  EXPECT_NE(script.find("\"evidence\") words=\"add list --help\""), std::string::npos) << script;
+  EXPECT_NE(script.find("\"evidence add\") words=\"--opaque --help\""), std::string::npos);
+  EXPECT_NE(script.find("\"scan --format\") words=\"table json \""), std::string::npos);
+  EXPECT_NE(script.find("-i|--incident"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace quell::cli

@@ -2,8 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
+#include <string_view>
 
+#include "base/safe_text.h"
 #include "program_fixture.h"
 
 namespace quell::cli {
@@ -148,6 +151,37 @@ TEST_F(Record, NextNamesOneCommandAndAllSteps) {
   const json::Value next = printed();
   EXPECT_FALSE(next.at("command").as_string().empty());
   EXPECT_GT(next.at("steps").as_array().size(), 10U);
+}
+
+TEST_F(Record, CompletionAsksForIncidentsWithoutMakingAStore) {
+  ASSERT_EQ(run({"open", "y"}), 0) << console.errors;
+  EXPECT_EQ(run({"completion", "--incidents"}), 0) << console.errors;
+  EXPECT_EQ(console.output, "QL-2026-0002\nQL-2026-0001\n");
+  const os::Path nowhere = file("nowhere");
+  ::setenv("QUELL_HOME", nowhere.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
+  EXPECT_EQ(run({"completion", "--incidents"}), 3);
+  EXPECT_EQ(console.output + console.errors, "");
+  EXPECT_FALSE(std::filesystem::exists(nowhere));
+}
+
+TEST_F(Record, StatusFitsEightyColumnsAndNamesEachCommandOnce) {
+  console.terminal = true;
+  console.width = 80;
+  ASSERT_EQ(run({"status"}), 0) << console.errors;
+  std::string_view left = console.output;
+  while (!left.empty()) {
+    const std::string_view line = left.substr(0, left.find('\n'));
+    EXPECT_LE(display_width(line), 80U) << line;
+    left.remove_prefix(std::min(left.size(), line.size() + 1));
+  }
+  const std::string fix =
+      "    quell deploy fix REVISION --reference TEXT --summary TEXT --rollback TEXT\n";
+  const std::size_t at = console.output.find(fix);
+  ASSERT_NE(at, std::string::npos) << console.output;
+  EXPECT_EQ(console.output.find(fix, at + 1), std::string::npos);
+  ASSERT_EQ(run({"confirm", "--false-positive", "our scanner"}), 0);
+  ASSERT_EQ(run({"status", "-i", "QL-2026-0001"}), 0);
+  EXPECT_FALSE(printed_has("missing")) << "nothing is asked of what is over";
 }
 
 TEST_F(Record, CompletionKnowsEverySubcommand) {

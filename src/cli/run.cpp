@@ -108,8 +108,10 @@ Exit carry_out(const Run& run, Console& console, Session& session) {
   const Exit exit = run.subcommand->run(run.arguments, console, session);
   // What was finished in spite of Ctrl-C is finished; anything else was cut short by it.
   if (exit == Exit::kDone || !session.stop().requested()) return exit;
-  console.complain("quell: interrupted");
-  return Exit::kFailed;
+  if (exit != Exit::kInterrupted) {
+    console.complain("quell: interrupted; what was recorded until then is kept");
+  }
+  return Exit::kInterrupted;
 }
 
 Exit dispatch(std::span<const Subcommand> table, const std::vector<std::string>& arguments,

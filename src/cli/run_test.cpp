@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <string>
 
 #include "program_fixture.h"
@@ -56,6 +57,19 @@ TEST_F(RunProgram, SeveralOpenIncidentsAreListed) {
   EXPECT_EQ(run({"status", "-i", "QL-2026-0002"}), 0);
   EXPECT_EQ(run({}), 0);
   EXPECT_NE(console.output.find("2 open incidents"), std::string::npos);
+}
+
+TEST_F(RunProgram, CtrlCEndsAScanWith130AndKeepsNothingOfIt) {
+  std::string log;
+  for (int i = 0; i < 200'000; ++i) {
+    log += "203.0.113.9 - - [22/Nov/2026:01:40:00 +0000] \"GET /a HTTP/1.1\" 200 17\n";
+  }
+  const std::string path = write("access.log", log).string();
+  ASSERT_EQ(std::raise(SIGINT), 0);
+  EXPECT_EQ(run({"scan", path}), 130);
+  EXPECT_NE(console.errors.find("nothing of it was kept"), std::string::npos) << console.errors;
+  EXPECT_EQ(console.output, "");
+  EXPECT_EQ(run({"open", "--from-scan"}), 130) << "what is not done is interrupted";
 }
 
 TEST_F(RunProgram, LostOutputIsAFailure) {

@@ -329,10 +329,10 @@ std::string actor_key(std::string_view client) {
 }
 
 ScanReport scan_paths(const std::vector<std::string>& given, const ScanFilter& filter,
-                      const ScanLimits& limits) {
+                      const ScanLimits& limits, const logs::Stopped& stopped) {
   Scan scan(filter, limits);
   logs::ReadSummary input = logs::read_paths(
-      given, [&](const logs::Record& record) { scan.add(record, classify(record)); });
+      given, [&](const logs::Record& record) { scan.add(record, classify(record)); }, stopped);
   return std::move(scan).report(std::move(input));
 }
 

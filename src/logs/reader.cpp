@@ -92,12 +92,22 @@ struct SourceCount {
   std::uint64_t unparsed = 0;
 };
 
-Result<SourceCount> read_lines(Source& source, const RecordSink& sink, ReadSummary& summary) {
+/// Where records go, and who may end it.
+struct Reading {
+  const RecordSink& sink;
+  const Stopped& stopped;
+};
+
+Result<SourceCount> read_lines(Source& source, const Reading& reading, ReadSummary& summary) {
   const std::uint64_t unparsed_before = summary.unparsed;
-  LineParser parser(source.name(), sink, summary);
+  LineParser parser(source.name(), reading.sink, summary);
   LineSplitter splitter([&](const Line& line) { parser.take(line); });
   std::vector<char> piece(kPieceBytes);
   while (true) {
+    if (reading.stopped && reading.stopped()) {
+      splitter.finish();
+      return fail(ErrorCode::kCancelled, "not read to its end: interrupted");
+    }
     const auto size = source.read(piece);
     if (!size) {
       splitter.finish();  // what was read counts
@@ -112,11 +122,11 @@ Result<SourceCount> read_lines(Source& source, const RecordSink& sink, ReadSumma
   return SourceCount{.records = parser.records(), .unparsed = summary.unparsed - unparsed_before};
 }
 
-void read_path(const PathList::Item& item, const RecordSink& sink, ReadSummary& summary) {
+void read_path(const PathList::Item& item, const Reading& reading, ReadSummary& summary) {
   Result<std::unique_ptr<Source>> source =
       item.path == "-" ? standard_input() : open_file(item.path);
   if (!source) return note_problem(item.path, source.error(), summary);
-  const auto count = read_lines(**source, sink, summary);
+  const auto count = read_lines(**source, reading, summary);
   if (!count) return note_problem(item.path, count.error(), summary);
   if (count->records > 0 || count->unparsed == 0) return;
   if (item.found_in_directory) {
@@ -132,14 +142,18 @@ void read_path(const PathList::Item& item, const RecordSink& sink, ReadSummary& 
 }  // namespace
 
 void read_source(Source& source, const RecordSink& sink, ReadSummary& summary) {
-  const auto count = read_lines(source, sink, summary);
+  const auto count = read_lines(source, {.sink = sink, .stopped = {}}, summary);
   if (!count) note_problem(source.name(), count.error(), summary);
 }
 
-ReadSummary read_paths(const std::vector<std::string>& given, const RecordSink& sink) {
+ReadSummary read_paths(const std::vector<std::string>& given, const RecordSink& sink,
+                       const Stopped& stopped) {
   ReadSummary summary;
   const PathList paths = expand_paths(given);
-  for (const PathList::Item& item : paths.items) read_path(item, sink, summary);
+  for (const PathList::Item& item : paths.items) {
+    read_path(item, {.sink = sink, .stopped = stopped}, summary);
+    if (stopped && stopped()) break;
+  }
   if (paths.truncated) {
     note_problem(given.empty() ? "" : given.front(),
                  Error(ErrorCode::kLimit, "too many files, or directories nested over 16 deep"),

@@ -28,14 +28,14 @@ def render_docs(catalogue):
              "`tools/catalogue/generate.py`; a test checks that this page is up to date. How they are "
              "written in JSON: [formats/event.md](formats/event.md).\n\n## Commands\n"]
     for e in (e for e in catalogue.commands if e.built):
-        extra = f" Given by: {', '.join(e.by)}."
+        extra = f" Area: {e.area}. Given by: {', '.join(e.by)}."
         extra += " An observation: recorded, never refused." if e.outcome else ""
         extra += f" `{e.cli}`" if e.cli else ""
         parts.append(render_entry(e, extra))
     parts += [planned(catalogue.commands), "\n## Events\n"]
-    parts += [render_entry(e, f" Version {e.version}.") for e in catalogue.events if e.built]
-    parts += [planned(catalogue.events), "\n## Facts\n\n| fact | holds when | supplied by |\n|---|---|---|\n"]
-    parts += [f"| `{e.name}` | {cell(e.summary)} | `{cell(e.supply)}` |\n" for e in catalogue.facts if e.built]
+    parts += [render_entry(e, f" Area: {e.area}. Version {e.version}.") for e in catalogue.events if e.built]
+    parts += [planned(catalogue.events), "\n## Facts\n\n| fact | area | holds when | supplied by |\n|---|---|---|---|\n"]
+    parts += [f"| `{e.name}` | {e.area} | {cell(e.summary)} | `{cell(e.supply)}` |\n" for e in catalogue.facts if e.built]
     parts.append(planned(catalogue.facts))
     parts.append("\n## Records\n")
     parts += [f"\n### {r.name}\n{r.summary}\n{render_fields(r.fields)}" for r in catalogue.records]

@@ -8,9 +8,13 @@
 #include "cli/subcommand.h"
 #include "commands/commands.h"
 #include "common.h"
+#include "contain_view.h"
+#include "desk/desk.h"
+#include "doc/json.h"
 #include "incident/commands.h"
 #include "incident/state.h"
 #include "refusal.h"
+#include "state_json.h"
 
 namespace quell::cli {
 namespace {
@@ -33,13 +37,27 @@ Exit show_result(const Case& of, const std::string& id, Console& console) {
   return Exit::kFailed;
 }
 
-Exit lift(const Case& of, const std::string& id, const std::string& reason, Console& console,
-          Session& session) {
-  const auto outcome = submit(of, incident::RequestLift{.containment = id, .reason = reason});
+Exit show_result_json(const Case& of, const desk::Outcome& outcome, const std::string& id,
+                      Console& console) {
+  const auto state = of.workbench->desk->state(of.id);
+  if (!state) return fail_with(console, state.error());
+  const incident::ContainmentState* one = incident::find_containment(*state, id);
+  json::Object object = outcome_json(outcome);
+  if (one != nullptr) object["containment"] = containment_json(*one);
+  console.print(json::pretty(object));
+  const bool lifted = one != nullptr && one->phase == incident::ContainmentPhase::kLifted;
+  return lifted ? Exit::kDone : Exit::kFailed;
+}
+
+Exit lift(const Case& of, const incident::RequestLift& wish, const RefusalView& refusal,
+          Console& console, Session& session) {
+  const std::string& id = wish.containment;
+  const auto outcome = submit(of, wish);
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, {}, console);
+  if (!outcome->allowed()) return show_refusal(*outcome, refusal, console);
   const auto ran = session.run_effects(of.id, console);
   if (!ran) return fail_with(console, ran.error());
+  if (refusal.json) return show_result_json(of, *outcome, id, console);
   return show_result(of, id, console);
 }
 
@@ -48,9 +66,12 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!of) return fail_with(console, of.error());
   const std::string id = arguments.text("CONTAINMENT").value_or("");
   const std::string reason = arguments.text("--reason").value_or("");
-  if (!arguments.has("--keep")) return lift(*of, id, reason, console, session);
+  const bool json = arguments.has("--json");
+  if (!arguments.has("--keep")) {
+    return lift(*of, {.containment = id, .reason = reason}, {.json = json}, console, session);
+  }
   return give(*of, incident::MakeContainmentPermanent{.containment = id, .reason = reason},
-              {.done = id + " stays for good"}, console, session);
+              {.json = json, .done = id + " stays for good"}, console, session);
 }
 
 }  // namespace
@@ -64,7 +85,8 @@ Subcommand lift_command() {
       .positionals = {{.name = "CONTAINMENT", .help = "which", .arity = Arity::kRequired}},
       .options = {reason,
                   {.name = "--keep", .help = "make it permanent instead of undoing it"},
-                  incident_option()},
+                  incident_option(),
+                  json_option()},
       .examples = {{"quell lift C1 --reason 'the fix is verified'", "after the deployment"},
                    {"quell lift C1 --keep --reason 'old API, nobody uses it'", "keep it for good"}},
       .run = run};

@@ -98,8 +98,16 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                   "it to a file first");
   }
   console.progress("reading …");
-  const investigate::ScanReport report = investigate::scan_paths(*paths, *filter);
+  const investigate::ScanReport report =
+      investigate::scan_paths(*paths, *filter, {}, [&] { return session.stop().requested(); });
   console.progress("");
+  if (session.stop().requested()) {
+    console.complain(fmt::format(
+        "quell scan: interrupted after {} requests; nothing of it was kept, the same command "
+        "begins anew",
+        report.requests));
+    return Exit::kInterrupted;
+  }
   show(arguments, report, session.clock().now() - start, console);
   complain_about_files(report.input, console);
   if (filter->actor.empty()) remember(report, *paths, session, console);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 #include "doc/json.h"
 #include "event_words.h"
 #include "headline.h"
+#include "help.h"
 #include "incident/facts.h"
 #include "incident/next.h"
 #include "incident/state.h"
@@ -40,23 +42,35 @@ std::set<incident::FactId> asked_for(const incident::Next& next) {
   return asked;
 }
 
+/// Two columns in; on a terminal broken at spaces, for a script one line.
+void show_line(std::string_view text, Console& console) {
+  const std::size_t width = std::max<std::size_t>(console.columns(), 22) - 2;
+  if (!console.on_terminal()) {
+    console.print(fmt::format("  {}\n", text));
+    return;
+  }
+  for (const std::string& line : wrap(text, width)) console.print("  " + line + "\n");
+}
+
 void show_head(const Case& of, Instant now, Console& console) {
   const incident::State& state = of.state;
-  console.print(fmt::format("{}  {}\n", console.styled(Style::kBold, terminal_safe(of.id.text())),
-                            terminal_safe(title_of(state))));
-  console.print(fmt::format("  {}, {}\n", terminal_safe(severity_line(state)),
-                            terminal_safe(environment_line(state))));
-  console.print(fmt::format("  {}{}, owner {}, {}\n", phase_words(state),
-                            incident::is_major(state) ? ", major" : "",
-                            terminal_safe(owner_of(state)), to_words(age_of(state, now))));
+  console.print(console.styled(Style::kBold, terminal_safe(of.id.text())) + "\n");
+  show_line(terminal_safe(title_of(state)), console);
+  show_line(terminal_safe(severity_line(state)) + ", " + terminal_safe(environment_line(state)),
+            console);
+  show_line(fmt::format("{}{}, owner {}, {}", phase_words(state),
+                        incident::is_major(state) ? ", major" : "", terminal_safe(owner_of(state)),
+                        to_words(age_of(state, now))),
+            console);
   for (const auto which : incident::all_values<incident::TimeKind>()) {
     const auto time = incident::time_of(state, which);
     if (!time) continue;
     const auto& value = time->value;
     const std::string about = value.certainty == incident::Certainty::kEstimated ? "about " : "";
-    console.print(fmt::format("  {:<13}{} ({})\n", incident::name_of(which),
-                              value.when ? about + short_time(*value.when) : "not applicable",
-                              terminal_safe(value.source)));
+    show_line(fmt::format("{:<13}{} ({})", incident::name_of(which),
+                          value.when ? about + short_time(*value.when) : "not applicable",
+                          terminal_safe(value.source)),
+              console);
   }
 }
 
@@ -81,28 +95,47 @@ void show_holding(const incident::FactTable& facts, Console& console) {
                       rows));
 }
 
-/// Missing facts that are asked for, or all of them; how many were left out.
+/// Facts that one command supplies.
+struct Supplied {
+  std::string command;
+  std::string facts;  ///< "there is a fix (there is no fix); this revision is in staging"
+  std::string why;    ///< said last: the next fact with the same reason does not repeat it
+};
+
+void add_fact(std::vector<Supplied>& groups, const Fact& fact) {
+  auto group = std::ranges::find(groups, fact.supply, &Supplied::command);
+  if (group == groups.end()) {
+    group = groups.insert(groups.end(), {.command = fact.supply, .facts = {}, .why = {}});
+  }
+  group->facts += (group->facts.empty() ? "" : "; ") + std::string(incident::summary_of(fact.id));
+  if (group->why == fact.detail) return;
+  group->facts += " (" + fact.detail + ")";
+  group->why = fact.detail;
+}
+
+/// Missing facts that are asked for, or all of them, by the command that supplies them; how many
+/// were left out. A command stands on a line of its own and is never cut: it is there to be copied.
 std::size_t show_missing(const incident::FactTable& facts, const std::set<incident::FactId>& asked,
                          Console& console) {
-  std::vector<std::vector<Cell>> rows;
+  std::vector<Supplied> groups;
   std::size_t left_out = 0;
   for (const Fact& fact : facts) {
     if (fact.state != FactState::kNot) continue;
-    if (!asked.contains(fact.id)) {
+    if (asked.contains(fact.id)) {
+      add_fact(groups, fact);
+    } else {
       ++left_out;
-      continue;
     }
-    rows.push_back({{std::string(incident::summary_of(fact.id)), Style::kYellow},
-                    {fact.detail},
-                    {fact.supply}});
   }
-  if (rows.empty()) return left_out;
-  console.print("\n");
-  console.print(table(console,
-                      {{.title = "missing", .min_width = 20, .shrinks = true},
-                       {.title = "why", .min_width = 10, .shrinks = true},
-                       {.title = "give", .min_width = 30, .shrinks = true}},
-                      rows));
+  if (groups.empty()) return left_out;
+  console.print("\n  " + console.styled(Style::kDim, "missing, and what supplies it") + "\n");
+  const std::size_t width = std::max<std::size_t>(console.columns(), 22) - 2;
+  for (const Supplied& group : groups) {
+    for (const std::string& line : wrap(terminal_safe(group.facts), width)) {
+      console.print("  " + console.styled(Style::kYellow, line) + "\n");
+    }
+    console.print("    " + console.styled(Style::kBold, terminal_safe(group.command)) + "\n");
+  }
   return left_out;
 }
 
@@ -152,11 +185,14 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const bool all = arguments.has("--all");
   show_head(*of, now, console);
   show_holding(facts, console);
-  const std::size_t left_out = show_missing(facts, all ? all_facts() : asked_for(next), console);
+  // Of an incident that is over nothing is asked any more.
+  const bool open = incident::is_open(of->state);
+  const std::size_t left_out =
+      all || open ? show_missing(facts, all ? all_facts() : asked_for(next), console) : 0;
   if (all) show_not_applicable(facts, console);
   const auto pending = pending_words(of->state, now);
   if (!pending.empty()) console.print("\n");
-  for (const std::string& one : pending) console.print("  pending: " + terminal_safe(one) + "\n");
+  for (const std::string& one : pending) show_line("pending: " + terminal_safe(one), console);
   console.print("\n");
   if (left_out > 0) {
     console.print(

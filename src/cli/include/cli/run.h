@@ -16,8 +16,8 @@ namespace quell::cli {
 inline constexpr std::string_view kVersion = "0.1.0";
 
 /// Parses `arguments` (without the program's name) against the table and runs what they name.
-/// Returns the exit status (cli/subcommand.h). Lost output and an interruption that stopped the
-/// work make it 3.
+/// Returns the exit status (cli/subcommand.h). Lost output makes it 3, an interruption that
+/// stopped the work 130.
 int run_program(std::span<const Subcommand> table, const std::vector<std::string>& arguments,
                 Console& console, Session& session);
 

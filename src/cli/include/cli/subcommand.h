@@ -15,12 +15,13 @@
 
 namespace quell::cli {
 
-/// Exit status of the program; docs/exit_status.md. When several hold, the highest wins.
+/// Exit status of the program. When several hold, the highest wins.
 enum class Exit : std::uint8_t {
   kDone = 0,
   kFound = 1,   ///< scan/detect: found; verify: exploitable; a command: denied or needs approval
   kUsage = 2,   ///< wrong use
   kFailed = 3,  ///< failed, unreadable input, inconclusive
+  kInterrupted = 130,  ///< cut short by Ctrl-C, as shells count it
 };
 
 enum class Arity : std::uint8_t { kOptional, kRequired, kMany, kManyRequired };

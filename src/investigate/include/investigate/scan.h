@@ -113,9 +113,10 @@ class Scan {
   std::unique_ptr<State> state_;
 };
 
-/// Reads, classifies and folds what a person gave (files, directories, "-").
+/// Reads, classifies and folds what a person gave (files, directories, "-"), until `stopped` is
+/// true.
 ScanReport scan_paths(const std::vector<std::string>& given, const ScanFilter& filter,
-                      const ScanLimits& limits = {});
+                      const ScanLimits& limits = {}, const logs::Stopped& stopped = {});
 
 /// The key under which a client is counted: IPv4 address, IPv6 /64, or the name as logged.
 std::string actor_key(std::string_view client);

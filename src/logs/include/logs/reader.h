@@ -57,8 +57,13 @@ struct ReadSummary {
 
 using RecordSink = std::function<void(const Record&)>;
 
-/// Reads what a person gave: files, directories, "-". Records come in the order of the lines.
-ReadSummary read_paths(const std::vector<std::string>& given, const RecordSink& sink);
+/// Asked between pieces of a file; true ends the reading there.
+using Stopped = std::function<bool()>;
+
+/// Reads what a person gave: files, directories, "-". Records come in the order of the lines. The
+/// file at which it was stopped is among the problems (kCancelled); the others are not opened.
+ReadSummary read_paths(const std::vector<std::string>& given, const RecordSink& sink,
+                       const Stopped& stopped = {});
 
 /// Reads one source and adds to `summary`.
 void read_source(Source& source, const RecordSink& sink, ReadSummary& summary);

@@ -49,15 +49,20 @@ contain::NginxSite nginx_site(const config::Site& site) {
           .retry_after = site.retry_after};
 }
 
-/// "QL-2026-0001-C1": a measure's id on the target, unique across incidents.
-contain::ContainmentId measure_id(const incident::IncidentId& incident, std::string_view key) {
-  return contain::ContainmentId(incident.text() + "-" + std::string(key));
+/// "QL-2026-0001-C1-9f86d081": a measure's id on the target. Each person's store counts its
+/// incidents from 1, and several may work on one host: when and by whom the incident was opened
+/// tells them apart, so that nobody lifts what somebody else put there.
+contain::ContainmentId measure_id(const desk::Task& task) {
+  constexpr std::size_t kEnough = 8;
+  const incident::Proof opened = task.state.opened ? task.state.opened->proof : incident::Proof{};
+  const std::string origin = fmt::format("{}\n{}\n", to_iso(opened.at), opened.actor.name);
+  return contain::ContainmentId(fmt::format("{}-{}-{}", task.incident.text(), task.key,
+                                            crypto::digest_of(origin).hex().substr(0, kEnough)));
 }
 
-Result<Measure> measure_of(const incident::IncidentId& incident, std::string_view key,
-                           std::string_view target) {
+Result<Measure> measure_of(const desk::Task& task, std::string_view target) {
   QUELL_TRY(target::Target what, target::parse_target(target));
-  return Measure{.id = measure_id(incident, key), .what = std::move(what)};
+  return Measure{.id = measure_id(task), .what = std::move(what)};
 }
 
 /// What could not be finished is said on the record too, so that it is not taken for pending for
@@ -83,7 +88,7 @@ Result<Tools> tools_for(const ActuatorFactory& actuators, const desk::Task& task
                         const incident::ContainmentRequested& asked) {
   Tools tools;
   QUELL_TRY(tools.actuator, actuators(asked.actuator));
-  QUELL_TRY(tools.measure, measure_of(task.incident, task.key, asked.target));
+  QUELL_TRY(tools.measure, measure_of(task, asked.target));
   return tools;
 }
 
@@ -109,10 +114,11 @@ std::string next_containment_id(const incident::State& state) {
 }
 
 Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
-                                     const incident::IncidentId& incident, std::string_view key,
-                                     const Wish& wish) {
+                                     const incident::IncidentId& incident,
+                                     const incident::State& state, const Wish& wish) {
   QUELL_TRY(const auto actuator, actuators(wish.actuator));
-  QUELL_TRY(Measure measure, measure_of(incident, key, wish.target));
+  QUELL_TRY(Measure measure,
+            measure_of({incident, next_containment_id(state), state}, wish.target));
   QUELL_TRY(contain::PlanAnswer answer, actuator->plan({.measure = std::move(measure)}));
   if (auto* refusal = std::get_if<contain::Refusal>(&answer)) return std::move(*refusal);
   ShownPlan shown{.plan = std::get<contain::Plan>(std::move(answer))};

@@ -30,7 +30,7 @@ class Containment : public CaseworkTest {
  protected:
   /// Plans and asks for it, as `quell contain` does.
   void request() {
-    const auto planned = plan_containment(fake_actuators(target), id_, next_containment_id(state()),
+    const auto planned = plan_containment(fake_actuators(target), id_, state(),
                                           {.actuator = "fake:shop", .target = "endpoint:/search"});
     ASSERT_TRUE(planned) << planned.error().full();
     const auto& shown = std::get<ShownPlan>(*planned);
@@ -98,7 +98,7 @@ TEST_F(Containment, IsAppliedWithItsUndoOnRecordFirst) {
   EXPECT_THAT(target.calls, ElementsAre("plan", "apply"));
   const auto undo = undo_record_from_json(fetch(c1().started->value.undo));
   ASSERT_TRUE(undo) << undo.error().full();
-  EXPECT_EQ(undo->id.text(), "QL-2026-0001-C1");
+  EXPECT_THAT(undo->id.text(), testing::MatchesRegex("QL-2026-0001-C1-[0-9a-f]{8}"));
   EXPECT_EQ(undo->data, target.backup);
   const std::string proof = fetch(*c1().last_probe->value.evidence);
   EXPECT_THAT(proof, HasSubstr("expected 503"));
@@ -119,7 +119,7 @@ TEST_F(Containment, APlanThatIsNoLongerTrueIsNotApplied) {
 
 TEST_F(Containment, RefusalsOfTheActuatorAreGivenWithTheirReasons) {
   target.plan_refusal = contain::Refusal{.reasons = {"no such server block"}, .difference = ""};
-  const auto planned = plan_containment(fake_actuators(target), id_, "C1",
+  const auto planned = plan_containment(fake_actuators(target), id_, state(),
                                         {.actuator = "fake:shop", .target = "endpoint:/search"});
   ASSERT_TRUE(planned);
   EXPECT_THAT(std::get<contain::Refusal>(*planned).reasons, ElementsAre("no such server block"));

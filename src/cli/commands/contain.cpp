@@ -244,7 +244,7 @@ Exit not_possible(const contain::Refusal& refusal, Console& console) {
 Exit plan_and_ask(const Arguments& arguments, const Case& of, const config::Config& config,
                   const Asked& asked, Console& console, Session& session) {
   const auto planned = casework::plan_containment(
-      session.actuators(config), of.id, casework::next_containment_id(of.state),
+      session.actuators(config), of.id, of.state,
       {.actuator = asked.actuator,
        .target = asked.target,
        .affected = forecast_lines(arguments, config, of, asked.target, console)});

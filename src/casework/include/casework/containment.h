@@ -43,10 +43,11 @@ struct ShownPlan {
 };
 using PlanOutcome = std::variant<ShownPlan, contain::Refusal>;
 
-/// Plans without changing anything. `incident` and `key` ("C1") name the measure.
+/// Plans without changing anything; the measure would be the next of `incident`, whose state this
+/// is.
 Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
-                                     const incident::IncidentId& incident, std::string_view key,
-                                     const Wish& wish);
+                                     const incident::IncidentId& incident,
+                                     const incident::State& state, const Wish& wish);
 
 /// The id that the next containment of this incident gets.
 std::string next_containment_id(const incident::State& state);

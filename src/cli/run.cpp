@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <variant>
 #include <vector>
 
@@ -104,8 +107,25 @@ Exit wrong_use(const Misuse& wrong, const std::vector<std::string>& arguments, C
   return Exit::kUsage;
 }
 
+/// Below this SQLite cannot even make the memory that it shares between processes, and reports
+/// nothing but a number: reading fails too then.
+constexpr std::uintmax_t kNeededBytes = 128UZ * 1024;
+
+/// What failed may have failed for want of room: the one thing that helps is said.
+void explain_full_disk(Console& console, Session& session) {
+  const auto home = session.home();
+  if (!home) return;
+  std::error_code unknown;
+  const auto space = std::filesystem::space(*home, unknown);
+  if (unknown || space.available >= kNeededBytes) return;
+  console.complain("quell: the disk of the store is full: free some space on the file system of " +
+                   terminal_safe(home->string()) +
+                   " and give the command again; what was acknowledged is safe");
+}
+
 Exit carry_out(const Run& run, Console& console, Session& session) {
   const Exit exit = run.subcommand->run(run.arguments, console, session);
+  if (exit == Exit::kFailed) explain_full_disk(console, session);
   // What was finished in spite of Ctrl-C is finished; anything else was cut short by it.
   if (exit == Exit::kDone || !session.stop().requested()) return exit;
   if (exit != Exit::kInterrupted) {

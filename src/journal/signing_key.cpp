@@ -47,7 +47,12 @@ Result<crypto::KeyPair> signing_key(const std::filesystem::path& directory,
   QUELL_TRY(const auto there, os::info(path));
   if (there) return read_key(path);
   // Two processes that make a key at the same time must end with the same one.
-  QUELL_TRY(const os::Lock lock, os::Lock::acquire(directory / kLockFile, kPatience));
+  const auto lock = os::Lock::acquire(directory / kLockFile, kPatience);
+  if (!lock) {
+    return fail(lock.error(), "this store has no signing key yet, and none can be made in " +
+                                  directory.string() +
+                                  "; where the store can be written, quell journal key makes it");
+  }
   QUELL_TRY(const auto meanwhile, os::info(path));
   if (meanwhile) return read_key(path);
   crypto::KeyPair key = crypto::KeyPair::generate(entropy);

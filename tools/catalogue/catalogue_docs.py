@@ -34,8 +34,10 @@ def render_docs(catalogue):
         parts.append(render_entry(e, extra))
     parts += [planned(catalogue.commands), "\n## Events\n"]
     parts += [render_entry(e, f" Area: {e.area}. Version {e.version}.") for e in catalogue.events if e.built]
-    parts += [planned(catalogue.events), "\n## Facts\n\n| fact | area | holds when | supplied by |\n|---|---|---|---|\n"]
-    parts += [f"| `{e.name}` | {e.area} | {cell(e.summary)} | `{cell(e.supply)}` |\n" for e in catalogue.facts if e.built]
+    parts += [planned(catalogue.events), "\n## Facts\n\n",
+              "| fact | area | holds when | supplied by |\n|---|---|---|---|\n"]
+    parts += [f"| `{e.name}` | {e.area} | {cell(e.summary)} | `{cell(e.supply)}` |\n"
+              for e in catalogue.facts if e.built]
     parts.append(planned(catalogue.facts))
     parts.append("\n## Records\n")
     parts += [f"\n### {r.name}\n{r.summary}\n{render_fields(r.fields)}" for r in catalogue.records]

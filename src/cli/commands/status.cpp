@@ -74,6 +74,14 @@ void show_head(const Case& of, Instant now, Console& console) {
   }
 }
 
+/// A terminal of 80 columns has no room for the year and the seconds; files and --json have them.
+std::string since_words(Instant at, const Console& console) {
+  constexpr std::size_t kMonth = 5;
+  constexpr std::size_t kToMinutes = 11;
+  const std::string whole = short_time(at);
+  return console.on_terminal() ? whole.substr(kMonth, kToMinutes) : whole;
+}
+
 void show_holding(const incident::FactTable& facts, Console& console) {
   std::vector<std::vector<Cell>> rows;
   for (const Fact& fact : facts) {
@@ -81,13 +89,13 @@ void show_holding(const incident::FactTable& facts, Console& console) {
     rows.push_back({{std::string(incident::summary_of(fact.id)), Style::kGreen},
                     {fact.detail},
                     {fact.proof ? fact.proof->actor.name : ""},
-                    {fact.proof ? short_time(fact.proof->at) : ""},
+                    {fact.proof ? since_words(fact.proof->at, console) : ""},
                     {fact.proof ? fmt::format("#{}", fact.proof->sequence) : ""}});
   }
   if (rows.empty()) return;
   console.print("\n");
   console.print(table(console,
-                      {{.title = "holds", .min_width = 20, .shrinks = true},
+                      {{.title = "holds", .min_width = 38, .shrinks = true},
                        {.title = "how", .min_width = 10, .shrinks = true},
                        {.title = "who", .min_width = 6, .shrinks = true},
                        {.title = "since"},

@@ -187,9 +187,25 @@ TEST(Containment, LateReportsCannotBringItBack) {
   road.effect(ReportContainmentLifted{.containment = "C1"});
   road.effect(ReportContainmentProbed{.containment = "C1", .result = ProbeResult::kPassed});
   EXPECT_EQ(find_containment(road.state, "C1")->phase, ContainmentPhase::kLifted);
+  EXPECT_FALSE(find_containment(road.state, "C1")->in_force_since);
   EXPECT_FALSE(road.holds(FactId::kContained));
   EXPECT_EQ(road.ana(RequestLift{.containment = "C1", .reason = "again"}).answer,
             GateAnswer::kDeny);
+}
+
+TEST(Containment, ThatLeftItsTargetAsItWasIsNotMadeDoubtfulByAProbe) {
+  for (const TargetState left : {TargetState::kUnchanged, TargetState::kUndone}) {
+    Road road = contained_road();
+    road.effect(
+        ReportContainmentFailed{.containment = "C1", .reason = "nginx -t", .target_state = left});
+    road.effect(ReportContainmentProbed{.containment = "C1", .result = ProbeResult::kFailed});
+    EXPECT_EQ(find_containment(road.state, "C1")->phase, ContainmentPhase::kFailed);
+  }
+  Road road = contained_road();
+  road.effect(ReportContainmentFailed{
+      .containment = "C1", .reason = "killed", .target_state = TargetState::kUnknown});
+  road.effect(ReportContainmentProbed{.containment = "C1", .result = ProbeResult::kFailed});
+  EXPECT_EQ(find_containment(road.state, "C1")->phase, ContainmentPhase::kDoubtful);
 }
 
 TEST(Outcomes, AreNeverRefused) {

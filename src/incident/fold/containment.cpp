@@ -35,6 +35,12 @@ void move_to(ContainmentState& containment, Phase phase) {
   }
 }
 
+/// It failed and left its target as it was: that a probe does not find it is no news.
+bool is_known_absent(const ContainmentState& containment) {
+  return containment.phase == Phase::kFailed && containment.failed &&
+         containment.failed->value.target_state != TargetState::kUnknown;
+}
+
 }  // namespace
 
 void fold_one(State& state, const ContainmentRequested& event, const Proof& proof) {
@@ -61,9 +67,10 @@ void fold_one(State& state, const ContainmentProbed& event, const Proof& proof) 
   found->last_probe = {event, proof};
   if (event.result != ProbeResult::kPassed) {
     found->in_force_since.reset();
-    move_to(*found, Phase::kDoubtful);
+    if (!is_known_absent(*found)) move_to(*found, Phase::kDoubtful);
     return;
   }
+  if (found->phase == Phase::kLifted) return;
   if (!found->first_passed) found->first_passed = {event, proof};
   if (!found->in_force_since) found->in_force_since = proof;
   move_to(*found, Phase::kActive);

@@ -14,6 +14,8 @@ constexpr int kPrimaryCode = 0xFF;  // extended result codes keep the primary on
 
 ErrorCode code_of(int result, int system_errno) {
   if (system_errno == ENOSPC || system_errno == EDQUOT) return ErrorCode::kNoSpace;
+  // The file that SQLite shares between processes could not be made longer.
+  if (result == SQLITE_IOERR_SHMSIZE) return ErrorCode::kNoSpace;
   switch (result & kPrimaryCode) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -90,7 +90,7 @@ class Drill(unittest.TestCase):
         self.assertTrue(processes_in(self.directory))
         drill.send_signal(signal.SIGINT)
         drill.communicate(timeout=PATIENCE)
-        self.assertEqual(drill.returncode, 3)
+        self.assertEqual(drill.returncode, 130)
         deadline = time.monotonic() + 30
         while processes_in(self.directory) and time.monotonic() < deadline:
             time.sleep(0.2)

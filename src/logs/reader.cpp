@@ -98,17 +98,25 @@ struct Reading {
   const Stopped& stopped;
 };
 
+/// The next bytes of the source. A pipe that has nothing yet can be interrupted too.
+Result<std::size_t> next_piece(Source& source, const Reading& reading, std::span<char> into) {
+  constexpr Duration kBetweenQuestions = std::chrono::milliseconds(200);
+  while (true) {
+    if (reading.stopped && reading.stopped()) {
+      return fail(ErrorCode::kCancelled, "not read to its end: interrupted");
+    }
+    QUELL_TRY(const bool ready, source.is_ready_within(kBetweenQuestions));
+    if (ready) return source.read(into);
+  }
+}
+
 Result<SourceCount> read_lines(Source& source, const Reading& reading, ReadSummary& summary) {
   const std::uint64_t unparsed_before = summary.unparsed;
   LineParser parser(source.name(), reading.sink, summary);
   LineSplitter splitter([&](const Line& line) { parser.take(line); });
   std::vector<char> piece(kPieceBytes);
   while (true) {
-    if (reading.stopped && reading.stopped()) {
-      splitter.finish();
-      return fail(ErrorCode::kCancelled, "not read to its end: interrupted");
-    }
-    const auto size = source.read(piece);
+    const auto size = next_piece(source, reading, piece);
     if (!size) {
       splitter.finish();  // what was read counts
       return std::unexpected(size.error());

@@ -58,6 +58,10 @@ class DescriptorSource final : public Source {
     return size;
   }
 
+  Result<bool> is_ready_within(Duration at_most) override {
+    return os::is_readable_within(file_, at_most);
+  }
+
  private:
   std::string name_;
   os::Descriptor file_;

@@ -8,6 +8,7 @@
 
 #include "os/errno.h"
 #include "shared.h"
+#include "wait.h"
 
 namespace quell::os {
 namespace {
@@ -78,6 +79,13 @@ Result<Descriptor> create(const Path& path, Mode mode) {
 
 Result<Descriptor> open_to_append(const Path& path, Mode mode) {
   return open_with(path, O_WRONLY | O_CREAT | O_APPEND, mode, "cannot open for writing");
+}
+
+Result<bool> is_readable_within(const Descriptor& file, Duration at_most) {
+  auto ready = wait_for(file.number(), POLLIN, Deadline::after(at_most), "cannot wait for input");
+  if (ready) return true;
+  if (ready.error().code() == ErrorCode::kTimeout) return false;
+  return std::unexpected(ready.error());
 }
 
 Result<std::size_t> read_some(const Descriptor& file, std::span<char> into) {

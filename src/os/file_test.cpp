@@ -53,6 +53,8 @@ TEST_F(FileTest, WhatIsMadeInASharedDirectoryIsTheGroupsToo) {
   ASSERT_TRUE(make_directories(at("deep/er"), Mode::kPrivateDirectory));
   EXPECT_EQ(bits(at("secret")), 0660U);
   EXPECT_EQ(bits(at("key")), 0600U);
+  ASSERT_TRUE(write_file_atomically(at("public"), "x", Mode::kPublic));
+  EXPECT_EQ(bits(at("public")), 0644U);
   EXPECT_EQ(bits(at("sealed")), 0440U);
   EXPECT_EQ(bits(at("log")), 0660U);
   EXPECT_EQ(bits(at("lock")), 0660U);

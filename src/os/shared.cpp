@@ -12,6 +12,11 @@ namespace {
 constexpr unsigned kOwner = 0700;
 constexpr unsigned kToGroup = 3;  // from the owner's bits to the group's
 
+/// What is public needs no more readers, and a key none.
+bool is_for_the_group(Mode mode) {
+  return mode == Mode::kSecret || mode == Mode::kSealed || mode == Mode::kPrivateDirectory;
+}
+
 unsigned shared_bits(unsigned bits, Mode mode) {
   const unsigned shared = bits | ((bits & kOwner) >> kToGroup);
   return mode == Mode::kPrivateDirectory ? shared | unsigned{S_ISGID} : shared;
@@ -25,7 +30,7 @@ Rights rights_for(const Path& path, Mode mode) {
   struct stat status{};
   if (::stat(directory.c_str(), &status) != 0) return rights;
   const bool shared = (status.st_mode & S_ISGID) != 0 && (status.st_mode & S_IWGRP) != 0;
-  if (shared && mode != Mode::kOwnerOnly) rights.bits = shared_bits(rights.bits, mode);
+  if (shared && is_for_the_group(mode)) rights.bits = shared_bits(rights.bits, mode);
   // Not where everybody may write, as in /tmp: there the directory's owner is nobody's.
   const bool for_all = (status.st_mode & S_IWOTH) != 0;
   if (::geteuid() == 0 && status.st_uid != 0 && !for_all) {

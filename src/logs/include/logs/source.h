@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 
 namespace quell::logs {
 
@@ -19,6 +20,8 @@ class Source {
   [[nodiscard]] virtual std::string_view name() const = 0;
   /// Fills at most `into`; 0 at the end. Errors: kIo, kUnsupported (compressed or binary content).
   virtual Result<std::size_t> read(std::span<char> into) = 0;
+  /// Whether read() would not wait; waits for that at most so long.
+  virtual Result<bool> is_ready_within(Duration /*at_most*/) { return true; }
 };
 
 /// Errors: kNotFound, kPermissionDenied, kIo, kUnsupported (not a regular file or pipe).

@@ -59,6 +59,9 @@ Result<Descriptor> create(const Path& path, Mode mode);
 /// Opens for writing at the end, creating when it is missing.
 Result<Descriptor> open_to_append(const Path& path, Mode mode);
 
+/// Whether a read would not have to wait, because bytes are there or the end is; waits for that at
+/// most so long. Of a file always; pipes and terminals may have nothing yet.
+Result<bool> is_readable_within(const Descriptor& file, Duration at_most);
 /// Reads at most `into.size()` bytes; 0 means the end.
 Result<std::size_t> read_some(const Descriptor& file, std::span<char> into);
 /// Reads at an offset without moving the file's position; short only at the end.

@@ -204,6 +204,8 @@ TEST_F(Acting, ProbeTellsAndRecordsWhatItSees) {
   EXPECT_THAT(console.output, HasSubstr("in force"));
   target.state = contain::State::kAltered;
   EXPECT_EQ(run({"contain", "probe", "C1"}), 1);
+  EXPECT_EQ(run({"contain", "probe", "C1", "--json"}), 1);
+  EXPECT_NE(printed().at("state").as_string(), "in force");
   EXPECT_THAT(console.output, HasSubstr("altered"));
   EXPECT_EQ(run({"contain", "probe", "C9"}), 3);
   EXPECT_THAT(console.errors, HasSubstr("there is no containment C9"));

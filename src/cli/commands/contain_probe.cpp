@@ -3,9 +3,11 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "base/safe_text.h"
+#include "base/utf8.h"
 #include "casework/containment.h"
 #include "casework/keeper.h"
 #include "cli/console.h"
@@ -14,6 +16,7 @@
 #include "commands/commands.h"
 #include "common.h"
 #include "contain/actuator.h"
+#include "doc/json.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -29,6 +32,20 @@ std::string_view mark_of(contain::Check::Outcome outcome) {
       return "note";
   }
   return "";
+}
+
+void show_json(const contain::ProbeReport& probe, Console& console) {
+  json::Array checks;
+  for (const contain::Check& check : probe.checks) {
+    checks.push_back(json::Object{{"outcome", mark_of(check.outcome)},
+                                  {"what", utf8_or_replaced(check.what)},
+                                  {"expected", utf8_or_replaced(check.expected)},
+                                  {"seen", utf8_or_replaced(check.seen)}});
+  }
+  console.print(json::pretty(json::Object{{"state", contain::name_of(probe.state)},
+                                          {"summary", utf8_or_replaced(probe.summary)},
+                                          {"checks", std::move(checks)},
+                                          {"difference", utf8_or_replaced(probe.difference)}}));
 }
 
 void show(const contain::ProbeReport& probe, Console& console) {
@@ -56,7 +73,11 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                                   {of->id, arguments.text("CONTAINMENT").value_or(""), of->state},
                                   effect_report(*of, "containment"));
   if (!probe) return fail_with(console, probe.error());
-  show(*probe, console);
+  if (arguments.has("--json")) {
+    show_json(*probe, console);
+  } else {
+    show(*probe, console);
+  }
   return probe->state == contain::State::kInForce ? Exit::kDone : Exit::kFound;
 }
 
@@ -67,7 +88,7 @@ Subcommand contain_probe_command() {
           .group = "Mitigate",
           .summary = "Look from outside whether a containment is in force, and record it",
           .positionals = {{.name = "CONTAINMENT", .help = "which", .arity = Arity::kRequired}},
-          .options = {incident_option()},
+          .options = {incident_option(), json_option()},
           .examples = {{"quell contain probe C1", "is it still in force after the deployment?"},
                        {"quell contain probe C1 -i QL-2026-0001", "of one of several incidents"}},
           .run = run};

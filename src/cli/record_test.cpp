@@ -72,6 +72,31 @@ TEST_F(Record, WhatIsNoTextIsSealedWhenSomebodySaysSo) {
   EXPECT_EQ(console.output, big);
 }
 
+TEST_F(Record, ImpactTellsWhoUsedTheHoleWithoutTheTesters) {
+  std::string lines;
+  for (const std::string_view address : {"203.0.113.9", "203.0.113.9", "198.51.100.7"}) {
+    lines += std::string(address) +
+             " - - [22/Nov/2026:01:40:00 +0000] \"GET /search?q=1%27%20UNION%20SELECT%20name%20"
+             "FROM%20users--%20 HTTP/1.1\" 200 1700 \"-\" \"\x1b]0;agent\"\n";
+  }
+  const std::string log = write("attack.log", lines).string();
+  EXPECT_EQ(run({"impact", log}), 3) << "no hole is known yet";
+  ASSERT_EQ(run({"scan", log, "--record"}), 0) << console.errors;
+  ASSERT_EQ(run({"benign", "198.51.100.7", "--who", "testers", "--reason", "asked to"}), 0);
+  EXPECT_EQ(run({"impact"}), 2) << "no log was named";
+  ASSERT_EQ(run({"impact", log}), 1) << console.errors;
+  EXPECT_TRUE(printed_has("SQL injection on /search?q=")) << console.output;
+  EXPECT_TRUE(printed_has("203.0.113.9  2 requests")) << console.output;
+  EXPECT_TRUE(printed_has("left out as benign: 1 request\n"));
+  EXPECT_TRUE(printed_has("whether it was used before"));
+  ASSERT_EQ(run({"impact", log, "--json"}), 1);
+  EXPECT_EQ(printed().at("bytes_returned").as_int64(), 3400);
+  EXPECT_EQ(run({"impact", log, "--finding", "F9"}), 2);
+  const std::string other = write("other.log", kLog.substr(0, kLog.find('\n') + 1)).string();
+  EXPECT_EQ(run({"impact", other}), 0);
+  EXPECT_TRUE(printed_has("no request in these logs used it"));
+}
+
 TEST_F(Record, GarbageInsteadOfAJournalIsToldInAFewLines) {
   std::string garbage;
   for (int i = 0; i < 400; ++i) garbage += "garbage " + std::to_string(i) + "\n";

@@ -22,7 +22,7 @@ std::vector<Subcommand> subcommand_table(std::vector<Subcommand> more) {
       option_add_command(), option_list_command(), decide_command(), contain_command(),
       contain_list_command(), contain_probe_command(), lift_command(),
       // Investigate
-      scan_command(), detect_command(), explain_command(), evidence_add_command(),
+      scan_command(), detect_command(), explain_command(), impact_command(), evidence_add_command(),
       evidence_list_command(), evidence_show_command(),
       // Fix and deploy
       deploy_fix_command(), deploy_command(), deploy_regressed_command(), verify_command(),

@@ -2,13 +2,16 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "casework/keeper.h"
 #include "cli/session.h"
+#include "cli/subcommand.h"
 #include "common.h"
+#include "config/config.h"
 #include "desk/desk.h"
 #include "desk/effects.h"
 #include "incident/actor.h"
@@ -39,6 +42,17 @@ desk::Report person_report(const Case& of) {
     for (const incident::MissingFact& fact : outcome.missing) why += "; " + fact.why;
     return fail(ErrorCode::kInvalidInput, why);
   };
+}
+
+Result<std::vector<std::string>> logs_to_read(const Arguments& arguments, const std::string& name,
+                                              Session& session) {
+  std::vector<std::string> logs = arguments.list(name);
+  if (!logs.empty()) return logs;
+  QUELL_TRY(const config::Config* config, session.config());
+  if (!config->logs.empty()) return config->logs;
+  return fail(ErrorCode::kInvalidInput,
+              "which logs? give " + std::string(name == "PATH" ? "a PATH" : name + " PATH") +
+                  ", or name them under `logs:` in quell.yaml");
 }
 
 }  // namespace quell::cli

@@ -192,7 +192,7 @@ std::vector<Step> contain() {
   };
 }
 
-std::vector<Step> investigate() {
+std::vector<Step> investigate(const Briefing& briefing) {
   return {
       give("Investigate",
            [](const Notebook& notes) {
@@ -212,6 +212,7 @@ std::vector<Step> investigate() {
                               "--cites",
                               "R1"};
            }),
+      allowing(give("", Arguments{"impact", briefing.access_log.native()}), {1}),
       give("",
            [](const Notebook& notes) {
              Arguments arguments = {
@@ -294,7 +295,7 @@ std::vector<Step> response(const Briefing& briefing,
   add(all, triage(briefing, std::move(write_reproductions)));
   add(all, decide(briefing));
   add(all, contain());
-  add(all, investigate());
+  add(all, investigate(briefing));
   add(all, fix(briefing));
   add(all, finish(briefing));
   return all;

@@ -35,6 +35,7 @@ Subcommand contain_probe_command();
 Subcommand lift_command();
 
 // Investigate
+Subcommand impact_command();
 Subcommand evidence_add_command();
 Subcommand evidence_list_command();
 Subcommand evidence_show_command();

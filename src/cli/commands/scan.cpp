@@ -17,6 +17,7 @@
 #include "last_scan.h"
 #include "record_scan.h"
 #include "scan/scan_views.h"
+#include "work.h"
 
 namespace quell::cli {
 namespace {
@@ -71,16 +72,6 @@ void show(const Arguments& arguments, const investigate::ScanReport& report, Dur
     console.print(scan_table(console, report, took));
 }
 
-/// What was named, else the logs of quell.yaml.
-Result<std::vector<std::string>> paths_of(const Arguments& arguments, Session& session) {
-  std::vector<std::string> paths = arguments.list("PATH");
-  if (!paths.empty()) return paths;
-  QUELL_TRY(const config::Config* config, session.config());
-  if (!config->logs.empty()) return config->logs;
-  return fail(ErrorCode::kInvalidInput,
-              "which logs? give a PATH, or name them under `logs:` in quell.yaml");
-}
-
 /// Recording reads the logs a second time, for the lines that are sealed.
 bool can_be_read_again(const std::vector<std::string>& paths) {
   return std::find(paths.begin(), paths.end(), "-") == paths.end();
@@ -90,7 +81,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const Instant start = session.clock().now();
   const auto filter = filter_of(arguments, start);
   if (!filter) return fail_with(console, filter.error());
-  const auto paths = paths_of(arguments, session);
+  const auto paths = logs_to_read(arguments, "PATH", session);
   if (!paths) return fail_with(console, paths.error());
   if (arguments.has("--record") && !can_be_read_again(*paths)) {
     return misuse(console,

@@ -30,15 +30,6 @@
 namespace quell::cli {
 namespace {
 
-Result<std::vector<std::string>> logs_of(const Arguments& arguments, Session& session) {
-  std::vector<std::string> logs = arguments.list("--log");
-  if (!logs.empty()) return logs;
-  QUELL_TRY(const config::Config* config, session.config());
-  if (!config->logs.empty()) return config->logs;
-  return fail(ErrorCode::kInvalidInput,
-              "which logs? give --log PATH, or name them under `logs:` in quell.yaml");
-}
-
 /// Starts a watch unless one is running; what the gate says is shown.
 std::optional<Exit> start(const Arguments& arguments, Case& of, Console& console) {
   if (casework::running_watch(of.state) != nullptr) return std::nullopt;
@@ -155,7 +146,7 @@ Exit watch(const Case& of, const std::vector<std::string>& logs, Duration every,
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
-  const auto logs = logs_of(arguments, session);
+  const auto logs = logs_to_read(arguments, "--log", session);
   if (!logs) return fail_with(console, logs.error());
   const auto every = parse_duration(arguments.text("--every").value_or("5s"));
   if (!every || *every <= Duration::zero()) return misuse(console, "--every wants a time like 5s");

@@ -1,4 +1,5 @@
 // The contract of journal::Store, run on every implementation.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -267,7 +268,8 @@ TEST_P(StoreContract, ManyAppendsToManyStreamsAreEachReadInTheirOrder) {
       expected.push_back(fmt::format("{}.5", round));
     }
     EXPECT_EQ(payloads(stream), expected);
-    EXPECT_EQ(payloads(stream, 2 * kRounds), std::vector<std::string>{expected.back()});
+    EXPECT_EQ(payloads(stream, std::uint64_t{2} * kRounds),
+              std::vector<std::string>{expected.back()});
   }
   const auto early = store().find_command(CommandId("host-0")).value();
   ASSERT_TRUE(early.has_value());

@@ -187,7 +187,7 @@ OwnForm own_form(const Arguments& arguments, const incident::RequestContainment&
   return own;
 }
 
-Exit show_result_json(desk::Outcome outcome, const incident::ContainmentState& one,
+Exit show_result_json(const desk::Outcome& outcome, const incident::ContainmentState& one,
                       Console& console) {
   json::Object object = outcome_json(outcome);
   object["containment"] = containment_json(one);
@@ -241,13 +241,15 @@ Exit not_possible(const contain::Refusal& refusal, Console& console) {
   return Exit::kFound;
 }
 
-Exit plan_and_ask(const Arguments& arguments, const Case& of, const config::Config& config,
-                  const Asked& asked, Console& console, Session& session) {
+Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked, Console& console,
+                  Session& session) {
+  const auto config = session.config();
+  if (!config) return fail_with(console, config.error());
   const auto planned = casework::plan_containment(
-      session.actuators(config), of.id, of.state,
+      session.actuators(**config), of.id, of.state,
       {.actuator = asked.actuator,
        .target = asked.target,
-       .affected = forecast_lines(arguments, config, of, asked.target, console)});
+       .affected = forecast_lines(arguments, **config, of, asked.target, console)});
   if (!planned) return fail_with(console, planned.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*planned)) {
     return not_possible(*refusal, console);
@@ -282,7 +284,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto target = target_text(arguments.text("TARGET").value_or(""));
   if (!target) return fail_with(console, target.error());
   const Asked asked{*actuator, *target, arguments.has("--json")};
-  return plan_and_ask(arguments, *of, **config, asked, console, session);
+  return plan_and_ask(arguments, *of, asked, console, session);
 }
 
 }  // namespace

@@ -68,7 +68,8 @@ class Digests:
 
 
 def portable(text):
-    return text.replace(str(ROOT), ".")
+    # With the slash: a checkout in /quell must not eat the beginning of CMakeFiles/quell_os.dir.
+    return text.replace(f"{ROOT}/", "./")
 
 
 class Job:

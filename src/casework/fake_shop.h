@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -14,6 +15,20 @@
 #include "os/socket.h"
 
 namespace quell::casework {
+
+/// Of a hole that such a shop may have.
+inline constexpr std::string_view kReproduction = R"(name: traversal in downloads
+attack:
+  request: |
+    GET /download?name=../secret HTTP/1.1
+    Host: shop.example
+  exploited_if: {body_contains: "the secret"}
+controls:
+  - request: |
+      GET /download?name=tea HTTP/1.1
+      Host: shop.example
+    works_if: {body_contains: "tea leaves"}
+)";
 
 class FakeShop {
  public:

@@ -24,19 +24,6 @@ using incident::ReplayVerdict;
 using incident::TargetState;
 using testing::HasSubstr;
 
-constexpr std::string_view kReproduction = R"(name: traversal in downloads
-attack:
-  request: |
-    GET /download?name=../secret HTTP/1.1
-    Host: shop.example
-  exploited_if: {body_contains: "the secret"}
-controls:
-  - request: |
-      GET /download?name=tea HTTP/1.1
-      Host: shop.example
-    works_if: {body_contains: "tea leaves"}
-)";
-
 std::string open_hole(const std::string& request) {
   return FakeShop::ok(request.contains("name=tea") ? "tea leaves" : "the secret");
 }

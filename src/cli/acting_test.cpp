@@ -305,19 +305,6 @@ TEST_F(Acting, DeployShowsNoOutputOfTheCommandItself) {
 
 // -- verify --------------------------------------------------------------------------------------
 
-constexpr std::string_view kReproduction = R"(name: traversal in downloads
-attack:
-  request: |
-    GET /download?name=../secret HTTP/1.1
-    Host: shop.example
-  exploited_if: {body_contains: "the secret"}
-controls:
-  - request: |
-      GET /download?name=tea HTTP/1.1
-      Host: shop.example
-    works_if: {body_contains: "tea leaves"}
-)";
-
 class Verifying : public Acting {
  protected:
   void at(const casework::FakeShop& shop) {
@@ -325,7 +312,7 @@ class Verifying : public Acting {
           std::string(kSite) + fmt::format("targets:\n  - {{name: staging, at: \"127.0.0.1:{}\", "
                                            "environment: staging}}\n",
                                            shop.port()));
-    run_well({"repro", "add", write("r.yaml", kReproduction).string()});
+    run_well({"repro", "add", write("r.yaml", casework::kReproduction).string()});
   }
   static std::string answer(const std::string& request, const std::string& to_attack) {
     return request.contains("name=tea") ? casework::FakeShop::ok("tea leaves") : to_attack;

@@ -32,7 +32,7 @@ Result<incident::Digest> keep(Keeper& keeper, const desk::Report& report, const 
 /// Stores the undo in the evidence store and says so on the record, before anything is changed.
 class RecordedUndo final : public contain::UndoSink {
  public:
-  RecordedUndo(Work& work) : work_(work) {}
+  explicit RecordedUndo(Work& work) : work_(work) {}
 
   /// Whether the actuator was told to go on: before that it has changed nothing.
   [[nodiscard]] bool stored() const { return stored_; }

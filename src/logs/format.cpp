@@ -1,8 +1,8 @@
 #include "logs/format.h"
 
-#include <array>
 #include <optional>
 
+#include "formats/line_format.h"
 #include "formats/table.h"
 
 namespace quell::logs {
@@ -75,13 +75,55 @@ std::string_view FieldBuffer::unescaped(std::string_view field) {
   return std::string_view(bytes_).substr(start);
 }
 
-std::span<const Format> known_formats() {
-  static constexpr std::array<Format, 3> kFormats = {{
-      {.name = "vhost_combined", .parse = parse_vhost_combined},
-      {.name = "combined", .parse = parse_combined},
-      {.name = "common", .parse = parse_common_format},
-  }};
-  return kFormats;
+std::vector<Format> known_formats() {
+  return {request_format("vhost_combined", parse_vhost_combined),
+          request_format("combined", parse_combined),
+          request_format("common", parse_common_format)};
+}
+
+namespace {
+
+/// Counts what a format makes of a sample; hands nothing on.
+class NoSink final : public Sink {
+ public:
+  void request(const Record&) override {}
+  void login(const Login&) override {}
+  void event(const AppEvent&) override {}
+};
+
+std::size_t lines_read(const Format& format, std::string_view sample,
+                       const FormatContext& context) {
+  NoSink sink;
+  const auto decoder = format.decoder(context);
+  std::size_t read = 0;
+  while (!sample.empty()) {
+    const std::size_t end = sample.find('\n');
+    std::string_view line = sample.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    const RawLine raw{.text = line, .cut = false, .place = {}};
+    if (!line.empty() && decoder->take(raw, sink) != Taken::kNotMine) ++read;
+    if (end == std::string_view::npos) break;
+    sample.remove_prefix(end + 1);
+  }
+  decoder->finish(sink);
+  return read;
+}
+
+}  // namespace
+
+const Format* detect_format(const std::vector<Format>& formats, std::string_view sample,
+                            const FormatContext& context) {
+  const std::size_t last = sample.rfind('\n');
+  if (last != std::string_view::npos) sample = sample.substr(0, last + 1);
+  const Format* best = nullptr;
+  std::size_t most = 0;
+  for (const Format& format : formats) {
+    const std::size_t read = lines_read(format, sample, context);
+    if (read <= most) continue;
+    most = read;
+    best = &format;
+  }
+  return best;
 }
 
 }  // namespace quell::logs

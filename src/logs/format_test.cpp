@@ -9,21 +9,24 @@ namespace quell::logs {
 namespace {
 
 /// A record whose bytes outlive the test's line.
-struct Parsed {
+struct Parsed final : Sink {
   std::string line;
-  FieldBuffer buffer;
+  std::unique_ptr<Decoder> decoder;
   Record record;
   std::string format;
+
+  void request(const Record& found) override { record = found; }
+  void login(const Login&) override {}
+  void event(const AppEvent&) override {}
 };
 
 std::unique_ptr<Parsed> parse(std::string line, bool cut = false) {
   auto out = std::make_unique<Parsed>();
   out->line = std::move(line);
   for (const Format& format : known_formats()) {
-    out->buffer.start_line(out->line.size());
-    out->record = {};
-    out->record.cut = cut;
-    if (!format.parse(out->line, out->buffer, out->record)) continue;
+    out->decoder = format.decoder({});
+    const RawLine raw{.text = out->line, .cut = cut, .place = {}};
+    if (out->decoder->take(raw, *out) == Taken::kNotMine) continue;
     out->format = format.name;
     return out;
   }

@@ -1,6 +1,7 @@
 #include "logs/reader.h"
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
 #include "logs/format.h"
@@ -12,11 +13,37 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 256UZ * 1024;
 
+/// Hands requests to a function and counts everything.
+class CountingSink final : public Sink {
+ public:
+  CountingSink(const RecordSink& sink, ReadSummary& summary) : sink_(sink), summary_(summary) {}
+
+  void request(const Record& record) override {
+    count();
+    summary_.first = std::min(summary_.first.value_or(record.time), record.time);
+    summary_.last = std::max(summary_.last.value_or(record.time), record.time);
+    sink_(record);
+  }
+  void login(const Login&) override { count(); }
+  void event(const AppEvent&) override { count(); }
+
+  [[nodiscard]] std::uint64_t entries() const { return entries_; }
+
+ private:
+  void count() { ++entries_; }
+
+  const RecordSink& sink_;
+  ReadSummary& summary_;
+  std::uint64_t entries_ = 0;
+};
+
 /// Lines → records, for one source: remembers which format fitted last.
 class LineParser {
  public:
   LineParser(std::string_view file, const RecordSink& sink, ReadSummary& summary)
-      : file_(file), sink_(sink), summary_(summary) {}
+      : file_(file), sink_(sink, summary), summary_(summary), formats_(known_formats()) {
+    for (const Format& format : formats_) decoders_.push_back(format.decoder({}));
+  }
 
   void take(const Line& line) {
     ++summary_.lines;
@@ -31,35 +58,22 @@ class LineParser {
     if (!parse(line)) note_unparsed(line);
   }
 
-  [[nodiscard]] std::uint64_t records() const { return records_; }
+  [[nodiscard]] std::uint64_t records() const { return sink_.entries(); }
 
  private:
   bool parse(const Line& line) {
-    const auto formats = known_formats();
-    for (std::size_t i = 0; i < formats.size(); ++i) {
-      const std::size_t which = (last_format_ + i) % formats.size();
-      if (try_format(formats[which], line)) {
-        last_format_ = which;
-        return true;
-      }
+    const RawLine raw{.text = line.text,
+                      .cut = line.dropped_bytes > 0,
+                      .place = {.file = file_, .line = line.number, .piece = 0}};
+    for (std::size_t i = 0; i < decoders_.size(); ++i) {
+      const std::size_t which = (last_format_ + i) % decoders_.size();
+      if (decoders_[which]->take(raw, sink_) == Taken::kNotMine) continue;
+      last_format_ = which;
+      ++summary_.records;
+      ++summary_.by_format[formats_[which].name];
+      return true;
     }
     return false;
-  }
-
-  bool try_format(const Format& format, const Line& line) {
-    Record record;
-    record.cut = line.dropped_bytes > 0;
-    buffer_.start_line(line.text.size());
-    if (!format.parse(line.text, buffer_, record)) return false;
-    record.place = {.file = file_, .line = line.number};
-    record.line = line.text;
-    ++records_;
-    ++summary_.records;
-    ++summary_.by_format[std::string(format.name)];
-    summary_.first = std::min(summary_.first.value_or(record.time), record.time);
-    summary_.last = std::max(summary_.last.value_or(record.time), record.time);
-    sink_(record);
-    return true;
   }
 
   void note_unparsed(const Line& line) {
@@ -71,11 +85,11 @@ class LineParser {
   }
 
   std::string_view file_;
-  const RecordSink& sink_;
+  CountingSink sink_;
   ReadSummary& summary_;
-  FieldBuffer buffer_;
+  std::vector<Format> formats_;
+  std::vector<std::unique_ptr<Decoder>> decoders_;
   std::size_t last_format_ = 1;  // combined: by far the most common
-  std::uint64_t records_ = 0;
 };
 
 void note_problem(std::string_view file, Error error, ReadSummary& summary) {

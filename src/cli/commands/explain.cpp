@@ -15,7 +15,11 @@
 #include "commands/scan_commands.h"
 #include "common.h"
 #include "doc/json.h"
+#include "logs/app_event.h"
 #include "logs/format.h"
+#include "logs/login.h"
+#include "logs/record.h"
+#include "logs/sink.h"
 
 namespace quell::cli {
 namespace {
@@ -29,14 +33,24 @@ struct Pasted {
   std::string_view what;
 };
 
+/// Keeps the target of the request that a line tells of.
+class TargetSink final : public logs::Sink {
+ public:
+  void request(const logs::Record& record) override { target = std::string(record.target); }
+  void login(const logs::Login&) override {}
+  void event(const logs::AppEvent&) override {}
+
+  std::optional<std::string> target;
+};
+
 std::optional<std::string> from_log_line(const std::string& text) {
+  TargetSink sink;
   for (const logs::Format& format : logs::known_formats()) {
-    logs::FieldBuffer buffer;
-    buffer.start_line(text.size());
-    logs::Record record;
-    if (format.parse(text, buffer, record)) return std::string(record.target);
+    const auto decoder = format.decoder({});
+    (void)decoder->take({.text = text, .cut = false, .place = {}}, sink);
+    if (sink.target) break;
   }
-  return std::nullopt;
+  return sink.target;
 }
 
 /// "GET /x HTTP/1.1" → "/x".

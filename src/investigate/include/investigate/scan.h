@@ -29,6 +29,7 @@ struct ScanLimits {
   std::size_t endpoints = 20'000;                   ///< endpoints with a baseline
   std::size_t findings = 500'000;                   ///< single requests kept for jsonl
   std::size_t finding_bytes = 192UZ * 1024 * 1024;  ///< of text kept for them
+  std::size_t shown = 200;                          ///< endpoints, talkers, logins, errors listed
 };
 
 /// Which records count.
@@ -84,8 +85,92 @@ struct Actor {
   [[nodiscard]] Verdict worst() const;
 };
 
+/// One hour of event time, UTC.
+struct HourTotals {
+  Instant hour;  ///< its beginning
+  std::uint64_t requests = 0;
+  std::uint64_t attack_requests = 0;
+  std::uint64_t client_errors = 0;  ///< 4xx
+  std::uint64_t server_errors = 0;  ///< 5xx
+  std::uint64_t bytes = 0;          ///< of the answers
+};
+
+/// Requests in equal slots of time: as many as fit, the slot as fine as that allows.
+struct Rates {
+  Instant start;
+  Duration slot{};  ///< a power of two of minutes
+  std::vector<std::uint64_t> requests;
+};
+
+/// Median and median absolute deviation, to 3 %.
+struct Spread {
+  double median = 0;
+  double deviation = 0;
+};
+
+/// Paths that are served alike, learned from the requests that were answered with 2xx, 3xx or 5xx.
+struct Endpoint {
+  std::string pattern;  ///< "/product/{n}/{slug}"; outside bytes
+  std::uint64_t requests = 0;
+  std::uint64_t attack_requests = 0;
+  std::map<std::uint16_t, std::uint64_t> statuses;  ///< of ordinary requests; 0: no answer
+  std::optional<Spread> bytes;                      ///< of ordinary answers with 2xx
+  std::optional<Spread> milliseconds;               ///< of them, where the log has a time
+  Rates rates;
+};
+
+/// One client among those with most requests.
+struct Talker {
+  std::string key;
+  std::uint64_t requests = 0;
+  std::uint64_t attack_requests = 0;
+  std::uint64_t client_errors = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t sessions = 0;  ///< runs of half hours with at least one request
+  bool several_agents = false;
+  std::optional<Instant> first;
+  std::optional<Instant> last;
+};
+
+/// Logins of one client, from authentication logs.
+struct LoginActor {
+  std::string key;
+  std::uint64_t failed = 0;  ///< wrong password or unknown user
+  std::uint64_t accepted = 0;
+  std::vector<std::string> users;  ///< tried, at most 8, sorted; outside bytes
+  std::uint64_t further_users = 0;
+  std::optional<Instant> first;
+  std::optional<Instant> last;
+  /// A login was accepted after at least three that failed.
+  bool accepted_after_failures = false;
+};
+
+/// One kind of error of an application's log.
+struct AppErrors {
+  std::string exception;  ///< type, or the logger without one; outside bytes
+  std::string top_frame;
+  std::uint64_t times = 0;
+  std::optional<Instant> first;
+  std::optional<Instant> last;
+  logs::UnparsedSample sample;  ///< place and first line of the first one
+};
+
 struct ScanReport {
   logs::ReadSummary input;
+  std::vector<HourTotals> hours;    ///< in order of time; hours without requests are left out
+  std::vector<Endpoint> endpoints;  ///< most requests first, at most ScanLimits::shown
+  std::uint64_t endpoints_seen = 0;
+  std::vector<Talker> talkers;     ///< most requests first, at most ScanLimits::shown
+  std::uint64_t sessions = 0;      ///< of all clients
+  std::vector<LoginActor> logins;  ///< most failures first, at most ScanLimits::shown
+  std::uint64_t logins_failed = 0;
+  std::uint64_t logins_accepted = 0;
+  std::vector<AppErrors> errors;  ///< most frequent first, at most ScanLimits::shown
+  std::uint64_t events = 0;       ///< entries of application logs
+  /// Attack requests by vector and by verdict of their group.
+  std::map<attack::Class, std::map<Verdict, std::uint64_t>> vectors;
+  /// Which figures are approximate, and how near they are, in words; empty when all are exact.
+  std::vector<std::string> approximate;
   std::uint64_t requests = 0;     ///< that passed the filter
   std::uint64_t actors_seen = 0;  ///< distinct clients among them
   std::uint64_t attack_requests = 0;

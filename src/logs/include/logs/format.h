@@ -1,13 +1,18 @@
-// Log formats: bytes of one line → fields of a Record. One file per format; the table lists them in
+// Log formats: lines → records, logins, events. One file per format; known_formats() lists them in
 // the order in which they are tried. Pure; linear time; no input makes them fail other than by
 // saying "not mine".
 #pragma once
 
-#include <span>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/time.h"
 #include "logs/record.h"
+#include "logs/sink.h"
 
 namespace quell::logs {
 
@@ -24,14 +29,55 @@ class FieldBuffer {
   std::string bytes_;  // never grows after start_line: views stay valid
 };
 
-struct Format {
-  std::string_view name;  ///< "combined"
-  /// Fills `record` (all but place and line) and answers true, or answers false if the line is
-  /// not in this format.
-  bool (*parse)(std::string_view line, FieldBuffer& buffer, Record& record);
+/// One line as it stands in the file, without its end of line.
+struct RawLine {
+  std::string_view text;
+  bool cut = false;  ///< longer than limits::kLogLine: this is its beginning
+  Place place{};
 };
 
-/// Every format that Quell knows, in the order in which to try them.
-std::span<const Format> known_formats();
+/// What a line came to.
+enum class Taken : std::uint8_t {
+  kNotMine,  ///< not in this format; nothing was handed over
+  kEntry,    ///< an entry was handed over, or will be once the lines that belong to it are known
+  kNothing,  ///< in this format, but no entry: a directive, a further line of a stack trace
+};
+
+/// Reads the lines of one file. Not thread-safe; for formats whose lines stand alone there may be
+/// several for one file.
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+  virtual Taken take(const RawLine& line, Sink& sink) = 0;
+  /// The file ended: hands over what was kept back.
+  virtual void finish(Sink& /*sink*/) {}
+};
+
+/// What a decoder must know of the file beside its bytes.
+struct FormatContext {
+  /// When the file was last written (or now, for a stream): entries without a year are not after
+  /// it.
+  Instant reference{};
+};
+
+enum class Order : std::uint8_t {
+  kAnyLine,  ///< each line stands alone: a file may be read in pieces
+  kInOrder,  ///< lines depend on those before (directives, stack traces)
+};
+
+struct Format {
+  std::string name;  ///< "combined"
+  Order order = Order::kAnyLine;
+  std::function<std::unique_ptr<Decoder>(const FormatContext&)> decoder;
+};
+
+/// Every format that Quell knows, the most specific first.
+std::vector<Format> known_formats();
+
+/// Which of `formats` reads most of the lines of `sample` (the first bytes of a file; a last line
+/// without an end is left out unless it is the only one); the first of equals. nullptr if none
+/// reads any.
+const Format* detect_format(const std::vector<Format>& formats, std::string_view sample,
+                            const FormatContext& context);
 
 }  // namespace quell::logs

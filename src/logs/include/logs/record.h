@@ -13,7 +13,10 @@ namespace quell::logs {
 /// Where a line stands, as the user would open it.
 struct Place {
   std::string_view file;   ///< path as given or found in a directory; "-" for standard input
-  std::uint64_t line = 1;  ///< 1-based
+  std::uint64_t line = 1;  ///< 1-based, within the piece
+  /// Which piece of the file, when it is read in pieces by several threads; 0 else. The line within
+  /// the whole file is known when all pieces before are read: ReadSummary::line_of().
+  std::uint32_t piece = 0;
 };
 
 /// Fields are the bytes as the client sent them: the log's own escapes (\xHH, \", \\) are undone,
@@ -33,6 +36,8 @@ struct Record {
   std::string_view referer;
   std::string_view user_agent;
   std::optional<Duration> request_time;
+  std::string_view forwarded_for;  ///< X-Forwarded-For as sent: anybody can write anything there
+  std::string_view request_id;     ///< where the format has it
   std::string_view line;  ///< the raw line, without its end of line, cut at limits::kLogLine
   bool cut = false;       ///< the line was longer than limits::kLogLine
 };

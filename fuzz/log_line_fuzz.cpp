@@ -8,12 +8,12 @@
 #include "logs/reader.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const auto source =
+  auto source =
       quell::logs::memory_source("fuzz", std::string(reinterpret_cast<const char*>(data), size));
   quell::logs::ReadSummary summary;
   std::uint64_t seen = 0;
   quell::logs::read_source(
-      *source,
+      std::move(source),
       [&](const quell::logs::Record& record) {
         seen += 1;
         if (record.target.size() > record.line.size()) std::abort();

@@ -36,9 +36,10 @@ ScanReport scan(const std::vector<Line>& lines, const ScanFilter& filter = {},
   for (const Line& line : lines) bytes += text_of(line);
   Scan fold(filter, limits);
   logs::ReadSummary input;
-  const auto source = logs::memory_source("access.log", bytes);
+  auto source = logs::memory_source("access.log", bytes);
   logs::read_source(
-      *source, [&](const logs::Record& record) { fold.add(record, classify(record)); }, input);
+      std::move(source), [&](const logs::Record& record) { fold.add(record, classify(record)); },
+      input);
   return std::move(fold).report(std::move(input));
 }
 
@@ -263,11 +264,11 @@ TEST(Forecast, CountsWhatAMeasureStopsAndHits) {
   Forecaster forecaster({.target = *target, .signatures = {}, .benign_actors = {}});
   std::string bytes;
   for (const Line& line : lines) bytes += text_of(line);
-  const auto source = logs::memory_source("access.log", bytes);
+  auto source = logs::memory_source("access.log", bytes);
   logs::ReadSummary input;
   logs::read_source(
-      *source, [&](const logs::Record& record) { forecaster.add(record, classify(record)); },
-      input);
+      std::move(source),
+      [&](const logs::Record& record) { forecaster.add(record, classify(record)); }, input);
   const Forecast forecast = forecaster.result();
   EXPECT_EQ(forecast.attack_requests, 9U);
   EXPECT_EQ(forecast.attack_stopped, 8U);

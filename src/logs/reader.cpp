@@ -1,187 +1,166 @@
 #include "logs/reader.h"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
-#include <vector>
+#include <numeric>
+#include <thread>
+#include <utility>
 
-#include "logs/format.h"
-#include "logs/line_splitter.h"
+#include "engine/mark_kernels.h"
+#include "engine/opener.h"
+#include "engine/reading.h"
+#include "engine/worker.h"
 
 namespace quell::logs {
 
 namespace {
 
-constexpr std::size_t kPieceBytes = 256UZ * 1024;
+/// Adds what one thread counted to the whole.
+void add(ReadSummary part, ReadSummary& whole) {
+  whole.lines += part.lines;
+  whole.records += part.records;
+  whole.unparsed += part.unparsed;
+  whole.without_entry += part.without_entry;
+  whole.blank += part.blank;
+  whole.cut_lines += part.cut_lines;
+  whole.cut_bytes += part.cut_bytes;
+  for (const auto& [format, entries] : part.by_format) whole.by_format[format] += entries;
+  for (UnparsedSample& sample : part.unparsed_samples) {
+    add_sample(whole.unparsed_samples, std::move(sample));
+  }
+}
 
-/// Hands requests to a function and counts everything.
-class CountingSink final : public Sink {
+/// Stops the others and tells how far it is, from the calling thread.
+class Pulse {
  public:
-  CountingSink(const RecordSink& sink, ReadSummary& summary) : sink_(sink), summary_(summary) {}
+  Pulse(const ReadOptions& options, Reading& reading) : options_(options), reading_(reading) {}
+
+  void operator()() {
+    if (options_.stopped && options_.stopped()) reading_.stop();
+    if (!options_.progress) return;
+    constexpr auto kBetween = std::chrono::milliseconds(250);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < kBetween) return;
+    last_ = now;
+    options_.progress({.bytes = reading_.bytes(), .of = reading_.bytes_of_all()});
+  }
+
+ private:
+  const ReadOptions& options_;
+  Reading& reading_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+/// Hands requests to a function, and knows their times.
+class RequestSink final : public Sink {
+ public:
+  RequestSink(const RecordSink& sink, ReadSummary& summary) : sink_(sink), summary_(summary) {}
 
   void request(const Record& record) override {
-    count();
     summary_.first = std::min(summary_.first.value_or(record.time), record.time);
     summary_.last = std::max(summary_.last.value_or(record.time), record.time);
     sink_(record);
   }
-  void login(const Login&) override { count(); }
-  void event(const AppEvent&) override { count(); }
-
-  [[nodiscard]] std::uint64_t entries() const { return entries_; }
+  void login(const Login& /*login*/) override {}
+  void event(const AppEvent& /*event*/) override {}
 
  private:
-  void count() { ++entries_; }
-
   const RecordSink& sink_;
   ReadSummary& summary_;
-  std::uint64_t entries_ = 0;
 };
 
-/// Lines → records, for one source: remembers which format fitted last.
-class LineParser {
- public:
-  LineParser(std::string_view file, const RecordSink& sink, ReadSummary& summary)
-      : file_(file), sink_(sink, summary), summary_(summary), formats_(known_formats()) {
-    for (const Format& format : formats_) decoders_.push_back(format.decoder({}));
-  }
-
-  void take(const Line& line) {
-    ++summary_.lines;
-    if (line.dropped_bytes > 0) {
-      ++summary_.cut_lines;
-      summary_.cut_bytes += line.dropped_bytes;
-    }
-    if (line.text.find_first_not_of(" \t") == std::string_view::npos) {
-      ++summary_.blank;
-      return;
-    }
-    if (!parse(line)) note_unparsed(line);
-  }
-
-  [[nodiscard]] std::uint64_t records() const { return sink_.entries(); }
-
- private:
-  bool parse(const Line& line) {
-    const RawLine raw{.text = line.text,
-                      .cut = line.dropped_bytes > 0,
-                      .place = {.file = file_, .line = line.number, .piece = 0}};
-    for (std::size_t i = 0; i < decoders_.size(); ++i) {
-      const std::size_t which = (last_format_ + i) % decoders_.size();
-      if (decoders_[which]->take(raw, sink_) == Taken::kNotMine) continue;
-      last_format_ = which;
-      ++summary_.records;
-      ++summary_.by_format[formats_[which].name];
-      return true;
-    }
-    return false;
-  }
-
-  void note_unparsed(const Line& line) {
-    ++summary_.unparsed;
-    if (summary_.unparsed_samples.size() == kUnparsedSamples) return;
-    summary_.unparsed_samples.push_back({.file = std::string(file_),
-                                         .line = line.number,
-                                         .text = std::string(line.text.substr(0, kSampleBytes))});
-  }
-
-  std::string_view file_;
-  CountingSink sink_;
-  ReadSummary& summary_;
-  std::vector<Format> formats_;
-  std::vector<std::unique_ptr<Decoder>> decoders_;
-  std::size_t last_format_ = 1;  // combined: by far the most common
-};
-
-void note_problem(std::string_view file, Error error, ReadSummary& summary) {
-  if (summary.problems.size() == kFileProblems) {
-    ++summary.further_problems;
-  } else {
-    summary.problems.push_back({.file = std::string(file), .error = std::move(error)});
+/// What the reading came to, with lines numbered within their files.
+void finish(std::vector<ReadSummary> parts, Reading& reading, ReadSummary& summary) {
+  reading.add_to(summary);
+  for (ReadSummary& part : parts) add(std::move(part), summary);
+  for (UnparsedSample& sample : summary.unparsed_samples) {
+    sample.line =
+        summary.line_of({.file = sample.file, .line = sample.line, .piece = sample.piece});
+    sample.piece = 0;
   }
 }
 
-/// What one source came to.
-struct SourceCount {
-  std::uint64_t records = 0;
-  std::uint64_t unparsed = 0;
-};
-
-/// Where records go, and who may end it.
-struct Reading {
-  const RecordSink& sink;
-  const Stopped& stopped;
-};
-
-/// The next bytes of the source. A pipe that has nothing yet can be interrupted too.
-Result<std::size_t> next_piece(Source& source, const Reading& reading, std::span<char> into) {
-  constexpr Duration kBetweenQuestions = std::chrono::milliseconds(200);
-  while (true) {
-    if (reading.stopped && reading.stopped()) {
-      return fail(ErrorCode::kCancelled, "not read to its end: interrupted");
-    }
-    QUELL_TRY(const bool ready, source.is_ready_within(kBetweenQuestions));
-    if (ready) return source.read(into);
-  }
-}
-
-Result<SourceCount> read_lines(Source& source, const Reading& reading, ReadSummary& summary) {
-  const std::uint64_t unparsed_before = summary.unparsed;
-  LineParser parser(source.name(), reading.sink, summary);
-  LineSplitter splitter([&](const Line& line) { parser.take(line); });
-  std::vector<char> piece(kPieceBytes);
-  while (true) {
-    const auto size = next_piece(source, reading, piece);
-    if (!size) {
-      splitter.finish();  // what was read counts
-      return std::unexpected(size.error());
-    }
-    if (*size == 0) break;
-    summary.bytes += *size;
-    splitter.feed({piece.data(), *size});
-  }
-  splitter.finish();
-  ++summary.files;
-  return SourceCount{.records = parser.records(), .unparsed = summary.unparsed - unparsed_before};
-}
-
-void read_path(const PathList::Item& item, const Reading& reading, ReadSummary& summary) {
-  Result<std::unique_ptr<Source>> source =
-      item.path == "-" ? standard_input() : open_file(item.path);
-  if (!source) return note_problem(item.path, source.error(), summary);
-  const auto count = read_lines(**source, reading, summary);
-  if (!count) return note_problem(item.path, count.error(), summary);
-  if (count->records > 0 || count->unparsed == 0) return;
-  if (item.found_in_directory) {
-    if (summary.not_access_logs.size() < kFileProblems) {
-      summary.not_access_logs.push_back(item.path);
-    }
-    return;
-  }
-  note_problem(item.path, Error(ErrorCode::kUnsupported, "no line is in a known access log format"),
-               summary);
+std::vector<Format> formats_of(const ReadOptions& options) {
+  return options.formats.empty() ? known_formats() : options.formats;
 }
 
 }  // namespace
 
-void read_source(Source& source, const RecordSink& sink, ReadSummary& summary) {
-  const auto count = read_lines(source, {.sink = sink, .stopped = {}}, summary);
-  if (!count) note_problem(source.name(), count.error(), summary);
+std::uint64_t ReadSummary::line_of(const Place& place) const {
+  const auto found = lines_of_pieces.find(place.file);
+  if (found == lines_of_pieces.end()) return place.line;
+  const auto& pieces = found->second;
+  const auto before = std::min<std::size_t>(place.piece, pieces.size());
+  return std::accumulate(pieces.begin(), pieces.begin() + static_cast<std::ptrdiff_t>(before),
+                         place.line);
+}
+
+ReadSummary read_parallel(const std::vector<std::string>& given, const ReadOptions& options,
+                          const std::vector<Sink*>& sinks) {
+  ReadSummary summary;
+  PathList paths = expand_paths(given);
+  const bool too_many = paths.truncated;
+  Reading reading(std::move(paths));
+  const std::vector<Format> formats = formats_of(options);
+  const WorkerSetup setup{.formats = formats,
+                          .kernel = mark_kernels().front().run,
+                          .threads = sinks.size(),
+                          .now = options.now};
+  std::vector<ReadSummary> parts(sinks.size());
+  const auto work = [&](std::size_t which, Worker::Pulse pulse) {
+    Worker worker(setup, reading, *sinks[which], std::move(pulse));
+    worker.run();
+    parts[which] = std::move(worker).summary();
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t which = 1; which < sinks.size(); ++which) {
+      threads.emplace_back([&, which] { work(which, [] {}); });
+    }
+    work(0, Pulse(options, reading));
+  }
+  finish(std::move(parts), reading, summary);
+  if (too_many) {
+    summary.problems.push_back(
+        {.file = given.empty() ? "" : given.front(),
+         .error = Error(ErrorCode::kLimit, "too many files, or directories nested over 16 deep")});
+  }
+  return summary;
+}
+
+ReadSummary read_source(std::unique_ptr<Source> source, const ReadOptions& options, Sink& sink) {
+  ReadSummary summary;
+  Reading reading(PathList{});
+  const std::vector<Format> formats = formats_of(options);
+  const WorkerSetup setup{
+      .formats = formats, .kernel = mark_kernels().front().run, .threads = 1, .now = options.now};
+  Worker worker(setup, reading, sink, Pulse(options, reading));
+  worker.read_stream(adopt(std::move(source), 0));
+  std::vector<ReadSummary> parts;
+  parts.push_back(std::move(worker).summary());
+  finish(std::move(parts), reading, summary);
+  return summary;
 }
 
 ReadSummary read_paths(const std::vector<std::string>& given, const RecordSink& sink,
                        const Stopped& stopped) {
-  ReadSummary summary;
-  const PathList paths = expand_paths(given);
-  for (const PathList::Item& item : paths.items) {
-    read_path(item, {.sink = sink, .stopped = stopped}, summary);
-    if (stopped && stopped()) break;
-  }
-  if (paths.truncated) {
-    note_problem(given.empty() ? "" : given.front(),
-                 Error(ErrorCode::kLimit, "too many files, or directories nested over 16 deep"),
-                 summary);
-  }
+  ReadSummary times;
+  RequestSink requests(sink, times);
+  ReadOptions options;
+  options.stopped = stopped;
+  ReadSummary summary = read_parallel(given, options, {&requests});
+  summary.first = times.first;
+  summary.last = times.last;
   return summary;
+}
+
+void read_source(std::unique_ptr<Source> source, const RecordSink& sink, ReadSummary& summary) {
+  ReadSummary times;
+  RequestSink requests(sink, times);
+  summary = read_source(std::move(source), ReadOptions{}, requests);
+  summary.first = times.first;
+  summary.last = times.last;
 }
 
 }  // namespace quell::logs

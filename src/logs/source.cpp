@@ -94,10 +94,32 @@ class MemorySource final : public Source {
 Result<std::unique_ptr<Source>> open_file(const std::string& path) {
   QUELL_TRY(os::Descriptor file, os::open_to_read(path));
   QUELL_TRY(const os::Info info, os::info(file));
-  if (info.kind == os::Kind::kDirectory) {
-    return fail(ErrorCode::kUnsupported, "is a directory");
-  }
+  if (info.kind == os::Kind::kDirectory) return fail(ErrorCode::kUnsupported, "is a directory");
   return std::make_unique<DescriptorSource>(path, std::move(file), Owner::kUs);
+}
+
+Result<OpenedLog> open_log(const std::string& path) {
+  QUELL_TRY(os::Descriptor file, os::open_to_read(path));
+  QUELL_TRY(const os::Info info, os::info(file));
+  if (info.kind == os::Kind::kDirectory) return fail(ErrorCode::kUnsupported, "is a directory");
+  OpenedLog log;
+  if (info.kind != os::Kind::kFile) {
+    QUELL_TRY(log.stream, open_file(path));
+    return log;
+  }
+  std::array<char, 8> start{};
+  QUELL_TRY(const std::size_t size, os::read_at(file, 0, start));
+  const std::string_view bytes(start.data(), size);
+  const bool is_plain = std::ranges::none_of(
+      kMagic, [&](const Magic& magic) { return bytes.starts_with(magic.bytes); });
+  if (is_plain) {
+    log.plain = std::move(file);
+    log.size = info.size;
+    log.modified = info.modified;
+    return log;
+  }
+  QUELL_TRY(log.stream, open_file(path));
+  return log;
 }
 
 std::unique_ptr<Source> standard_input() {

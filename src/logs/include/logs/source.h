@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "os/descriptor.h"
 
 namespace quell::logs {
 
@@ -26,6 +28,15 @@ class Source {
 
 /// Errors: kNotFound, kPermissionDenied, kIo, kUnsupported (not a regular file or pipe).
 Result<std::unique_ptr<Source>> open_file(const std::string& path);
+
+/// A log as it can be read best: a plain file at any offset, everything else front to back.
+struct OpenedLog {
+  std::unique_ptr<Source> stream;  ///< nullptr: a plain file
+  os::Descriptor plain{};
+  std::uint64_t size = 0;  ///< bytes, when it was opened
+  Instant modified{};
+};
+Result<OpenedLog> open_log(const std::string& path);
 std::unique_ptr<Source> standard_input();
 /// For tests and for bytes that are already there. `bytes` is copied.
 std::unique_ptr<Source> memory_source(std::string name, std::string bytes);

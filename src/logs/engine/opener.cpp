@@ -1,0 +1,73 @@
+#include "opener.h"
+
+#include <algorithm>
+#include <array>
+
+#include "os/file.h"
+
+namespace quell::logs {
+
+namespace {
+
+/// Where a file whose beginning no format knows starts looking: the most common one.
+std::size_t most_common(const std::vector<Format>& formats) {
+  const auto found = std::ranges::find(formats, "combined", &Format::name);
+  return found == formats.end() ? 0 : static_cast<std::size_t>(found - formats.begin());
+}
+
+}  // namespace
+
+void find_format(OpenFile& file, std::string_view sample, const std::vector<Format>& formats) {
+  const Format* format = detect_format(formats, sample, file.context);
+  file.format =
+      format == nullptr ? most_common(formats) : static_cast<std::size_t>(format - formats.data());
+  file.order = formats[file.format].order;
+}
+
+std::shared_ptr<OpenFile> adopt(std::unique_ptr<Source> source, std::uint32_t index) {
+  auto file = std::make_shared<OpenFile>(index, std::string(source->name()), false);
+  file->stream = std::move(source);
+  return file;
+}
+
+Result<std::shared_ptr<OpenFile>> open_path(const PathToOpen& path,
+                                            const std::vector<Format>& formats, Instant now) {
+  auto file = std::make_shared<OpenFile>(path.index, path.item.path, path.item.found_in_directory);
+  file->context.reference = now;
+  if (path.item.path == "-") {
+    file->stream = standard_input();
+    return file;
+  }
+  QUELL_TRY(OpenedLog log, open_log(path.item.path));
+  if (log.stream) {
+    file->stream = std::move(log.stream);
+    return file;
+  }
+  file->plain = std::move(log.plain);
+  file->size = log.size;
+  file->context.reference = log.modified;
+  std::vector<char> sample(std::min<std::uint64_t>(kSampleOfFile, file->size));
+  QUELL_TRY(const std::size_t size, os::read_at(file->plain, 0, sample));
+  find_format(*file, {sample.data(), size}, formats);
+  return file;
+}
+
+std::vector<Piece> pieces_of(const std::shared_ptr<OpenFile>& file) {
+  const std::uint64_t step =
+      file->order == Order::kInOrder ? std::max<std::uint64_t>(file->size, 1) : kPieceBytes;
+  std::vector<Piece> pieces;
+  std::uint64_t begin = 0;
+  do {
+    const std::uint64_t end = std::min(begin + step, file->size);
+    pieces.push_back({.file = file,
+                      .number = static_cast<std::uint32_t>(pieces.size()),
+                      .begin = begin,
+                      .end = end});
+    begin = end;
+  } while (begin < file->size);
+  file->pieces_left = pieces.size();
+  file->lines_of_pieces.lock()->resize(pieces.size());
+  return pieces;
+}
+
+}  // namespace quell::logs

@@ -125,8 +125,9 @@ Result<void> Watcher::take_hit(const investigate::RequestFinding& finding, const
 Result<investigate::ScanReport> Watcher::scan(Look& look) {
   // The whole log, so that answers can be compared with the usual ones; only what came since the
   // watch began counts.
-  investigate::ScanReport scan =
-      investigate::scan_paths(logs_, {.since = {}, .until = {}, .actor = {}, .hole = signature_});
+  investigate::ScanReport scan = investigate::scan_paths(
+      logs_, {.filter = {.since = {}, .until = {}, .actor = {}, .hole = signature_},
+              .limits = {.findings = investigate::kManyFindings}});
   for (const logs::FileProblem& problem : scan.input.problems) {
     look.unread.push_back(problem.file + ": " + problem.error.full());
   }
@@ -147,9 +148,9 @@ Result<Look> Watcher::look(const desk::Report& report) {
   since_ = std::min<Instant>(since_, std::chrono::floor<std::chrono::seconds>(keeper_.now()));
   Look look;
   QUELL_TRY(const investigate::ScanReport scan, this->scan(look));
-  look.requests =
-      investigate::scan_paths(logs_, {.since = since_, .until = {}, .actor = {}, .hole = {}})
-          .requests;
+  look.requests = investigate::scan_paths(
+                      logs_, {.filter = {.since = since_, .until = {}, .actor = {}, .hole = {}}})
+                      .requests;
   // The same request may come several times in one second: the number tells them apart, and knows
   // nothing of files, so that a rotated log repeats nothing.
   std::map<std::string, unsigned> seen;

@@ -10,6 +10,10 @@ namespace quell::investigate {
 
 namespace {
 
+constexpr unsigned kCountShift = 16;
+constexpr std::uint64_t kBucketMask = 0xffff;
+constexpr std::size_t kFewestPlaces = 4;
+
 constexpr unsigned kSubBits = 5;  // 32 buckets for each doubling
 constexpr std::uint64_t kExact = 1U << kSubBits;
 
@@ -42,26 +46,67 @@ double weighted_median(Weighted values, std::uint64_t total) {
 
 }  // namespace
 
-void SizeHistogram::add(std::uint64_t bytes, std::uint64_t times) {
-  buckets_[bucket_of(bytes)] += times;
+void SizeHistogram::add(std::uint64_t value, std::uint64_t times) {
+  count_in(bucket_of(value), times);
+}
+
+void SizeHistogram::merge(const SizeHistogram& other) {
+  for (const Place place : other.places_) {
+    if (place != 0) count_in(static_cast<std::uint16_t>(place & kBucketMask), place >> kCountShift);
+  }
+}
+
+void SizeHistogram::count_in(std::uint16_t bucket, std::uint64_t times) {
+  if (times == 0) return;
   count_ += times;
+  if (2UZ * used_ >= places_.size()) grow();
+  const std::size_t mask = places_.size() - 1;
+  for (std::size_t at = bucket & mask;; at = (at + 1) & mask) {
+    Place& place = places_[at];
+    if (place == 0) {
+      place = bucket;
+      ++used_;
+    } else if ((place & kBucketMask) != bucket) {
+      continue;
+    }
+    place += times << kCountShift;
+    return;
+  }
+}
+
+void SizeHistogram::grow() {
+  std::vector<Place> old(std::max(2 * places_.size(), kFewestPlaces));
+  old.swap(places_);
+  used_ = 0;
+  const std::uint64_t count = count_;
+  for (const Place place : old) {
+    if (place != 0) count_in(static_cast<std::uint16_t>(place & kBucketMask), place >> kCountShift);
+  }
+  count_ = count;
+}
+
+std::vector<std::pair<double, std::uint64_t>> SizeHistogram::values() const {
+  std::vector<std::pair<double, std::uint64_t>> out;
+  out.reserve(used_);
+  for (const Place place : places_) {
+    if (place == 0) continue;
+    out.emplace_back(value_of(static_cast<std::uint16_t>(place & kBucketMask)),
+                     place >> kCountShift);
+  }
+  return out;
 }
 
 std::optional<double> SizeHistogram::median() const {
   if (count_ == 0) return std::nullopt;
-  Weighted values;
-  for (const auto& [bucket, times] : buckets_) values.emplace_back(value_of(bucket), times);
-  return weighted_median(std::move(values), count_);
+  return weighted_median(values(), count_);
 }
 
 std::optional<double> SizeHistogram::mad() const {
   const auto middle = median();
   if (!middle) return std::nullopt;
-  Weighted values;
-  for (const auto& [bucket, times] : buckets_) {
-    values.emplace_back(std::abs(value_of(bucket) - *middle), times);
-  }
-  return weighted_median(std::move(values), count_);
+  Weighted distances = values();
+  for (auto& [value, times] : distances) value = std::abs(value - *middle);
+  return weighted_median(std::move(distances), count_);
 }
 
 }  // namespace quell::investigate

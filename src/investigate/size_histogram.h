@@ -1,16 +1,18 @@
-// Sizes of answers, counted in buckets of 3 % width: median and spread of any number of values in
-// bounded memory, whatever the order they come in. Private to investigate.
+// Sizes of answers (or times), counted in buckets of 3 % width: median and spread of any number of
+// values in bounded memory, whatever the order they come in. Private to investigate.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace quell::investigate {
 
 class SizeHistogram {
  public:
-  void add(std::uint64_t bytes, std::uint64_t times = 1);
+  void add(std::uint64_t value, std::uint64_t times = 1);
+  void merge(const SizeHistogram& other);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   /// To 3 %; exact below 32. nullopt when empty.
@@ -19,7 +21,15 @@ class SizeHistogram {
   [[nodiscard]] std::optional<double> mad() const;
 
  private:
-  std::map<std::uint16_t, std::uint64_t> buckets_;  // at most 32 + 59 * 32
+  /// Sixteen bits of bucket, 48 of count; 0 is an empty place. Open addressing, at most half full.
+  using Place = std::uint64_t;
+
+  void count_in(std::uint16_t bucket, std::uint64_t times);
+  void grow();
+  [[nodiscard]] std::vector<std::pair<double, std::uint64_t>> values() const;
+
+  std::vector<Place> places_;  // a power of two of them; at most 32 + 59 * 32 buckets
+  std::uint32_t used_ = 0;
   std::uint64_t count_ = 0;
 };
 

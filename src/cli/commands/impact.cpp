@@ -22,6 +22,7 @@
 #include "investigate/impact.h"
 #include "investigate/scan.h"
 #include "scan/scan_views.h"
+#include "scan/scan_wish.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -104,8 +105,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto paths = logs_to_read(arguments, "PATH", session);
   if (!paths) return fail_with(console, paths.error());
   console.progress("reading …");
-  const auto report =
-      investigate::scan_paths(*paths, {}, {}, [&] { return session.stop().requested(); });
+  const auto report = investigate::scan_paths(*paths, scan_wish({}, session));
   console.progress("");
   if (session.stop().requested()) {
     console.complain("quell impact: interrupted; nothing was changed");

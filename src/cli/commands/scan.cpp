@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <expected>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "last_scan.h"
 #include "record_scan.h"
 #include "scan/scan_views.h"
+#include "scan/scan_wish.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -32,6 +34,19 @@ Result<investigate::ScanFilter> filter_of(const Arguments& arguments, Instant no
   }
   if (const auto actor = arguments.text("--actor")) filter.actor = investigate::actor_key(*actor);
   return filter;
+}
+
+Result<unsigned> threads_of(const Arguments& arguments) {
+  constexpr unsigned kMost = 64;
+  const auto text = arguments.text("--threads");
+  if (!text) return scan_threads();
+  unsigned threads = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads);
+  if (error != std::errc() || end != text->data() + text->size() || threads == 0 ||
+      threads > kMost) {
+    return fail(ErrorCode::kInvalidInput, fmt::format("--threads is a number from 1 to {}", kMost));
+  }
+  return threads;
 }
 
 void complain_about_files(const logs::ReadSummary& input, Console& console) {
@@ -89,8 +104,13 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                   "it to a file first");
   }
   console.progress("reading …");
-  const investigate::ScanReport report =
-      investigate::scan_paths(*paths, *filter, {}, [&] { return session.stop().requested(); });
+  investigate::ScanWish wish = scan_wish(*filter, session);
+  if (arguments.text("--format") == "jsonl") wish.limits.findings = investigate::kManyFindings;
+  if (const auto threads = threads_of(arguments); !threads)
+    return fail_with(console, threads.error());
+  else
+    wish.threads = *threads;
+  const investigate::ScanReport report = investigate::scan_paths(*paths, wish);
   console.progress("");
   if (session.stop().requested()) {
     console.complain(fmt::format(
@@ -145,6 +165,11 @@ Subcommand scan_command() {
                   {.name = "--until",
                    .value = "TIME",
                    .help = "only requests before then",
+                   .arity = Arity::kOptional,
+                   .choices = {}},
+                  {.name = "--threads",
+                   .value = "N",
+                   .help = "processors to use (all); the result is the same for any number",
                    .arity = Arity::kOptional,
                    .choices = {}},
                   {.name = "--record",

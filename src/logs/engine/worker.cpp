@@ -27,6 +27,13 @@ Error truncated(std::uint64_t had, std::uint64_t at) {
                               std::to_string(had) + " bytes were still there"};
 }
 
+/// How many of the bytes read at an offset are the piece's own.
+std::uint64_t bytes_within(const Piece& piece, std::uint64_t at, std::uint64_t count) {
+  const std::uint64_t begin = std::max(at, piece.begin);
+  const std::uint64_t end = std::min(at + count, piece.end);
+  return end > begin ? end - begin : 0;
+}
+
 }  // namespace
 
 Worker::Worker(const WorkerSetup& setup, Reading& reading, Sink& sink, Pulse pulse)
@@ -119,7 +126,7 @@ Result<void> Worker::read_piece(const Piece& piece) {
       lines.finish(take);
       return std::unexpected(truncated(file.size, at));
     }
-    reading_.count_bytes(std::min<std::uint64_t>(count, inside));
+    reading_.count_bytes(bytes_within(piece, at, count));
     lines.put(count, take, inside);
     at += count;
   }

@@ -1,6 +1,7 @@
-// "Was I attacked, by whom, did it work?" A fold over classified records: add() each, then
-// report(). The order of records does not matter, memory is bounded by named limits, and what a
-// limit kept out is counted and said. Deterministic. Not thread-safe.
+// "Was I attacked, by whom, did it work?" A fold over what a reader finds, then report(). The order
+// of records does not matter, nor how they are shared among scans that are merged; memory is
+// bounded by named limits, and what a limit kept out is counted and said. Deterministic. A Scan has
+// one user at a time.
 #pragma once
 
 #include <cstdint>
@@ -20,17 +21,18 @@
 
 namespace quell::investigate {
 
-/// Limits of one scan. Sizes are chosen so that a scan stays under about 1 GB whatever is in the
-/// log.
+/// Limits of one scan. Sizes are chosen so that a scan with two threads stays under 300 MB whatever
+/// is in the log (docs/decisions/0014): each thread has tables of its own.
 struct ScanLimits {
-  std::size_t clients = 1'000'000;                  ///< distinct client networks counted exactly
-  std::size_t actors = 50'000;                      ///< attackers kept with details
-  std::size_t groups = 100'000;                     ///< (actor, signature) pairs kept
-  std::size_t endpoints = 20'000;                   ///< endpoints with a baseline
-  std::size_t findings = 500'000;                   ///< single requests kept for jsonl
+  std::size_t clients =
+      393'216;                  ///< distinct clients counted exactly; beyond, figures are estimates
+  std::size_t groups = 20'000;  ///< (attacker, hole) pairs kept with details
+  std::size_t findings = 0;     ///< single requests kept; 0: none are wanted
   std::size_t finding_bytes = 192UZ * 1024 * 1024;  ///< of text kept for them
   std::size_t shown = 200;                          ///< endpoints, talkers, logins, errors listed
 };
+/// For those who want each attack request: jsonl, and the watch.
+inline constexpr std::size_t kManyFindings = 500'000;
 
 /// Which records count.
 struct ScanFilter {
@@ -184,12 +186,15 @@ struct ScanReport {
 
 class Scan {
  public:
-  explicit Scan(ScanFilter filter = {}, ScanLimits limits = {});
+  explicit Scan(const ScanFilter& filter = {}, const ScanLimits& limits = {});
   ~Scan();
   Scan(Scan&&) noexcept;
   Scan& operator=(Scan&&) noexcept;
 
-  void add(const logs::Record& record, const attack::Classification& classification);
+  /// Takes what a reader finds.
+  logs::Sink& sink();
+  /// Adds what another scan with the same filter and limits took. Which took what doesn't matter.
+  void merge(Scan&& other);
   /// Gives verdicts and sorts; the fold is used up.
   [[nodiscard]] ScanReport report(logs::ReadSummary input) &&;
 
@@ -198,10 +203,16 @@ class Scan {
   std::unique_ptr<State> state_;
 };
 
-/// Reads, classifies and folds what a person gave (files, directories, "-"), until `stopped` is
-/// true.
-ScanReport scan_paths(const std::vector<std::string>& given, const ScanFilter& filter,
-                      const ScanLimits& limits = {}, const logs::Stopped& stopped = {});
+/// A whole scan.
+struct ScanWish {
+  ScanFilter filter{};
+  ScanLimits limits{};
+  unsigned threads = 1;  ///< the report is the same for any number
+  logs::ReadOptions reading{};
+};
+
+/// Reads, classifies and folds what a person gave (files, directories, "-").
+ScanReport scan_paths(const std::vector<std::string>& given, const ScanWish& wish);
 
 /// The key under which a client is counted: IPv4 address, IPv6 /64, or the name as logged.
 std::string actor_key(std::string_view client);

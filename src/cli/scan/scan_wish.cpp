@@ -1,0 +1,23 @@
+#include "scan/scan_wish.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace quell::cli {
+
+unsigned scan_threads() {
+  constexpr unsigned kMost = 64;
+  return std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
+}
+
+investigate::ScanWish scan_wish(investigate::ScanFilter filter, Session& session) {
+  investigate::ScanWish wish;
+  wish.filter = std::move(filter);
+  wish.threads = scan_threads();
+  wish.reading.now = session.clock().now();
+  wish.reading.stopped = [&session] { return session.stop().requested(); };
+  return wish;
+}
+
+}  // namespace quell::cli

@@ -1,0 +1,14 @@
+// How commands scan: with all processors, until Ctrl-C, and as of now.
+#pragma once
+
+#include "cli/session.h"
+#include "investigate/scan.h"
+
+namespace quell::cli {
+
+investigate::ScanWish scan_wish(investigate::ScanFilter filter, Session& session);
+
+/// Processors that this process may use, at most 64: more would wait for memory.
+unsigned scan_threads();
+
+}  // namespace quell::cli

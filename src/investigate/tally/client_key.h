@@ -1,0 +1,51 @@
+// The key under which clients are counted: an IPv4 address, an IPv6 /64, or a name. Private to
+// investigate.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/hash.h"
+
+namespace quell::investigate {
+
+/// Addresses as their sixteen bytes (IPv4 mapped into IPv6), networks with zeros behind; names as a
+/// hash in the range of multicast addresses, which no client can have.
+struct ClientKey {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  friend auto operator<=>(const ClientKey&, const ClientKey&) = default;
+  /// Nobody: no log names "::".
+  [[nodiscard]] bool is_nobody() const { return high == 0 && low == 0; }
+  [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const {
+    return mix(high ^ seed, low ^ ~seed);
+  }
+};
+
+/// Texts to keys and back. Not thread-safe.
+class ClientKeys {
+ public:
+  /// Of a client as the log has it. Names are remembered up to a limit, and cut to 255 bytes.
+  ClientKey key_of(std::string_view client);
+  /// What actor_key() gives for it.
+  [[nodiscard]] std::string text_of(const ClientKey& key) const;
+  void merge(const ClientKeys& other);
+
+ private:
+  ClientKey key_of_other(std::string_view client);
+
+  /// The last texts that were no IPv4 addresses, by hash.
+  struct Known {
+    std::string text{};
+    ClientKey key{};
+  };
+  std::vector<Known> known_;
+  std::map<ClientKey, std::string> names_;
+};
+
+}  // namespace quell::investigate

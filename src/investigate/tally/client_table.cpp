@@ -1,0 +1,217 @@
+#include "client_table.h"
+
+#include <algorithm>
+#include <bit>
+#include <random>
+#include <tuple>
+
+namespace quell::investigate {
+
+namespace {
+
+constexpr std::size_t kFewestPlaces = 1024;
+/// Days of clients beyond their first, 56 bytes each with the map's own.
+constexpr std::size_t kMostDays = 500'000;
+constexpr std::uint32_t kSecondsOfDay = 86'400;
+constexpr std::uint32_t kSecondsOfSlot = 1800;
+
+bool is_too_full(std::size_t used, std::size_t places) {
+  return 4 * used > 3 * places;
+}
+
+std::uint32_t joined_agents(std::uint32_t a, std::uint32_t b) {
+  if (a == b || b == Client::kNoAgent) return a;
+  return a == Client::kNoAgent ? b : Client::kSeveralAgents;
+}
+
+/// Runs of ones. `before`: the last half hour of the day before was one.
+std::uint64_t runs_of(std::uint64_t slots, bool before) {
+  const std::uint64_t starts = slots & ~((slots << 1U) | std::uint64_t{before});
+  return static_cast<std::uint64_t>(std::popcount(starts));
+}
+
+constexpr std::uint64_t kLastSlot = 1ULL << 47U;
+
+}  // namespace
+
+// A seed of its own in each run: whoever chooses addresses can't choose where they fall.
+ClientTable::ClientTable(std::size_t most)
+    : most_(most), seed_(std::random_device{}()), places_(kFewestPlaces) {}
+
+Client& ClientTable::place_of(const ClientKey& key) {
+  const std::size_t mask = places_.size() - 1;
+  for (std::size_t at = key.hash(seed_) & mask;; at = (at + 1) & mask) {
+    Client& client = places_[at];
+    if (client.key == key || client.key.is_nobody()) return client;
+  }
+}
+
+const Client* ClientTable::find(const ClientKey& key) const {
+  const std::size_t mask = places_.size() - 1;
+  for (std::size_t at = key.hash(seed_) & mask;; at = (at + 1) & mask) {
+    const Client& client = places_[at];
+    if (client.key == key) return &client;
+    if (client.key.is_nobody()) return nullptr;
+  }
+}
+
+void ClientTable::grow() {
+  std::vector<Client> old(2 * places_.size());
+  old.swap(places_);
+  for (const Client& client : old) {
+    if (!client.key.is_nobody()) place_of(client.key) = client;
+  }
+}
+
+void ClientTable::add(const ClientRequest& request) {
+  if (sketch_) return sketch_->add(request.key, 1, request.sample);
+  Client* client = &place_of(request.key);
+  if (client->key.is_nobody()) [[unlikely]] {
+    if (used_ == most_) {
+      give_up_exactness();
+      return sketch_->add(request.key, 1, request.sample);
+    }
+    if (is_too_full(used_ + 1, places_.size())) {
+      grow();
+      client = &place_of(request.key);
+    }
+    ++used_;
+    client->key = request.key;
+  }
+  add_to(*client, request);
+}
+
+void ClientTable::add_to(Client& client, const ClientRequest& request) {
+  ++client.requests;
+  client.bytes += request.bytes;
+  client.first = std::min(client.first, request.seconds);
+  client.last = std::max(client.last, request.seconds);
+  client.client_errors += request.is_client_error ? 1U : 0U;
+  client.agent = joined_agents(client.agent, request.agent);
+  client.sample = std::min(client.sample, request.sample);
+  const std::uint32_t day = request.seconds / kSecondsOfDay;
+  const Slots slot = 1ULL << (request.seconds % kSecondsOfDay / kSecondsOfSlot);
+  if (client.day == day)
+    client.half_hours |= slot;
+  else
+    note_half_hours(client, day, slot);
+}
+
+void ClientTable::note_half_hours(Client& client, std::uint32_t day, Slots slots) {
+  if (client.half_hours == 0) {
+    client.day = day;
+    client.half_hours = slots;
+  } else if (client.day == day) {
+    client.half_hours |= slots;
+  } else if (!sessions_given_up_) {
+    more_days_[{.client = client.key, .day = day}] |= slots;
+    sessions_given_up_ = more_days_.size() > kMostDays;
+    if (sessions_given_up_) more_days_.clear();
+  }
+}
+
+void ClientTable::merge_into(Client& client, const Client& other) {
+  client.requests += other.requests;
+  client.bytes += other.bytes;
+  client.first = std::min(client.first, other.first);
+  client.last = std::max(client.last, other.last);
+  client.client_errors += other.client_errors;
+  client.agent = joined_agents(client.agent, other.agent);
+  client.sample = std::min(client.sample, other.sample);
+  note_half_hours(client, other.day, other.half_hours);
+}
+
+void ClientTable::merge(const ClientTable& other) {
+  if (other.sketch_ && !sketch_) give_up_exactness();
+  if (other.sketch_) return sketch_->merge(*other.sketch_);
+  for (const Client& from : other.places_) {
+    if (from.key.is_nobody()) continue;
+    if (!sketch_ && used_ == most_ && find(from.key) == nullptr) give_up_exactness();
+    if (sketch_) {
+      sketch_->add(from.key, from.requests, from.sample);
+      continue;
+    }
+    if (is_too_full(used_ + 1, places_.size())) grow();
+    Client& client = place_of(from.key);
+    if (client.key.is_nobody()) {
+      client.key = from.key;
+      ++used_;
+    }
+    merge_into(client, from);
+  }
+  sessions_given_up_ |= other.sessions_given_up_;
+  for (const auto& [day, slots] : other.more_days_) {
+    if (sketch_ || sessions_given_up_) break;
+    note_half_hours(place_of(day.client), day.day, slots);
+  }
+}
+
+void ClientTable::give_up_exactness() {
+  sketch_ = std::make_unique<ClientSketch>();
+  for (const Client& client : places_) {
+    if (!client.key.is_nobody()) sketch_->add(client.key, client.requests, client.sample);
+  }
+  places_ = std::vector<Client>(1);
+  used_ = 0;
+  more_days_.clear();
+}
+
+std::uint64_t ClientTable::clients() const {
+  return sketch_ ? sketch_->clients() : used_;
+}
+
+std::uint64_t ClientTable::requests_of(const ClientKey& key) const {
+  if (sketch_) return sketch_->requests_of(key);
+  const Client* client = find(key);
+  return client == nullptr ? 0 : client->requests;
+}
+
+std::vector<Client> ClientTable::busiest(std::size_t count) const {
+  std::vector<Client> all;
+  if (sketch_) {
+    for (const ClientKey& key : sketch_->candidates()) {
+      all.push_back({.key = key, .requests = sketch_->requests_of(key)});
+    }
+  } else {
+    std::ranges::copy_if(places_, std::back_inserter(all),
+                         [](const Client& client) { return !client.key.is_nobody(); });
+  }
+  const auto busier = [](const Client& a, const Client& b) {
+    return std::tie(b.requests, a.key) < std::tie(a.requests, b.key);
+  };
+  const auto kept = static_cast<std::ptrdiff_t>(std::min(count, all.size()));
+  std::ranges::partial_sort(all, all.begin() + kept, busier);
+  all.resize(static_cast<std::size_t>(kept));
+  return all;
+}
+
+std::optional<std::uint64_t> ClientTable::sessions_of(const Client& client) const {
+  if (sketch_ || sessions_given_up_) return std::nullopt;
+  std::map<std::uint32_t, Slots> days{{client.day, client.half_hours}};
+  for (auto at = more_days_.lower_bound({.client = client.key, .day = 0});
+       at != more_days_.end() && at->first.client == client.key; ++at) {
+    days[at->first.day] |= at->second;
+  }
+  std::uint64_t sessions = 0;
+  std::optional<std::uint32_t> last_until_midnight;
+  for (const auto& [day, slots] : days) {
+    sessions += runs_of(slots, last_until_midnight && *last_until_midnight + 1 == day);
+    last_until_midnight = (slots & kLastSlot) != 0 ? std::optional(day) : std::nullopt;
+  }
+  return sessions;
+}
+
+std::optional<std::uint64_t> ClientTable::sessions() const {
+  if (sketch_ || sessions_given_up_) return std::nullopt;
+  std::uint64_t sessions = 0;
+  if (more_days_.empty()) {
+    for (const Client& client : places_) sessions += runs_of(client.half_hours, false);
+    return sessions;
+  }
+  for (const Client& client : places_) {
+    if (!client.key.is_nobody()) sessions += *sessions_of(client);
+  }
+  return sessions;
+}
+
+}  // namespace quell::investigate

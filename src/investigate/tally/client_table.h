@@ -1,0 +1,98 @@
+// What is known of every client, in bounded memory. Up to kExactClients clients everything is
+// exact. Beyond, the number of clients and the requests of the busiest are estimated (HyperLogLog;
+// count-min over all requests; candidates by a sample of requests), and the rest is given up.
+//
+// Whether it is exact hangs only on how many clients there are, and the estimates are sums, maxima
+// and minima: so the result is the same whatever the order of requests and however they were shared
+// among threads. Private to investigate. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/time.h"
+#include "client_key.h"
+#include "client_sketch.h"
+
+namespace quell::investigate {
+
+inline constexpr std::size_t kExactClients = 3 * (1UZ << 17U);  // 393,216: 32 MB
+
+/// One client. 64 bytes: a line of the cache.
+struct Client {
+  static constexpr std::uint32_t kNoAgent = 0;
+  static constexpr std::uint32_t kSeveralAgents = 0xffffffff;
+
+  ClientKey key{};
+  std::uint64_t requests = 0;
+  std::uint64_t bytes = 0;
+  std::uint32_t first = 0xffffffff;  ///< seconds since 1970; later than 2106 is 2106
+  std::uint32_t last = 0;
+  std::uint32_t client_errors = 0;
+  std::uint32_t agent = kNoAgent;  ///< hash of the one user agent, or kSeveralAgents
+  std::uint64_t half_hours = 0;    ///< of `day`: a bit each
+  std::uint32_t day = 0;           ///< since 1970; that of the first request that was seen
+  /// The smallest sample number of its requests: who asks often has a small one.
+  std::uint32_t sample = 0xffffffff;
+};
+
+/// One request, as far as it is counted here.
+struct ClientRequest {
+  ClientKey key{};
+  std::uint32_t seconds = 0;
+  std::uint32_t agent = Client::kNoAgent;
+  std::uint32_t sample = 0;  ///< spread evenly, the same in each run
+  bool is_client_error = false;
+  std::uint64_t bytes = 0;
+};
+
+class ClientTable {
+ public:
+  explicit ClientTable(std::size_t most = kExactClients);
+
+  void add(const ClientRequest& request);
+  void merge(const ClientTable& other);
+
+  [[nodiscard]] bool is_exact() const { return sketch_ == nullptr; }
+  /// Distinct clients; to about 1 % when not exact.
+  [[nodiscard]] std::uint64_t clients() const;
+  /// Exact, or at most a millionth of all requests too many.
+  [[nodiscard]] std::uint64_t requests_of(const ClientKey& key) const;
+  /// The `count` with most requests, most first, then by key. When not exact only keys and requests
+  /// are given.
+  [[nodiscard]] std::vector<Client> busiest(std::size_t count) const;
+  /// Runs of half hours with at least one request; nullopt when they were given up.
+  [[nodiscard]] std::optional<std::uint64_t> sessions_of(const Client& client) const;
+  /// The same, of all clients.
+  [[nodiscard]] std::optional<std::uint64_t> sessions() const;
+
+ private:
+  using Slots = std::uint64_t;
+  struct DayKey {
+    ClientKey client{};
+    std::uint32_t day = 0;
+    friend auto operator<=>(const DayKey&, const DayKey&) = default;
+  };
+
+  Client& place_of(const ClientKey& key);
+  [[nodiscard]] const Client* find(const ClientKey& key) const;
+  void note_half_hours(Client& client, std::uint32_t day, Slots slots);
+  void add_to(Client& client, const ClientRequest& request);
+  void merge_into(Client& client, const Client& other);
+  void grow();
+  void give_up_exactness();
+
+  std::size_t most_;
+  std::uint64_t seed_;
+  std::vector<Client> places_;  // open addressing; nobody: empty
+  std::size_t used_ = 0;
+  std::map<DayKey, Slots> more_days_;  // of clients that were here on several
+  bool sessions_given_up_ = false;
+  std::unique_ptr<ClientSketch> sketch_;
+};
+
+}  // namespace quell::investigate

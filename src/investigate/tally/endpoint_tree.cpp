@@ -1,0 +1,248 @@
+#include "endpoint_tree.h"
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <utility>
+
+#include "base/hash.h"
+#include "target/path.h"
+
+namespace quell::investigate {
+
+namespace {
+
+constexpr std::size_t kKnownPaths = 1UZ << 14U;
+
+/// So many different names beside each other are data: fewer the deeper, because a site's own
+/// structure is broad at the top.
+std::size_t most_siblings(unsigned depth) {
+  constexpr std::array<std::size_t, 5> kMost = {100, 60, 30, 20, 12};
+  return kMost.at(std::min<std::size_t>(depth, kMost.size() - 1));
+}
+
+/// Paths that a server reads differently from how they are written.
+bool is_plain(std::string_view path) {
+  return path.find('%') == std::string_view::npos && path.find("//") == std::string_view::npos &&
+         path.find("/.") == std::string_view::npos && path.find('#') == std::string_view::npos;
+}
+
+}  // namespace
+
+StatusCount& EndpointCount::of(std::uint16_t status) {
+  for (StatusCount& count : statuses) {
+    if (count.status == status) return count;
+  }
+  statuses.emplace_back().status = status;
+  return statuses.back();
+}
+
+void EndpointCount::merge(const EndpointCount& other) {
+  requests += other.requests;
+  rates.merge(other.rates);
+  for (const StatusCount& from : other.statuses) {
+    StatusCount& to = of(from.status);
+    to.requests += from.requests;
+    to.bytes.merge(from.bytes);
+    to.milliseconds.merge(from.milliseconds);
+  }
+}
+
+EndpointTree::EndpointTree() : nodes_(1), known_(kKnownPaths), seed_(std::random_device{}()) {}
+
+EndpointTree::Node EndpointTree::current(Node node) {
+  while (nodes_[node].became != kNone) node = nodes_[node].became;
+  return node;
+}
+
+void EndpointTree::add(const EndpointRequest& request) {
+  const std::uint64_t hash =
+      hash_bytes(request.path, seed_ + static_cast<std::uint64_t>(request.has_query));
+  Known& known = known_[hash % kKnownPaths];
+  if (known.leaf == kNone || known.hash != hash) {
+    known.leaf = leaf_of(request);
+    known.hash = hash;
+  }
+  if (known.leaf == kNone) {
+    ++beyond_;
+    return;
+  }
+  known.leaf = current(known.leaf);
+  EndpointCount& count = count_of(known.leaf);
+  ++count.requests;
+  count.rates.add(request.minute);
+  StatusCount& answers = count.of(request.status);
+  ++answers.requests;
+  if (request.bytes) answers.bytes.add(*request.bytes);
+  if (request.milliseconds) answers.milliseconds.add(*request.milliseconds);
+}
+
+EndpointCount& EndpointTree::count_of(Node node) {
+  auto& count = nodes_[node].count;
+  if (!count) count = std::make_unique<EndpointCount>();
+  return *count;
+}
+
+EndpointTree::Node EndpointTree::leaf_of(const EndpointRequest& request) {
+  const std::string normalised =
+      is_plain(request.path) ? std::string() : target::normalised_path(request.path);
+  const std::string_view path = normalised.empty() ? request.path : std::string_view(normalised);
+  Node node = kRoot;
+  for (const Segment& segment : segments_of(path, request.has_query)) {
+    node = child_of(node, segment);
+    if (node == kNone) return kNone;
+  }
+  return node;
+}
+
+EndpointTree::Node EndpointTree::make(const Segment& segment, unsigned depth) {
+  if (nodes_.size() >= kMostNodes) return kNone;
+  NodeData& node = nodes_.emplace_back();
+  node.segment = segment;
+  node.depth = depth;
+  return static_cast<Node>(nodes_.size() - 1);
+}
+
+EndpointTree::Node EndpointTree::child_of(Node parent, const Segment& segment) {
+  parent = current(parent);
+  Group& group = nodes_[parent].groups[segment.kind];
+  if (segment.is_literal && group.slug != kNone) return current(group.slug);
+  auto& children = segment.is_literal ? group.literals : group.forms;
+  const auto found = children.find(segment.text);
+  if (found != children.end()) return current(found->second);
+  const bool too_many =
+      segment.is_literal && group.literals.size() == most_siblings(nodes_[parent].depth);
+  if (too_many) {
+    const Node slug = make(slug_of(segment), nodes_[parent].depth + 1);
+    if (slug == kNone) return kNone;
+    nodes_[parent].groups[segment.kind].slug = slug;
+    join_siblings(parent, segment.kind);
+    return current(slug);
+  }
+  const Node made = make(segment, nodes_[parent].depth + 1);
+  if (made == kNone) return kNone;
+  Group& same = nodes_[parent].groups[segment.kind];
+  (segment.is_literal ? same.literals : same.forms).emplace(segment.text, made);
+  return made;
+}
+
+void EndpointTree::join_siblings(Node parent, std::uint32_t kind) {
+  Group& group = nodes_[parent].groups[kind];
+  const auto literals = std::exchange(group.literals, {});
+  const Node slug = group.slug;
+  for (const auto& [text, node] : literals) merge_nodes(current(node), slug);
+}
+
+// The recursion is as deep as the tree: kDeepestSegment.
+void EndpointTree::merge_nodes(Node from, Node to) {
+  to = current(to);
+  if (from == to) return;
+  if (nodes_[from].count) {
+    const auto count = std::move(nodes_[from].count);
+    count_of(to).merge(*count);
+  }
+  const auto groups = std::exchange(nodes_[from].groups, {});
+  nodes_[from].became = to;
+  for (const auto& [kind, group] : groups) {
+    for (const auto* children : {&group.literals, &group.forms}) {
+      for (const auto& [text, child] : *children) {
+        const Node into = child_of(to, nodes_[child].segment);
+        if (into != kNone) merge_nodes(current(child), into);
+      }
+    }
+    if (group.slug == kNone) continue;
+    // What was one already makes its counterparts one.
+    Group& counterpart = nodes_[current(to)].groups[kind];
+    if (counterpart.slug == kNone) {
+      counterpart.slug = group.slug;
+      join_siblings(current(to), kind);
+    } else {
+      merge_nodes(current(group.slug), current(counterpart.slug));
+    }
+  }
+}
+
+void EndpointTree::merge_from(const EndpointTree& other, Node from, Node to) {
+  const NodeData& source = other.nodes_[from];
+  if (source.count) count_of(current(to)).merge(*source.count);
+  for (const auto& [kind, group] : source.groups) {
+    for (const auto* children : {&group.literals, &group.forms}) {
+      for (const auto& [text, child] : *children) {
+        const Node into = child_of(current(to), other.nodes_[child].segment);
+        if (into == kNone)
+          beyond_ += other.nodes_[child].count ? other.nodes_[child].count->requests : 0;
+        else
+          merge_from(other, child, into);
+      }
+    }
+    if (group.slug == kNone) continue;
+    if (nodes_[current(to)].groups[kind].slug == kNone) {
+      const Node made = make(other.nodes_[group.slug].segment, nodes_[current(to)].depth + 1);
+      if (made == kNone) continue;
+      nodes_[current(to)].groups[kind].slug = made;
+      join_siblings(current(to), kind);
+    }
+    merge_from(other, group.slug, nodes_[current(to)].groups[kind].slug);
+  }
+}
+
+void EndpointTree::merge(const EndpointTree& other) {
+  beyond_ += other.beyond_;
+  merge_from(other, kRoot, kRoot);
+}
+
+void EndpointTree::collect(Node node, std::vector<const Segment*>& segments,
+                           std::vector<Leaf>& out) const {
+  const NodeData& data = nodes_[node];
+  if (data.count) out.push_back({.segments = segments, .count = data.count.get()});
+  const auto below = [&](Node child) {
+    segments.push_back(&nodes_[child].segment);
+    collect(child, segments, out);
+    segments.pop_back();
+  };
+  for (const auto& [kind, group] : data.groups) {
+    for (const auto& [text, child] : group.literals) below(child);
+    for (const auto& [text, child] : group.forms) below(child);
+    if (group.slug != kNone) below(group.slug);
+  }
+}
+
+std::vector<EndpointTree::Leaf> EndpointTree::leaves() const {
+  std::vector<Leaf> out;
+  std::vector<const Segment*> segments;
+  collect(kRoot, segments, out);
+  return out;
+}
+
+std::optional<EndpointTree::Leaf> EndpointTree::find(const std::vector<Segment>& segments) const {
+  Leaf leaf;
+  Node node = kRoot;
+  for (const Segment& segment : segments) {
+    const auto group = nodes_[node].groups.find(segment.kind);
+    if (group == nodes_[node].groups.end()) return std::nullopt;
+    const auto& children = segment.is_literal ? group->second.literals : group->second.forms;
+    const auto child = children.find(segment.text);
+    const bool any = segment.is_literal || segment.text == slug_of(segment).text;
+    if (child != children.end())
+      node = child->second;
+    else if (any && group->second.slug != kNone)
+      node = group->second.slug;
+    else
+      return std::nullopt;
+    leaf.segments.push_back(&nodes_[node].segment);
+  }
+  leaf.count = nodes_[node].count.get();
+  if (leaf.count == nullptr) return std::nullopt;
+  return leaf;
+}
+
+std::string pattern_of(const std::vector<const Segment*>& segments) {
+  std::string out;
+  for (const Segment* segment : segments) {
+    out += '/';
+    out += segment->text;
+  }
+  return out;
+}
+
+}  // namespace quell::investigate

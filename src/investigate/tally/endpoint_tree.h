@@ -1,0 +1,117 @@
+// Endpoints, learned from the paths that are asked for: a tree of segments in which siblings of one
+// kind become one ({slug}) once there are too many of them to be names of pages.
+//
+// Whether siblings become one hangs only on how many different ones there are, and what is counted
+// is added up: so the tree is the same whatever the order of requests and however they were shared
+// among threads, as long as it stays under kMostNodes. Beyond, what is new is counted together,
+// and says so. Private to investigate. Not thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rate_series.h"
+#include "segment.h"
+#include "size_histogram.h"
+
+namespace quell::investigate {
+
+/// Answers with one status.
+struct StatusCount {
+  std::uint16_t status = 0;  ///< 0: nothing was answered
+  std::uint64_t requests = 0;
+  SizeHistogram bytes;
+  SizeHistogram milliseconds;
+};
+
+/// What is counted of one endpoint.
+struct EndpointCount {
+  std::uint64_t requests = 0;
+  std::vector<StatusCount> statuses;  ///< in the order in which they came
+  RateSeries rates;
+
+  StatusCount& of(std::uint16_t status);
+  void merge(const EndpointCount& other);
+};
+
+/// One answered request.
+struct EndpointRequest {
+  std::string_view path;  ///< as sent, without its query
+  HasQuery has_query = HasQuery::kNo;
+  std::uint16_t status = 0;
+  std::optional<std::uint64_t> bytes;
+  std::optional<std::uint64_t> milliseconds;
+  std::int64_t minute = 0;
+};
+
+class EndpointTree {
+ public:
+  /// About 40 MB with what is counted for each.
+  static constexpr std::size_t kMostNodes = 60'000;
+
+  EndpointTree();
+  void add(const EndpointRequest& request);
+  void merge(const EndpointTree& other);
+
+  /// "/product/{n}/{slug}" and what was counted there. Views are valid as long as the tree stands.
+  struct Leaf {
+    std::vector<const Segment*> segments;
+    const EndpointCount* count = nullptr;
+  };
+  [[nodiscard]] std::vector<Leaf> leaves() const;
+  /// The leaf that such segments fall into; nullopt if there is none.
+  [[nodiscard]] std::optional<Leaf> find(const std::vector<Segment>& segments) const;
+  /// Requests on endpoints beyond the limit.
+  [[nodiscard]] std::uint64_t beyond() const { return beyond_; }
+
+ private:
+  using Node = std::uint32_t;
+  static constexpr Node kRoot = 0;
+  static constexpr Node kNone = 0xffffffff;
+
+  /// Siblings of one kind below one node.
+  struct Group {
+    std::map<std::string, Node, std::less<>> literals;  // empty once they became one
+    std::map<std::string, Node, std::less<>> forms;
+    Node slug = kNone;  // what all literals are, once they became one
+  };
+  struct NodeData {
+    Segment segment;
+    std::map<std::uint32_t, Group> groups;  // children by kind
+    std::unique_ptr<EndpointCount> count;   // of leaves
+    Node became = kNone;                    // the node that this one was merged into
+    unsigned depth = 0;
+  };
+
+  Node current(Node node);
+  Node leaf_of(const EndpointRequest& request);
+  Node child_of(Node parent, const Segment& segment);
+  Node make(const Segment& segment, unsigned depth);
+  void join_siblings(Node parent, std::uint32_t kind);
+  void merge_nodes(Node from, Node to);
+  void merge_from(const EndpointTree& other, Node from, Node to);
+  EndpointCount& count_of(Node node);
+  void collect(Node node, std::vector<const Segment*>& segments, std::vector<Leaf>& out) const;
+
+  /// Paths seen lately → their leaf: most requests are for few paths.
+  struct Known {
+    std::uint64_t hash = 0;
+    Node leaf = kNone;
+  };
+
+  std::vector<NodeData> nodes_;
+  std::vector<Known> known_;
+  std::uint64_t seed_;
+  std::uint64_t beyond_ = 0;
+};
+
+/// "/product/{n}/{slug}".
+std::string pattern_of(const std::vector<const Segment*>& segments);
+
+}  // namespace quell::investigate

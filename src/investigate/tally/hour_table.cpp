@@ -1,0 +1,69 @@
+#include "hour_table.h"
+
+#include <chrono>
+
+namespace quell::investigate {
+
+namespace {
+
+constexpr std::int64_t kSecondsOfHour = 3600;
+
+std::int64_t hour_of(std::int64_t seconds) {
+  return seconds >= 0 ? seconds / kSecondsOfHour
+                      : -((-seconds + kSecondsOfHour - 1) / kSecondsOfHour);
+}
+
+}  // namespace
+
+// Which hours are the latest hangs on all of them and not on their order: an hour that was dropped
+// once is never among the latest again.
+HourTotals* HourTable::totals_of(std::int64_t hour) {
+  const auto found = hours_.find(hour);
+  if (found != hours_.end()) return &found->second;
+  if (hours_.size() == kMostHours) {
+    has_dropped_ = true;
+    if (hour < hours_.begin()->first) return nullptr;
+    hours_.erase(hours_.begin());
+    known_ = nullptr;
+  }
+  HourTotals& totals = hours_[hour];
+  totals.hour = Instant(std::chrono::hours(hour));
+  return &totals;
+}
+
+void HourTable::add(const Request& request) {
+  const std::int64_t hour = hour_of(request.seconds);
+  if (known_ == nullptr || known_hour_ != hour) [[unlikely]] {
+    known_ = totals_of(hour);
+    known_hour_ = hour;
+    if (known_ == nullptr) return;
+  }
+  ++known_->requests;
+  known_->attack_requests += request.is_attack ? 1U : 0U;
+  known_->client_errors += request.status / 100 == 4 ? 1U : 0U;
+  known_->server_errors += request.status / 100 == 5 ? 1U : 0U;
+  known_->bytes += request.bytes;
+}
+
+void HourTable::merge(const HourTable& other) {
+  has_dropped_ |= other.has_dropped_;
+  for (const auto& [hour, from] : other.hours_) {
+    HourTotals* totals = totals_of(hour);
+    if (totals == nullptr) continue;
+    totals->requests += from.requests;
+    totals->attack_requests += from.attack_requests;
+    totals->client_errors += from.client_errors;
+    totals->server_errors += from.server_errors;
+    totals->bytes += from.bytes;
+  }
+  known_ = nullptr;
+}
+
+std::vector<HourTotals> HourTable::hours() const {
+  std::vector<HourTotals> out;
+  out.reserve(hours_.size());
+  for (const auto& [hour, totals] : hours_) out.push_back(totals);
+  return out;
+}
+
+}  // namespace quell::investigate

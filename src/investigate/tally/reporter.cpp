@@ -1,0 +1,296 @@
+#include "reporter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "base/limits.h"
+#include "words.h"
+
+namespace quell::investigate {
+
+namespace {
+
+constexpr std::size_t kLongestReason = 200;
+
+/// The words for the strongest request of a group, from its own bytes.
+std::vector<std::string> reasons_of(const AttackLedger::Group& group) {
+  logs::Record record;
+  record.target = group.target;
+  record.referer = group.referer;
+  record.user_agent = group.user_agent;
+  std::vector<std::string> out;
+  const attack::Classification judged = classify(record);
+  const auto finding = std::ranges::find_if(judged.findings, [&](const attack::Finding& one) {
+    return one.which == group.group.signature.vector && one.score == group.group.top_score;
+  });
+  if (finding == judged.findings.end()) return out;
+  for (const attack::Reason& reason : finding->reasons) {
+    out.push_back(reason.text.substr(0, kLongestReason));
+  }
+  return out;
+}
+
+void add_to(const EndpointCount& count, Baseline& baseline) {
+  for (const StatusCount& answers : count.statuses) {
+    if (answers.status != 0) baseline[answers.status].merge(answers.bytes);
+  }
+}
+
+/// Served pages with and without parameters are one endpoint to the judge if only one is known.
+void add_from(const EndpointTree& tree, const std::string& path, Baseline& baseline) {
+  for (const HasQuery has_query : {HasQuery::kYes, HasQuery::kNo}) {
+    const auto leaf = tree.find(segments_of(path, has_query));
+    if (!leaf) continue;
+    add_to(*leaf->count, baseline);
+    return;
+  }
+}
+
+std::optional<Spread> spread_of(const SizeHistogram& values) {
+  const auto median = values.median();
+  if (!median) return std::nullopt;
+  return Spread{.median = *median, .deviation = values.mad().value_or(0)};
+}
+
+/// What is counted under one pattern, pages with and without parameters together.
+struct Row {
+  EndpointCount count;
+  std::uint64_t attacks = 0;
+};
+
+Endpoint endpoint_of_row(const std::string& pattern, const Row& row) {
+  Endpoint out;
+  out.pattern = pattern;
+  out.attack_requests = row.attacks;
+  out.requests = row.count.requests + row.attacks;
+  out.rates = row.count.rates.rates();
+  SizeHistogram bytes;
+  SizeHistogram milliseconds;
+  for (const StatusCount& answers : row.count.statuses) {
+    out.statuses[answers.status] += answers.requests;
+    if (answers.status / 100 != 2) continue;
+    bytes.merge(answers.bytes);
+    milliseconds.merge(answers.milliseconds);
+  }
+  out.bytes = spread_of(bytes);
+  out.milliseconds = spread_of(milliseconds);
+  return out;
+}
+
+std::optional<Instant> instant_of(std::uint32_t seconds, bool known) {
+  if (!known) return std::nullopt;
+  return Instant(std::chrono::seconds(seconds));
+}
+
+}  // namespace
+
+Reporter::Reporter(Tally& tally, logs::ReadSummary input) : tally_(tally) {
+  report_.input = std::move(input);
+}
+
+ScanReport Reporter::report() {
+  take_totals();
+  take_attackers();
+  take_findings();
+  take_endpoints();
+  take_talkers();
+  say_what_is_missing();
+  say_what_is_approximate();
+  return std::move(report_);
+}
+
+std::uint64_t Reporter::line_of(const KeptPlace& place) const {
+  return report_.input.line_of({.file = place.file, .line = place.line, .piece = place.piece});
+}
+
+void Reporter::take_totals() {
+  report_.requests = tally_.requests_;
+  report_.attack_requests = tally_.attack_requests_;
+  report_.first = tally_.first_;
+  report_.last = tally_.last_;
+  report_.actors_seen = tally_.clients_.clients();
+  report_.sessions = tally_.clients_.sessions().value_or(0);
+  report_.hours = tally_.hours_.hours();
+  report_.logins = tally_.logins_.actors(tally_.keys_, tally_.limits_.shown);
+  report_.logins_failed = tally_.logins_.failed();
+  report_.logins_accepted = tally_.logins_.accepted();
+  report_.errors = tally_.errors_.errors(report_.input, tally_.limits_.shown);
+  report_.events = tally_.errors_.events();
+}
+
+const Baseline& Reporter::baseline_of(const std::string& path) {
+  const auto [at, is_new] = baselines_.try_emplace(path);
+  if (is_new) {
+    add_from(tally_.served_, path, at->second);
+    add_from(tally_.refused_, path, at->second);
+  }
+  return at->second;
+}
+
+std::string Reporter::pattern_of_path(const std::string& path, HasQuery has_query) const {
+  const HasQuery other = has_query == HasQuery::kYes ? HasQuery::kNo : HasQuery::kYes;
+  for (const HasQuery either : {has_query, other}) {
+    const auto leaf = tally_.served_.find(segments_of(path, either));
+    if (leaf) return pattern_of(leaf->segments);
+  }
+  return path;
+}
+
+void Reporter::finish_group(AttackLedger::Group& kept) {
+  AttackGroup& group = kept.group;
+  group.sample_file = kept.sample.file;
+  group.sample_line = line_of(kept.sample);
+  group.sample_reasons = reasons_of(kept);
+  kept.answers.statuses = group.statuses;
+  group.judgement =
+      judge(group.signature.vector, kept.answers, baseline_of(group.signature.endpoint));
+}
+
+Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker) {
+  Actor actor;
+  actor.key = tally_.keys_.text_of(key);
+  actor.requests = std::max(tally_.clients_.requests_of(key), attacker.attack_requests);
+  actor.attack_requests = attacker.attack_requests;
+  actor.first = attacker.first;
+  actor.last = attacker.last;
+  actor.user_agents = std::move(attacker.user_agents);
+  actor.further_user_agents = attacker.further_user_agents;
+  for (AttackLedger::Group& kept : attacker.groups) {
+    finish_group(kept);
+    AttackGroup& group = kept.group;
+    const Verdict verdict = group.judgement.verdict;
+    verdicts_[{key, group.signature}] = verdict;
+    report_.vectors[group.signature.vector][verdict] += group.requests;
+    attacks_on_[pattern_of_path(group.signature.endpoint, HasQuery::kYes)] += group.requests;
+    actor.groups.push_back(std::move(group));
+  }
+  std::ranges::sort(actor.groups, [](const AttackGroup& a, const AttackGroup& b) {
+    return std::tuple(b.judgement.verdict, b.requests, a.signature) <
+           std::tuple(a.judgement.verdict, a.requests, b.signature);
+  });
+  return actor;
+}
+
+void Reporter::take_attackers() {
+  const std::string& only = tally_.filter_.actor;
+  for (auto& [key, attacker] : tally_.attacks_.settled().map()) {
+    attacks_by_[key] = attacker.attack_requests;
+    Actor actor = actor_of(key, attacker);
+    if (only.empty() || only == actor.key) report_.attackers.push_back(std::move(actor));
+  }
+  std::ranges::sort(report_.attackers, [](const Actor& a, const Actor& b) {
+    return std::tuple(b.worst(), b.attack_requests, a.key) <
+           std::tuple(a.worst(), a.attack_requests, b.key);
+  });
+}
+
+void Reporter::take_findings() {
+  for (FindingList::Kept& kept : tally_.findings_.take()) {
+    RequestFinding& finding = kept.finding;
+    const auto group = verdicts_.find({kept.client, finding.signature});
+    finding.file = kept.place.file;
+    finding.line = line_of(kept.place);
+    finding.actor = tally_.keys_.text_of(kept.client);
+    finding.verdict = judge_one(finding.signature.vector, finding.status.value_or(0), finding.bytes,
+                                baseline_of(finding.signature.endpoint),
+                                group == verdicts_.end() ? Verdict::kAttempted : group->second);
+    report_.findings.push_back(std::move(finding));
+  }
+}
+
+void Reporter::take_endpoints() {
+  std::map<std::string, Row> rows;
+  for (const EndpointTree::Leaf& leaf : tally_.served_.leaves()) {
+    rows[pattern_of(leaf.segments)].count.merge(*leaf.count);
+  }
+  for (const EndpointTree::Leaf& leaf : tally_.refused_.leaves()) {
+    std::vector<Segment> segments;
+    for (const Segment* segment : leaf.segments) segments.push_back(*segment);
+    const auto served = tally_.served_.find(segments);
+    rows[pattern_of(served ? served->segments : leaf.segments)].count.merge(*leaf.count);
+  }
+  for (const auto& [pattern, attacks] : attacks_on_) rows[pattern].attacks += attacks;
+  report_.endpoints_seen = rows.size();
+  std::vector<const std::pair<const std::string, Row>*> order;
+  for (const auto& row : rows) order.push_back(&row);
+  const auto asked = [](const auto* row) {
+    return row->second.count.requests + row->second.attacks;
+  };
+  std::ranges::sort(order, [&](const auto* a, const auto* b) {
+    return std::tuple(asked(b), a->first) < std::tuple(asked(a), b->first);
+  });
+  // Those that are attacked are listed whatever their rank.
+  std::size_t shown = 0;
+  for (const auto* row : order) {
+    const bool fits = shown++ < tally_.limits_.shown;
+    const bool attacked =
+        row->second.attacks > 0 && report_.endpoints.size() < 2 * tally_.limits_.shown;
+    if (fits || attacked) report_.endpoints.push_back(endpoint_of_row(row->first, row->second));
+  }
+}
+
+void Reporter::take_talkers() {
+  const ClientTable& clients = tally_.clients_;
+  for (const Client& client : clients.busiest(tally_.limits_.shown)) {
+    Talker& talker = report_.talkers.emplace_back();
+    const auto attacks = attacks_by_.find(client.key);
+    talker.key = tally_.keys_.text_of(client.key);
+    talker.requests = client.requests;
+    talker.attack_requests = attacks == attacks_by_.end() ? 0 : attacks->second;
+    talker.client_errors = client.client_errors;
+    talker.bytes = client.bytes;
+    talker.sessions = clients.sessions_of(client).value_or(0);
+    talker.several_agents = client.agent == Client::kSeveralAgents;
+    talker.first = instant_of(client.first, clients.is_exact());
+    talker.last = instant_of(client.last, clients.is_exact());
+  }
+}
+
+void Reporter::say_what_is_missing() {
+  const auto say = [&](std::uint64_t count, std::string_view what) {
+    if (count > 0) report_.incomplete.push_back(fmt::format("{}: {}", what, grouped(count)));
+  };
+  std::uint64_t listed = 0;
+  for (const auto& [key, attacks] : attacks_by_) listed += attacks;
+  say(tally_.attack_requests_ - listed,
+      "attack requests of attackers beyond the limit, counted but not listed (those listed are a "
+      "fair sample)");
+  say(tally_.served_.beyond() + tally_.refused_.beyond(),
+      "ordinary requests on endpoints beyond the limit, which have no baseline");
+  say(tally_.findings_.beyond(), "attack requests missing from the list of single findings");
+  say(tally_.partly_classified_, "requests with more parts than are looked at");
+  say(report_.input.cut_lines, "lines over 64 KiB, of which only the beginning was read");
+  if (tally_.hours_.has_dropped()) {
+    report_.incomplete.emplace_back(
+        "hours before the last seven years are not in the totals by hour");
+  }
+  if (tally_.logins_.is_cut()) {
+    report_.incomplete.emplace_back("more clients tried to log in than are listed (a fair sample)");
+  }
+  if (tally_.errors_.is_cut()) {
+    report_.incomplete.emplace_back("more kinds of errors than are listed (a fair sample)");
+  }
+}
+
+void Reporter::say_what_is_approximate() {
+  auto& out = report_.approximate;
+  if (!tally_.clients_.is_exact()) {
+    out.push_back(
+        fmt::format("actors: more than {}, so their number is estimated, to about 1 %, "
+                    "and requests of single ones are too high by up to {}",
+                    grouped(tally_.limits_.clients), grouped(tally_.requests_ / 250'000 + 1)));
+    out.emplace_back("sessions: not counted for so many actors");
+  } else if (!tally_.clients_.sessions()) {
+    out.emplace_back("sessions: not counted, because too many actors came on several days");
+  }
+  if (!report_.endpoints.empty()) {
+    out.emplace_back("medians of sizes and times: to 3 %");
+  }
+}
+
+}  // namespace quell::investigate

@@ -1,0 +1,46 @@
+// From a tally to the report: verdicts, order, and what is missing or approximate. Private to
+// investigate.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "investigate/scan.h"
+#include "judge.h"
+#include "tally.h"
+
+namespace quell::investigate {
+
+class Reporter {
+ public:
+  Reporter(Tally& tally, logs::ReadSummary input);
+  ScanReport report();
+
+ private:
+  void take_totals();
+  void take_attackers();
+  Actor actor_of(const ClientKey& key, AttackLedger::Attacker& attacker);
+  void finish_group(AttackLedger::Group& group);
+  void take_findings();
+  void take_endpoints();
+  void take_talkers();
+  void say_what_is_missing();
+  void say_what_is_approximate();
+
+  /// The line within its file.
+  [[nodiscard]] std::uint64_t line_of(const KeptPlace& place) const;
+  /// Ordinary answers of the endpoint that a path belongs to.
+  const Baseline& baseline_of(const std::string& path);
+  std::string pattern_of_path(const std::string& path, HasQuery has_query) const;
+
+  Tally& tally_;
+  ScanReport report_;
+  std::map<std::string, Baseline> baselines_;
+  std::map<std::pair<ClientKey, Signature>, Verdict> verdicts_;
+  std::map<std::string, std::uint64_t> attacks_on_;  // attack requests by pattern
+  std::map<ClientKey, std::uint64_t> attacks_by_;
+};
+
+}  // namespace quell::investigate

@@ -1,0 +1,178 @@
+#include "tally.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/hash.h"
+#include "reporter.h"
+
+namespace quell::investigate {
+
+namespace {
+
+constexpr std::size_t kLongestRequest = 2048;
+constexpr std::size_t kLongestReason = 200;
+
+std::int64_t seconds_of(Instant time) {
+  return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+std::uint32_t clamped(std::int64_t seconds) {
+  constexpr std::int64_t kMost = 0xfffffffe;
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, kMost));
+}
+
+bool is_client_error(const logs::Record& record) {
+  return record.status && *record.status / 100 == 4;
+}
+
+std::vector<std::string> reasons_of(const attack::Finding& finding) {
+  std::vector<std::string> out;
+  out.reserve(finding.reasons.size());
+  for (const attack::Reason& reason : finding.reasons) {
+    out.push_back(reason.text.substr(0, kLongestReason));
+  }
+  return out;
+}
+
+/// What the request counts for. REQUIRES: it is an attack.
+const attack::Finding& finding_of(const logs::Record& record, const attack::Classification& judged,
+                                  const std::optional<Signature>& hole) {
+  if (!hole) return judged.best();
+  const auto found = std::ranges::find_if(judged.findings, [&](const attack::Finding& finding) {
+    return finding.which == hole->vector && signature_of(record, finding) == *hole;
+  });
+  return found == judged.findings.end() ? judged.best() : *found;
+}
+
+}  // namespace
+
+Tally::Tally(const ScanFilter& filter, const ScanLimits& limits)
+    : filter_(filter),
+      limits_(limits),
+      clients_(limits.clients),
+      attacks_(limits.groups),
+      findings_(limits.findings, limits.finding_bytes) {}
+
+bool Tally::is_wanted(Instant time) const {
+  return (!filter_.since || time >= *filter_.since) && (!filter_.until || time < *filter_.until);
+}
+
+ClientRequest Tally::as_client_request(const logs::Record& record, std::int64_t seconds) {
+  // The same in every run and for any number of threads.
+  constexpr std::uint64_t kSeed = 0x6c62272e07bb0142;
+  if (known_file_ != record.place.file.data()) [[unlikely]] {
+    known_file_ = record.place.file.data();
+    file_seed_ = hash_bytes(record.place.file, kSeed);
+  }
+  const std::uint64_t sample = mix(file_seed_ ^ record.place.line, kSeed ^ record.place.piece);
+  std::uint32_t agent = Client::kNoAgent;
+  if (!record.user_agent.empty()) {
+    agent = static_cast<std::uint32_t>(hash_bytes(record.user_agent, kSeed) >> 33U) + 1;
+  }
+  return {.key = keys_.key_of(record.client),
+          .seconds = clamped(seconds),
+          .agent = agent,
+          .sample = static_cast<std::uint32_t>(sample >> 32U),
+          .is_client_error = is_client_error(record),
+          .bytes = record.bytes.value_or(0)};
+}
+
+void Tally::request(const logs::Record& record) {
+  if (!is_wanted(record.time)) return;
+  ++requests_;
+  first_ = std::min(first_.value_or(record.time), record.time);
+  last_ = std::max(last_.value_or(record.time), record.time);
+  const std::int64_t seconds = seconds_of(record.time);
+  const ClientRequest request = as_client_request(record, seconds);
+  clients_.add(request);
+  const attack::Classification& judged = judge_.judge(record);
+  partly_classified_ += judged.truncated ? 1U : 0U;
+  const bool is_attack = judged.is_attack();
+  hours_.add({.seconds = seconds,
+              .status = record.status.value_or(0),
+              .bytes = request.bytes,
+              .is_attack = is_attack});
+  if (is_attack) [[unlikely]]
+    add_attack(record, judged, request.key);
+  else
+    add_ordinary(record, seconds);
+}
+
+void Tally::add_ordinary(const logs::Record& record, std::int64_t seconds) {
+  constexpr std::int64_t kSecondsOfMinute = 60;
+  const std::size_t question = record.target.find('?');
+  const bool has_query = question != std::string_view::npos;
+  std::optional<std::uint64_t> milliseconds;
+  if (record.request_time) {
+    const auto time = std::chrono::floor<std::chrono::milliseconds>(*record.request_time).count();
+    milliseconds = static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0));
+  }
+  (is_client_error(record) ? refused_ : served_)
+      .add({.path = record.target.substr(0, question),
+            .has_query = has_query ? HasQuery::kYes : HasQuery::kNo,
+            .status = record.status.value_or(0),
+            .bytes = record.bytes,
+            .milliseconds = milliseconds,
+            .minute = seconds / kSecondsOfMinute});
+}
+
+void Tally::add_attack(const logs::Record& record, const attack::Classification& judged,
+                       const ClientKey& client) {
+  ++attack_requests_;
+  const attack::Finding& finding = finding_of(record, judged, filter_.hole);
+  const Signature signature = signature_of(record, finding);
+  attacks_.add(
+      {.record = record, .client = client, .signature = signature, .score = finding.score});
+  if (limits_.findings == 0) return;
+  if (!filter_.actor.empty() && filter_.actor != keys_.text_of(client)) return;
+  findings_.add({.finding = {.file = {},
+                             .line = 0,
+                             .time = record.time,
+                             .actor = {},
+                             .signature = signature,
+                             .verdict = Verdict::kAttempted,
+                             .score = finding.score,
+                             .request = std::string(record.request.substr(0, kLongestRequest)),
+                             .status = record.status,
+                             .bytes = record.bytes,
+                             .reasons = reasons_of(finding)},
+                 .client = client,
+                 .place = kept(record.place)});
+}
+
+void Tally::login(const logs::Login& login) {
+  if (!is_wanted(login.time)) return;
+  first_ = std::min(first_.value_or(login.time), login.time);
+  last_ = std::max(last_.value_or(login.time), login.time);
+  logins_.add(login, keys_.key_of(login.client));
+}
+
+void Tally::event(const logs::AppEvent& event) {
+  if (event.time && !is_wanted(*event.time)) return;
+  errors_.add(event);
+}
+
+void Tally::merge(Tally& other) {
+  keys_.merge(other.keys_);
+  clients_.merge(other.clients_);
+  served_.merge(other.served_);
+  refused_.merge(other.refused_);
+  hours_.merge(other.hours_);
+  attacks_.merge(other.attacks_);
+  findings_.merge(other.findings_);
+  logins_.merge(other.logins_);
+  errors_.merge(other.errors_);
+  requests_ += other.requests_;
+  attack_requests_ += other.attack_requests_;
+  partly_classified_ += other.partly_classified_;
+  if (other.first_) first_ = std::min(first_.value_or(*other.first_), *other.first_);
+  if (other.last_) last_ = std::max(last_.value_or(*other.last_), *other.last_);
+}
+
+ScanReport Tally::report(logs::ReadSummary input) {
+  return Reporter(*this, std::move(input)).report();
+}
+
+}  // namespace quell::investigate

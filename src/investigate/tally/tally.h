@@ -1,0 +1,67 @@
+// Everything that one pass over the logs counts, for one thread: requests, clients, endpoints,
+// hours, attacks, logins, errors. Tallies of several threads are merged; all that is in them is
+// merged commutatively and associatively, so that a report is the same for any number of threads.
+// Memory is bounded by the limits of each part. Private to investigate. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "attack_ledger.h"
+#include "client_table.h"
+#include "endpoint_tree.h"
+#include "error_table.h"
+#include "finding_list.h"
+#include "hour_table.h"
+#include "investigate/scan.h"
+#include "login_table.h"
+#include "logs/sink.h"
+#include "request_judge.h"
+
+namespace quell::investigate {
+
+class Tally final : public logs::Sink {
+ public:
+  Tally(const ScanFilter& filter, const ScanLimits& limits);
+
+  void request(const logs::Record& record) override;
+  void login(const logs::Login& login) override;
+  void event(const logs::AppEvent& event) override;
+
+  void merge(Tally& other);
+  /// Gives verdicts and sorts; the tally is used up.
+  ScanReport report(logs::ReadSummary input);
+
+ private:
+  [[nodiscard]] bool is_wanted(Instant time) const;
+  void add_attack(const logs::Record& record, const attack::Classification& judged,
+                  const ClientKey& client);
+  void add_ordinary(const logs::Record& record, std::int64_t seconds);
+  ClientRequest as_client_request(const logs::Record& record, std::int64_t seconds);
+
+  friend class Reporter;
+
+  ScanFilter filter_;
+  ScanLimits limits_;
+  RequestJudge judge_;
+  ClientKeys keys_;
+  ClientTable clients_;
+  EndpointTree served_;   ///< ordinary requests that were answered with anything but 4xx
+  EndpointTree refused_;  ///< those with 4xx: they teach nothing about what there is
+  HourTable hours_;
+  AttackLedger attacks_;
+  FindingList findings_;
+  LoginTable logins_;
+  ErrorTable errors_;
+  std::uint64_t requests_ = 0;
+  std::uint64_t attack_requests_ = 0;
+  std::uint64_t partly_classified_ = 0;
+  std::optional<Instant> first_;
+  std::optional<Instant> last_;
+  const char* known_file_ = nullptr;  // whose name gave file_seed_
+  std::uint64_t file_seed_ = 0;
+};
+
+}  // namespace quell::investigate

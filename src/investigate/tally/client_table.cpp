@@ -56,7 +56,7 @@ const Client* ClientTable::find(const ClientKey& key) const {
 }
 
 void ClientTable::grow() {
-  std::vector<Client> old(2 * places_.size());
+  decltype(places_) old(2 * places_.size());
   old.swap(places_);
   for (const Client& client : old) {
     if (!client.key.is_nobody()) place_of(client.key) = client;
@@ -151,7 +151,7 @@ void ClientTable::give_up_exactness() {
   for (const Client& client : places_) {
     if (!client.key.is_nobody()) sketch_->add(client.key, client.requests, client.sample);
   }
-  places_ = std::vector<Client>(1);
+  places_ = decltype(places_)(1);
   used_ = 0;
   more_days_.clear();
 }

@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "client_key.h"
 #include "client_sketch.h"
+#include "os/large_memory.h"
 
 namespace quell::investigate {
 
@@ -54,6 +55,10 @@ class ClientTable {
  public:
   explicit ClientTable(std::size_t most = kExactClients);
 
+  /// Brings the client's place near; add() soon.
+  void prefetch(const ClientKey& key) const {
+    if (!sketch_) __builtin_prefetch(&places_[key.hash(seed_) & (places_.size() - 1)], 1);
+  }
   void add(const ClientRequest& request);
   void merge(const ClientTable& other);
 
@@ -88,7 +93,7 @@ class ClientTable {
 
   std::size_t most_;
   std::uint64_t seed_;
-  std::vector<Client> places_;  // open addressing; nobody: empty
+  std::vector<Client, os::LargeAllocator<Client>> places_;  // open addressing; nobody: empty
   std::size_t used_ = 0;
   std::map<DayKey, Slots> more_days_;  // of clients that were here on several
   bool sessions_given_up_ = false;

@@ -1,41 +1,105 @@
 #include "attack/classify.h"
 
+#include <algorithm>
+
 #include "attack/explain.h"
 #include "best_first.h"
-#include "judge_part.h"
+#include "core.h"
+#include "words.h"
 
 namespace quell::attack {
 
 namespace {
 
-Classification classify_parts(const Parts& parts) {
-  Classification out;
-  out.truncated = parts.truncated;
-  for (const Part& part : parts.parts) add_findings(judge_part(part), out);
-  best_first(out.findings, &Finding::score);
+void add_findings(const JudgedPart& part, Classification& out) {
+  out.top_score = std::max(out.top_score, top_score(part.record));
+  each_finding(part.record, [&](const Judged& judged) {
+    out.findings.push_back({.which = judged.which,
+                            .score = judged.score,
+                            .where = part.where,
+                            .parameter = std::string(part.parameter),
+                            .value = std::string(part.layers[judged.layer].bytes),
+                            .reasons = in_words(part.record.reasons(judged))});
+  });
+}
+
+class Classifier : public PartSink {
+ public:
+  void take(const JudgedPart& part) override { add_findings(part, out_); }
+
+  Classification finish(Core::Extent extent) && {
+    out_.truncated = extent == Core::Extent::kTruncated;
+    best_first(std::span(out_.findings), &Finding::score);
+    return std::move(out_);
+  }
+
+ private:
+  Classification out_;
+};
+
+Considered explained(const Judged& judged, const PartRecord& record) {
+  Considered out{.which = judged.which,
+                 .context = std::string(judged.context),
+                 .layer = judged.layer,
+                 .score = judged.score,
+                 .reasons = in_words(record.reasons(judged)),
+                 .tokens = {}};
+  for (const ShownToken& token : record.tokens(judged)) {
+    out.tokens.push_back({.kind = std::string(token.kind), .text = std::string(token.text)});
+  }
   return out;
 }
+
+class Explainer : public PartSink {
+ public:
+  void take(const JudgedPart& part) override {
+    add_findings(part, out_.verdict);
+    ExplainedPart shown{.where = part.where,
+                        .parameter = std::string(part.parameter),
+                        .layers = {},
+                        .considered = {}};
+    for (const LayerView& layer : part.layers.all()) {
+      shown.layers.push_back({.how = std::string(layer.how),
+                              .bytes = std::string(layer.bytes),
+                              .needless = layer.needless});
+    }
+    for (const Judged& judged : part.record.considered()) {
+      shown.considered.push_back(explained(judged, part.record));
+    }
+    out_.parts.push_back(std::move(shown));
+  }
+
+  Explanation finish(Core::Extent extent) && {
+    out_.verdict.truncated = extent == Core::Extent::kTruncated;
+    best_first(std::span(out_.verdict.findings), &Finding::score);
+    return std::move(out_);
+  }
+
+ private:
+  Explanation out_;
+};
 
 }  // namespace
 
 Classification classify(Where where, std::string_view bytes) {
-  return classify_parts(split_parts(where, bytes));
+  Core core(Detail::kVerdict);
+  Classifier sink;
+  const Core::Extent extent = core.judge(where, bytes, sink);
+  return std::move(sink).finish(extent);
 }
 
 Classification classify_request(const RequestView& request) {
-  return classify_parts(split_request(request));
+  Core core(Detail::kVerdict);
+  Classifier sink;
+  const Core::Extent extent = core.judge(request, sink);
+  return std::move(sink).finish(extent);
 }
 
 Explanation explain(Where where, std::string_view bytes) {
-  const Parts parts = split_parts(where, bytes);
-  Explanation out;
-  out.verdict.truncated = parts.truncated;
-  for (const Part& part : parts.parts) {
-    out.parts.push_back(judge_part(part));
-    add_findings(out.parts.back(), out.verdict);
-  }
-  best_first(out.verdict.findings, &Finding::score);
-  return out;
+  Core core(Detail::kTokens);
+  Explainer sink;
+  const Core::Extent extent = core.judge(where, bytes, sink);
+  return std::move(sink).finish(extent);
 }
 
 }  // namespace quell::attack

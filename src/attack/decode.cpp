@@ -1,7 +1,6 @@
 #include "decode.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "decoders.h"
 
@@ -10,31 +9,39 @@ namespace quell::attack {
 namespace {
 
 /// The first decoder that changes anything, in the order in which encodings are usually nested.
-std::optional<Layer> next_layer(const std::string& bytes) {
+bool add_next(Layers& layers, Arena& arena) {
+  const LayerView& last = layers.last();
   for (const Decoder& decoder : decoders()) {
-    if (auto decoded = decoder.decode(bytes)) {
-      return Layer{.how = std::string(decoder.name),
-                   .bytes = std::move(decoded->bytes),
-                   .needless = decoded->needless};
-    }
+    if (decoder.needs != 0 && !holds(last.holds, decoder.needs)) continue;
+    if (holds(last.holds, decoder.excludes)) continue;
+    const std::span<char> room = arena.room(last.bytes.size());
+    Decoded out(room);
+    if (!decoder.decode(last.bytes, out)) continue;
+    const std::string_view bytes = arena.keep(room, out.size());
+    layers.add(
+        {.how = decoder.name, .bytes = bytes, .holds = bytes_in(bytes), .needless = out.needless});
+    return true;
   }
-  return std::nullopt;
+  return false;
+}
+
+std::string_view with_spaces(std::string_view bytes, Arena& arena) {
+  const std::span<char> room = arena.room(bytes.size());
+  std::ranges::replace_copy(bytes, room.begin(), '+', ' ');
+  return arena.keep(room, bytes.size());
 }
 
 }  // namespace
 
-std::vector<Layer> decode_layers(std::string_view raw, Wire wire) {
-  std::vector<Layer> layers;
-  layers.push_back({.how = "as sent", .bytes = std::string(raw.substr(0, kMaxValueBytes))});
-  if (wire == Wire::kForm && layers[0].bytes.find('+') != std::string::npos) {
-    std::string spaced = layers[0].bytes;
-    std::ranges::replace(spaced, '+', ' ');
-    layers.push_back({.how = "+ as space", .bytes = std::move(spaced)});
+Layers decode_layers(std::string_view raw, Wire wire, Arena& arena) {
+  Layers layers;
+  const std::string_view sent = raw.substr(0, kMaxValueBytes);
+  layers.add({.how = "as sent", .bytes = sent, .holds = bytes_in(sent)});
+  if (wire == Wire::kForm && holds(layers[0].holds, kPlus)) {
+    const std::string_view spaced = with_spaces(sent, arena);
+    layers.add({.how = "+ as space", .bytes = spaced, .holds = bytes_in(spaced)});
   }
-  while (layers.size() < kMaxLayers) {
-    auto next = next_layer(layers.back().bytes);
-    if (!next) break;
-    layers.push_back(*std::move(next));
+  while (layers.size() < kMaxLayers && add_next(layers, arena)) {
   }
   return layers;
 }

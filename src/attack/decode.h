@@ -2,11 +2,14 @@
 // each step is linear.
 #pragma once
 
-#include <string>
+#include <array>
+#include <cstddef>
+#include <span>
 #include <string_view>
-#include <vector>
 
-#include "attack/explain.h"
+#include "arena.h"
+#include "attack/classify.h"
+#include "byte_set.h"
 
 namespace quell::attack {
 
@@ -17,7 +20,29 @@ enum class Wire {
   kPlain,  ///< nothing: headers, leaves of JSON
 };
 
-/// At least one layer ("as sent"); at most kMaxLayers. Only layers that changed something are kept.
-std::vector<Layer> decode_layers(std::string_view raw, Wire wire);
+/// One decoding step. The first is the bytes as sent, where they lie; the others are in the arena.
+struct LayerView {
+  std::string_view how;
+  std::string_view bytes;
+  ByteSet holds = 0;      ///< bytes_in(bytes)
+  bool needless = false;  ///< an ordinary client would not have encoded this
+};
+
+/// At least one layer ("as sent"), at most kMaxLayers. Only layers that changed something.
+class Layers {
+ public:
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::span<const LayerView> all() const { return {layers_.data(), size_}; }
+  [[nodiscard]] const LayerView& operator[](std::size_t i) const { return layers_[i]; }
+  [[nodiscard]] const LayerView& last() const { return layers_[size_ - 1]; }
+  void add(const LayerView& layer) { layers_[size_++] = layer; }
+
+ private:
+  std::array<LayerView, kMaxLayers> layers_;
+  std::size_t size_ = 0;
+};
+
+/// Of `raw` the first kMaxValueBytes.
+Layers decode_layers(std::string_view raw, Wire wire, Arena& arena);
 
 }  // namespace quell::attack

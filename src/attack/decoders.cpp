@@ -34,21 +34,21 @@ bool needs_no_encoding(unsigned code) {
          (code >= 'a' && code <= 'z') || code == '.';
 }
 
-void append_code_point(std::string& out, unsigned code) {
+void append_code_point(Decoded& out, unsigned code) {
   if (code < 0x80) {
-    out += static_cast<char>(code);
+    out.push(static_cast<char>(code));
   } else if (code < 0x800) {
-    out += static_cast<char>(0xc0U | (code >> 6U));
-    out += static_cast<char>(0x80U | (code & 0x3fU));
+    out.push(static_cast<char>(0xc0U | (code >> 6U)));
+    out.push(static_cast<char>(0x80U | (code & 0x3fU)));
   } else if (code < 0x10000) {
-    out += static_cast<char>(0xe0U | (code >> 12U));
-    out += static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
-    out += static_cast<char>(0x80U | (code & 0x3fU));
+    out.push(static_cast<char>(0xe0U | (code >> 12U)));
+    out.push(static_cast<char>(0x80U | ((code >> 6U) & 0x3fU)));
+    out.push(static_cast<char>(0x80U | (code & 0x3fU)));
   } else if (code < 0x110000) {
-    out += static_cast<char>(0xf0U | (code >> 18U));
-    out += static_cast<char>(0x80U | ((code >> 12U) & 0x3fU));
-    out += static_cast<char>(0x80U | ((code >> 6U) & 0x3fU));
-    out += static_cast<char>(0x80U | (code & 0x3fU));
+    out.push(static_cast<char>(0xf0U | (code >> 18U)));
+    out.push(static_cast<char>(0x80U | ((code >> 12U) & 0x3fU)));
+    out.push(static_cast<char>(0x80U | ((code >> 6U) & 0x3fU)));
+    out.push(static_cast<char>(0x80U | (code & 0x3fU)));
   }
 }
 
@@ -60,14 +60,12 @@ unsigned best_fit(unsigned code) {
   return code >= 0xff01 && code <= 0xff5e ? code - 0xff01 + 0x21 : code;
 }
 
-std::optional<Decoded> percent(std::string_view bytes) {
-  if (bytes.find('%') == std::string_view::npos) return std::nullopt;
-  Decoded out;
+bool percent(std::string_view bytes, Decoded& out) {
   bool changed = false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == '%') {
       if (const auto byte = hex_at(bytes, i + 1, 2)) {
-        out.bytes += static_cast<char>(*byte);
+        out.push(static_cast<char>(*byte));
         out.needless |= needs_no_encoding(*byte);
         changed = true;
         i += 2;
@@ -75,17 +73,16 @@ std::optional<Decoded> percent(std::string_view bytes) {
       }
       const bool is_u = i + 1 < bytes.size() && (bytes[i + 1] == 'u' || bytes[i + 1] == 'U');
       if (const auto code = is_u ? hex_at(bytes, i + 2, 4) : std::nullopt) {
-        append_code_point(out.bytes, best_fit(*code));
+        append_code_point(out, best_fit(*code));
         out.needless |= *code < 0x80;
         changed = true;
         i += 5;
         continue;
       }
     }
-    out.bytes += bytes[i];
+    out.push(bytes[i]);
   }
-  if (!changed) return std::nullopt;
-  return out;
+  return changed;
 }
 
 unsigned byte_at(std::string_view bytes, std::size_t at) {
@@ -97,30 +94,28 @@ bool continues(unsigned byte) {
 }
 
 /// ASCII spelt in two or three bytes: forbidden by the standard, read by lenient servers.
-std::optional<Decoded> overlong_utf8(std::string_view bytes) {
-  Decoded out;
+bool overlong_utf8(std::string_view bytes, Decoded& out) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const unsigned first = byte_at(bytes, i);
     const unsigned second = byte_at(bytes, i + 1);
     if ((first == 0xc0 || first == 0xc1) && continues(second)) {
-      out.bytes += static_cast<char>(((first & 1U) << 6U) | (second & 0x3fU));
+      out.push(static_cast<char>(((first & 1U) << 6U) | (second & 0x3fU)));
       out.needless = true;
       i += 1;
     } else if (first == 0xc0 && (second == '.' || second == '/' || second == '\\')) {
-      out.bytes += static_cast<char>(second);  // malformed, and still read by lenient decoders
+      out.push(static_cast<char>(second));  // malformed, and still read by lenient decoders
       out.needless = true;
       i += 1;
     } else if (first == 0xe0 && (second == 0x80 || second == 0x81) &&
                continues(byte_at(bytes, i + 2))) {
-      out.bytes += static_cast<char>(((second & 1U) << 6U) | (byte_at(bytes, i + 2) & 0x3fU));
+      out.push(static_cast<char>(((second & 1U) << 6U) | (byte_at(bytes, i + 2) & 0x3fU)));
       out.needless = true;
       i += 2;
     } else {
-      out.bytes += bytes[i];
+      out.push(bytes[i]);
     }
   }
-  if (!out.needless) return std::nullopt;
-  return out;
+  return out.needless;
 }
 
 struct NamedEntity {
@@ -163,10 +158,8 @@ std::optional<unsigned> entity(std::string_view name) {
   return static_cast<unsigned char>(found->byte);
 }
 
-std::optional<Decoded> html_entities(std::string_view bytes) {
+bool html_entities(std::string_view bytes, Decoded& out) {
   constexpr std::size_t kLongest = 11;
-  if (bytes.find('&') == std::string_view::npos) return std::nullopt;
-  Decoded out;
   bool changed = false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == '&') {
@@ -174,57 +167,51 @@ std::optional<Decoded> html_entities(std::string_view bytes) {
       const auto code =
           end == std::string_view::npos ? std::nullopt : entity(bytes.substr(i + 1, end - 1));
       if (code) {
-        append_code_point(out.bytes, *code);
+        append_code_point(out, *code);
         out.needless |= needs_no_encoding(*code);
         changed = true;
         i += end;
         continue;
       }
     }
-    out.bytes += bytes[i];
+    out.push(bytes[i]);
   }
-  if (!changed) return std::nullopt;
-  return out;
+  return changed;
 }
 
 /// \xHH, \uHHHH of JavaScript and JSON.
-std::optional<Decoded> backslash_escapes(std::string_view bytes) {
-  if (bytes.find('\\') == std::string_view::npos) return std::nullopt;
-  Decoded out;
+bool backslash_escapes(std::string_view bytes, Decoded& out) {
   bool changed = false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == '\\' && i + 1 < bytes.size()) {
       const std::size_t digits = bytes[i + 1] == 'x' ? 2 : bytes[i + 1] == 'u' ? 4 : 0;
       if (const auto code = digits == 0 ? std::nullopt : hex_at(bytes, i + 2, digits)) {
-        append_code_point(out.bytes, *code);
+        append_code_point(out, *code);
         out.needless |= needs_no_encoding(*code);
         changed = true;
         i += digits + 1;
         continue;
       }
     }
-    out.bytes += bytes[i];
+    out.push(bytes[i]);
   }
-  if (!changed) return std::nullopt;
-  return out;
+  return changed;
 }
 
 /// 0x2e, 0x2f and 0x5c written out: dots and slashes for programs that unpack hexadecimal text.
-std::optional<Decoded> hex_text(std::string_view bytes) {
-  Decoded out;
+bool hex_text(std::string_view bytes, Decoded& out) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const auto code = bytes.substr(i).starts_with("0x") ? hex_at(bytes, i + 2, 2) : std::nullopt;
     const bool goes_on = i + 4 < bytes.size() && hex_digit(bytes[i + 4]) && bytes[i + 4] != '0';
     if (code && !goes_on && (*code == '.' || *code == '/' || *code == '\\')) {
-      out.bytes += static_cast<char>(*code);
+      out.push(static_cast<char>(*code));
       out.needless = true;
       i += 3;
     } else {
-      out.bytes += bytes[i];
+      out.push(bytes[i]);
     }
   }
-  if (!out.needless) return std::nullopt;
-  return out;
+  return out.needless;
 }
 
 std::optional<unsigned> base64_digit(char c) {
@@ -236,41 +223,43 @@ std::optional<unsigned> base64_digit(char c) {
   return std::nullopt;
 }
 
+bool is_printable(unsigned byte) {
+  return (byte >= 0x20 && byte <= 0x7e) || byte == '\n' || byte == '\t';
+}
+
 /// Only a whole value that turns into printable text with something in it that words do not have:
 /// many ordinary identifiers happen to be valid base64.
-std::optional<Decoded> base64(std::string_view bytes) {
+bool base64(std::string_view bytes, Decoded& out) {
   constexpr std::size_t kShortest = 12;
   std::string_view digits = bytes;
   while (digits.ends_with('=')) digits.remove_suffix(1);
-  if (bytes.size() < kShortest || bytes.size() - digits.size() > 2) return std::nullopt;
-  Decoded out;
+  if (bytes.size() < kShortest || bytes.size() - digits.size() > 2) return false;
   std::uint32_t window = 0;
   unsigned bits = 0;
   for (const char c : digits) {
     const auto digit = base64_digit(c);
-    if (!digit) return std::nullopt;
+    if (!digit) return false;
     window = ((window << 6U) | *digit) & 0xffffU;
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
-    const auto byte = static_cast<unsigned char>((window >> bits) & 0xffU);
-    if (byte > 0x7e || (byte < 0x20 && byte != '\n' && byte != '\t')) return std::nullopt;
-    out.bytes += static_cast<char>(byte);
+    const unsigned byte = (window >> bits) & 0xffU;
+    if (!is_printable(byte)) return false;
+    out.push(static_cast<char>(byte));
   }
-  if (out.bytes.find_first_of(" '\"(<;./") == std::string::npos) return std::nullopt;
-  return out;
+  return out.bytes().find_first_of(" '\"(<;./") != std::string_view::npos;
 }
 
 }  // namespace
 
 std::span<const Decoder> decoders() {
   static constexpr std::array<Decoder, 6> kDecoders = {{
-      {.name = "percent", .decode = percent},
-      {.name = "overlong UTF-8", .decode = overlong_utf8},
-      {.name = "HTML entities", .decode = html_entities},
-      {.name = "backslash escapes", .decode = backslash_escapes},
-      {.name = "hexadecimal text", .decode = hex_text},
-      {.name = "base64", .decode = base64},
+      {.name = "percent", .needs = kPercentSign, .decode = percent},
+      {.name = "overlong UTF-8", .needs = kOverlongLead, .decode = overlong_utf8},
+      {.name = "HTML entities", .needs = kAmpersand, .decode = html_entities},
+      {.name = "backslash escapes", .needs = kBackslash, .decode = backslash_escapes},
+      {.name = "hexadecimal text", .needs = kSmallX, .decode = hex_text},
+      {.name = "base64", .excludes = kNoBase64, .decode = base64},
   }};
   return kDecoders;
 }

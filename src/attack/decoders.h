@@ -1,22 +1,36 @@
-// The single decodings. Private to attack. Each is linear and answers nullopt if it changes
-// nothing.
+// The single decodings. Private to attack. Each is linear, never makes more bytes than it reads,
+// and says whether it changed anything.
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
+
+#include "byte_set.h"
 
 namespace quell::attack {
 
-struct Decoded {
-  std::string bytes;
+/// Where a decoder writes. REQUIRES: room for as many bytes as are decoded.
+class Decoded {
+ public:
+  explicit Decoded(std::span<char> room) : begin_(room.data()), end_(room.data()) {}
+
+  void push(char c) { *end_++ = c; }
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
+  [[nodiscard]] std::string_view bytes() const { return {begin_, size()}; }
+
   bool needless = false;  ///< what was encoded needs no encoding: letters, digits, dots
+
+ private:
+  char* begin_;
+  char* end_;
 };
 
 struct Decoder {
   std::string_view name;
-  std::optional<Decoded> (*decode)(std::string_view bytes);
+  ByteSet needs = 0;     ///< changes nothing unless one of these is there; 0: always tried
+  ByteSet excludes = 0;  ///< changes nothing if one of these is there
+  bool (*decode)(std::string_view bytes, Decoded& out) = nullptr;
 };
 
 /// In the order in which to try them.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+
+#include "word_table.h"
 
 namespace quell::attack {
 
@@ -135,7 +138,30 @@ constexpr std::array kSystemNames = std::to_array<std::string_view>({
     ".key",
 });
 
+struct Component {
+  std::string_view text;
+};
+
+/// One component of each path of the lists: the first, except where that is an everyday word.
+consteval auto telling_components() {
+  std::array<Component, kFiles.size() + kSystemRoots.size()> out{};
+  std::size_t size = 0;
+  for (const SensitiveFile& file : kFiles) {
+    const std::size_t slash = file.path.find('/');
+    const std::string_view first = file.path.substr(0, slash);
+    out[size++].text = first == "config" ? file.path.substr(slash + 1) : first;
+  }
+  for (const std::string_view root : kSystemRoots)
+    out[size++].text = root.substr(0, root.size() - 1);
+  return out;
+}
+constexpr WordTable kTelling(telling_components());
+
 }  // namespace
+
+bool is_telling_component(std::string_view component) {
+  return kTelling.find(component) != nullptr;
+}
 
 bool is_system_path(std::string_view path) {
   while (path.ends_with(' ')) path.remove_suffix(1);

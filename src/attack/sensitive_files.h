@@ -24,4 +24,8 @@ std::optional<SensitiveFile> sensitive_file(std::string_view path);
 /// and ends in a name that configuration and log files have.
 bool is_system_path(std::string_view path);
 
+/// Whether sensitive_file() or is_system_path() could be true of a path with this component,
+/// whatever its case: each of their paths has at least one. False is certain.
+bool is_telling_component(std::string_view component);
+
 }  // namespace quell::attack

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "judged.h"
-#include "score.h"
+#include "families.h"
 #include "sql_grammar.h"
 #include "sql_tokens.h"
 
@@ -15,15 +14,16 @@ namespace {
 
 struct Context {
   SqlQuote quote;
+  ByteSet needs;  ///< the quote
   SqlStart start;
   std::string_view name;
 };
 constexpr std::array kContexts = std::to_array<Context>({
-    {SqlQuote::kNone, SqlStart::kOperand, "as a number, a name or an expression"},
-    {SqlQuote::kNone, SqlStart::kAfterOperand, "appended to a number"},
-    {SqlQuote::kSingle, SqlStart::kAfterOperand, "inside single quotes"},
-    {SqlQuote::kDouble, SqlStart::kAfterOperand, "inside double quotes"},
-    {SqlQuote::kBacktick, SqlStart::kAfterOperand, "inside backticks"},
+    {SqlQuote::kNone, 0, SqlStart::kOperand, "as a number, a name or an expression"},
+    {SqlQuote::kNone, 0, SqlStart::kAfterOperand, "appended to a number"},
+    {SqlQuote::kSingle, kSingleQuote, SqlStart::kAfterOperand, "inside single quotes"},
+    {SqlQuote::kDouble, kDoubleQuote, SqlStart::kAfterOperand, "inside double quotes"},
+    {SqlQuote::kBacktick, kBacktick, SqlStart::kAfterOperand, "inside backticks"},
 });
 
 /// Weights of a fact: after leaving quotes; unquoted behind a number; unquoted otherwise, where
@@ -65,6 +65,11 @@ constexpr std::array kWeights = std::to_array<Weight>({
     {SqlFact::kVariable, "reads a server variable:", 2, 2, 2},
     {SqlFact::kSystemTable, "names a table of the database's own catalogue:", 1, 1, 0.5},
 });
+static_assert(std::ranges::all_of(kWeights,
+                                  [](const Weight& each) {
+                                    return &each == &kWeights[static_cast<std::size_t>(each.fact)];
+                                  }),
+              "looked up by fact: in the order of SqlFact");
 
 /// Which column of the weights counts.
 enum class Ground { kQuoted, kNumber, kWord };
@@ -86,19 +91,15 @@ Ground ground_of(const Context& context, const SqlParse& parse) {
   return parse.began_with_number ? Ground::kNumber : Ground::kWord;
 }
 
-std::string with_detail(std::string_view text, const std::string& detail) {
-  std::string out(text);
-  if (!detail.empty()) out += " " + detail;
-  return out;
-}
-
 /// Statements that stand alone: prose begins with "select" and "update" too, so only what prose
 /// does not have counts.
-void weigh_own_statement(const SqlParse& parse, std::vector<Reason>& reasons) {
+void weigh_own_statement(const SqlParse& parse, PartRecord& out) {
   if (!parse.began_with_statement) return;
   if (parse.has(SqlFact::kStatement)) return;  // weighed there
   const double weight = parse.structure >= 2 ? 4.5 : parse.structure == 1 ? 3.2 : 0;
-  if (weight > 0) reasons.push_back({"the value is a SELECT statement of its own", weight});
+  if (weight > 0) {
+    out.observe({.text = "the value is a SELECT statement of its own", .weight = weight});
+  }
 }
 
 bool is_obfuscation(SqlFact fact) {
@@ -125,10 +126,10 @@ double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
   return parse.complete && note.detail != "EXEC" && note.detail != "EXECUTE" ? 3.2 : 1;
 }
 
-void weigh_notes(const SqlParse& parse, Ground ground, std::vector<Reason>& reasons) {
+void weigh_notes(const SqlParse& parse, Ground ground, PartRecord& out) {
   for (const SqlNote& note : parse.notes) {
-    const auto* const weight = std::ranges::find(kWeights, note.fact, &Weight::fact);
-    double value = weight_of(*weight, ground);
+    const Weight& weight = kWeights[static_cast<std::size_t>(note.fact)];
+    double value = weight_of(weight, ground);
     // "drop table lamp" is prose as well as SQL.
     if (note.fact == SqlFact::kStatement && parse.structure < 3)
       value = prose_like(parse, note, value);
@@ -137,7 +138,9 @@ void weigh_notes(const SqlParse& parse, Ground ground, std::vector<Reason>& reas
       value = 0.8;
     }
     if (ground == Ground::kQuoted && note.fact == SqlFact::kCutOff && glued(note.detail)) value = 1;
-    if (value != 0) reasons.push_back({with_detail(weight->text, note.detail), value});
+    if (value != 0) {
+      out.observe({.text = weight.text, .weight = value, .detail = note.detail});
+    }
   }
 }
 
@@ -184,71 +187,59 @@ std::string_view kind_name(SqlKind kind) {
   return "";
 }
 
-std::vector<ExplainedToken> explained(const std::vector<SqlToken>& tokens, std::size_t consumed) {
-  constexpr std::size_t kShown = 64;
-  std::vector<ExplainedToken> out;
-  for (std::size_t i = 0; i < std::min({tokens.size(), consumed, kShown}); ++i) {
-    out.push_back({.kind = std::string(kind_name(tokens[i].kind)),
-                   .text = std::string(tokens[i].text.substr(0, 200))});
+void show(SqlTokens& tokens, std::size_t consumed, PartRecord& out) {
+  for (std::size_t i = 0; i < std::min(consumed, PartRecord::kShownTokens) && tokens.has(i); ++i) {
+    out.show({.kind = kind_name(tokens[i].kind), .text = tokens[i].text.substr(0, 200)});
   }
-  return out;
 }
 
-void weigh_parse(const Context& context, const SqlParse& parse, std::vector<Reason>& reasons) {
+void weigh_parse(const Context& context, const SqlParse& parse, PartRecord& out) {
   const Ground ground = ground_of(context, parse);
-  weigh_notes(parse, ground, reasons);
-  weigh_own_statement(parse, reasons);
-  if (ground == Ground::kQuoted && !reasons.empty()) {
-    reasons.push_back({"a quote ends the programmer's string and SQL goes on behind it", 1.5});
+  weigh_notes(parse, ground, out);
+  weigh_own_statement(parse, out);
+  if (!out.observed_any()) return;
+  if (ground == Ground::kQuoted) {
+    out.observe(
+        {.text = "a quote ends the programmer's string and SQL goes on behind it", .weight = 1.5});
   }
-  if (parse.failed && !reasons.empty()) {
-    reasons.push_back(
-        {"but it stops being SQL after " + std::to_string(parse.consumed) + " tokens", -2.0});
+  if (parse.failed) {
+    out.observe({.text = "but it stops being SQL after",
+                 .weight = -2.0,
+                 .unit = Unit::kTokens,
+                 .count = parse.consumed});
   }
 }
 
 /// Needless encoding counts only beside something else: by itself it is no SQL.
-void weigh_encoding(unsigned needless_layers, std::vector<Reason>& reasons) {
-  if (needless_layers == 0 || reasons.empty()) return;
-  reasons.push_back({"letters or dots encoded that need no encoding, " +
-                         std::to_string(needless_layers) +
-                         (needless_layers == 1 ? " time" : " times"),
-                     needless_layers == 1 ? 1.0 : 2.0});
+void weigh_encoding(unsigned needless_layers, PartRecord& out) {
+  if (needless_layers == 0) return;
+  out.observe({.text = "letters or dots encoded that need no encoding,",
+               .weight = needless_layers == 1 ? 1.0 : 2.0,
+               .unit = Unit::kTimes,
+               .count = needless_layers});
 }
 
-std::optional<Judged> judge_in(const Context& context, const Question& question) {
-  const auto tokens = sql_tokens(question.value, context.quote);
-  if (!tokens || tokens->tokens.empty()) return std::nullopt;
-  const SqlParse parse = parse_sql(tokens->tokens, context.start);
-  if (!says_anything(parse, context)) return std::nullopt;
-  Judged judged;
-  judged.which = Class::kSqli;
-  judged.context = context.name;
-  weigh_parse(context, parse, judged.reasons);
-  weigh_encoding(question.needless_layers, judged.reasons);
-  if (judged.reasons.empty()) return std::nullopt;
-  sort_reasons(judged.reasons);
-  judged.score = score_of(judged.reasons);
-  judged.tokens = explained(tokens->tokens, parse.consumed + 1);
-  return judged;
-}
-
-/// Bytes without which nothing can be SQL that does anything.
-bool could_be_sql(std::string_view value) {
-  return value.size() >= 3 &&
-         value.find_first_of(std::string_view(" \t\n\r\v\f\0'\"`()=;#*|&<>^+-\xa0", 23)) !=
-             std::string_view::npos;
+void judge_in(const Context& context, const Question& question, Workspace& work) {
+  SqlTokens& tokens = work.sql_tokens;
+  if (!tokens.begin(question.value, context.quote) || !tokens.has(0)) return;
+  const SqlParse& parse = work.sql_machine.run(tokens, context.start);
+  if (!says_anything(parse, context)) return;
+  PartRecord& out = work.record;
+  weigh_parse(context, parse, out);
+  if (!out.observed_any()) return;
+  weigh_encoding(question.needless_layers, out);
+  if (out.wants_tokens()) show(tokens, parse.consumed + 1, out);
+  out.settle(Class::kSqli, context.name, question.layer);
 }
 
 }  // namespace
 
-std::vector<Judged> judge_sql(const Question& question) {
-  std::vector<Judged> out;
-  if (!could_be_sql(question.value)) return out;
+void judge_sql(const Question& question, Workspace& work) {
+  if (question.value.size() < 3) return;
   for (const Context& context : kContexts) {
-    if (auto judged = judge_in(context, question)) out.push_back(*std::move(judged));
+    if (context.needs != 0 && !holds(question.holds, context.needs)) continue;
+    judge_in(context, question, work);
   }
-  return out;
 }
 
 }  // namespace quell::attack

@@ -1,6 +1,3 @@
-#include <algorithm>
-#include <span>
-
 #include "sql_machine.h"
 #include "sql_statements.h"
 
@@ -62,7 +59,7 @@ void SqlMachine::compare() {
 void SqlMachine::logical() {
   judge_logical(frame());
   frame().logical = true;
-  frame().logical_word = std::string(token().text.substr(0, 8));
+  frame().logical_word = token().text.substr(0, 8);
   frame().left = Operand::kNone;
   frame().compared = false;
   ++at_;
@@ -70,7 +67,7 @@ void SqlMachine::logical() {
 }
 
 void SqlMachine::string_after() {
-  const SqlKind before = at_ > 0 ? tokens_[at_ - 1].kind : SqlKind::kOther;
+  const SqlKind before = at_ > 0 ? (*tokens_)[at_ - 1].kind : SqlKind::kOther;
   if (before == SqlKind::kString || frame().in_select || loose_) ++at_;
 }
 
@@ -85,7 +82,7 @@ void SqlMachine::comma() {
 }
 
 void SqlMachine::word_after() {
-  switch (sql_role(token().text)) {
+  switch (token().role) {
     case SqlRole::kLogical:
       logical();
       return;
@@ -152,8 +149,8 @@ void SqlMachine::word_after() {
 
 void SqlMachine::word_operator() {
   comparison_ = token().text.substr(0, 8);
-  at_ += same_word(token().text, "sounds") || same_word(token().text, "similar") ? 2 : 1;
-  at_ = std::min(at_, tokens_.size());
+  const bool two_words = same_word(token().text, "sounds") || same_word(token().text, "similar");
+  at_ += two_words && peek() != nullptr ? 2 : 1;
   frame().compared = true;
   wants_operand_ = true;
 }
@@ -161,8 +158,7 @@ void SqlMachine::word_operator() {
 void SqlMachine::is() {
   comparison_ = "IS";
   ++at_;
-  if (at_ < tokens_.size() && token().kind == SqlKind::kWord &&
-      sql_role(token().text) == SqlRole::kNot) {
+  if (more() && token().kind == SqlKind::kWord && token().role == SqlRole::kNot) {
     ++at_;
   }
   frame().compared = true;
@@ -198,13 +194,13 @@ void SqlMachine::union_select() {
   std::size_t ahead = 1;
   while (peek(ahead) != nullptr &&
          (peek(ahead)->kind == SqlKind::kOpen ||
-          (peek(ahead)->kind == SqlKind::kWord && sql_role(peek(ahead)->text) == SqlRole::kAll))) {
+          (peek(ahead)->kind == SqlKind::kWord && peek(ahead)->role == SqlRole::kAll))) {
     ++ahead;
   }
   const SqlToken* next = peek(ahead);
   if (next == nullptr || next->kind != SqlKind::kWord) return;
   const bool values = same_word(next->text, "values");
-  if (!values && sql_role(next->text) != SqlRole::kSelect) return;
+  if (!values && next->role != SqlRole::kSelect) return;
   for (std::size_t i = 1; i < ahead; ++i) {
     if (peek(i)->kind == SqlKind::kOpen) frames_.push_back({.kind = Operand::kName});
     if (frames_.size() >= kMaxDepth) return;
@@ -220,7 +216,7 @@ void SqlMachine::union_select() {
 void SqlMachine::order_by() {
   if (next_role() != SqlRole::kBy) return;
   at_ += 2;
-  if (at_ < tokens_.size() && token().kind == SqlKind::kNumber) {
+  if (more() && token().kind == SqlKind::kNumber) {
     note(SqlFact::kOrderBy, token().text);
   }
   judge_logical(frame());
@@ -242,8 +238,7 @@ void SqlMachine::clause() {
 
 void SqlMachine::into() {
   ++at_;
-  if (at_ < tokens_.size() && token().kind == SqlKind::kWord &&
-      sql_role(token().text) == SqlRole::kOutfile) {
+  if (more() && token().kind == SqlKind::kWord && token().role == SqlRole::kOutfile) {
     ++at_;
     note(SqlFact::kIntoFile);
   }
@@ -259,7 +254,7 @@ void SqlMachine::procedure() {
 }
 
 void SqlMachine::go_on_in_select() {
-  const bool where = sql_role(token().text) == SqlRole::kWhere;
+  const bool where = token().role == SqlRole::kWhere;
   if (!frame().in_select && frame().kind != Operand::kCall && !loose_) {
     if (where) logical();  // the value closed the query's own subquery: WHERE goes on behind it
     return;
@@ -285,7 +280,7 @@ void SqlMachine::alias() {
   if (next == nullptr || !has_place) return;
   at_ += 2;
   frame().alias_taken = true;
-  if (at_ < tokens_.size() && token().kind == SqlKind::kOpen && frame().kind == Operand::kCall) {
+  if (more() && token().kind == SqlKind::kOpen && frame().kind == Operand::kCall) {
     open(Operand::kCall);  // cast(x as char(10))
   }
 }
@@ -302,7 +297,7 @@ void SqlMachine::bare_alias() {
 }
 
 void SqlMachine::statement_without_semicolon() {
-  const auto head = match_statement(std::span(tokens_).subspan(at_));
+  const auto head = match_statement(*tokens_, at_);
   if (head && head->unmistakable) {
     statement();
   } else if (loose_) {

@@ -4,10 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
-
-#include "sql_tokens.h"
 
 namespace quell::attack {
 
@@ -48,7 +47,7 @@ enum class SqlFact : std::uint8_t {
 
 struct SqlNote {
   SqlFact fact;
-  std::string detail;  ///< outside bytes, short
+  std::string_view detail;  ///< outside bytes, short
 };
 
 struct SqlParse {
@@ -61,9 +60,24 @@ struct SqlParse {
   std::size_t loose_words = 0;        ///< plain words in a statement that is not followed closely
   std::size_t consumed = 0;           ///< tokens that made sense
 
-  [[nodiscard]] bool has(SqlFact fact) const;
-};
+  [[nodiscard]] bool has(SqlFact fact) const { return (facts_ >> index(fact) & 1U) != 0; }
+  /// A fact that is there already stays as it is.
+  void note(SqlFact fact, std::string_view detail) {
+    if (has(fact)) return;
+    facts_ |= 1U << index(fact);
+    notes.push_back({.fact = fact, .detail = detail.substr(0, 80)});
+  }
+  /// As new; the memory of the notes is kept.
+  void clear() {
+    notes.clear();
+    SqlParse fresh;
+    fresh.notes.swap(notes);
+    *this = std::move(fresh);
+  }
 
-SqlParse parse_sql(const std::vector<SqlToken>& tokens, SqlStart start);
+ private:
+  static unsigned index(SqlFact fact) { return static_cast<unsigned>(fact); }
+  std::uint32_t facts_ = 0;
+};
 
 }  // namespace quell::attack

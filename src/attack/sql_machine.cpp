@@ -1,24 +1,31 @@
 #include "sql_machine.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "sql_statements.h"
 
 namespace quell::attack {
 
-SqlMachine::SqlMachine(const std::vector<SqlToken>& tokens, SqlStart start) : tokens_(tokens) {
-  frames_.emplace_back();
-  if (start == SqlStart::kAfterOperand) {
-    wants_operand_ = false;
-    frames_[0].left = Operand::kText;
-  }
+void SqlMachine::reset(SqlTokens& tokens, SqlStart start) {
+  tokens_ = &tokens;
+  out_.clear();
+  frames_.assign(1, Frame{});
+  at_ = 0;
+  union_at_structure_ = 0;
+  has_union_ = false;
+  cut_off_ = false;
+  closed_outer_ = false;
+  comparison_ = {};
+  loose_ = false;
+  wants_operand_ = start == SqlStart::kOperand;
+  if (!wants_operand_) frame().left = Operand::kText;
 }
 
-SqlParse SqlMachine::run() {
-  if (!tokens_.empty() && wants_operand_) begin();
-  while (!out_.failed && at_ < tokens_.size() && !cut_off_) {
+const SqlParse& SqlMachine::run(SqlTokens& tokens, SqlStart start) {
+  reset(tokens, start);
+  if (more() && wants_operand_) begin();
+  while (!out_.failed && more() && !cut_off_) {
     const std::size_t before = at_;
     wants_operand_ ? operand() : after_operand();
     if (at_ == before) out_.failed = true;
@@ -26,7 +33,7 @@ SqlParse SqlMachine::run() {
   if (!out_.failed) finish();
   note_spelling();
   out_.consumed = at_;
-  return std::move(out_);
+  return out_;
 }
 
 void SqlMachine::begin() {
@@ -34,25 +41,25 @@ void SqlMachine::begin() {
   out_.began_with_number =
       token().kind == SqlKind::kNumber || (is_signed && next_is(SqlKind::kNumber));
   if (token().kind != SqlKind::kWord) return;
-  if (sql_role(token().text) == SqlRole::kSelect) {
+  if (token().role == SqlRole::kSelect) {
     out_.began_with_statement = true;
-  } else if (sql_role(token().text) == SqlRole::kStatement) {
+  } else if (token().role == SqlRole::kStatement) {
     out_.began_with_statement = statement();
   }
 }
 
 bool SqlMachine::statement() {
-  const auto head = match_statement(std::span(tokens_).subspan(at_));
+  const auto head = match_statement(*tokens_, at_);
   if (!head) return false;
   note(SqlFact::kStatement, head->name);
   if (head->unmistakable) out_.structure += 2;
   at_ += head->tokens;
   frames_.assign(1, Frame{});
   frame().in_select = true;
-  const SqlKind last = tokens_[at_ - 1].kind;
+  const SqlKind last = (*tokens_)[at_ - 1].kind;
   if (last == SqlKind::kOpen) frames_.push_back({.kind = Operand::kCall, .in_select = true});
   wants_operand_ = last == SqlKind::kOpen || last == SqlKind::kComparison;
-  if (last == SqlKind::kWord && sql_role(tokens_[at_ - 1].text) == SqlRole::kSelect) {
+  if (last == SqlKind::kWord && (*tokens_)[at_ - 1].role == SqlRole::kSelect) {
     wants_operand_ = true;
   }
   loose_ = true;
@@ -116,7 +123,7 @@ void SqlMachine::semicolon() {
   frames_.assign(1, Frame{});
   loose_ = false;
   wants_operand_ = false;
-  if (at_ >= tokens_.size() || token().kind == SqlKind::kLineComment) return;
+  if (!more() || token().kind == SqlKind::kLineComment) return;
   if (token().kind == SqlKind::kOpen && next_role() == SqlRole::kSelect) {
     note(SqlFact::kStatement, "SELECT");
     wants_operand_ = true;
@@ -126,11 +133,11 @@ void SqlMachine::semicolon() {
     out_.failed = token().kind != SqlKind::kSemicolon;
     return;
   }
-  if (sql_role(token().text) == SqlRole::kEnd) {
+  if (token().role == SqlRole::kEnd) {
     ++at_;
     return;
   }
-  if (sql_role(token().text) == SqlRole::kSelect) {
+  if (token().role == SqlRole::kSelect) {
     note(SqlFact::kStatement, "SELECT");
     wants_operand_ = true;
     return;
@@ -155,23 +162,14 @@ void SqlMachine::note_spelling() {
     const bool structured = out_.structure > union_at_structure_ || cut_off_;
     note(structured ? SqlFact::kUnionSelect : SqlFact::kUnionWords);
   }
-  for (std::size_t i = 0; i < std::min(at_, tokens_.size()); ++i) {
-    const SqlToken& each = tokens_[i];
+  for (std::size_t i = 0; i < std::min(at_, tokens_->read()); ++i) {
+    const SqlToken& each = (*tokens_)[i];
     if (each.in_version_comment) note(SqlFact::kVersionComment, each.text);
     if (each.after_comment && i > 0) note(SqlFact::kCommentBetween);
-    if (each.kind == SqlKind::kWord && is_mixed_case(each.text) &&
-        sql_role(each.text) != SqlRole::kName) {
+    if (each.role != SqlRole::kName && is_mixed_case(each.text)) {
       note(SqlFact::kMixedCase, each.text);
     }
   }
-}
-
-bool SqlParse::has(SqlFact fact) const {
-  return std::ranges::find(notes, fact, &SqlNote::fact) != notes.end();
-}
-
-SqlParse parse_sql(const std::vector<SqlToken>& tokens, SqlStart start) {
-  return SqlMachine(tokens, start).run();
 }
 
 }  // namespace quell::attack

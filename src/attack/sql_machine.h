@@ -6,11 +6,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "sql_grammar.h"
+#include "sql_tokens.h"
 #include "sql_words.h"
 
 namespace quell::attack {
@@ -39,37 +39,39 @@ struct Frame {
   Operand left = Operand::kNone;  ///< of the comparison that is open
   bool compared = false;          ///< an operator stands between left and what comes
   bool logical = false;           ///< AND/OR came before
-  std::string logical_word{};
+  std::string_view logical_word{};
 };
 
 inline constexpr std::size_t kMaxDepth = 256;
 
+/// Parses one value after another, keeping its memory.
 class SqlMachine {
  public:
-  SqlMachine(const std::vector<SqlToken>& tokens, SqlStart start);
-  SqlParse run();
+  /// The result is valid until the next run.
+  const SqlParse& run(SqlTokens& tokens, SqlStart start);
 
  private:
-  [[nodiscard]] const SqlToken& token() const { return tokens_[at_]; }
-  [[nodiscard]] const SqlToken* peek(std::size_t ahead = 1) const {
-    return at_ + ahead < tokens_.size() ? &tokens_[at_ + ahead] : nullptr;
+  /// Whether there is a token at which to go on.
+  [[nodiscard]] bool more() { return tokens_->has(at_); }
+  /// REQUIRES: more() was true.
+  [[nodiscard]] const SqlToken& token() const { return (*tokens_)[at_]; }
+  [[nodiscard]] const SqlToken* peek(std::size_t ahead = 1) {
+    return tokens_->has(at_ + ahead) ? &(*tokens_)[at_ + ahead] : nullptr;
   }
-  [[nodiscard]] bool next_is(SqlKind kind) const {
+  [[nodiscard]] bool next_is(SqlKind kind) {
     const SqlToken* next = peek();
     return next != nullptr && next->kind == kind;
   }
-  [[nodiscard]] SqlRole next_role() const {
+  [[nodiscard]] SqlRole next_role() {
     const SqlToken* next = peek();
-    return next != nullptr && next->kind == SqlKind::kWord ? sql_role(next->text) : SqlRole::kName;
+    return next != nullptr ? next->role : SqlRole::kName;
   }
   Frame& frame() { return frames_.back(); }
 
-  void note(SqlFact fact, std::string_view detail = {}) {
-    if (out_.has(fact)) return;
-    out_.notes.push_back({.fact = fact, .detail = std::string(detail.substr(0, 80))});
-  }
+  void note(SqlFact fact, std::string_view detail = {}) { out_.note(fact, detail); }
 
   // The course (sql_machine.cpp).
+  void reset(SqlTokens& tokens, SqlStart start);
   void begin();
   /// A statement other than SELECT at the current token.
   bool statement();
@@ -94,7 +96,7 @@ class SqlMachine {
   /// name, schema.name, name.*, name(arguments
   void name_or_call();
   void call(std::string_view name);
-  void note_system_name(std::size_t first);
+  void note_system_name(const SqlToken& name);
   void open(Operand kind);
   /// With nothing open, it closes one that the programmer opened: ') or ('a'='a
   void close();
@@ -123,7 +125,7 @@ class SqlMachine {
   void bare_alias();
   void statement_without_semicolon();
 
-  const std::vector<SqlToken>& tokens_;
+  SqlTokens* tokens_ = nullptr;  ///< of the value that is being parsed
   std::vector<Frame> frames_;
   SqlParse out_;
   std::size_t at_ = 0;

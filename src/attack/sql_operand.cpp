@@ -1,4 +1,3 @@
-#include <array>
 #include <utility>
 
 #include "sql_machine.h"
@@ -58,7 +57,7 @@ void SqlMachine::unary() {
 }
 
 void SqlMachine::operand_word() {
-  const SqlRole role = sql_role(token().text);
+  const SqlRole role = token().role;
   switch (role) {
     case SqlRole::kNot:
     case SqlRole::kUnary:
@@ -84,7 +83,7 @@ void SqlMachine::operand_word() {
     case SqlRole::kLimit:
       if (frame().in_select) {
         ++at_;  // SELECT TOP 1
-        if (at_ < tokens_.size() && token().kind == SqlKind::kNumber) ++at_;
+        if (more() && token().kind == SqlKind::kNumber) ++at_;
         return;
       }
       break;
@@ -117,16 +116,16 @@ void SqlMachine::select() {
 void SqlMachine::name_or_call() {
   std::string_view last = token().text;
   const std::size_t first = at_++;
-  while (at_ < tokens_.size() && token().kind == SqlKind::kDot) {
+  while (more() && token().kind == SqlKind::kDot) {
     ++at_;
-    if (at_ < tokens_.size() && (token().kind == SqlKind::kWord || token().text == "*")) {
+    if (more() && (token().kind == SqlKind::kWord || token().text == "*")) {
       last = token().text;
       ++at_;
       ++out_.structure;
     }
   }
-  note_system_name(first);
-  if (at_ < tokens_.size() && token().kind == SqlKind::kOpen) {
+  for (std::size_t i = first; i < at_; ++i) note_system_name((*tokens_)[i]);
+  if (more() && token().kind == SqlKind::kOpen) {
     call(last);
     return;
   }
@@ -145,19 +144,10 @@ void SqlMachine::call(std::string_view name) {
   open(Operand::kCall);
 }
 
-void SqlMachine::note_system_name(std::size_t first) {
-  static constexpr std::array kSystem = std::to_array<std::string_view>(
-      {"information_schema", "sysobjects", "syscolumns", "sysusers", "sqlite_master", "pg_shadow",
-       "pg_catalog", "pg_user", "pg_tables", "all_tables", "all_users", "user_tables", "v$version",
-       "sys", "mysql", "master", "dual", "msysobjects", "rdb$database"});
-  for (std::size_t i = first; i < at_; ++i) {
-    for (const std::string_view name : kSystem) {
-      if (same_word(tokens_[i].text, name)) {
-        note(SqlFact::kSystemTable, tokens_[i].text);
-        ++out_.structure;
-      }
-    }
-  }
+void SqlMachine::note_system_name(const SqlToken& name) {
+  if (!name.names_system_table) return;
+  note(SqlFact::kSystemTable, name.text);
+  ++out_.structure;
 }
 
 void SqlMachine::open(Operand kind) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "sql_words.h"
+#include "word_table.h"
 
 namespace quell::attack {
 
@@ -97,14 +98,13 @@ constexpr std::array kObjects = std::to_array<std::string_view>({
 });
 
 /// How many tokens `want` takes at `at`; nullopt if it does not fit.
-std::optional<std::size_t> fits(std::string_view want, std::span<const SqlToken> tokens,
-                                std::size_t at) {
+std::optional<std::size_t> fits(std::string_view want, SqlTokens& tokens, std::size_t at) {
   if (want == "END") {
-    const bool ends = at >= tokens.size() || tokens[at].kind == SqlKind::kLineComment ||
+    const bool ends = !tokens.has(at) || tokens[at].kind == SqlKind::kLineComment ||
                       tokens[at].kind == SqlKind::kSemicolon;
     return ends ? std::optional<std::size_t>(0) : std::nullopt;
   }
-  if (at >= tokens.size()) return std::nullopt;
+  if (!tokens.has(at)) return std::nullopt;
   const SqlToken& token = tokens[at];
   const auto one_if = [](bool yes) { return yes ? std::optional<std::size_t>(1) : std::nullopt; };
   if (want == "STR") {
@@ -122,7 +122,7 @@ std::optional<std::size_t> fits(std::string_view want, std::span<const SqlToken>
   }
   if (want != "NAME") return one_if(same_word(token.text, want));
   std::size_t used = 1;  // a.b, a..b
-  while (at + used < tokens.size() &&
+  while (tokens.has(at + used) &&
          (tokens[at + used].kind == SqlKind::kDot || (tokens[at + used - 1].kind == SqlKind::kDot &&
                                                       tokens[at + used].kind == SqlKind::kWord))) {
     ++used;
@@ -130,9 +130,9 @@ std::optional<std::size_t> fits(std::string_view want, std::span<const SqlToken>
   return used;
 }
 
-std::optional<std::size_t> fits_pattern(std::string_view pattern,
-                                        std::span<const SqlToken> tokens) {
-  std::size_t at = 0;
+std::optional<std::size_t> fits_pattern(std::string_view pattern, SqlTokens& tokens,
+                                        std::size_t first) {
+  std::size_t at = first;
   while (!pattern.empty()) {
     const std::size_t end = std::min(pattern.find(' '), pattern.size());
     const auto used = fits(pattern.substr(0, end), tokens, at);
@@ -140,15 +140,17 @@ std::optional<std::size_t> fits_pattern(std::string_view pattern,
     at += *used;
     pattern.remove_prefix(std::min(end + 1, pattern.size()));
   }
-  return at;
+  return at - first;
 }
 
 }  // namespace
 
-std::optional<StatementHead> match_statement(std::span<const SqlToken> tokens) {
-  if (tokens.empty() || tokens[0].kind != SqlKind::kWord) return std::nullopt;
+std::optional<StatementHead> match_statement(SqlTokens& tokens, std::size_t first) {
+  if (!tokens.has(first) || tokens[first].kind != SqlKind::kWord) return std::nullopt;
+  const char letter = lower_case(tokens[first].text[0]);
   for (const Pattern& pattern : kPatterns) {
-    if (const auto used = fits_pattern(pattern.pattern, tokens)) {
+    if (pattern.pattern[0] != letter) continue;
+    if (const auto used = fits_pattern(pattern.pattern, tokens, first)) {
       return StatementHead{
           .name = pattern.name, .tokens = *used, .unmistakable = pattern.unmistakable};
     }

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "sql_tokens.h"
@@ -17,7 +16,7 @@ struct StatementHead {
   bool unmistakable = false;  ///< needs no ';' before it, and is no English
 };
 
-/// A head at the start of `tokens`, or nullopt.
-std::optional<StatementHead> match_statement(std::span<const SqlToken> tokens);
+/// A head at token `first`, or nullopt.
+std::optional<StatementHead> match_statement(SqlTokens& tokens, std::size_t first);
 
 }  // namespace quell::attack

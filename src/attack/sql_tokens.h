@@ -1,11 +1,14 @@
 // A tokenizer for SQL as several databases read it (MySQL, PostgreSQL, SQL Server, Oracle, SQLite):
-// where they differ, the reading that serves an attacker. Private to attack. Pure, linear.
+// where they differ, the reading that serves an attacker. It reads only as far as it is asked:
+// most values stop being SQL after a few tokens. Private to attack. Pure, linear.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
+
+#include "sql_words.h"
 
 namespace quell::attack {
 
@@ -29,21 +32,58 @@ enum class SqlKind : std::uint8_t {
 
 struct SqlToken {
   SqlKind kind = SqlKind::kOther;
-  std::string_view text;
+  SqlRole role = SqlRole::kName;    ///< of a word
+  bool names_system_table = false;  ///< of a word
   bool after_comment = false;       ///< a /* */ comment stood directly before it
   bool in_version_comment = false;  ///< inside /*!50000 … */, which MySQL executes
-};
-
-struct SqlTokens {
-  std::vector<SqlToken> tokens;
-  bool truncated = false;  ///< kMaxSqlTokens reached
+  std::string_view text;
 };
 
 /// Where the value starts.
 enum class SqlQuote : char { kNone = '\0', kSingle = '\'', kDouble = '"', kBacktick = '`' };
 
-/// Tokens after the quote that ends the programmer's string; nullopt if the value has none. With
-/// kNone the tokens of the whole value.
-std::optional<SqlTokens> sql_tokens(std::string_view value, SqlQuote quote);
+/// The tokens of one value, at most kMaxSqlTokens. Keeps its memory from one value to the next.
+class SqlTokens {
+ public:
+  /// Begins behind the quote that ends the programmer's string; false if the value has none. With
+  /// kNone at the beginning of the value. `value` must outlive the use of its tokens.
+  bool begin(std::string_view value, SqlQuote quote);
+
+  /// Whether there are more than `i` tokens.
+  bool has(std::size_t i) { return i < tokens_.size() || read_to(i); }
+  /// REQUIRES: has(i) was true. The reference is valid until has() reads on.
+  const SqlToken& operator[](std::size_t i) const { return tokens_[i]; }
+  /// How many were read so far.
+  [[nodiscard]] std::size_t read() const { return tokens_.size(); }
+
+ private:
+  bool read_to(std::size_t i);
+  void skip_blank();
+  void next();
+  void quoted(char quote, std::size_t prefix = 0);
+  void number();
+  void word();
+  void variable();
+  bool bracketed();
+  bool dollar_quoted();
+  bool two_byte_symbol(char c);
+  void symbol(char c);
+  [[nodiscard]] bool begins_url_parameter() const;
+
+  [[nodiscard]] char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\n';
+  }
+  [[nodiscard]] bool sees(std::string_view what) const {
+    return text_.size() - at_ >= what.size() && text_.substr(at_, what.size()) == what;
+  }
+  void push(SqlKind kind, std::size_t size);
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  bool after_comment_ = false;
+  bool in_version_comment_ = false;
+  unsigned dollar_attempts_ = 0;
+  std::vector<SqlToken> tokens_;
+};
 
 }  // namespace quell::attack

@@ -10,11 +10,11 @@ namespace {
 /// Kinds as letters: n number, s string, o open string, w word, v variable, c comparison, l
 /// logical, a arithmetic, ( ) , . ; - comment, ? other.
 std::string kinds(std::string_view value, SqlQuote quote = SqlQuote::kNone) {
-  const auto tokens = sql_tokens(value, quote);
-  if (!tokens) return "no break";
+  SqlTokens tokens;
+  if (!tokens.begin(value, quote)) return "no break";
   std::string out;
-  for (const SqlToken& token : tokens->tokens) {
-    out += "nsowvcla(),.;-?"[static_cast<std::size_t>(token.kind)];
+  for (std::size_t i = 0; tokens.has(i); ++i) {
+    out += "nsowvcla(),.;-?"[static_cast<std::size_t>(tokens[i].kind)];
   }
   return out;
 }
@@ -45,14 +45,15 @@ TEST(SqlTokens, BreakingOutOfQuotes) {
 
 TEST(SqlTokens, TokensAreInOrderAndInsideTheValue) {
   const std::string value = "1' or(select 'a'/**/,b from c)-- x";
-  const auto tokens = sql_tokens(value, SqlQuote::kSingle);
-  ASSERT_TRUE(tokens);
+  SqlTokens tokens;
+  ASSERT_TRUE(tokens.begin(value, SqlQuote::kSingle));
   const char* at = value.data();
-  for (const SqlToken& token : tokens->tokens) {
-    EXPECT_GE(token.text.data(), at);
-    at = token.text.data() + token.text.size();
+  for (std::size_t i = 0; tokens.has(i); ++i) {
+    EXPECT_GE(tokens[i].text.data(), at);
+    at = tokens[i].text.data() + tokens[i].text.size();
     EXPECT_LE(at, value.data() + value.size());
   }
+  EXPECT_EQ(tokens.read(), 10U);
 }
 
 }  // namespace

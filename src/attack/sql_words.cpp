@@ -2,24 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
-#include <string>
+
+#include "word_table.h"
 
 namespace quell::attack {
 
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 struct Word {
   std::string_view text;
-  SqlRole role;
+  SqlRole role = SqlRole::kName;
+  bool names_system_table = false;
 };
 
-// Sorted by text: looked up by bisection.
-constexpr std::array kWords = std::to_array<Word>({
+constexpr WordTable kWords(std::to_array<Word>({
     {"all", SqlRole::kAll},
     {"alter", SqlRole::kStatement},
     {"and", SqlRole::kLogical},
@@ -129,140 +125,143 @@ constexpr std::array kWords = std::to_array<Word>({
     {"where", SqlRole::kWhere},
     {"with", SqlRole::kStatement},
     {"xor", SqlRole::kLogical},
-});
+    // The databases' own catalogues.
+    {"information_schema", SqlRole::kName, true},
+    {"sysobjects", SqlRole::kName, true},
+    {"syscolumns", SqlRole::kName, true},
+    {"sysusers", SqlRole::kName, true},
+    {"sqlite_master", SqlRole::kName, true},
+    {"pg_shadow", SqlRole::kName, true},
+    {"pg_catalog", SqlRole::kName, true},
+    {"pg_user", SqlRole::kName, true},
+    {"pg_tables", SqlRole::kName, true},
+    {"all_tables", SqlRole::kName, true},
+    {"all_users", SqlRole::kName, true},
+    {"user_tables", SqlRole::kName, true},
+    {"v$version", SqlRole::kName, true},
+    {"sys", SqlRole::kName, true},
+    {"mysql", SqlRole::kName, true},
+    {"master", SqlRole::kName, true},
+    {"dual", SqlRole::kName, true},
+    {"msysobjects", SqlRole::kName, true},
+    {"rdb$database", SqlRole::kName, true},
+}));
 
-constexpr auto kSortedWords = [] {
-  auto words = kWords;
-  std::ranges::sort(words, {}, &Word::text);
-  return words;
-}();
-
-constexpr std::array kRisky = std::to_array<std::string_view>({
-    "benchmark",
-    "copy_to",
-    "dbms_ldap",
-    "dbms_lock",
-    "dbms_pipe",
-    "dbms_xmlgen",
-    "dbms_xmlquery",
-    "exp",
-    "extractvalue",
-    "generate_series",
-    "get_host_address",
-    "get_lock",
-    "gtid_subset",
-    "gtid_subtract",
-    "httpuritype",
-    "json_keys",
-    "linestring",
-    "lo_export",
-    "lo_import",
-    "load_extension",
-    "load_file",
-    "multipoint",
-    "openquery",
-    "openrowset",
-    "pg_read_file",
-    "pg_sleep",
-    "pg_sleep_for",
-    "polygon",
-    "procedure_analyse",
-    "query_to_xml",
-    "randomblob",
-    "receive_message",
-    "request",
-    "sleep",
-    "sn",
-    "sys_eval",
-    "sys_exec",
-    "updatexml",
-    "writefile",
-    "xmltype",
-    "xp_cmdshell",
-    "xp_dirtree",
-    "xp_fileexist",
-    "xp_regread",
-});
-constexpr std::array kProbing = std::to_array<std::string_view>({
-    "ascii",
-    "bin",
-    "cast",
-    "char",
-    "char_length",
-    "chr",
-    "concat",
-    "concat_ws",
-    "conv",
-    "convert",
-    "count",
-    "current_database",
-    "database",
-    "elt",
-    "fn_varbintohexstr",
-    "group_concat",
-    "hex",
-    "if",
-    "ifnull",
-    "iif",
-    "instr",
-    "isnull",
-    "json_depth",
-    "json_extract",
-    "json_length",
-    "length",
-    "make_set",
-    "md5",
-    "mid",
-    "nullif",
-    "ord",
-    "rand",
-    "regexp_substring",
-    "row",
-    "schema",
-    "sha1",
-    "sqlite_version",
-    "strcmp",
-    "substr",
-    "substring",
-    "sysdate",
-    "system_user",
-    "to_char",
-    "unhex",
-    "unicode",
-    "user",
-    "user_name",
-    "version",
-    "xmlelement",
-});
-static_assert(std::ranges::is_sorted(kRisky) && std::ranges::is_sorted(kProbing));
-
-constexpr std::size_t kLongestWord = 32;
-
-/// Lower case; empty for what is longer than any word of the tables.
-std::string lowered(std::string_view word) {
-  if (word.size() > kLongestWord) return {};
-  std::string out(word);
-  std::ranges::transform(out, out.begin(), lower);
-  return out;
-}
+struct Function {
+  std::string_view text;
+  SqlFunction function = SqlFunction::kOther;
+};
+constexpr WordTable kFunctions(std::to_array<Function>({
+    {"benchmark", SqlFunction::kRisky},
+    {"copy_to", SqlFunction::kRisky},
+    {"dbms_ldap", SqlFunction::kRisky},
+    {"dbms_lock", SqlFunction::kRisky},
+    {"dbms_pipe", SqlFunction::kRisky},
+    {"dbms_xmlgen", SqlFunction::kRisky},
+    {"dbms_xmlquery", SqlFunction::kRisky},
+    {"exp", SqlFunction::kRisky},
+    {"extractvalue", SqlFunction::kRisky},
+    {"generate_series", SqlFunction::kRisky},
+    {"get_host_address", SqlFunction::kRisky},
+    {"get_lock", SqlFunction::kRisky},
+    {"gtid_subset", SqlFunction::kRisky},
+    {"gtid_subtract", SqlFunction::kRisky},
+    {"httpuritype", SqlFunction::kRisky},
+    {"json_keys", SqlFunction::kRisky},
+    {"linestring", SqlFunction::kRisky},
+    {"lo_export", SqlFunction::kRisky},
+    {"lo_import", SqlFunction::kRisky},
+    {"load_extension", SqlFunction::kRisky},
+    {"load_file", SqlFunction::kRisky},
+    {"multipoint", SqlFunction::kRisky},
+    {"openquery", SqlFunction::kRisky},
+    {"openrowset", SqlFunction::kRisky},
+    {"pg_read_file", SqlFunction::kRisky},
+    {"pg_sleep", SqlFunction::kRisky},
+    {"pg_sleep_for", SqlFunction::kRisky},
+    {"polygon", SqlFunction::kRisky},
+    {"procedure_analyse", SqlFunction::kRisky},
+    {"query_to_xml", SqlFunction::kRisky},
+    {"randomblob", SqlFunction::kRisky},
+    {"receive_message", SqlFunction::kRisky},
+    {"request", SqlFunction::kRisky},
+    {"sleep", SqlFunction::kRisky},
+    {"sn", SqlFunction::kRisky},
+    {"sys_eval", SqlFunction::kRisky},
+    {"sys_exec", SqlFunction::kRisky},
+    {"updatexml", SqlFunction::kRisky},
+    {"writefile", SqlFunction::kRisky},
+    {"xmltype", SqlFunction::kRisky},
+    {"xp_cmdshell", SqlFunction::kRisky},
+    {"xp_dirtree", SqlFunction::kRisky},
+    {"xp_fileexist", SqlFunction::kRisky},
+    {"xp_regread", SqlFunction::kRisky},
+    {"ascii", SqlFunction::kProbing},
+    {"bin", SqlFunction::kProbing},
+    {"cast", SqlFunction::kProbing},
+    {"char", SqlFunction::kProbing},
+    {"char_length", SqlFunction::kProbing},
+    {"chr", SqlFunction::kProbing},
+    {"concat", SqlFunction::kProbing},
+    {"concat_ws", SqlFunction::kProbing},
+    {"conv", SqlFunction::kProbing},
+    {"convert", SqlFunction::kProbing},
+    {"count", SqlFunction::kProbing},
+    {"current_database", SqlFunction::kProbing},
+    {"database", SqlFunction::kProbing},
+    {"elt", SqlFunction::kProbing},
+    {"fn_varbintohexstr", SqlFunction::kProbing},
+    {"group_concat", SqlFunction::kProbing},
+    {"hex", SqlFunction::kProbing},
+    {"if", SqlFunction::kProbing},
+    {"ifnull", SqlFunction::kProbing},
+    {"iif", SqlFunction::kProbing},
+    {"instr", SqlFunction::kProbing},
+    {"isnull", SqlFunction::kProbing},
+    {"json_depth", SqlFunction::kProbing},
+    {"json_extract", SqlFunction::kProbing},
+    {"json_length", SqlFunction::kProbing},
+    {"length", SqlFunction::kProbing},
+    {"make_set", SqlFunction::kProbing},
+    {"md5", SqlFunction::kProbing},
+    {"mid", SqlFunction::kProbing},
+    {"nullif", SqlFunction::kProbing},
+    {"ord", SqlFunction::kProbing},
+    {"rand", SqlFunction::kProbing},
+    {"regexp_substring", SqlFunction::kProbing},
+    {"row", SqlFunction::kProbing},
+    {"schema", SqlFunction::kProbing},
+    {"sha1", SqlFunction::kProbing},
+    {"sqlite_version", SqlFunction::kProbing},
+    {"strcmp", SqlFunction::kProbing},
+    {"substr", SqlFunction::kProbing},
+    {"substring", SqlFunction::kProbing},
+    {"sysdate", SqlFunction::kProbing},
+    {"system_user", SqlFunction::kProbing},
+    {"to_char", SqlFunction::kProbing},
+    {"unhex", SqlFunction::kProbing},
+    {"unicode", SqlFunction::kProbing},
+    {"user", SqlFunction::kProbing},
+    {"user_name", SqlFunction::kProbing},
+    {"version", SqlFunction::kProbing},
+    {"xmlelement", SqlFunction::kProbing},
+}));
 
 }  // namespace
 
-SqlRole sql_role(std::string_view word) {
-  const std::string key = lowered(word);
-  const auto found = std::ranges::lower_bound(kSortedWords, key, {}, &Word::text);
-  return found != kSortedWords.end() && found->text == key ? found->role : SqlRole::kName;
+SqlWord sql_word(std::string_view word) {
+  const Word* found = kWords.find(word);
+  if (found == nullptr) return {};
+  return {.role = found->role, .names_system_table = found->names_system_table};
 }
 
 SqlFunction sql_function(std::string_view name) {
-  const std::string key = lowered(name);
-  if (std::ranges::binary_search(kRisky, key)) return SqlFunction::kRisky;
-  if (std::ranges::binary_search(kProbing, key)) return SqlFunction::kProbing;
-  return SqlFunction::kOther;
+  const Function* found = kFunctions.find(name);
+  return found == nullptr ? SqlFunction::kOther : found->function;
 }
 
-bool same_word(std::string_view word, std::string_view lower_word) {
-  return std::ranges::equal(word, lower_word, {}, lower);
+bool same_word(std::string_view word, std::string_view lower) {
+  return equals_lower(word, lower);
 }
 
 bool is_mixed_case(std::string_view word) {

@@ -39,7 +39,15 @@ enum class SqlRole : std::uint8_t {
   kStatement,  ///< begins a statement: see statement heads in sql_statements.h
 };
 
-SqlRole sql_role(std::string_view word);
+/// What a word means, whatever its case.
+struct SqlWord {
+  SqlRole role = SqlRole::kName;
+  bool names_system_table = false;  ///< information_schema and the like
+};
+SqlWord sql_word(std::string_view word);
+inline SqlRole sql_role(std::string_view word) {
+  return sql_word(word).role;
+}
 
 enum class SqlFunction : std::uint8_t {
   kOther,

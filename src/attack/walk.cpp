@@ -1,7 +1,10 @@
 #include "walk.h"
 
 #include <algorithm>
-#include <vector>
+#include <cstddef>
+#include <span>
+
+#include "sensitive_files.h"
 
 namespace quell::attack {
 
@@ -51,16 +54,17 @@ Step step_of(std::string_view component) {
   return Step::kName;
 }
 
+/// Builds the resolved path: always a '/' before each name.
 class Follower {
  public:
-  explicit Follower(Walk& walk) : walk_(walk) {}
+  Follower(Walk& walk, std::span<char> room) : walk_(walk), room_(room) {}
 
   void take(std::string_view component) {
     switch (step_of(component)) {
       case Step::kStay:
         break;
       case Step::kName:
-        names_.push_back(component);
+        push(component);
         break;
       case Step::kDodgedUp:
         ++walk_.filter_dodges;
@@ -70,56 +74,74 @@ class Follower {
         up();
         break;
       case Step::kUpFromHere:
-        names_.clear();
+        size_ = 0;
         up();
         break;
     }
   }
 
-  [[nodiscard]] std::string resolved() const {
-    std::string out;
-    for (const std::string_view name : names_) {
-      if (!out.empty()) out += '/';
-      out += name;
-    }
-    return out;
-  }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
+  void push(std::string_view component) {
+    room_[size_] = '/';
+    std::ranges::copy(component, room_.begin() + static_cast<std::ptrdiff_t>(size_ + 1));
+    size_ += 1 + component.size();
+  }
+
   void up() {
     ++walk_.climbs;
-    if (names_.empty())
+    if (size_ == 0)
       ++walk_.out_of_root;
     else
-      names_.pop_back();
+      size_ = std::string_view(room_.data(), size_).rfind('/');
   }
 
   Walk& walk_;
-  std::vector<std::string_view> names_;
+  std::span<char> room_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace
 
-Walk follow(std::string_view value) {
+bool could_lead_astray(std::string_view value) {
+  std::size_t component = 0;
+  for (std::size_t i = 0; i <= value.size(); ++i) {
+    if (i < value.size()) {
+      const char c = value[i];
+      if (c == '\0' || (c == '.' && i + 1 < value.size() && value[i + 1] == '.')) return true;
+      if (c != '/' && c != '\\') continue;
+    }
+    if (is_telling_component(value.substr(component, i - component))) return true;
+    component = i + 1;
+  }
+  return false;
+}
+
+Walk follow(std::string_view value, Arena& arena) {
   Walk walk;
   walk.backslashes = value.find('\\') != std::string_view::npos;
   const std::size_t nul = value.find('\0');
   walk.cut_by_nul = nul != std::string_view::npos && nul > 0;
-  std::string path(value.substr(0, nul));
-  std::ranges::transform(path, path.begin(), folded);
+  value = value.substr(0, nul);
+  const std::span<char> folded_room = arena.room(value.size());
+  std::ranges::transform(value, folded_room.begin(), folded);
+  const std::string_view path = arena.keep(folded_room, value.size());
   std::string_view rest = without_scheme(path, walk);
   if (rest.size() >= 3 && is_letter(rest[0]) && rest[1] == ':' && rest[2] == '/') {
     walk.absolute = true;
     rest.remove_prefix(2);
   }
   walk.absolute |= rest.starts_with('/');
-  Follower follower(walk);
+  const std::span<char> room = arena.room(rest.size() + 1);
+  Follower follower(walk, room);
   while (!rest.empty()) {
     const std::size_t slash = std::min(rest.find('/'), rest.size());
     follower.take(rest.substr(0, slash));
     rest.remove_prefix(std::min(slash + 1, rest.size()));
   }
-  walk.resolved = follower.resolved();
+  if (follower.size() == 0) room[0] = '/';
+  walk.resolved = arena.keep(room, std::max<std::size_t>(follower.size(), 1));
   return walk;
 }
 

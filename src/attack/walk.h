@@ -1,8 +1,9 @@
 // Where a path leads. Private to attack. Pure, linear.
 #pragma once
 
-#include <string>
 #include <string_view>
+
+#include "arena.h"
 
 namespace quell::attack {
 
@@ -14,10 +15,19 @@ struct Walk {
   bool absolute = false;       ///< begins with '/' or a drive letter
   bool file_scheme = false;    ///< file://
   bool backslashes = false;
-  std::string resolved;  ///< lower case, '/' separators, dots resolved, no leading '/'
+  std::string_view resolved;  ///< lower case, '/' separators, dots resolved; begins with a '/'
+                              ///< that is no part of it: see resolved_path()
+
+  /// Without the leading '/'.
+  [[nodiscard]] std::string_view resolved_path() const { return resolved.substr(1); }
 };
 
+/// Whether follow() could find anything that speaks for an attack: one look at each byte. False is
+/// certain, true is not.
+bool could_lead_astray(std::string_view value);
+
 /// Follows the path in `value`. What stands before a ".." and is no path ("file=../x") is skipped.
-Walk follow(std::string_view value);
+/// The resolved path is in the arena.
+Walk follow(std::string_view value, Arena& arena);
 
 }  // namespace quell::attack

@@ -1,0 +1,183 @@
+#include "splitter.h"
+
+#include <algorithm>
+
+namespace quell::attack {
+
+namespace {
+
+/// Ordinary parameters ("a=1&b=2") decode to no JSON. The first byte is of no encoding, so that it
+/// stays the first; and '=' with a byte behind it that is neither padding nor part of an encoding
+/// stays as well, so that the whole is no base64.
+bool is_plainly_no_json(std::string_view query) {
+  constexpr ByteSet kEncodes = kPercentSign | kAmpersand | kBackslash | kOverlongLead;
+  const auto is_itself = [](char c) {
+    return c != '0' && c != '=' && c != '{' && c != '[' && (kinds_of(c) & kEncodes) == 0;
+  };
+  const std::size_t equals = query.find('=');
+  return equals != std::string_view::npos && equals + 1 < query.size() && is_itself(query[0]) &&
+         is_itself(query[equals + 1]);
+}
+
+}  // namespace
+
+void Splitter::target(std::string_view bytes) {
+  const std::size_t question = bytes.find('?');
+  path(bytes.substr(0, question));
+  if (question == std::string_view::npos) return;
+  const std::string_view query = bytes.substr(question + 1);
+  if (is_json(query)) {
+    value({}, query, Where::kQuery);  // JSON in place of parameters
+  } else {
+    form(query, Where::kQuery);
+  }
+}
+
+bool Splitter::is_json(std::string_view query) {
+  if (is_plainly_no_json(query.substr(0, kMaxValueBytes))) return false;
+  const Arena::Scope scope(work_.bytes);
+  const Layers layers = decode_layers(query, Wire::kForm, work_.bytes);
+  const std::string_view decoded = layers.last().bytes;
+  return decoded.starts_with('{') || decoded.starts_with('[');
+}
+
+void Splitter::path(std::string_view bytes) {
+  part({.where = Where::kPath}, bytes, Wire::kPath);
+  // A component that is code ("/item/1'--") is judged alone: the path before it is no SQL.
+  const auto odd =
+      std::ranges::find_if(bytes, [](char c) { return holds(kinds_of(c), kOddInPath); });
+  if (odd == bytes.end()) return;
+  const std::size_t slash = bytes.rfind('/', static_cast<std::size_t>(odd - bytes.begin()));
+  if (slash == std::string_view::npos || slash + 1 >= bytes.size()) return;
+  part({.where = Where::kPath, .parameter = "path component"}, bytes.substr(slash + 1),
+       Wire::kPath);
+}
+
+/// name=value&name=value
+void Splitter::form(std::string_view bytes, Where where) {
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('&'), bytes.size());
+    pair(bytes.substr(0, end), where);
+    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+    if (truncated_) return;
+  }
+}
+
+void Splitter::pair(std::string_view text, Where where) {
+  constexpr std::size_t kLongestName = 1024;
+  if (text.empty()) return;
+  const std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos) return value({}, text, where);
+  const Arena::Scope scope(work_.bytes);
+  const std::string_view raw_name = text.substr(0, equals);
+  const Layers name = decode_layers(raw_name.substr(0, kLongestName), Wire::kForm, work_.bytes);
+  // Names reach statements too (ORDER BY, array keys): judge those that are more than a name.
+  if (holds(name.last().holds, kMoreThanName)) {
+    part({.where = where, .parameter = "name of a parameter"}, raw_name, Wire::kForm);
+  }
+  value(name.last().bytes, text.substr(equals + 1), where);
+}
+
+void Splitter::value(std::string_view name, std::string_view raw, Where where) {
+  const Arena::Scope scope(work_.bytes);
+  const Layers layers = decode_layers(raw, Wire::kForm, work_.bytes);
+  if (leaves(name, layers.last().bytes, where)) return;
+  nested_query(name, layers.last().bytes);
+  part({.where = where, .parameter = name}, raw, layers);
+}
+
+void Splitter::header(std::string_view name, std::string_view raw) {
+  if (!raw.empty()) part({.where = Where::kHeader, .parameter = name}, raw, Wire::kPlain);
+}
+
+void Splitter::body(std::string_view bytes) {
+  if (leaves({}, bytes.substr(0, kMaxValueBytes), Where::kBody)) return;
+  const std::size_t equals = bytes.find('=');
+  const bool is_form =
+      equals != std::string_view::npos && equals < 128 &&
+      bytes.substr(0, equals).find_first_of(" \t\r\n<{\"'") == std::string_view::npos;
+  if (is_form) return form(bytes, Where::kBody);
+  value({}, bytes, Where::kBody);
+}
+
+/// Judges the strings in a JSON text, as parts; false if `text` is none.
+bool Splitter::leaves(std::string_view name, std::string_view text, Where where) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string_view::npos || (text[start] != '{' && text[start] != '[')) return false;
+  const auto parsed = json::parse(text);
+  if (!parsed) return false;
+  leaves_of(std::string(name), *parsed, where);
+  return true;
+}
+
+/// REQUIRES: the nesting of `value` is bounded (json::parse refuses deep texts).
+void Splitter::leaves_of(const std::string& name, const json::Value& value, Where where) {
+  const auto child = [&](std::string_view key) {
+    return (name.empty() ? std::string() : name + ".") + std::string(key.substr(0, 64));
+  };
+  if (const auto* object = value.if_object()) {
+    for (const auto& member : *object) {
+      leaves_of(child(std::string_view(member.key().data(), member.key().size())), member.value(),
+                where);
+    }
+  } else if (const auto* array = value.if_array()) {
+    for (const auto& element : *array) leaves_of(name, element, where);
+  } else if (const auto* text = value.if_string()) {
+    part({.where = where, .parameter = std::string_view(name).substr(0, 256)},
+         std::string_view(text->data(), text->size()), Wire::kPlain);
+  }
+}
+
+/// A URL as a value: its own parameters are values again, one level deep.
+void Splitter::nested_query(std::string_view name, std::string_view decoded) {
+  constexpr std::size_t kLongestScheme = 8;
+  if (decoded.substr(0, kLongestScheme + 3).find("://") == std::string_view::npos) return;
+  const std::size_t question = decoded.find('?');
+  if (question == std::string_view::npos) return;
+  std::string_view query = decoded.substr(question + 1);
+  while (!query.empty()) {
+    const std::size_t end = std::min(query.find('&'), query.size());
+    const std::string_view one = query.substr(0, end);
+    const std::size_t equals = one.find('=');
+    if (equals != std::string_view::npos) {
+      part({.where = Where::kQuery, .parameter = name}, one.substr(equals + 1), Wire::kForm);
+    }
+    query.remove_prefix(std::min(end + 1, query.size()));
+    if (truncated_) return;
+  }
+}
+
+void Splitter::part(const Place& place, std::string_view raw, Wire wire) {
+  const Arena::Scope scope(work_.bytes);
+  part(place, raw, decode_layers(raw, wire, work_.bytes));
+}
+
+void Splitter::part(const Place& place, std::string_view raw, const Layers& layers) {
+  if (parts_ == kMaxParts || raw.size() > kMaxValueBytes) truncated_ = true;
+  if (parts_ == kMaxParts) return;
+  ++parts_;
+  judge(place, layers);
+}
+
+void Splitter::judge(const Place& place, const Layers& layers) {
+  const Arena::Scope scope(work_.bytes);
+  work_.record.begin();
+  Question question;
+  question.where = place.where;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    question.value = layers[i].bytes;
+    question.holds = layers[i].holds;
+    question.layer = i;
+    question.needless_layers += layers[i].needless ? 1 : 0;
+    for (const Family& family : kFamilies) {
+      if (holds(question.holds, family.needs)) family.judge(question, work_);
+    }
+  }
+  work_.record.sort();
+  sink_.take({.where = place.where,
+              .parameter = place.parameter,
+              .layers = layers,
+              .record = work_.record});
+}
+
+}  // namespace quell::attack

@@ -1,0 +1,52 @@
+// Splits a request, or a piece of one, into the parts that are judged alone, and has each judged.
+// Private to attack.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core.h"
+#include "doc/json.h"
+
+namespace quell::attack {
+
+class Splitter {
+ public:
+  Splitter(Workspace& work, PartSink& sink) : work_(work), sink_(sink) {}
+
+  void target(std::string_view bytes);
+  void path(std::string_view bytes);
+  void value(std::string_view name, std::string_view raw, Where where);
+  void header(std::string_view name, std::string_view raw);
+  void body(std::string_view bytes);
+
+  /// A limit was hit: something was not looked at.
+  [[nodiscard]] bool truncated() const { return truncated_; }
+
+ private:
+  /// What a part is, beside its bytes.
+  struct Place {
+    Where where = Where::kQuery;
+    std::string_view parameter{};
+  };
+
+  void form(std::string_view bytes, Where where);
+  void pair(std::string_view text, Where where);
+  bool leaves(std::string_view name, std::string_view text, Where where);
+  void leaves_of(const std::string& name, const json::Value& value, Where where);
+  void nested_query(std::string_view name, std::string_view decoded);
+  bool is_json(std::string_view query);
+
+  void part(const Place& place, std::string_view raw, Wire wire);
+  /// With the layers that the raw bytes decode to.
+  void part(const Place& place, std::string_view raw, const Layers& layers);
+  void judge(const Place& place, const Layers& layers);
+
+  Workspace& work_;
+  PartSink& sink_;
+  std::size_t parts_ = 0;
+  bool truncated_ = false;
+};
+
+}  // namespace quell::attack

@@ -1,0 +1,75 @@
+// A table of words, laid out by the compiler, that is looked up whatever the case. Private to
+// attack.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace quell::attack {
+
+constexpr char lower_case(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// `lower` is in lower case.
+constexpr bool equals_lower(std::string_view word, std::string_view lower) {
+  if (word.size() != lower.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    if (lower_case(word[i]) != lower[i]) return false;
+  }
+  return true;
+}
+
+/// Hashed with open addressing, at most half full. `Entry` has a `text`, in lower case.
+template <class Entry, std::size_t kEntries>
+class WordTable {
+ public:
+  consteval explicit WordTable(const std::array<Entry, kEntries>& entries) : entries_(entries) {
+    for (std::size_t i = 0; i < kEntries; ++i) {
+      const std::string_view text = entries[i].text;
+      if (text.size() > longest_) longest_ = text.size();
+      if (find(text) != nullptr) continue;  // the first of equal words counts
+      std::size_t slot = slot_of(text);
+      while (slots_[slot] != 0) slot = (slot + 1) % kSlots;
+      slots_[slot] = static_cast<std::uint16_t>(i + 1);
+    }
+  }
+
+  /// nullptr if the word isn't there.
+  [[nodiscard]] constexpr const Entry* find(std::string_view word) const {
+    if (word.empty() || word.size() > longest_) return nullptr;
+    for (std::size_t slot = slot_of(word); slots_[slot] != 0; slot = (slot + 1) % kSlots) {
+      const Entry& entry = entries_[slots_[slot] - 1U];
+      if (equals_lower(word, entry.text)) return &entry;
+    }
+    return nullptr;
+  }
+
+ private:
+  static constexpr std::size_t slots_for(std::size_t entries) {
+    std::size_t slots = 4;
+    while (slots < 4 * entries) slots *= 2;
+    return slots;
+  }
+  static constexpr std::size_t kSlots = slots_for(kEntries);
+
+  /// Of the length and four of the letters: the case of a letter is one bit, which is left out.
+  static constexpr std::size_t slot_of(std::string_view word) {
+    const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(word[i]) & 0x1fU; };
+    const std::size_t last = word.size() - 1;
+    const std::size_t mixed = letter(0) + letter(last / 2) * 37U + letter(last) * 419U +
+                              letter(last < 2 ? last : 2) * 2741U + word.size() * 131U;
+    return (mixed ^ (mixed >> 7U)) % kSlots;
+  }
+
+  std::array<Entry, kEntries> entries_;
+  std::array<std::uint16_t, kSlots> slots_{};
+  std::size_t longest_ = 0;
+};
+
+template <class Entry, std::size_t kEntries>
+WordTable(const std::array<Entry, kEntries>&) -> WordTable<Entry, kEntries>;
+
+}  // namespace quell::attack

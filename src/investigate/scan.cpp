@@ -20,8 +20,8 @@ struct Scan::State {
   Tally tally;
 };
 
-Scan::Scan(const ScanFilter& filter, const ScanLimits& limits)
-    : state_(std::make_unique<State>(Tally(filter, limits))) {}
+Scan::Scan(const ScanFilter& filter, const ScanLimits& limits, std::uint64_t seed)
+    : state_(std::make_unique<State>(Tally(filter, limits, seed))) {}
 Scan::~Scan() = default;
 Scan::Scan(Scan&&) noexcept = default;
 Scan& Scan::operator=(Scan&&) noexcept = default;
@@ -54,7 +54,7 @@ ScanReport scan_paths(const std::vector<std::string>& given, const ScanWish& wis
   std::vector<Scan> scans;
   std::vector<logs::Sink*> sinks;
   for (unsigned i = 0; i < std::max(wish.threads, 1U); ++i) {
-    scans.emplace_back(wish.filter, wish.limits);
+    scans.emplace_back(wish.filter, wish.limits, wish.seed);
     sinks.push_back(&scans.back().sink());
   }
   logs::ReadSummary input = logs::read_parallel(given, wish.reading, sinks);

@@ -43,13 +43,13 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string parameter_of(const attack::Finding& finding) {
-  switch (finding.where) {
+std::string parameter_of(attack::Where where, std::string_view parameter) {
+  switch (where) {
     case attack::Where::kHeader:
-      return std::string(kHeaderPrefix) + finding.parameter;
+      return std::string(kHeaderPrefix) + std::string(parameter);
     case attack::Where::kQuery:
     case attack::Where::kBody:
-      return cut(finding.parameter, kLongestParameter);
+      return cut(std::string(parameter), kLongestParameter);
     case attack::Where::kPath:
     case attack::Where::kTarget:
       return {};
@@ -74,7 +74,13 @@ std::string endpoint_of(std::string_view request_target) {
 
 Signature signature_of(const logs::Record& record, const attack::Finding& finding) {
   return {.endpoint = endpoint_of(record.target),
-          .parameter = parameter_of(finding),
+          .parameter = parameter_of(finding.where, finding.parameter),
+          .vector = finding.which};
+}
+
+Signature signature_of(const logs::Record& record, const attack::BriefFinding& finding) {
+  return {.endpoint = endpoint_of(record.target),
+          .parameter = parameter_of(finding.where, finding.parameter),
           .vector = finding.which};
 }
 

@@ -1,6 +1,8 @@
 #include "scan/scan_wish.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -15,6 +17,7 @@ investigate::ScanWish scan_wish(investigate::ScanFilter filter, Session& session
   investigate::ScanWish wish;
   wish.filter = std::move(filter);
   wish.threads = scan_threads();
+  wish.seed = (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}();
   wish.reading.now = session.clock().now();
   wish.reading.stopped = [&session] { return session.stop().requested(); };
   return wish;

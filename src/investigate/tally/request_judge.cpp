@@ -1,7 +1,5 @@
 #include "request_judge.h"
 
-#include <random>
-
 #include "base/hash.h"
 
 namespace quell::investigate {
@@ -9,47 +7,51 @@ namespace quell::investigate {
 namespace {
 
 constexpr std::size_t kHeaders = 1UZ << 15U;
-constexpr std::size_t kTargets = 1UZ << 16U;
+constexpr std::size_t kTargets = 1UZ << 15U;
 
 }  // namespace
 
-// A seed of its own in each run: nobody can choose values that are taken for each other.
-RequestJudge::RequestJudge()
-    : seed_((std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}()),
-      headers_(kHeaders),
-      targets_(kTargets) {}
+RequestJudge::RequestJudge(std::uint64_t seed)
+    : seed_(seed), headers_(kHeaders), targets_(kTargets) {}
 
-bool RequestJudge::is_harmless_header(std::string_view value) {
-  if (value.empty()) return true;
-  const std::uint64_t hash = hash_bytes(value, seed_);
-  if (headers_.knows(hash)) [[likely]]
+RequestHashes RequestJudge::prepare(const logs::Record& record) const {
+  const RequestHashes hashes{.user_agent = hash_bytes(record.user_agent, seed_),
+                             .referer = hash_bytes(record.referer, seed_),
+                             .target = hash_bytes(record.target, ~seed_)};
+  headers_.prefetch(hashes.user_agent);
+  headers_.prefetch(hashes.referer);
+  targets_.prefetch(hashes.target);
+  return hashes;
+}
+
+bool RequestJudge::is_harmless_header(std::string_view value, std::uint64_t hash) {
+  if (value.empty() || headers_.knows(hash)) [[likely]]
     return true;
-  const attack::Classification judged =
-      attack::classify_request({.referer = {}, .user_agent = value});
+  const attack::Brief judged = judge_.judge(attack::Where::kHeader, value);
   if (judged.is_attack() || judged.truncated) return false;
   headers_.remember(hash);
   return true;
 }
 
-bool RequestJudge::is_harmless_target(std::string_view target) {
-  const std::uint64_t hash = hash_bytes(target, seed_);
+bool RequestJudge::is_harmless_target(std::string_view target, std::uint64_t hash) {
   if (targets_.knows(hash)) return true;
-  const attack::Classification judged = attack::classify_request({.target = target});
+  const attack::Brief judged = judge_.judge(attack::Where::kTarget, target);
   if (judged.is_attack() || judged.truncated) return false;
   targets_.remember(hash);
   return true;
 }
 
-const attack::Classification& RequestJudge::judge(const logs::Record& record) {
-  if (is_harmless_header(record.user_agent) && is_harmless_header(record.referer) &&
-      is_harmless_target(record.target)) [[likely]] {
-    return harmless_;
-  }
-  found_ = attack::classify_request({.method = record.method,
-                                     .target = record.target,
-                                     .referer = record.referer,
-                                     .user_agent = record.user_agent});
-  return found_;
+attack::Brief RequestJudge::judge(const logs::Record& record, const RequestHashes& hashes) {
+  const bool agent = is_harmless_header(record.user_agent, hashes.user_agent);
+  const bool referer = is_harmless_header(record.referer, hashes.referer);
+  const bool target = is_harmless_target(record.target, hashes.target);
+  if (agent && referer && target) [[likely]]
+    return {};
+  // What is harmless has no finding, so that it may be left out.
+  return judge_.judge({.method = record.method,
+                       .target = target ? std::string_view() : record.target,
+                       .referer = referer ? std::string_view() : record.referer,
+                       .user_agent = agent ? std::string_view() : record.user_agent});
 }
 
 }  // namespace quell::investigate

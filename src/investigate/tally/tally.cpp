@@ -27,30 +27,36 @@ bool is_client_error(const logs::Record& record) {
   return record.status && *record.status / 100 == 4;
 }
 
-std::vector<std::string> reasons_of(const attack::Finding& finding) {
+/// The words for what was found, which only the slow way makes.
+std::vector<std::string> reasons_of(const logs::Record& record, const Signature& signature) {
   std::vector<std::string> out;
-  out.reserve(finding.reasons.size());
-  for (const attack::Reason& reason : finding.reasons) {
-    out.push_back(reason.text.substr(0, kLongestReason));
+  for (const attack::Finding& finding : classify(record).findings) {
+    if (finding.which != signature.vector || signature_of(record, finding) != signature) continue;
+    for (const attack::Reason& reason : finding.reasons) {
+      out.push_back(reason.text.substr(0, kLongestReason));
+    }
+    break;
   }
   return out;
 }
 
 /// What the request counts for. REQUIRES: it is an attack.
-const attack::Finding& finding_of(const logs::Record& record, const attack::Classification& judged,
-                                  const std::optional<Signature>& hole) {
+const attack::BriefFinding& finding_of(const logs::Record& record, const attack::Brief& judged,
+                                       const std::optional<Signature>& hole) {
   if (!hole) return judged.best();
-  const auto found = std::ranges::find_if(judged.findings, [&](const attack::Finding& finding) {
-    return finding.which == hole->vector && signature_of(record, finding) == *hole;
-  });
+  const auto found =
+      std::ranges::find_if(judged.findings, [&](const attack::BriefFinding& finding) {
+        return finding.which == hole->vector && signature_of(record, finding) == *hole;
+      });
   return found == judged.findings.end() ? judged.best() : *found;
 }
 
 }  // namespace
 
-Tally::Tally(const ScanFilter& filter, const ScanLimits& limits)
+Tally::Tally(const ScanFilter& filter, const ScanLimits& limits, std::uint64_t seed)
     : filter_(filter),
       limits_(limits),
+      judge_(seed),
       clients_(limits.clients),
       attacks_(limits.groups),
       findings_(limits.findings, limits.finding_bytes) {}
@@ -59,45 +65,44 @@ bool Tally::is_wanted(Instant time) const {
   return (!filter_.since || time >= *filter_.since) && (!filter_.until || time < *filter_.until);
 }
 
-ClientRequest Tally::as_client_request(const logs::Record& record, std::int64_t seconds) {
+std::uint32_t Tally::sample_number(const logs::Place& place) {
   // The same in every run and for any number of threads.
   constexpr std::uint64_t kSeed = 0x6c62272e07bb0142;
-  if (known_file_ != record.place.file.data()) [[unlikely]] {
-    known_file_ = record.place.file.data();
-    file_seed_ = hash_bytes(record.place.file, kSeed);
+  if (known_file_ != place.file.data()) [[unlikely]] {
+    known_file_ = place.file.data();
+    file_seed_ = hash_bytes(place.file, kSeed);
   }
-  const std::uint64_t sample = mix(file_seed_ ^ record.place.line, kSeed ^ record.place.piece);
-  std::uint32_t agent = Client::kNoAgent;
-  if (!record.user_agent.empty()) {
-    agent = static_cast<std::uint32_t>(hash_bytes(record.user_agent, kSeed) >> 33U) + 1;
-  }
-  return {.key = keys_.key_of(record.client),
-          .seconds = clamped(seconds),
-          .agent = agent,
-          .sample = static_cast<std::uint32_t>(sample >> 32U),
-          .is_client_error = is_client_error(record),
-          .bytes = record.bytes.value_or(0)};
+  return static_cast<std::uint32_t>(mix(file_seed_ ^ place.line, kSeed ^ place.piece) >> 32U);
 }
 
 void Tally::request(const logs::Record& record) {
   if (!is_wanted(record.time)) return;
+  const ClientKey client = keys_.key_of(record.client);
+  clients_.prefetch(client);
+  const RequestHashes hashes = judge_.prepare(record);
   ++requests_;
   first_ = std::min(first_.value_or(record.time), record.time);
   last_ = std::max(last_.value_or(record.time), record.time);
   const std::int64_t seconds = seconds_of(record.time);
-  const ClientRequest request = as_client_request(record, seconds);
-  clients_.add(request);
-  const attack::Classification& judged = judge_.judge(record);
+  const attack::Brief judged = judge_.judge(record, hashes);
   partly_classified_ += judged.truncated ? 1U : 0U;
   const bool is_attack = judged.is_attack();
   hours_.add({.seconds = seconds,
               .status = record.status.value_or(0),
-              .bytes = request.bytes,
+              .bytes = record.bytes.value_or(0),
               .is_attack = is_attack});
   if (is_attack) [[unlikely]]
-    add_attack(record, judged, request.key);
+    add_attack(record, judged, client);
   else
     add_ordinary(record, seconds);
+  clients_.add({.key = client,
+                .seconds = clamped(seconds),
+                .agent = record.user_agent.empty()
+                             ? Client::kNoAgent
+                             : static_cast<std::uint32_t>(hashes.user_agent >> 33U) + 1,
+                .sample = sample_number(record.place),
+                .is_client_error = is_client_error(record),
+                .bytes = record.bytes.value_or(0)});
 }
 
 void Tally::add_ordinary(const logs::Record& record, std::int64_t seconds) {
@@ -118,10 +123,10 @@ void Tally::add_ordinary(const logs::Record& record, std::int64_t seconds) {
             .minute = seconds / kSecondsOfMinute});
 }
 
-void Tally::add_attack(const logs::Record& record, const attack::Classification& judged,
+void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
                        const ClientKey& client) {
   ++attack_requests_;
-  const attack::Finding& finding = finding_of(record, judged, filter_.hole);
+  const attack::BriefFinding& finding = finding_of(record, judged, filter_.hole);
   const Signature signature = signature_of(record, finding);
   attacks_.add(
       {.record = record, .client = client, .signature = signature, .score = finding.score});
@@ -137,7 +142,7 @@ void Tally::add_attack(const logs::Record& record, const attack::Classification&
                              .request = std::string(record.request.substr(0, kLongestRequest)),
                              .status = record.status,
                              .bytes = record.bytes,
-                             .reasons = reasons_of(finding)},
+                             .reasons = reasons_of(record, signature)},
                  .client = client,
                  .place = kept(record.place)});
 }

@@ -24,7 +24,8 @@ namespace quell::investigate {
 
 class Tally final : public logs::Sink {
  public:
-  Tally(const ScanFilter& filter, const ScanLimits& limits);
+  /// `seed`: of this run; tallies that are merged have the same.
+  Tally(const ScanFilter& filter, const ScanLimits& limits, std::uint64_t seed);
 
   void request(const logs::Record& record) override;
   void login(const logs::Login& login) override;
@@ -36,10 +37,10 @@ class Tally final : public logs::Sink {
 
  private:
   [[nodiscard]] bool is_wanted(Instant time) const;
-  void add_attack(const logs::Record& record, const attack::Classification& judged,
-                  const ClientKey& client);
+  void add_attack(const logs::Record& record, const attack::Brief& judged, const ClientKey& client);
   void add_ordinary(const logs::Record& record, std::int64_t seconds);
-  ClientRequest as_client_request(const logs::Record& record, std::int64_t seconds);
+  /// Spread evenly over all lines.
+  std::uint32_t sample_number(const logs::Place& place);
 
   friend class Reporter;
 

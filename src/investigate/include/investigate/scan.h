@@ -186,7 +186,10 @@ struct ScanReport {
 
 class Scan {
  public:
-  explicit Scan(const ScanFilter& filter = {}, const ScanLimits& limits = {});
+  /// `seed`: of the tables in memory; nothing in the report hangs on it. Scans that are merged have
+  /// the same.
+  explicit Scan(const ScanFilter& filter = {}, const ScanLimits& limits = {},
+                std::uint64_t seed = 0);
   ~Scan();
   Scan(Scan&&) noexcept;
   Scan& operator=(Scan&&) noexcept;
@@ -209,6 +212,8 @@ struct ScanWish {
   ScanLimits limits{};
   unsigned threads = 1;  ///< the report is the same for any number
   logs::ReadOptions reading{};
+  /// Of the tables in memory: random, so that nobody can make values that fall together.
+  std::uint64_t seed = 0;
 };
 
 /// Reads, classifies and folds what a person gave (files, directories, "-").

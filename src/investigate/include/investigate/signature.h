@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "attack/classify.h"
+#include "attack/quick.h"
 #include "base/result.h"
 #include "logs/record.h"
 
@@ -36,6 +37,7 @@ std::string endpoint_of(std::string_view request_target);
 
 /// The endpoint that one finding in a request is about.
 Signature signature_of(const logs::Record& record, const attack::Finding& finding);
+Signature signature_of(const logs::Record& record, const attack::BriefFinding& finding);
 
 /// Classifies what the record tells of a request.
 attack::Classification classify(const logs::Record& record);

@@ -11,6 +11,7 @@
 #include "investigate/forecast.h"
 #include "investigate/impact.h"
 #include "logs/source.h"
+#include "os/file.h"
 
 namespace quell::investigate {
 namespace {
@@ -152,6 +153,52 @@ TEST(Scan, TheOrderOfLinesDoesNotMatter) {
     }
   }
   EXPECT_EQ(to_json(forwards), to_json(shuffled));
+}
+
+/// About 9 MB of requests of all sorts, in three pieces.
+std::string mixed_log() {
+  std::mt19937 random(12);
+  std::string bytes;
+  for (unsigned i = 0; i < 70'000; ++i) {
+    Line line{.client = fmt::format("198.51.{}.{}", random() % 9, random() % 250),
+              .request = fmt::format("GET /product/{}/name{}?page={} HTTP/1.1", random() % 5000,
+                                     random() % 90, random() % 9),
+              .bytes = 500 + static_cast<unsigned>(random() % 300),
+              .second = i};
+    if (i % 67 == 0) line.request = "GET /search?q=1%27%20or%201=1-- HTTP/1.1";
+    if (i % 91 == 0) line.request = fmt::format("GET /old/{} HTTP/1.1", i);
+    if (i % 91 == 0) line.status = 404;
+    if (i % 103 == 0) line.agent = "() { :;}; echo";
+    bytes += text_of(line);
+    if (i % 5000 == 0) bytes += "nonsense\n";
+  }
+  return bytes;
+}
+
+TEST(Scan, AnyNumberOfThreadsGivesTheSameBytes) {
+  const auto directory = os::TemporaryDirectory::make("scan-threads");
+  ASSERT_TRUE(directory);
+  const std::string path = (directory->path() / "access.log").string();
+  ASSERT_TRUE(os::write_file_atomically(path, mixed_log(), os::Mode::kPublic));
+  const auto scanned = [&](unsigned threads) {
+    ScanWish wish;
+    wish.threads = threads;
+    wish.seed = threads;  // nothing hangs on it
+    wish.limits.findings = kManyFindings;
+    return scan_paths({path}, wish);
+  };
+  const ScanReport one = scanned(1);
+  EXPECT_EQ(one.requests, 70'000U);
+  EXPECT_GT(one.attack_requests, 1000U);
+  for (const unsigned threads : {2U, 3U, 8U}) {
+    const ScanReport many = scanned(threads);
+    EXPECT_EQ(to_json(many), to_json(one)) << threads;
+    ASSERT_EQ(many.findings.size(), one.findings.size());
+    for (std::size_t i = 0; i < one.findings.size(); ++i) {
+      ASSERT_EQ(many.findings[i].line, one.findings[i].line);
+      ASSERT_EQ(many.findings[i].request, one.findings[i].request);
+    }
+  }
 }
 
 TEST(Scan, LimitsAreSaid) {

@@ -22,8 +22,10 @@ struct ClientKey {
   friend auto operator<=>(const ClientKey&, const ClientKey&) = default;
   /// Nobody: no log names "::".
   [[nodiscard]] bool is_nobody() const { return high == 0 && low == 0; }
+  /// Mixed twice: addresses beside each other differ in few bits.
   [[nodiscard]] std::uint64_t hash(std::uint64_t seed) const {
-    return mix(high ^ seed, low ^ ~seed);
+    constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
+    return mix(mix(high ^ seed, low ^ ~seed) ^ kOdd, low + kOdd);
   }
 };
 

@@ -146,7 +146,8 @@ void EndpointTree::merge_nodes(Node from, Node to) {
   for (const auto& [kind, group] : groups) {
     for (const auto* children : {&group.literals, &group.forms}) {
       for (const auto& [text, child] : *children) {
-        const Node into = child_of(to, nodes_[child].segment);
+        const Segment segment = nodes_[child].segment;  // a copy: nodes_ may grow
+        const Node into = child_of(to, segment);
         if (into != kNone) merge_nodes(current(child), into);
       }
     }

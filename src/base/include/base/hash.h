@@ -55,12 +55,14 @@ inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
   const char* at = bytes.data();
   std::size_t left = bytes.size();
   std::uint64_t state = seed ^ mix(seed ^ kFirst, bytes.size() ^ kSecond);
-  std::uint64_t other = state;
-  for (; left > 32; left -= 32, at += 32) {
-    state = mix(word_at(at) ^ kFirst, word_at(at + 8) ^ state);
-    other = mix(word_at(at + 16) ^ kSecond, word_at(at + 24) ^ other);
+  if (left > 32) {
+    std::uint64_t other = state;  // a second lane: two products at a time
+    for (; left > 32; left -= 32, at += 32) {
+      state = mix(word_at(at) ^ kFirst, word_at(at + 8) ^ state);
+      other = mix(word_at(at + 16) ^ kSecond, word_at(at + 24) ^ other);
+    }
+    state ^= other;
   }
-  state ^= other;
   for (; left > 16; left -= 16, at += 16) {
     state = mix(word_at(at) ^ kFirst, word_at(at + 8) ^ state);
   }

@@ -25,6 +25,7 @@ inline constexpr ByteSet kSqlSyntax = 1U << 10U;     ///< without these no SQL d
 inline constexpr ByteSet kPathSyntax = 1U << 11U;    ///< without these nothing is a path
 inline constexpr ByteSet kOddInPath = 1U << 12U;     ///< a path component that may be code
 inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do not have these
+inline constexpr ByteSet kNul = 1U << 14U;
 
 namespace byte_set_detail {
 
@@ -51,6 +52,7 @@ consteval std::array<ByteSet, 256> table() {
   mark("/\\.", kPathSyntax);
   mark("'\"(;%", kOddInPath);
   mark(" '\"();,/\\", kMoreThanName);
+  mark("\0"sv, kNul);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -2,17 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <optional>
+
+#include "digits.h"
 
 namespace quell::attack {
 
 namespace {
 
 std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
-  return std::nullopt;
+  const unsigned value = hex_value(c);
+  return value == kNoHexDigit ? std::nullopt : std::optional(value);
 }
 
 /// `count` hex digits at `at`.
@@ -60,28 +60,38 @@ unsigned best_fit(unsigned code) {
   return code >= 0xff01 && code <= 0xff5e ? code - 0xff01 + 0x21 : code;
 }
 
+/// The code of %uXXXX. REQUIRES: at least two bytes.
+std::optional<unsigned> percent_u(std::string_view bytes) {
+  if (bytes[1] != 'u' && bytes[1] != 'U') return std::nullopt;
+  return hex_at(bytes, 2, 4);
+}
+
 bool percent(std::string_view bytes, Decoded& out) {
   bool changed = false;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] == '%') {
-      if (const auto byte = hex_at(bytes, i + 1, 2)) {
-        out.push(static_cast<char>(*byte));
-        out.needless |= needs_no_encoding(*byte);
-        changed = true;
-        i += 2;
-        continue;
-      }
-      const bool is_u = i + 1 < bytes.size() && (bytes[i + 1] == 'u' || bytes[i + 1] == 'U');
-      if (const auto code = is_u ? hex_at(bytes, i + 2, 4) : std::nullopt) {
-        append_code_point(out, best_fit(*code));
-        out.needless |= *code < 0x80;
-        changed = true;
-        i += 5;
-        continue;
-      }
+  while (!bytes.empty()) {
+    const std::size_t sign = std::min(bytes.find('%'), bytes.size());
+    out.append(bytes.substr(0, sign));
+    bytes.remove_prefix(sign);
+    if (bytes.size() < 3) break;
+    const unsigned high = hex_value(bytes[1]);
+    const unsigned low = hex_value(bytes[2]);
+    if ((high | low) != kNoHexDigit) {
+      const unsigned byte = high << 4U | low;
+      out.push(static_cast<char>(byte));
+      out.needless |= needs_no_encoding(byte);
+      changed = true;
+      bytes.remove_prefix(3);
+    } else if (const auto code = percent_u(bytes)) {
+      append_code_point(out, best_fit(*code));
+      out.needless |= *code < 0x80;
+      changed = true;
+      bytes.remove_prefix(6);
+    } else {
+      out.push('%');
+      bytes.remove_prefix(1);
     }
-    out.push(bytes[i]);
   }
+  out.append(bytes);
   return changed;
 }
 
@@ -200,6 +210,7 @@ bool backslash_escapes(std::string_view bytes, Decoded& out) {
 
 /// 0x2e, 0x2f and 0x5c written out: dots and slashes for programs that unpack hexadecimal text.
 bool hex_text(std::string_view bytes, Decoded& out) {
+  if (bytes.find("0x") == std::string_view::npos) return false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const auto code = bytes.substr(i).starts_with("0x") ? hex_at(bytes, i + 2, 2) : std::nullopt;
     const bool goes_on = i + 4 < bytes.size() && hex_digit(bytes[i + 4]) && bytes[i + 4] != '0';
@@ -214,19 +225,6 @@ bool hex_text(std::string_view bytes, Decoded& out) {
   return out.needless;
 }
 
-std::optional<unsigned> base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
-  if (c >= 'a' && c <= 'z') return static_cast<unsigned>(c - 'a') + 26;
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0') + 52;
-  if (c == '+' || c == '-') return 62;
-  if (c == '/' || c == '_') return 63;
-  return std::nullopt;
-}
-
-bool is_printable(unsigned byte) {
-  return (byte >= 0x20 && byte <= 0x7e) || byte == '\n' || byte == '\t';
-}
-
 /// Only a whole value that turns into printable text with something in it that words do not have:
 /// many ordinary identifiers happen to be valid base64.
 bool base64(std::string_view bytes, Decoded& out) {
@@ -234,18 +232,13 @@ bool base64(std::string_view bytes, Decoded& out) {
   std::string_view digits = bytes;
   while (digits.ends_with('=')) digits.remove_suffix(1);
   if (bytes.size() < kShortest || bytes.size() - digits.size() > 2) return false;
-  std::uint32_t window = 0;
-  unsigned bits = 0;
+  Base64Window window;
   for (const char c : digits) {
-    const auto digit = base64_digit(c);
-    if (!digit) return false;
-    window = ((window << 6U) | *digit) & 0xffffU;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    const unsigned byte = (window >> bits) & 0xffU;
-    if (!is_printable(byte)) return false;
-    out.push(static_cast<char>(byte));
+    if (c == '=') return false;
+    const auto byte = window.add(c);
+    if (!byte) continue;
+    if (!is_printable(*byte)) return false;
+    out.push(static_cast<char>(*byte));
   }
   return out.bytes().find_first_of(" '\"(<;./") != std::string_view::npos;
 }

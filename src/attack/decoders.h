@@ -2,6 +2,7 @@
 // and says whether it changed anything.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -16,6 +17,7 @@ class Decoded {
   explicit Decoded(std::span<char> room) : begin_(room.data()), end_(room.data()) {}
 
   void push(char c) { *end_++ = c; }
+  void append(std::string_view bytes) { end_ = std::ranges::copy(bytes, end_).out; }
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
   [[nodiscard]] std::string_view bytes() const { return {begin_, size()}; }
 

@@ -2,19 +2,127 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+#include <iterator>
+
 #include "base/safe_text.h"
+#include "core.h"
+#include "words.h"
 
 namespace quell::attack {
 
 namespace {
 
-DetectAnswer malformed(std::string_view why) {
-  return {.text = fmt::format("benign\tother\t0.000\terror: {}", why),
-          .attack = false,
-          .malformed = true};
+/// With three decimals, as "{:.3f}" has it. REQUIRES: 0 <= score <= 1.
+void append_score(std::string& out, double score) {
+  const double thousandths = score * 1000;
+  const double rounded = std::floor(thousandths + 0.5);
+  if (std::abs(thousandths - rounded) > 0.499999) {  // so near the middle that it takes exactness
+    fmt::format_to(std::back_inserter(out), "{:.3f}", score);
+    return;
+  }
+  const auto number = static_cast<unsigned>(rounded);
+  const auto digit = [](unsigned value) { return static_cast<char>('0' + value % 10); };
+  const char text[] = {digit(number / 1000), '.', digit(number / 100), digit(number / 10),
+                       digit(number)};
+  out.append(text, sizeof text);
+}
+
+/// What a terminal shows as it is: most reasons.
+bool is_printable_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+void append_safe(std::string& out, std::string_view outside) {
+  if (is_printable_ascii(outside))
+    out += outside;
+  else
+    out += terminal_safe(outside);
 }
 
 }  // namespace
+
+/// Keeps the best finding, in words.
+class Detector::Impl : public PartSink {
+ public:
+  Answer answer(std::string_view line, std::string& out) {
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string_view::npos) return malformed("expected: where TAB payload", out);
+    auto where = where_from_name(line.substr(0, tab));
+    const std::string_view payload = line.substr(tab + 1);
+    if (!where || *where == Where::kTarget) {
+      return malformed("where must be query, path, header or body", out);
+    }
+    if (*where == Where::kQuery && payload.starts_with('/')) where = Where::kTarget;
+    top_score_ = 0;
+    best_score_ = 0;
+    const Core::Extent extent = core_.judge(*where, payload, *this);
+    return best_score_ > 0 ? attack(out) : benign(extent, out);
+  }
+
+  void take(const JudgedPart& part) override {
+    top_score_ = std::max(top_score_, top_score(part.record));
+    each_finding(part.record, [&](const Judged& judged) {
+      if (judged.score <= best_score_) return;
+      best_score_ = judged.score;
+      which_ = judged.which;
+      words_.clear();
+      for (const Observation& seen : part.record.reasons(judged)) {
+        if (!words_.empty()) words_ += "; ";
+        append_words(words_, seen);
+      }
+    });
+  }
+
+ private:
+  static Answer malformed(std::string_view why, std::string& out) {
+    out += "benign\tother\t0.000\terror: ";
+    out += why;
+    return Answer::kMalformed;
+  }
+
+  [[nodiscard]] Answer benign(Core::Extent extent, std::string& out) const {
+    out += "benign\tbenign\t";
+    append_score(out, top_score_);
+    out += extent == Core::Extent::kTruncated ? "\tnothing found, but not all was looked at"
+                                              : "\tnothing found";
+    return Answer::kBenign;
+  }
+
+  [[nodiscard]] Answer attack(std::string& out) const {
+    out += "attack\t";
+    out += name_of(which_);
+    out += '\t';
+    append_score(out, best_score_);
+    out += '\t';
+    append_safe(out, words_);
+    return Answer::kAttack;
+  }
+
+  Core core_{Detail::kVerdict};
+  double top_score_ = 0;
+  double best_score_ = 0;  ///< 0: no finding
+  Class which_ = Class::kBenign;
+  std::string words_;
+};
+
+Detector::Detector() : impl_(std::make_unique<Impl>()) {}
+Detector::~Detector() = default;
+Detector::Detector(Detector&&) noexcept = default;
+Detector& Detector::operator=(Detector&&) noexcept = default;
+
+Answer Detector::answer(std::string_view line, std::string& out) {
+  return impl_->answer(line, out);
+}
+
+DetectAnswer answer_line(std::string_view line) {
+  DetectAnswer out;
+  const Answer answer = Detector().answer(line, out.text);
+  out.attack = answer == Answer::kAttack;
+  out.malformed = answer == Answer::kMalformed;
+  return out;
+}
 
 std::string in_words(const Finding& finding) {
   std::string out;
@@ -23,30 +131,6 @@ std::string in_words(const Finding& finding) {
     out += reason.text;
   }
   return out;
-}
-
-DetectAnswer answer_line(std::string_view line) {
-  const std::size_t tab = line.find('\t');
-  if (tab == std::string_view::npos) return malformed("expected: where TAB payload");
-  auto where = where_from_name(line.substr(0, tab));
-  const std::string_view payload = line.substr(tab + 1);
-  if (!where || *where == Where::kTarget) {
-    return malformed("where must be query, path, header or body");
-  }
-  if (*where == Where::kQuery && payload.starts_with('/')) where = Where::kTarget;
-  const Classification verdict = classify(*where, payload);
-  if (!verdict.is_attack()) {
-    return {.text = fmt::format(
-                "benign\tbenign\t{:.3f}\t{}", verdict.top_score,
-                verdict.truncated ? "nothing found, but not all was looked at" : "nothing found"),
-            .attack = false,
-            .malformed = false};
-  }
-  const Finding& best = verdict.best();
-  return {.text = fmt::format("attack\t{}\t{:.3f}\t{}", name_of(best.which), best.score,
-                              terminal_safe(in_words(best))),
-          .attack = true,
-          .malformed = false};
 }
 
 }  // namespace quell::attack

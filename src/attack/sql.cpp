@@ -221,7 +221,7 @@ void weigh_encoding(unsigned needless_layers, PartRecord& out) {
 
 void judge_in(const Context& context, const Question& question, Workspace& work) {
   SqlTokens& tokens = work.sql_tokens;
-  if (!tokens.begin(question.value, context.quote) || !tokens.has(0)) return;
+  if (!tokens.has(0)) return;
   const SqlParse& parse = work.sql_machine.run(tokens, context.start);
   if (!says_anything(parse, context)) return;
   PartRecord& out = work.record;
@@ -238,6 +238,9 @@ void judge_sql(const Question& question, Workspace& work) {
   if (question.value.size() < 3) return;
   for (const Context& context : kContexts) {
     if (context.needs != 0 && !holds(question.holds, context.needs)) continue;
+    const bool same_tokens =
+        context.quote == SqlQuote::kNone && context.start != SqlStart::kOperand;
+    if (!same_tokens && !work.sql_tokens.begin(question.value, context.quote)) continue;
     judge_in(context, question, work);
   }
 }

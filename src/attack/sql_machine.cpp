@@ -10,7 +10,8 @@ namespace quell::attack {
 void SqlMachine::reset(SqlTokens& tokens, SqlStart start) {
   tokens_ = &tokens;
   out_.clear();
-  frames_.assign(1, Frame{});
+  frames_.resize(1);
+  frame() = Frame{};
   at_ = 0;
   union_at_structure_ = 0;
   has_union_ = false;
@@ -162,6 +163,7 @@ void SqlMachine::note_spelling() {
     const bool structured = out_.structure > union_at_structure_ || cut_off_;
     note(structured ? SqlFact::kUnionSelect : SqlFact::kUnionWords);
   }
+  if (!tokens_->spelling_matters()) return;
   for (std::size_t i = 0; i < std::min(at_, tokens_->read()); ++i) {
     const SqlToken& each = (*tokens_)[i];
     if (each.in_version_comment) note(SqlFact::kVersionComment, each.text);

@@ -1,5 +1,6 @@
 #include "sql_statements.h"
 
+#include <algorithm>
 #include <array>
 
 #include "sql_words.h"
@@ -156,6 +157,15 @@ std::optional<StatementHead> match_statement(SqlTokens& tokens, std::size_t firs
     }
   }
   return std::nullopt;
+}
+
+bool begins_statement_of_words(std::string_view word) {
+  return std::ranges::any_of(kPatterns, [&](const Pattern& each) {
+    const std::string_view first = each.pattern.substr(0, each.pattern.find(' '));
+    const bool of_words = each.pattern.find("STR") == std::string_view::npos &&
+                          each.pattern.find_first_of("(=") == std::string_view::npos;
+    return each.unmistakable && of_words && same_word(word, first);
+  });
 }
 
 }  // namespace quell::attack

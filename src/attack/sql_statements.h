@@ -19,4 +19,8 @@ struct StatementHead {
 /// A head at token `first`, or nullopt.
 std::optional<StatementHead> match_statement(SqlTokens& tokens, std::size_t first);
 
+/// Whether an unmistakable head that begins with this word may go without strings, parentheses and
+/// operators.
+bool begins_statement_of_words(std::string_view word);
+
 }  // namespace quell::attack

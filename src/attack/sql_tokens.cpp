@@ -26,6 +26,23 @@ constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
   return out;
 }();
 
+/// What a byte is that stands alone.
+constexpr std::array<SqlKind, 256> kSymbols = [] {
+  std::array<SqlKind, 256> out{};
+  out.fill(SqlKind::kOther);
+  const auto mark = [&](std::string_view bytes, SqlKind kind) {
+    for (const char c : bytes) out[static_cast<unsigned char>(c)] = kind;
+  };
+  mark("=<>~", SqlKind::kComparison);
+  mark("+-*/%^&|!", SqlKind::kArithmetic);
+  mark("(", SqlKind::kOpen);
+  mark(")", SqlKind::kClose);
+  mark(",", SqlKind::kComma);
+  mark(".", SqlKind::kDot);
+  mark(";", SqlKind::kSemicolon);
+  return out;
+}();
+
 bool is(char c, unsigned kinds) {
   return (kByteKinds[static_cast<unsigned char>(c)] & kinds) != 0;
 }
@@ -57,6 +74,7 @@ bool SqlTokens::begin(std::string_view value, SqlQuote quote) {
   after_comment_ = false;
   in_version_comment_ = false;
   dollar_attempts_ = 0;
+  spelling_matters_ = false;
   text_ = value;
   if (quote == SqlQuote::kNone) return true;
   const auto rest = after_break(value, static_cast<char>(quote));
@@ -80,6 +98,7 @@ void SqlTokens::push(SqlKind kind, std::size_t size) {
   token.after_comment = after_comment_;
   token.in_version_comment = in_version_comment_;
   token.text = text_.substr(at_, size);
+  spelling_matters_ |= after_comment_ || in_version_comment_;
   after_comment_ = false;
   at_ = std::min(at_ + size, text_.size());
 }
@@ -193,6 +212,7 @@ void SqlTokens::word() {
   SqlToken& token = tokens_.back();
   const SqlWord meaning = sql_word(token.text);
   token.role = meaning.role;
+  spelling_matters_ |= meaning.role != SqlRole::kName;
   token.names_system_table = meaning.names_system_table;
 }
 
@@ -232,52 +252,46 @@ bool SqlTokens::begins_url_parameter() const {
   return i > at_ + 1 && i < text_.size() && (text_[i] == '=' || text_[i] == '[');
 }
 
-bool SqlTokens::two_byte_symbol(char c) {
-  if (c == '<' || c == '-' || c == '!') {
-    for (const std::string_view op : {"<=>", "->>", "!~*"}) {
-      if (sees(op)) return push(SqlKind::kComparison, op.size()), true;
-    }
+/// Operators of two and three bytes.
+bool SqlTokens::long_symbol(char first) {
+  const char second = peek(1);
+  const auto is_one_of = [](char c, std::string_view which) {
+    return which.find(c) != std::string_view::npos;
+  };
+  const auto found = [&](SqlKind kind, std::size_t size) {
+    push(kind, size);
+    return true;
+  };
+  switch (first) {
+    case '<':
+      if (second == '=' && peek(2) == '>') return found(SqlKind::kComparison, 3);
+      if (second == '<') return found(SqlKind::kArithmetic, 2);
+      return is_one_of(second, ">=") && found(SqlKind::kComparison, 2);
+    case '>':
+      if (second == '>') return found(SqlKind::kArithmetic, 2);
+      return second == '=' && found(SqlKind::kComparison, 2);
+    case '!':
+      if (second == '~' && peek(2) == '*') return found(SqlKind::kComparison, 3);
+      return is_one_of(second, "=<>~") && found(SqlKind::kComparison, 2);
+    case '-':
+      return second == '>' && found(SqlKind::kComparison, peek(2) == '>' ? 3 : 2);
+    case '=':
+      return second == '=' && found(SqlKind::kComparison, 2);
+    case ':':
+      if (second == ':') return found(SqlKind::kArithmetic, 2);
+      return second == '=' && found(SqlKind::kComparison, 2);
+    case '&':
+    case '|':
+      return second == first && found(SqlKind::kLogical, 2);
+    default:
+      return false;
   }
-  if (sees("<<") || sees(">>") || sees("::")) return push(SqlKind::kArithmetic, 2), true;
-  if (sees("&&") || sees("||")) return push(SqlKind::kLogical, 2), true;
-  for (const std::string_view op : {"<>", "!=", "<=", ">=", "==", "!<", "!>", "!~", ":=", "->"}) {
-    if (sees(op)) return push(SqlKind::kComparison, op.size()), true;
-  }
-  return false;
 }
 
 void SqlTokens::symbol(char c) {
   if (c == '&' && begins_url_parameter()) return push(SqlKind::kOther, 1);
-  if (std::string_view("<>=!:&|-").find(c) != std::string_view::npos && two_byte_symbol(c)) return;
-  switch (c) {
-    case '=':
-    case '<':
-    case '>':
-    case '~':
-      return push(SqlKind::kComparison, 1);
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-    case '^':
-    case '&':
-    case '|':
-    case '!':
-      return push(SqlKind::kArithmetic, 1);
-    case '(':
-      return push(SqlKind::kOpen, 1);
-    case ')':
-      return push(SqlKind::kClose, 1);
-    case ',':
-      return push(SqlKind::kComma, 1);
-    case '.':
-      return push(SqlKind::kDot, 1);
-    case ';':
-      return push(SqlKind::kSemicolon, 1);
-    default:
-      return push(SqlKind::kOther, 1);
-  }
+  if (long_symbol(c)) return;
+  push(kSymbols[static_cast<unsigned char>(c)], 1);
 }
 
 }  // namespace quell::attack

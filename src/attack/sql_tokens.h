@@ -55,6 +55,8 @@ class SqlTokens {
   const SqlToken& operator[](std::size_t i) const { return tokens_[i]; }
   /// How many were read so far.
   [[nodiscard]] std::size_t read() const { return tokens_.size(); }
+  /// Whether any of those is a keyword or stands in or behind a comment.
+  [[nodiscard]] bool spelling_matters() const { return spelling_matters_; }
 
  private:
   bool read_to(std::size_t i);
@@ -66,15 +68,12 @@ class SqlTokens {
   void variable();
   bool bracketed();
   bool dollar_quoted();
-  bool two_byte_symbol(char c);
+  bool long_symbol(char first);
   void symbol(char c);
   [[nodiscard]] bool begins_url_parameter() const;
 
   [[nodiscard]] char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\n';
-  }
-  [[nodiscard]] bool sees(std::string_view what) const {
-    return text_.size() - at_ >= what.size() && text_.substr(at_, what.size()) == what;
   }
   void push(SqlKind kind, std::size_t size);
 
@@ -82,6 +81,7 @@ class SqlTokens {
   std::size_t at_ = 0;
   bool after_comment_ = false;
   bool in_version_comment_ = false;
+  bool spelling_matters_ = false;
   unsigned dollar_attempts_ = 0;
   std::vector<SqlToken> tokens_;
 };

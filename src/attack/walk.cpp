@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <span>
 
+#include "byte_set.h"
 #include "sensitive_files.h"
 
 namespace quell::attack {
@@ -106,16 +107,18 @@ class Follower {
 
 bool could_lead_astray(std::string_view value) {
   std::size_t component = 0;
-  for (std::size_t i = 0; i <= value.size(); ++i) {
-    if (i < value.size()) {
-      const char c = value[i];
-      if (c == '\0' || (c == '.' && i + 1 < value.size() && value[i + 1] == '.')) return true;
-      if (c != '/' && c != '\\') continue;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    if (!holds(kinds_of(c), kPathSyntax | kNul)) continue;
+    if (c == '\0') return true;
+    if (c == '.') {
+      if (i + 1 < value.size() && value[i + 1] == '.') return true;
+      continue;
     }
     if (is_telling_component(value.substr(component, i - component))) return true;
     component = i + 1;
   }
-  return false;
+  return is_telling_component(value.substr(component));
 }
 
 Walk follow(std::string_view value, Arena& arena) {

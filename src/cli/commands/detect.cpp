@@ -28,20 +28,21 @@ struct Counts {
   std::uint64_t first_malformed = 0;
 };
 
-void answer(const logs::Line& line, Counts& counts, std::string& out) {
-  const attack::DetectAnswer answer = attack::answer_line(line.text);
-  out += answer.text;
-  out += '\n';
-  counts.attacks += answer.attack ? 1 : 0;
+void count(const logs::Line& line, attack::Answer answer, Counts& counts) {
+  counts.attacks += answer == attack::Answer::kAttack ? 1 : 0;
   counts.cut += line.dropped_bytes > 0 ? 1 : 0;
-  if (!answer.malformed) return;
+  if (answer != attack::Answer::kMalformed) return;
   if (counts.malformed++ == 0) counts.first_malformed = line.number;
 }
 
 Exit run(const Arguments& /*arguments*/, Console& console, Session& /*session*/) {
   Counts counts;
   std::string out;
-  logs::LineSplitter splitter([&](const logs::Line& line) { answer(line, counts, out); });
+  attack::Detector detector;
+  logs::LineSplitter splitter([&](const logs::Line& line) {
+    count(line, detector.answer(line.text, out), counts);
+    out += '\n';
+  });
   const auto source = logs::standard_input();
   std::vector<char> piece(kPieceBytes);
   while (true) {

@@ -2,6 +2,8 @@
 // docs/formats/detect.md.
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -9,15 +11,39 @@
 
 namespace quell::attack {
 
-struct DetectAnswer {
-  /// "attack|benign TAB class TAB score TAB reason", without a newline, safe for a terminal.
-  std::string text;
-  bool attack = false;
-  bool malformed = false;  ///< the line was not "where TAB payload"; the reason says so
+enum class Answer : std::uint8_t {
+  kBenign,
+  kAttack,
+  kMalformed,  ///< the line was not "where TAB payload"; the reason says so
 };
 
-/// `where` is query, path, header or body; a query payload that begins with '/' is a whole request
-/// target. `line` has no end of line.
+/// Answers line after line, reusing its memory: one per thread.
+class Detector {
+ public:
+  Detector();
+  ~Detector();
+  Detector(Detector&&) noexcept;
+  Detector& operator=(Detector&&) noexcept;
+  Detector(const Detector&) = delete;
+  Detector& operator=(const Detector&) = delete;
+
+  /// Appends "attack|benign TAB class TAB score TAB reason", without a newline, safe for a
+  /// terminal. In `line`, which has no end of line, `where` is query, path, header or body; a query
+  /// payload that begins with '/' is a whole request target.
+  Answer answer(std::string_view line, std::string& out);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+struct DetectAnswer {
+  std::string text;
+  bool attack = false;
+  bool malformed = false;
+};
+
+/// One line alone.
 DetectAnswer answer_line(std::string_view line);
 
 /// The reasons of a finding in one sentence, heaviest first; holds outside bytes.

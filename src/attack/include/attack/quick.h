@@ -50,7 +50,7 @@ class QuickJudge {
 };
 
 /// True only if classify(Where::kTarget, target) finds nothing: looks at each byte about once, no
-/// allocation. False means "look closer". How it knows: src/attack/plain_target.cpp.
+/// allocation. False means "look closer". How it knows: src/attack/plain_scan.h.
 bool is_plainly_harmless_target(std::string_view target);
 
 /// The same for a header's value: user agents and referers.

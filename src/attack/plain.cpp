@@ -1,0 +1,160 @@
+#include <algorithm>
+
+#include "attack/quick.h"
+#include "plain_scan.h"
+#include "plain_words.h"
+#include "sensitive_files.h"
+
+namespace quell::attack {
+
+namespace {
+
+/// Ordinary requests are shorter; no limit of classify() can be hit below.
+constexpr std::size_t kLongestPlain = 8UZ * 1024;
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+bool is_plain_target(PlainScan& scan) {
+  if (!scan.path()) return false;
+  if (scan.at_end()) return true;
+  scan.skip(1);  // '?'
+  while (!scan.at_end()) {
+    if (!scan.name()) return false;
+    if (!scan.at_end() && scan.next() == '=') {
+      scan.skip(1);
+      if (!scan.value()) return false;
+    }
+    if (!scan.at_end()) scan.skip(1);  // '&'
+  }
+  return true;
+}
+
+/// "https://host:8080/path?query". As SQL, it ends behind "https"; as a path, it is judged like a
+/// request target.
+bool is_plain_referer(std::string_view value, std::size_t scheme) {
+  PlainScan scan(value);
+  scan.skip(scheme);
+  if (!scan.host()) return false;
+  if (!scan.at_end() && scan.next() == ':') {
+    scan.skip(1);
+    while (!scan.at_end() && is_digit(scan.next())) scan.skip(1);
+  }
+  return scan.at_end() || (scan.next() == '/' && is_plain_target(scan));
+}
+
+/// "Name/1.2": how many bytes; 0 if there is no such beginning. As SQL it is a quotient, and stops
+/// being SQL at what follows a quotient here: a second number, '(' or a word that is no keyword.
+std::size_t product_size(std::string_view agent) {
+  std::size_t i = 0;
+  std::size_t word = 0;
+  const auto is_name = [&] { return plain_word(agent.substr(word, i - word)) == PlainWord::kName; };
+  for (; i < agent.size() && (is_letter(agent[i]) || agent[i] == '-'); ++i) {
+    if (agent[i] != '-') continue;
+    if (i == word || !is_name()) return 0;
+    word = i + 1;
+  }
+  if (i == word || !is_name() || i + 1 >= agent.size() || agent[i] != '/') return 0;
+  if (!is_digit(agent[++i])) return 0;
+  while (i < agent.size() && (is_digit(agent[i]) || agent[i] == '.')) ++i;
+  return i;
+}
+
+/// What follows the first product: end, " (" or another name.
+bool ends_sql(std::string_view rest) {
+  if (rest.empty()) return true;
+  if (rest.size() < 2 || rest[0] != ' ') return false;
+  if (rest[1] == '(') return true;
+  std::size_t end = 1;
+  while (end < rest.size() && is_letter(rest[end])) ++end;
+  const bool whole = end == rest.size() || rest[end] == '/' || rest[end] == ' ';
+  return end > 1 && whole && plain_word(rest.substr(1, end - 1)) == PlainWord::kName;
+}
+
+/// Comments in parentheses, products, addresses; ';' only inside of parentheses.
+class AgentScan {
+ public:
+  explicit AgentScan(std::string_view agent) : agent_(agent) {}
+
+  bool harmless() {
+    for (; at_ < agent_.size(); ++at_) {
+      if (!take(agent_[at_])) return false;
+    }
+    return depth_ == 0 && end_component();
+  }
+
+ private:
+  bool take(char c) {
+    if (is_letter(c)) return c != 'x' || !begins_hex_text();
+    switch (c) {
+      case '/':
+        return end_component();
+      case '.':
+        return before() != '.' && before() != '/';
+      case '-':
+        return before() != '-';
+      case '(':
+        ++depth_;
+        return true;
+      case ')':
+        return depth_-- > 0;
+      case ';':
+        return depth_ > 0;
+      case ' ':
+      case ',':
+      case ':':
+      case '_':
+      case '+':
+      case '@':
+        return true;
+      default:
+        return is_digit(c);
+    }
+  }
+
+  [[nodiscard]] char before() const { return at_ == 0 ? '\0' : agent_[at_ - 1]; }
+  [[nodiscard]] bool begins_hex_text() const {
+    const char next = at_ + 1 < agent_.size() ? agent_[at_ + 1] : '\0';
+    return before() == '0' && (next == '2' || next == '5');
+  }
+  bool end_component() {
+    const std::string_view component = agent_.substr(component_, at_ - component_);
+    component_ = at_ + 1;
+    return !is_telling_component(component);
+  }
+
+  std::string_view agent_;
+  std::size_t at_ = 0;
+  std::size_t component_ = 0;
+  int depth_ = 0;
+};
+
+bool is_plain_agent(std::string_view agent) {
+  const std::size_t product = product_size(agent);
+  if (product == 0 || !ends_sql(agent.substr(product))) return false;
+  if (agent.find_first_of(" .") == std::string_view::npos) return false;  // may be base64
+  return AgentScan(agent).harmless();
+}
+
+}  // namespace
+
+bool is_plainly_harmless_target(std::string_view target) {
+  if (!target.starts_with('/') || target.size() > kLongestPlain) return false;
+  PlainScan scan(target);
+  return is_plain_target(scan);
+}
+
+bool is_plainly_harmless_header(std::string_view value) {
+  if (value.empty() || value == "-") return true;
+  if (value.size() > kLongestPlain) return false;
+  constexpr std::string_view kHttps = "https://";
+  if (value.starts_with(kHttps)) return is_plain_referer(value, kHttps.size());
+  if (value.starts_with("http://")) return is_plain_referer(value, kHttps.size() - 1);
+  return is_plain_agent(value);
+}
+
+}  // namespace quell::attack

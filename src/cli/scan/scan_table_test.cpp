@@ -135,7 +135,9 @@ TEST(ScanWords, SizesAndRates) {
   EXPECT_EQ(bytes_words(~0ULL), "18446.7 PB");
   EXPECT_EQ(rate_words(1.94e9), "1.9 GB/s");
   EXPECT_EQ(rate_words(317e6), "317 MB/s");
-  EXPECT_EQ(rate_words(0.3e6), "0.3 MB/s");
+  EXPECT_EQ(rate_words(9.13e6), "9.1 MB/s");
+  EXPECT_EQ(rate_words(111), "111 B/s");
+  EXPECT_EQ(rate_words(999.9e6), "1.0 GB/s");
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ std::string with_commas(std::uint64_t number);
 std::string counted(std::uint64_t number, std::string_view noun);
 /// "17 B", "9.1 kB", "98.2 MB", "8.0 GB": powers of 1000.
 std::string bytes_words(std::uint64_t bytes);
-/// "330 MB/s", "1.9 GB/s".
+/// "9.1 kB/s", "330 MB/s", "1.9 GB/s".
 std::string rate_words(double bytes_a_second);
 
 /// In the order in which a responder must fear them.

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -48,9 +49,9 @@ std::string bytes_words(std::uint64_t bytes) {
 std::string rate_words(double bytes_a_second) {
   constexpr double kGiga = 1e9;
   constexpr double kMega = 1e6;
-  if (bytes_a_second >= kGiga) return fmt::format("{:.1f} GB/s", bytes_a_second / kGiga);
+  if (bytes_a_second >= 999.5 * kMega) return fmt::format("{:.1f} GB/s", bytes_a_second / kGiga);
   if (bytes_a_second >= 10 * kMega) return fmt::format("{:.0f} MB/s", bytes_a_second / kMega);
-  return fmt::format("{:.1f} MB/s", bytes_a_second / kMega);
+  return bytes_words(static_cast<std::uint64_t>(std::max(bytes_a_second, 0.0))) + "/s";
 }
 
 std::string_view short_words(investigate::Verdict verdict) {

@@ -15,10 +15,10 @@
 #include <string_view>
 #include <vector>
 
-#ifdef QUELL_BENCH_ZSTD
+#ifdef QUELL_BENCH_LIBZSTD
 #include <zstd.h>
 #endif
-#ifdef QUELL_BENCH_ISAL
+#ifdef QUELL_BENCH_LIBISAL
 #include <isa-l/igzip_lib.h>
 #endif
 #ifdef QUELL_BENCH_ZLIB
@@ -52,7 +52,7 @@ class Input {
   std::vector<char> bytes_;
 };
 
-#ifdef QUELL_BENCH_ZSTD
+#ifdef QUELL_BENCH_LIBZSTD
 std::uint64_t zstd_bytes(Input& input) {
   std::vector<char> room(kOutput);
   ZSTD_DCtx* const context = ZSTD_createDCtx();
@@ -71,7 +71,7 @@ std::uint64_t zstd_bytes(Input& input) {
 }
 #endif
 
-#ifdef QUELL_BENCH_ISAL
+#ifdef QUELL_BENCH_LIBISAL
 std::uint64_t isal_bytes(Input& input) {
   std::vector<unsigned char> room(kOutput);
   inflate_state state;
@@ -122,10 +122,10 @@ std::uint64_t zlib_bytes(Input& input) {
 #endif
 
 std::uint64_t decompressed(std::string_view library, Input& input) {
-#ifdef QUELL_BENCH_ZSTD
+#ifdef QUELL_BENCH_LIBZSTD
   if (library == "zstd") return zstd_bytes(input);
 #endif
-#ifdef QUELL_BENCH_ISAL
+#ifdef QUELL_BENCH_LIBISAL
   if (library == "isal") return isal_bytes(input);
 #endif
 #ifdef QUELL_BENCH_ZLIB

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <fstream>
 #include <set>
 #include <string>
 #include <vector>
@@ -171,18 +169,6 @@ TEST(ScanHtml, AxesAreRound) {
   EXPECT_EQ(html::compact(950), "950");
   EXPECT_EQ(html::compact(20'000), "20k");
   EXPECT_EQ(html::compact(1'250'000), "1.2M");
-}
-
-/// To look at: QUELL_SCAN_PAGE=FILE writes the page of the sample there.
-TEST(ScanHtml, CanBeLookedAt) {
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): tests run in one thread
-  const char* path = std::getenv("QUELL_SCAN_PAGE");
-  if (path == nullptr) GTEST_SKIP() << "QUELL_SCAN_PAGE names no file";
-  const std::string page = scan_html(sample::whole());
-  std::ofstream(path, std::ios::binary) << page;
-  std::ofstream(std::string(path) + ".hostile.html", std::ios::binary)
-      << scan_html(sample::hostile());
-  EXPECT_FALSE(page.empty());
 }
 
 }  // namespace

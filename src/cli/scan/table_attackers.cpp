@@ -28,17 +28,24 @@ struct Row {
   const AttackGroup* group;
 };
 
-std::vector<Row> rows_of(const ScanReport& report) {
-  std::vector<Row> out;
+/// Worst verdict first, then most requests.
+bool is_before(const Row& a, const Row& b) {
+  return std::tie(b.group->judgement.verdict, b.group->requests, a.actor->key, a.group->signature) <
+         std::tie(a.group->judgement.verdict, a.group->requests, b.actor->key, b.group->signature);
+}
+
+struct Rows {
+  std::vector<Row> worst;  ///< at most kLines, in order
+  std::size_t all = 0;
+};
+
+Rows rows_of(const ScanReport& report) {
+  std::vector<Row> all;
   for (const Actor& actor : report.attackers) {
-    for (const AttackGroup& group : actor.groups) out.push_back({&actor, &group});
+    for (const AttackGroup& group : actor.groups) all.push_back({&actor, &group});
   }
-  std::ranges::sort(out, [](const Row& a, const Row& b) {
-    return std::tuple(b.group->judgement.verdict, b.group->requests, a.actor->key,
-                      a.group->signature) < std::tuple(a.group->judgement.verdict,
-                                                       a.group->requests, b.actor->key,
-                                                       b.group->signature);
-  });
+  Rows out{.worst = std::vector<Row>(std::min(all.size(), kLines)), .all = all.size()};
+  std::ranges::partial_sort_copy(all, out.worst, is_before);
   return out;
 }
 
@@ -113,36 +120,33 @@ std::string narrow_row(const Console& console, const Row& row, const Cells& cell
 
 std::string table_attackers(const Console& console, const ScanReport& report) {
   const std::size_t columns = scan_columns(console);
-  const std::vector<Row> rows = rows_of(report);
-  if (rows.empty()) return {};
+  const Rows rows = rows_of(report);
+  if (rows.worst.empty()) return {};
   std::vector<Cells> cells;
-  for (const Row& row : rows) {
-    if (cells.size() == kLines) break;
-    cells.push_back(cells_of(row));
-  }
+  for (const Row& row : rows.worst) cells.push_back(cells_of(row));
   const bool wide = fits_on_one_line(cells, widths_of(cells), columns);
   if (!wide) cells.resize(std::min(cells.size(), kLines / 2));
   const Widths widths = widths_of(cells);
   std::string out = section(console, "Attackers");
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    out += wide ? wide_row(console, rows[i], cells[i], widths)
-                : narrow_row(console, rows[i], cells[i], widths, columns);
+    out += wide ? wide_row(console, rows.worst[i], cells[i], widths)
+                : narrow_row(console, rows.worst[i], cells[i], widths, columns);
   }
-  if (rows.size() > cells.size()) {
+  if (rows.all > cells.size()) {
     out += wrapped(fmt::format("     … and {} more (quell scan --format jsonl lists every request)",
-                               with_commas(rows.size() - cells.size())),
+                               with_commas(rows.all - cells.size())),
                    columns, 5);
   }
   return out;
 }
 
 std::string table_next(const Console& console, const ScanReport& report) {
-  const std::vector<Row> rows = rows_of(report);
-  if (rows.empty()) return {};
+  const Rows rows = rows_of(report);
+  if (rows.worst.empty()) return {};
   const std::size_t columns = scan_columns(console);
   const std::string open = "next: quell open --from-scan";
   const std::string details =
-      fmt::format("details: quell scan --actor {} …", shell_word(rows[0].actor->key));
+      fmt::format("details: quell scan --actor {} …", shell_word(rows.worst[0].actor->key));
   const std::string why = "why: quell explain 'REQUEST'";
   const std::string line = fmt::format("  {}    {}    {}\n", open, details, why);
   if (display_width(line) <= columns) return "\n" + line;

@@ -21,7 +21,9 @@ std::size_t place_of(investigate::Verdict verdict) {
 std::vector<Bar> most_first(std::vector<Bar> bars) {
   std::erase_if(bars, [](const Bar& bar) { return bar.total() == 0; });
   std::ranges::sort(bars, [](const Bar& a, const Bar& b) {
-    return std::tuple(b.total(), a.label) < std::tuple(a.total(), b.label);
+    const std::uint64_t more = a.total();
+    const std::uint64_t less = b.total();
+    return std::tie(less, a.label) < std::tie(more, b.label);
   });
   return bars;
 }

@@ -4,8 +4,9 @@
 
 namespace quell::cli::html {
 
-std::string page_head() {
-  return R"html(<!doctype html>
+namespace {
+
+constexpr std::string_view kHead = R"html(<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -84,6 +85,11 @@ td code.request { display: block; max-height: 9em; overflow: auto; }
 </head>
 <body>
 )html";
+
+}  // namespace
+
+std::string page_head() {
+  return std::string(kHead);
 }
 
 }  // namespace quell::cli::html

@@ -1,126 +1,19 @@
-// Reads what to_json wrote, strictly: unknown, missing and mistyped members are errors.
-#include <fmt/format.h>
-
+// Reads what to_json wrote, strictly: unknown, missing and mistyped members are errors. The totals
+// are in scan_json_read_totals.cpp.
 #include <algorithm>
 #include <charconv>
-#include <initializer_list>
 
 #include "doc/json.h"
 #include "investigate/scan.h"
+#include "scan_json_reader.h"
 
 namespace quell::investigate {
 
 namespace {
 
+constexpr std::string_view kFormat = "quell-scan-2";
+constexpr std::string_view kOlder = "quell-scan-1";
 constexpr std::uint64_t kMostPermille = 1000;
-
-/// Reads members of one object; the first error stays, so that callers check once at the end.
-class Reader {
- public:
-  Reader(const json::Value& value, std::string path, std::initializer_list<std::string_view> known)
-      : path_(std::move(path)), object_(value.if_object()) {
-    if (object_ == nullptr) {
-      wrong("", "must be an object");
-      return;
-    }
-    for (const auto& member : *object_) {
-      const std::string_view key(member.key().data(), member.key().size());
-      if (std::ranges::find(known, key) == known.end()) wrong(key, "is not known");
-    }
-  }
-
-  [[nodiscard]] const json::Value* at(std::string_view key) {
-    const json::Value* value = object_ == nullptr ? nullptr : object_->if_contains(key);
-    if (value == nullptr) wrong(key, "is missing");
-    return value;
-  }
-
-  std::string text(std::string_view key) {
-    const json::Value* value = at(key);
-    if (value == nullptr) return {};
-    if (!value->is_string()) {
-      wrong(key, "must be a string");
-      return {};
-    }
-    return {value->get_string().data(), value->get_string().size()};
-  }
-
-  std::uint64_t number(std::string_view key) {
-    const json::Value* value = at(key);
-    if (value == nullptr) return 0;
-    if (!value->is_int64() || value->get_int64() < 0) {
-      wrong(key, "must be an integer, not negative");
-      return 0;
-    }
-    return static_cast<std::uint64_t>(value->get_int64());
-  }
-
-  Instant instant(std::string_view key) {
-    const auto time = parse_iso(text(key));
-    if (!time) wrong(key, "must be a time");
-    return time.value_or(Instant{});
-  }
-
-  std::optional<Instant> optional_instant(std::string_view key) {
-    const json::Value* value = at(key);
-    if (value == nullptr || value->is_null()) return std::nullopt;
-    return instant(key);
-  }
-
-  std::vector<std::string> texts(std::string_view key) {
-    std::vector<std::string> out;
-    for (const json::Value& each : array(key)) {
-      if (each.is_string())
-        out.emplace_back(each.get_string().data(), each.get_string().size());
-      else
-        wrong(key, "must hold strings");
-    }
-    return out;
-  }
-
-  const json::Array& array(std::string_view key) {
-    const json::Value* value = at(key);
-    if (value != nullptr && value->is_array()) return value->get_array();
-    wrong(key, "must be an array");
-    return empty_;
-  }
-
-  void wrong(std::string_view key, std::string_view what) {
-    if (!error_) {
-      error_ = Error(ErrorCode::kInvalidInput,
-                     fmt::format("{}{}{} {}", path_, key.empty() ? "" : ".", key, what));
-    }
-  }
-
-  [[nodiscard]] Result<void> check() const {
-    if (error_) return std::unexpected(*error_);
-    return {};
-  }
-
- private:
-  std::string path_;
-  const json::Object* object_;
-  std::optional<Error> error_;
-  json::Array empty_;
-};
-
-Result<std::map<std::uint16_t, std::uint64_t>> read_statuses(const json::Value& value) {
-  std::map<std::uint16_t, std::uint64_t> out;
-  const auto bad = [] {
-    return fail(ErrorCode::kInvalidInput, "statuses must map three digits to counts");
-  };
-  const json::Object* object = value.if_object();
-  if (object == nullptr) return bad();
-  for (const auto& member : *object) {
-    const std::string_view key(member.key().data(), member.key().size());
-    std::uint16_t status = 0;
-    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), status);
-    const bool digits = key.size() == 3 && error == std::errc() && end == key.data() + key.size();
-    if (!digits || !member.value().is_int64() || member.value().get_int64() < 0) return bad();
-    out[status] = static_cast<std::uint64_t>(member.value().get_int64());
-  }
-  return out;
-}
 
 Result<std::vector<Evidence>> read_evidence(const json::Array& array) {
   std::vector<Evidence> out;
@@ -160,8 +53,7 @@ Result<AttackGroup> read_group(const json::Value& value) {
   group.first = reader.instant("first");
   group.last = reader.instant("last");
   group.bytes_returned = reader.number("bytes_returned");
-  const std::uint64_t score = reader.number("score_permille");
-  if (score > kMostPermille) reader.wrong("score_permille", "must be at most 1000");
+  const std::uint64_t score = reader.number_up_to("score_permille", kMostPermille);
   group.top_score = static_cast<double>(score) / kMostPermille;
   group.judgement.verdict = verdict.value_or(Verdict::kAttempted);
   const json::Value* statuses = reader.at("statuses");
@@ -194,52 +86,62 @@ Result<Actor> read_actor(const json::Value& value) {
   return actor;
 }
 
-Result<logs::ReadSummary> read_input(const json::Value& value) {
-  Reader reader(value, "input",
-                {"files", "bytes", "lines", "records", "unparsed", "blank", "cut_lines",
-                 "cut_bytes", "problems"});
-  logs::ReadSummary input;
-  input.files = reader.number("files");
-  input.bytes = reader.number("bytes");
-  input.lines = reader.number("lines");
-  input.records = reader.number("records");
-  input.unparsed = reader.number("unparsed");
-  input.blank = reader.number("blank");
-  input.cut_lines = reader.number("cut_lines");
-  input.cut_bytes = reader.number("cut_bytes");
-  for (const json::Value& each : reader.array("problems")) {
-    Reader problem(each, "problem", {"file", "problem"});
-    input.problems.push_back(
-        {.file = problem.text("file"), .error = Error(ErrorCode::kIo, problem.text("problem"))});
-    QUELL_CHECK(problem.check());
+Result<void> check_format(const json::Value& value) {
+  const json::Object* object = value.if_object();
+  if (object == nullptr) return fail(ErrorCode::kInvalidInput, "a scan must be an object");
+  QUELL_TRY(const std::string_view format, json::text_at(*object, "format"));
+  if (format == kFormat) return {};
+  if (format == kOlder) {
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("it is from an older Quell ({}): scan again", kOlder));
   }
-  QUELL_CHECK(reader.check());
-  return input;
+  return fail(ErrorCode::kInvalidInput, fmt::format("scan.format is not {}", kFormat));
 }
 
 }  // namespace
 
+Result<std::map<std::uint16_t, std::uint64_t>> read_statuses(const json::Value& value) {
+  std::map<std::uint16_t, std::uint64_t> out;
+  const auto bad = [] {
+    return fail(ErrorCode::kInvalidInput, "statuses must map three digits to counts");
+  };
+  const json::Object* object = value.if_object();
+  if (object == nullptr) return bad();
+  for (const auto& member : *object) {
+    const std::string_view key(member.key().data(), member.key().size());
+    std::uint16_t status = 0;
+    const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), status);
+    const bool digits = key.size() == 3 && error == std::errc() && end == key.data() + key.size();
+    if (!digits || !member.value().is_int64() || member.value().get_int64() < 0) return bad();
+    out[status] = static_cast<std::uint64_t>(member.value().get_int64());
+  }
+  return out;
+}
+
 Result<ScanReport> scan_from_json(std::string_view text) {
   QUELL_TRY(const json::Value value, json::parse(text));
-  Reader reader(value, "scan",
-                {"format", "requests", "actors_seen", "attack_requests", "first", "last", "input",
-                 "incomplete", "attackers"});
-  if (reader.text("format") != "quell-scan-1") reader.wrong("format", "is not quell-scan-1");
+  QUELL_CHECK(check_format(value));
+  Reader reader(
+      value, "scan",
+      {"format",      "requests",      "actors_seen",     "attack_requests", "first",   "last",
+       "input",       "hours",         "endpoints",       "endpoints_seen",  "talkers", "sessions",
+       "logins",      "logins_failed", "logins_accepted", "errors",          "events",  "vectors",
+       "approximate", "incomplete",    "attackers"});
   ScanReport report;
   report.requests = reader.number("requests");
   report.actors_seen = reader.number("actors_seen");
   report.attack_requests = reader.number("attack_requests");
   report.first = reader.optional_instant("first");
   report.last = reader.optional_instant("last");
+  report.approximate = reader.texts("approximate");
   report.incomplete = reader.texts("incomplete");
-  const json::Value* input = reader.at("input");
-  const json::Array& attackers = reader.array("attackers");
-  QUELL_CHECK(reader.check());
-  QUELL_TRY(report.input, read_input(*input));
-  for (const json::Value& each : attackers) {
+  QUELL_CHECK(read_input(reader, report));
+  QUELL_CHECK(read_totals(reader, report));
+  for (const json::Value& each : reader.array("attackers")) {
     QUELL_TRY(Actor actor, read_actor(each));
     report.attackers.push_back(std::move(actor));
   }
+  QUELL_CHECK(reader.check());
   return report;
 }
 

@@ -93,10 +93,27 @@ class Scan(unittest.TestCase):
         self.assertNotIn("<script", page)
         self.assertIn("&lt;script", page)
 
+    def test_a_page_is_one_file_with_pictures(self):
+        page = self.quell("scan", "--format", "html", self.log).stdout.decode()
+        self.assertIn("default-src 'none'", page)
+        self.assertIn("Attack requests by actor", page)
+        self.assertIn("<title>203.0.113.9: 10 LIKELY</title>", page)
+        for outside in ("http://", "https://", "src=", "href=", "url("):
+            self.assertNotIn(outside, page)
+
+    def test_a_scan_of_an_older_quell_is_not_opened(self):
+        self.assertEqual(self.quell("scan", self.log).returncode, 1)
+        kept = self.root / "home" / "last-scan.json"
+        kept.write_text(kept.read_text().replace("quell-scan-2", "quell-scan-1"))
+        done = self.quell("open", "--from-scan")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("scan again", done.stderr.decode())
+
     def test_bad_lines_are_counted_and_placed(self):
         self.log.write_bytes(b"\0\xff rubbish\n" + ORDINARY.encode() + b"x" * 1_000_000 + b"\n")
         done = self.quell("scan", "--format", "json", self.log)
         whole = json.loads(done.stdout)
+        self.assertEqual(whole["format"], "quell-scan-2")
         self.assertEqual(whole["input"]["unparsed"], 2)
         self.assertEqual(whole["input"]["cut_lines"], 1)
         self.assertIn(f"{self.log}:1:", self.quell("scan", self.log).stdout.decode())

@@ -1,6 +1,8 @@
 // What `quell scan` shows, one function and one file for each format. Pure but for the console.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -29,5 +31,20 @@ std::string outcome_words(const investigate::Judgement& judgement);
 std::string day_and_time(Instant time);
 /// "2,310".
 std::string with_commas(std::uint64_t number);
+/// "1 request", "2,310 requests".
+std::string counted(std::uint64_t number, std::string_view noun);
+/// "17 B", "9.1 kB", "98.2 MB", "8.0 GB": powers of 1000.
+std::string bytes_words(std::uint64_t bytes);
+/// "9.1 kB/s", "330 MB/s", "1.9 GB/s".
+std::string rate_words(double bytes_a_second);
+
+/// In the order in which a responder must fear them.
+inline constexpr std::array<investigate::Verdict, 5> kVerdictsRising = {
+    investigate::Verdict::kBlocked, investigate::Verdict::kFailed, investigate::Verdict::kAttempted,
+    investigate::Verdict::kLikely, investigate::Verdict::kConfirmed};
+/// One word for a column or a legend: "blocked", "LIKELY".
+std::string_view short_words(investigate::Verdict verdict);
+/// Whether it is marked as what must be looked at first.
+bool is_serious(investigate::Verdict verdict);
 
 }  // namespace quell::cli

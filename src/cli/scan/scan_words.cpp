@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -27,16 +28,59 @@ std::string day_and_time(Instant time) {
                      clock.minutes().count());
 }
 
+std::string counted(std::uint64_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", with_commas(number), noun, number == 1 ? "" : "s");
+}
+
+std::string bytes_words(std::uint64_t bytes) {
+  if (bytes < 1000) return fmt::format("{} B", bytes);
+  static constexpr std::array<std::string_view, 5> kUnits = {"kB", "MB", "GB", "TB", "PB"};
+  double size = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  // What would be rounded to "1000.0" takes the next unit.
+  constexpr double kNextUnit = 999.95;
+  while (size >= kNextUnit && unit + 1 < kUnits.size()) {
+    size /= 1000;
+    ++unit;
+  }
+  return fmt::format("{:.1f} {}", size, kUnits.at(unit));
+}
+
+std::string rate_words(double bytes_a_second) {
+  constexpr double kGiga = 1e9;
+  constexpr double kMega = 1e6;
+  if (bytes_a_second >= 999.5 * kMega) return fmt::format("{:.1f} GB/s", bytes_a_second / kGiga);
+  if (bytes_a_second >= 10 * kMega) return fmt::format("{:.0f} MB/s", bytes_a_second / kMega);
+  return bytes_words(static_cast<std::uint64_t>(std::max(bytes_a_second, 0.0))) + "/s";
+}
+
+std::string_view short_words(investigate::Verdict verdict) {
+  switch (verdict) {
+    case investigate::Verdict::kBlocked:
+      return "blocked";
+    case investigate::Verdict::kFailed:
+      return "failed";
+    case investigate::Verdict::kAttempted:
+      return "attempted";
+    case investigate::Verdict::kLikely:
+      return "LIKELY";
+    case investigate::Verdict::kConfirmed:
+      return "SUCCEEDED";
+  }
+  return "";
+}
+
+bool is_serious(investigate::Verdict verdict) {
+  return verdict >= investigate::Verdict::kLikely;
+}
+
 std::string scan_summary(const investigate::ScanReport& report) {
-  const auto count = [](std::uint64_t number, std::string_view noun) {
-    return fmt::format("{} {}{}", with_commas(number), noun, number == 1 ? "" : "s");
-  };
-  std::string out = count(report.input.files, "file");
+  std::string out = counted(report.input.files, "file");
   if (report.first && report.last) {
     out += fmt::format(", {} – {}", day_and_time(*report.first), day_and_time(*report.last));
   }
-  return out + fmt::format(", {}, {}", count(report.requests, "request"),
-                           count(report.actors_seen, "actor"));
+  return out + fmt::format(", {}, {}", counted(report.requests, "request"),
+                           counted(report.actors_seen, "actor"));
 }
 
 std::string outcome_words(const investigate::Judgement& judgement) {

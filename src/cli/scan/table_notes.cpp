@@ -1,0 +1,126 @@
+// The scan table's first and last lines: what was read, and what was not.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "base/safe_text.h"
+#include "scan/scan_layout.h"
+#include "scan/scan_views.h"
+#include "scan/table_sections.h"
+
+namespace quell::cli {
+
+namespace {
+
+using investigate::ScanReport;
+using logs::ReadSummary;
+
+constexpr std::size_t kSamples = 3;
+constexpr std::size_t kSampleColumns = 60;
+constexpr std::size_t kNotes = 4;
+
+/// "98.2 MB, 412,910 lines (combined, JSON) in 0.3 s, 0.33 GB/s".
+std::string reading_words(const ReadSummary& input, Duration took) {
+  std::vector<std::string> formats;
+  for (const auto& [format, records] : input.by_format) {
+    if (records > 0) formats.push_back(terminal_safe(format));
+  }
+  std::string out = fmt::format("{}, {}", bytes_words(input.bytes), counted(input.lines, "line"));
+  if (!formats.empty()) out += fmt::format(" ({})", fmt::join(formats, ", "));
+  const double seconds = std::chrono::duration<double>(took).count();
+  out += fmt::format(" in {:.1f} s", seconds);
+  constexpr double kEnoughToRate = 0.05;
+  if (seconds < kEnoughToRate) return out;
+  return out + ", " + rate_words(static_cast<double>(input.bytes) / seconds);
+}
+
+std::string unparsed_words(const Console& console, const ReadSummary& input) {
+  const std::size_t columns = scan_columns(console);
+  if (input.unparsed == 0) return {};
+  const std::string count = input.unparsed == 1
+                                ? "1 line is in no known format"
+                                : with_commas(input.unparsed) + " lines are in no known format";
+  if (input.unparsed_samples.empty()) return wrapped("  " + count, columns, 4);
+  std::string out =
+      wrapped("  " + count + (input.unparsed == 1 ? ":" : ", the first:"), columns, 4);
+  const std::size_t shown = std::min(input.unparsed_samples.size(), kSamples);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const logs::UnparsedSample& sample = input.unparsed_samples[i];
+    const std::string place = fmt::format("     {}:{}: ", terminal_safe(sample.file), sample.line);
+    const std::string text = terminal_safe(sample.text);
+    // A file or a script has no width: it gets the whole place.
+    out += console.on_terminal() ? fit(place + text, columns) : place + fit(text, kSampleColumns);
+    out += "\n";
+  }
+  return out;
+}
+
+std::string file_words(const ReadSummary& input, std::size_t columns) {
+  std::string out;
+  const std::uint64_t problems = input.problems.size() + input.further_problems;
+  if (problems > 0) {
+    std::vector<std::string> names;
+    for (const logs::FileProblem& problem : input.problems) {
+      names.push_back(terminal_safe(problem.file));
+    }
+    const std::string head = fmt::format("  {} could not be read: ", counted(problems, "file"));
+    out += head + listed(names, problems, {.columns = columns - std::min(columns, head.size())}) +
+           "\n";
+  }
+  if (!input.not_access_logs.empty()) {
+    std::vector<std::string> names;
+    for (const std::string& file : input.not_access_logs) names.push_back(terminal_safe(file));
+    const std::string head = "  not an access log, left out: ";
+    out += head + listed(names, names.size(), {.columns = columns - head.size()}) + "\n";
+  }
+  if (input.cut_lines > 0) {
+    out += wrapped(fmt::format("  {} longer than 64 KiB: {} of {} not looked at",
+                               input.cut_lines == 1 ? std::string("1 line is")
+                                                    : with_commas(input.cut_lines) + " lines are",
+                               bytes_words(input.cut_bytes), input.cut_lines == 1 ? "it" : "them"),
+                   columns, 4);
+  }
+  return out;
+}
+
+std::string list_words(std::string_view title, const std::vector<std::string>& items,
+                       std::size_t columns) {
+  std::string out;
+  const std::size_t shown = std::min(items.size(), kNotes);
+  for (std::size_t i = 0; i < shown; ++i) {
+    out += wrapped(fmt::format("  {}: {}", title, terminal_safe(items[i])), columns, 4);
+  }
+  if (items.size() > shown) {
+    out += fmt::format("  {}: {} more\n", title, with_commas(items.size() - shown));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string table_heading(const Console& console, const ScanReport& report, Duration took) {
+  const std::size_t columns = scan_columns(console);
+  std::string second = reading_words(report.input, took);
+  if (report.sessions > 0) second += "; " + counted(report.sessions, "session");
+  // A style holds for whole lines: each is dimmed by itself.
+  std::string out = wrapped("  " + scan_summary(report), columns, 2);
+  const std::string lines = wrapped("  " + second, columns, 2);
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = lines.find('\n', at);
+    out += "  " + console.styled(Style::kDim, lines.substr(at + 2, end - at - 2)) + "\n";
+    at = end + 1;
+  }
+  return out;
+}
+
+std::string table_notes(const Console& console, const ScanReport& report) {
+  const std::size_t columns = scan_columns(console);
+  std::string out = unparsed_words(console, report.input) + file_words(report.input, columns);
+  out += list_words("not whole", report.incomplete, columns);
+  out += list_words("approximate", report.approximate, columns);
+  return out.empty() ? out : "\n" + out;
+}
+
+}  // namespace quell::cli

@@ -13,7 +13,6 @@ bool is_method_byte(char c) {
   return is_letter(c) || c == '_' || c == '-';
 }
 
-
 /// client SP ident SP user SP [time] SP, where the user may hold spaces and brackets: the time is
 /// anchored to the quote behind it, so that a user name cannot pretend to be one.
 bool parse_who_and_when(std::string_view head, FieldBuffer& buffer, Record& record) {

@@ -60,10 +60,9 @@ std::optional<Duration> parse_length(std::string_view text, std::int64_t unit_ns
   constexpr int kPlaces = 6;
   constexpr std::int64_t kScale = 1'000'000;
   const auto value = scaled(text, kPlaces);
-  if (!value || *value > kWeekNs / unit_ns * kScale) return std::nullopt;
+  if (!value || *value / kScale > kWeekNs / unit_ns) return std::nullopt;
   // Split, so that nothing overflows: whole units, then millionths of one.
-  const std::int64_t nanoseconds =
-      *value / kScale * unit_ns + *value % kScale * unit_ns / kScale;
+  const std::int64_t nanoseconds = *value / kScale * unit_ns + *value % kScale * unit_ns / kScale;
   return Duration(nanoseconds / 1000);
 }
 

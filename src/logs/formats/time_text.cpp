@@ -155,11 +155,8 @@ std::optional<Instant> take_php_time(std::string_view& rest, const FormatContext
     parts.year = reader.number(4);
     reader.expect(' ');
     reader.clock(parts);
-    if (reader.take_text(" UTC") || reader.take_text(" GMT")) {
-      parts.zone = Duration(0);
-    } else if (reader.take(' ')) {
-      while (!reader.rest().empty() && reader.rest().front() != ']') reader.skip();
-    }
+    read_fraction_if_any(reader, parts);
+    if (reader.take_text(" UTC") || reader.take_text(" GMT")) parts.zone = Duration(0);
   });
 }
 

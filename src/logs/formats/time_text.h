@@ -21,8 +21,8 @@ struct TimeParts {
   int minute = 0;
   int second = 0;
   Duration fraction{};
-  std::optional<Duration> zone;   ///< ahead of UTC; nullopt: not told
-  std::optional<Instant> epoch;   ///< the time itself, where it came as a number
+  std::optional<Duration> zone;  ///< ahead of UTC; nullopt: not told
+  std::optional<Instant> epoch;  ///< the time itself, where it came as a number
 
   /// nullopt if it is no time. A year that is not told is the one that puts the time closest before
   /// `context.reference` plus a day.
@@ -35,7 +35,8 @@ std::optional<unsigned> month_of(std::string_view name);
 /// Access logs: "22/Nov/2026:03:14:15 +0100", also with a fraction: "…:15.123 +0100".
 std::optional<Instant> parse_log_time(std::string_view text);
 
-/// "2026-11-22T03:14:15.123456+01:00": "T" or a space; "." or "," before the fraction; "Z", "+01:00",
+/// "2026-11-22T03:14:15.123456+01:00": "T" or a space; "." or "," before the fraction; "Z",
+/// "+01:00",
 /// "+0100", " +0100", " UTC" or no zone.
 std::optional<Instant> take_iso_time(std::string_view& rest, const FormatContext& context);
 
@@ -45,7 +46,8 @@ std::optional<Instant> take_slash_time(std::string_view& rest, const FormatConte
 /// RFC 3164: "Nov 22 03:14:15", "Nov  2 03:14:15"; also with a year behind the day.
 std::optional<Instant> take_syslog_time(std::string_view& rest, const FormatContext& context);
 
-/// PHP: "22-Nov-2026 03:14:15 UTC", "… Europe/Berlin": a zone's name other than UTC counts as local.
+/// PHP, Tomcat: "22-Nov-2026 03:14:15 UTC", "22-Nov-2026 03:14:15.123"; another zone's name is left
+/// in `rest`, and the time counts as local.
 std::optional<Instant> take_php_time(std::string_view& rest, const FormatContext& context);
 
 /// Apache's error log: "Sun Nov 22 03:14:15.123456 2026".

@@ -25,8 +25,16 @@ class FieldBuffer {
   /// Undoes \xHH, \" and \\ (also \n \r \t \b \f \v \a of Apache). Other backslashes stay.
   /// Returns the input itself if nothing had to be undone.
   std::string_view unescaped(std::string_view field);
+  /// Undoes \uXXXX and the other escapes of JSON, and \xHH.
+  std::string_view unescaped_json(std::string_view field);
+  /// Undoes HAProxy's #HH.
+  std::string_view unhashed(std::string_view field);
 
  private:
+  /// `undo`(text at a mark, out) → bytes of the escape there, 0 if it is none.
+  template <class Undo>
+  std::string_view undone(std::string_view field, char mark, Undo&& undo);
+
   std::string bytes_;  // never grows after start_line: views stay valid
 };
 

@@ -6,6 +6,7 @@ find_package(boost_json 1.81 REQUIRED CONFIG)  # doc owns the parser; values are
 find_package(yaml-cpp REQUIRED)                # doc
 find_package(CLI11 REQUIRED)                   # cli
 find_package(SQLite3 REQUIRED)                 # journal
+find_package(simdjson REQUIRED CONFIG)         # logs: JSON lines of servers
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)  # crypto
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)           # users' patterns only
 # RE2's .pc asks for -pthread, which the precompiled headers are not made with; glibc needs none.

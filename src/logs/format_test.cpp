@@ -15,7 +15,12 @@ struct Parsed final : Sink {
   Record record;
   std::string format;
 
-  void request(const Record& found) override { record = found; }
+  bool is_request = false;
+
+  void request(const Record& found) override {
+    record = found;
+    is_request = true;
+  }
   void login(const Login&) override {}
   void event(const AppEvent&) override {}
 };
@@ -28,6 +33,7 @@ std::unique_ptr<Parsed> parse(std::string line, bool cut = false) {
     const RawLine raw{.text = out->line, .cut = cut, .place = {}};
     if (out->decoder->take(raw, *out) == Taken::kNotMine) continue;
     out->format = format.name;
+    if (!out->is_request) return nullptr;
     return out;
   }
   return nullptr;

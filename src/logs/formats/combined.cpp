@@ -1,43 +1,100 @@
 // "combined" of nginx and Apache:
-//   client ident user [time] "request" status bytes "referer" "user agent" [request_time] …
-// What follows the user agent varies by site: the first plain decimal number there is taken as the
-// time of the request in seconds, the rest is left alone.
-#include <charconv>
-#include <memory>
+//   client ident user [time] "request" status bytes "referer" "user agent" …
+// What follows the user agent varies by site, and only what can't be mistaken is taken from there:
+//  - the first plain "0.012" is the time of the request in seconds, as are rt=0.012 and its like;
+//    a whole number counts only under a name that tells its unit (time_us=12345);
+//  - the only quoted field, if it is a list of addresses, is X-Forwarded-For (nginx's "main").
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
 
+#include "base/time.h"
 #include "formats/common_fields.h"
 #include "formats/table.h"
+#include "formats/text.h"
+#include "formats/time_text.h"
+#include "logs/format.h"
+#include "logs/record.h"
 
 namespace quell::logs {
 
 namespace {
 
-/// "0.012" or "rt=0.012"; more than a day is no request time.
-std::optional<Duration> seconds_field(std::string_view word) {
-  if (word.starts_with("rt=")) word.remove_prefix(3);
+/// "0.012", as $request_time is written; a number of another shape may be anything.
+std::optional<Duration> bare_seconds(std::string_view word) {
   const std::size_t dot = word.find('.');
-  if (dot == std::string_view::npos || dot == 0 || dot > 5 || word.size() - dot != 4) return {};
-  unsigned whole = 0;
-  unsigned thousandths = 0;
-  const char* const begin = std::to_address(word.begin());
-  const char* const end = std::to_address(word.end());
-  const auto front = std::from_chars(begin, begin + dot, whole);
-  const auto back = std::from_chars(begin + dot + 1, end, thousandths);
-  if (front.ec != std::errc() || front.ptr != begin + dot) return {};
-  if (back.ec != std::errc() || back.ptr != end || whole > 86'400) return {};
-  return std::chrono::seconds(whole) + std::chrono::milliseconds(thousandths);
+  if (dot == std::string_view::npos || word.size() - dot != 4) return {};
+  return parse_seconds(word);
 }
 
-void parse_trailing(std::string_view rest, Record& record) {
-  FieldScanner scanner(rest, false);
-  while (scanner.space()) {
-    if (scanner.quoted()) continue;
-    const auto word = scanner.word();
-    if (!word) return;
-    record.request_time = seconds_field(*word);
-    if (record.request_time) return;
-  }
+/// A length of time under a name that tells its unit.
+std::optional<Duration> named_time(std::string_view name, std::string_view value) {
+  struct Unit {
+    std::string_view name;
+    std::int64_t nanoseconds;
+  };
+  static constexpr std::array<Unit, 12> kUnits = {{{"rt", 1'000'000'000},
+                                                   {"request_time", 1'000'000'000},
+                                                   {"time_s", 1'000'000'000},
+                                                   {"duration_s", 1'000'000'000},
+                                                   {"ms", 1'000'000},
+                                                   {"time_ms", 1'000'000},
+                                                   {"duration_ms", 1'000'000},
+                                                   {"request_time_ms", 1'000'000},
+                                                   {"us", 1'000},
+                                                   {"time_us", 1'000},
+                                                   {"duration_us", 1'000},
+                                                   {"request_time_us", 1'000}}};
+  const auto* const unit = std::ranges::find(kUnits, name, &Unit::name);
+  if (unit == kUnits.end()) return {};
+  return parse_length(value, unit->nanoseconds);
 }
+
+bool is_address_list(std::string_view text) {
+  constexpr std::string_view kBytes = "0123456789abcdefABCDEF.:, []";
+  return text.find_first_not_of(kBytes) == std::string_view::npos &&
+         text.find_first_of(".:") != std::string_view::npos;
+}
+
+/// What follows the user agent.
+class Trailing {
+ public:
+  explicit Trailing(Record& record) : record_(record) {}
+
+  void parse(std::string_view rest) {
+    FieldScanner scanner(rest, false);
+    while (scanner.space()) {
+      if (const auto text = scanner.quoted()) {
+        only_quoted_ = quoted_++ == 0 ? *text : std::string_view();
+      } else if (!take_word(scanner)) {
+        break;
+      }
+    }
+    if (is_address_list(only_quoted_)) record_.forwarded_for = only_quoted_;
+  }
+
+ private:
+  bool take_word(FieldScanner& scanner) {
+    const std::string_view rest = scanner.rest();
+    const std::size_t end = std::min(rest.find_first_of(" ="), rest.size());
+    if (end < rest.size() && rest[end] == '=') {
+      const std::string_view name = rest.substr(0, end);
+      scanner = FieldScanner(rest.substr(end + 1), false);
+      const auto value = scanner.rest().starts_with('"') ? scanner.quoted() : scanner.word();
+      if (value && !record_.request_time) record_.request_time = named_time(name, *value);
+      return value.has_value() || scanner.rest().starts_with(' ');
+    }
+    const auto word = scanner.word();
+    if (word && !record_.request_time) record_.request_time = bare_seconds(*word);
+    return word.has_value();
+  }
+
+  Record& record_;
+  std::string_view only_quoted_;
+  int quoted_ = 0;
+};
 
 }  // namespace
 
@@ -55,7 +112,7 @@ bool parse_combined(std::string_view line, FieldBuffer& buffer, Record& record) 
   if (!agent) return scanner.ran_out();
   record.user_agent = buffer.unescaped(unless_dash(*agent));
   if (!scanner.at_end() && !scanner.rest().starts_with(' ')) return false;
-  parse_trailing(scanner.rest(), record);
+  if (!scanner.at_end()) Trailing(record).parse(scanner.rest());
   return true;
 }
 

@@ -1,10 +1,10 @@
 // The fields that the access log formats of nginx and Apache share. Private to logs.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
-#include "base/time.h"
 #include "logs/format.h"
 #include "logs/record.h"
 
@@ -36,8 +36,14 @@ class FieldScanner {
 /// client SP ident SP user SP [time] SP "request" SP status SP bytes; the scanner stands behind.
 bool parse_common(FieldScanner& scanner, FieldBuffer& buffer, Record& record);
 
-/// "22/Nov/2026:03:14:15 +0100".
-std::optional<Instant> parse_log_time(std::string_view text);
+/// Where the first quote without a backslash before it stands: servers escape the quotes inside of
+/// what clients send. npos without one.
+std::size_t first_quote(std::string_view text);
+
+/// "200"; "-" and "000" leave the status unset. False: no status.
+bool parse_status(std::string_view word, Record& record);
+/// "612"; "-" leaves the bytes unset.
+bool parse_bytes(std::string_view word, Record& record);
 
 /// Fills method, target and protocol from record.request.
 void split_request(Record& record);

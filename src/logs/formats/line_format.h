@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "logs/format.h"
 
@@ -13,9 +14,15 @@ namespace quell::logs {
 /// this format.
 using ParseRequest = bool (*)(std::string_view line, FieldBuffer& buffer, Record& record);
 
+/// The same for a format whose times name no zone.
+using ParseInContext = bool (*)(std::string_view line, const FormatContext& context,
+                                FieldBuffer& buffer, Record& record);
+
+/// `Parse`: (line, buffer, record) → bool.
+template <class Parse>
 class RequestDecoder final : public Decoder {
  public:
-  explicit RequestDecoder(ParseRequest parse) : parse_(parse) {}
+  explicit RequestDecoder(Parse parse) : parse_(std::move(parse)) {}
 
   Taken take(const RawLine& line, Sink& sink) override {
     Record record;
@@ -29,7 +36,7 @@ class RequestDecoder final : public Decoder {
   }
 
  private:
-  ParseRequest parse_;
+  Parse parse_;
   FieldBuffer buffer_;
 };
 
@@ -37,7 +44,19 @@ inline Format request_format(std::string name, ParseRequest parse) {
   return {.name = std::move(name),
           .order = Order::kAnyLine,
           .decoder = [parse](const FormatContext&) -> std::unique_ptr<Decoder> {
-            return std::make_unique<RequestDecoder>(parse);
+            return std::make_unique<RequestDecoder<ParseRequest>>(parse);
+          }};
+}
+
+inline Format request_format(std::string name, ParseInContext parse) {
+  return {.name = std::move(name),
+          .order = Order::kAnyLine,
+          .decoder = [parse](const FormatContext& context) -> std::unique_ptr<Decoder> {
+            auto in_context = [parse, context](std::string_view line, FieldBuffer& buffer,
+                                               Record& record) {
+              return parse(line, context, buffer, record);
+            };
+            return std::make_unique<RequestDecoder<decltype(in_context)>>(in_context);
           }};
 }
 

@@ -13,7 +13,7 @@ namespace quell::logs {
 enum class LoginOutcome : std::uint8_t {
   kAccepted,
   kFailed,        ///< a wrong password, key or second factor
-  kUnknownUser,   ///< there is no such account
+  kUnknownUser,   ///< there is no such account, or none that may log in
   kDisconnected,  ///< left before it was authenticated
   kOpened,        ///< a session began (PAM)
   kClosed,        ///< a session ended
@@ -28,10 +28,14 @@ struct Login {
   std::string_view host;     ///< that wrote the log
   std::string_view service;  ///< "sshd", "sudo", …
   LoginOutcome outcome = LoginOutcome::kOther;
-  std::string_view method;  ///< "password", "publickey"; empty if not told
-  std::string_view user;    ///< outside bytes; empty if not told
-  std::string_view client;  ///< address or name; empty if not told
-  std::uint16_t port = 0;   ///< 0: not told
+  /// "password", "publickey"; empty if not told. "pam_unix" and the like: PAM tells the same
+  /// attempt that the service tells in a line of its own, so count one of the two.
+  std::string_view method = {};
+  /// Outside bytes as the log escapes them; empty if not told. sudo: who asked; su: who was asked
+  /// for.
+  std::string_view user = {};
+  std::string_view client = {};  ///< address or name; empty if not told
+  std::uint16_t port = 0;        ///< 0: not told
   /// How many times in one line ("message repeated 5 times").
   std::uint32_t times = 1;
   std::string_view line;

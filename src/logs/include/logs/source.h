@@ -18,14 +18,18 @@ class Source {
   virtual ~Source() = default;
   /// As the user would open it; "-" for standard input.
   [[nodiscard]] virtual std::string_view name() const = 0;
-  /// Fills at most `into`; 0 at the end. Errors: kIo, kUnsupported (compressed or binary content).
+  /// Fills at most `into`; 0 at the end. An error comes behind everything that could be read, and
+  /// comes again. Errors: kIo, kUnsupported (an archive, a program), those of logs/compression.h
+  /// and logs/journal_export.h.
   virtual Result<std::size_t> read(std::span<char> into) = 0;
   /// Whether read() would not wait; waits for that at most so long.
   virtual Result<bool> is_ready_within(Duration /*at_most*/) { return true; }
 };
 
-/// Errors: kNotFound, kPermissionDenied, kIo, kUnsupported (not a regular file or pipe).
+/// What is in a file: decompressed, and lines made of a journal export (logs/open_log.h says more).
+/// Errors: kNotFound, kPermissionDenied, kIo, kUnsupported (a directory, an archive, a program).
 Result<std::unique_ptr<Source>> open_file(const std::string& path);
+/// Standard input, by its content as open_file().
 std::unique_ptr<Source> standard_input();
 /// For tests and for bytes that are already there. `bytes` is copied.
 std::unique_ptr<Source> memory_source(std::string name, std::string bytes);

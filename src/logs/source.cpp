@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "glob.h"
 #include "logs/open_log.h"
 #include "os/file.h"
 #include "sources/content.h"
@@ -69,7 +70,11 @@ std::unique_ptr<Source> descriptor_source(const std::string& path, os::Descripto
 }  // namespace
 
 Result<OpenedLog> open_log(const std::string& path) {
-  QUELL_TRY(os::Descriptor file, os::open_to_read(path));
+  auto found = os::open_to_read(path);
+  if (!found && found.error().code() == ErrorCode::kNotFound && is_pattern(path)) {
+    return fail(ErrorCode::kNotFound, "no file matches this pattern");
+  }
+  QUELL_TRY(os::Descriptor file, std::move(found));
   QUELL_TRY(const os::Info info, os::info(file));
   if (info.kind == os::Kind::kDirectory) return fail(ErrorCode::kUnsupported, "is a directory");
   OpenedLog opened;

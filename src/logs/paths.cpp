@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
-#include "glob.h"
 #include "logs/rotation.h"
 #include "logs/source.h"
+#include "name_pattern.h"
 #include "os/file.h"
 #include "path_order.h"
 #include "pattern_paths.h"

@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "glob.h"
+#include "name_pattern.h"
 #include "os/file.h"
 
 namespace quell::logs {

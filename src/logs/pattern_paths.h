@@ -13,8 +13,8 @@ struct PatternPaths {
   bool truncated = false;               ///< there are more than the limit
 };
 
-/// Each part of `pattern` between slashes is a pattern (glob.h) or a name. Directories in the
-/// middle are followed through links.
+/// Each part of `pattern` between slashes is a pattern (name_pattern.h) or a name. Directories in
+/// the middle are followed through links.
 PatternPaths paths_like(const std::string& pattern, std::size_t limit);
 
 /// "/var/log" and "a" as "/var/log/a".

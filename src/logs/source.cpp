@@ -5,8 +5,8 @@
 #include <cstring>
 #include <utility>
 
-#include "glob.h"
 #include "logs/open_log.h"
+#include "name_pattern.h"
 #include "os/file.h"
 #include "sources/content.h"
 

@@ -1,4 +1,4 @@
-#include "glob.h"
+#include "name_pattern.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 namespace quell::logs {
 namespace {
 
-TEST(Glob, Pieces) {
+TEST(NamePattern, Pieces) {
   EXPECT_TRUE(matches("*.log*", "access.log.1"));
   EXPECT_TRUE(matches("*", ""));
   EXPECT_TRUE(matches("**a**", "a"));
@@ -29,14 +29,14 @@ TEST(Glob, Pieces) {
   EXPECT_FALSE(matches("", "a"));
 }
 
-TEST(Glob, ADotAtTheStartIsNotMatchedUnwritten) {
+TEST(NamePattern, ADotAtTheStartIsNotMatchedUnwritten) {
   EXPECT_FALSE(matches("*", ".hidden"));
   EXPECT_FALSE(matches("?hidden", ".hidden"));
   EXPECT_TRUE(matches(".*", ".hidden"));
   EXPECT_TRUE(matches("a*", "a.hidden"));
 }
 
-TEST(Glob, WhatIsAPattern) {
+TEST(NamePattern, WhatIsAPattern) {
   EXPECT_TRUE(is_pattern("/var/log/*.log"));
   EXPECT_TRUE(is_pattern("a[1]"));
   EXPECT_FALSE(is_pattern("/var/log/access.log-20261121"));
@@ -52,7 +52,7 @@ bool naive(std::string_view pattern, std::string_view name) {
          naive(pattern.substr(1), name.substr(1));
 }
 
-TEST(Glob, MatchesAsItIsDefined) {
+TEST(NamePattern, MatchesAsItIsDefined) {
   std::mt19937 random(4);
   int matching = 0;
   for (int i = 0; i < 20'000; ++i) {
@@ -66,7 +66,7 @@ TEST(Glob, MatchesAsItIsDefined) {
   EXPECT_GT(matching, 1'000);
 }
 
-TEST(Glob, ManyStarsTakeNoLonger) {
+TEST(NamePattern, ManyStarsTakeNoLonger) {
   std::string pattern;
   for (int i = 0; i < 500; ++i) pattern += "*a";
   pattern += "b";

@@ -1,4 +1,4 @@
-#include "glob.h"
+#include "name_pattern.h"
 
 #include <cstddef>
 #include <optional>

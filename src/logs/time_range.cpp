@@ -96,7 +96,6 @@ class Search {
       } else {
         low = middle;
       }
-      if (found && found->begin >= high) break;  // one line fills the rest
     }
     return high;
   }

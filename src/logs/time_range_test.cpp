@@ -15,7 +15,9 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-Instant at(std::int64_t second) { return Instant(seconds(second)); }
+Instant at(std::int64_t second) {
+  return Instant(seconds(second));
+}
 
 /// "1234 text" has the time 1234; anything else none.
 std::optional<Instant> time_of(std::string_view line) {

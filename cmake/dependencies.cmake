@@ -7,6 +7,10 @@ find_package(yaml-cpp REQUIRED)                # doc
 find_package(CLI11 REQUIRED)                   # cli
 find_package(SQLite3 REQUIRED)                 # journal
 find_package(simdjson REQUIRED CONFIG)         # logs: JSON lines of servers
+find_package(BZip2 REQUIRED)                   # logs
+pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)      # logs
+pkg_check_modules(lzma REQUIRED IMPORTED_TARGET liblzma)      # logs
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)      # logs
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)  # crypto
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)           # users' patterns only
 # RE2's .pc asks for -pthread, which the precompiled headers are not made with; glibc needs none.

@@ -76,7 +76,7 @@ TEST_F(ReaderTest, ReadsDirectoriesAndNamesWhatIsUnreadable) {
   EXPECT_EQ(summary.not_access_logs, std::vector{path("error.log")});
   ASSERT_EQ(summary.problems.size(), 2U);
   EXPECT_EQ(summary.problems[0].file, path("access.log.2.gz"));
-  EXPECT_EQ(summary.problems[0].error.code(), ErrorCode::kUnsupported);
+  EXPECT_EQ(summary.problems[0].error.code(), ErrorCode::kInvalidInput);
   EXPECT_EQ(summary.problems[1].file, path("missing.log"));
   EXPECT_EQ(summary.problems[1].error.code(), ErrorCode::kNotFound);
 }

@@ -5,7 +5,10 @@
 #include <cstring>
 #include <utility>
 
+#include "logs/open_log.h"
+#include "name_pattern.h"
 #include "os/file.h"
+#include "sources/content.h"
 
 namespace quell::logs {
 
@@ -13,25 +16,9 @@ namespace {
 
 constexpr int kStandardInput = 0;
 
-/// What a file that is no text begins with, and what to call it.
-struct Magic {
-  std::string_view bytes;
-  std::string_view what;
-};
-constexpr std::array<Magic, 6> kMagic = {{
-    {"\x1f\x8b", "compressed with gzip"},
-    {"\x28\xb5\x2f\xfd", "compressed with zstd"},
-    {"\xfd\x37\x7a\x58\x5a", "compressed with xz"},
-    {"BZh", "compressed with bzip2"},
-    {"PK\x03\x04", "a zip archive"},
-    {"\x7f"
-     "ELF",
-     "a program"},
-}};
-
 enum class Owner { kUs, kTheProcess };
 
-/// A descriptor as a source. The first piece decides whether it is something we can read.
+/// A descriptor's bytes as they are.
 class DescriptorSource final : public Source {
  public:
   DescriptorSource(std::string name, os::Descriptor file, Owner owner)
@@ -44,19 +31,7 @@ class DescriptorSource final : public Source {
 
   [[nodiscard]] std::string_view name() const override { return name_; }
 
-  Result<std::size_t> read(std::span<char> into) override {
-    QUELL_TRY(const std::size_t size, os::read_some(file_, into));
-    if (std::exchange(at_start_, false)) {
-      const std::string_view start(into.data(), size);
-      for (const Magic& magic : kMagic) {
-        if (start.starts_with(magic.bytes)) {
-          return fail(ErrorCode::kUnsupported,
-                      "is " + std::string(magic.what) + ", which scan does not read yet");
-        }
-      }
-    }
-    return size;
-  }
+  Result<std::size_t> read(std::span<char> into) override { return os::read_some(file_, into); }
 
   Result<bool> is_ready_within(Duration at_most) override {
     return os::is_readable_within(file_, at_most);
@@ -66,7 +41,6 @@ class DescriptorSource final : public Source {
   std::string name_;
   os::Descriptor file_;
   Owner owner_;
-  bool at_start_ = true;
 };
 
 class MemorySource final : public Source {
@@ -78,7 +52,7 @@ class MemorySource final : public Source {
 
   Result<std::size_t> read(std::span<char> into) override {
     const std::size_t size = std::min(into.size(), bytes_.size() - at_);
-    std::memcpy(into.data(), bytes_.data() + at_, size);
+    if (size > 0) std::memcpy(into.data(), bytes_.data() + at_, size);
     at_ += size;
     return size;
   }
@@ -89,42 +63,50 @@ class MemorySource final : public Source {
   std::size_t at_ = 0;
 };
 
-}  // namespace
-
-Result<std::unique_ptr<Source>> open_file(const std::string& path) {
-  QUELL_TRY(os::Descriptor file, os::open_to_read(path));
-  QUELL_TRY(const os::Info info, os::info(file));
-  if (info.kind == os::Kind::kDirectory) return fail(ErrorCode::kUnsupported, "is a directory");
+std::unique_ptr<Source> descriptor_source(const std::string& path, os::Descriptor file) {
   return std::make_unique<DescriptorSource>(path, std::move(file), Owner::kUs);
 }
 
+}  // namespace
+
 Result<OpenedLog> open_log(const std::string& path) {
-  QUELL_TRY(os::Descriptor file, os::open_to_read(path));
+  auto found = os::open_to_read(path);
+  if (!found && found.error().code() == ErrorCode::kNotFound && is_pattern(path)) {
+    return fail(ErrorCode::kNotFound, "no file matches this pattern");
+  }
+  QUELL_TRY(os::Descriptor file, std::move(found));
   QUELL_TRY(const os::Info info, os::info(file));
   if (info.kind == os::Kind::kDirectory) return fail(ErrorCode::kUnsupported, "is a directory");
-  OpenedLog log;
-  if (info.kind != os::Kind::kFile) {
-    QUELL_TRY(log.stream, open_file(path));
-    return log;
+  OpenedLog opened;
+  if (info.kind == os::Kind::kFile && info.size > 0) {
+    std::array<char, kContentBytes> start{};
+    QUELL_TRY(const std::size_t size, os::read_at(file, 0, start));
+    const Content content = content_of({start.data(), size}, Complete::kYes);
+    if (content.kind == Content::Kind::kUnsupported) {
+      return fail(ErrorCode::kUnsupported, refusal_of(content));
+    }
+    if (content.kind == Content::Kind::kText) {
+      opened.plain = PlainFile{.file = std::move(file),
+                               .size = info.size,
+                               .modified = info.modified,
+                               .device = info.device,
+                               .inode = info.inode};
+      return opened;
+    }
   }
-  std::array<char, 8> start{};
-  QUELL_TRY(const std::size_t size, os::read_at(file, 0, start));
-  const std::string_view bytes(start.data(), size);
-  const bool is_plain = std::ranges::none_of(
-      kMagic, [&](const Magic& magic) { return bytes.starts_with(magic.bytes); });
-  if (is_plain) {
-    log.plain = std::move(file);
-    log.size = info.size;
-    log.modified = info.modified;
-    return log;
-  }
-  QUELL_TRY(log.stream, open_file(path));
-  return log;
+  opened.stream = by_content(descriptor_source(path, std::move(file)));
+  return opened;
+}
+
+Result<std::unique_ptr<Source>> open_file(const std::string& path) {
+  QUELL_TRY(OpenedLog opened, open_log(path));
+  if (opened.plain) return descriptor_source(path, std::move(opened.plain->file));
+  return std::move(opened.stream);
 }
 
 std::unique_ptr<Source> standard_input() {
-  return std::make_unique<DescriptorSource>("-", os::Descriptor(kStandardInput),
-                                            Owner::kTheProcess);
+  return by_content(
+      std::make_unique<DescriptorSource>("-", os::Descriptor(kStandardInput), Owner::kTheProcess));
 }
 
 std::unique_ptr<Source> memory_source(std::string name, std::string bytes) {

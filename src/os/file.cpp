@@ -45,7 +45,9 @@ Info info_of(const struct stat& status) {
               .size = static_cast<std::uint64_t>(status.st_size),
               .modified = Instant(since),
               .permissions = status.st_mode & 07777U,
-              .owner = status.st_uid};
+              .owner = status.st_uid,
+              .device = status.st_dev,
+              .inode = status.st_ino};
 }
 
 Result<Descriptor> open_with(const Path& path, int flags, Mode mode, std::string_view doing) {
@@ -59,6 +61,13 @@ Result<Descriptor> open_with(const Path& path, int flags, Mode mode, std::string
 Result<std::optional<Info>> info(const Path& path) {
   struct stat status{};
   if (::lstat(path.c_str(), &status) == 0) return info_of(status);
+  if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+  return failed("cannot look at", path);
+}
+
+Result<std::optional<Info>> info_of_target(const Path& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) == 0) return info_of(status);
   if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
   return failed("cannot look at", path);
 }

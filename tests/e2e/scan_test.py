@@ -56,14 +56,21 @@ class Scan(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("no attack found", done.stdout.decode())
 
-    def test_unreadable_wins(self):
+    def test_compressed_logs_are_read(self):
         with gzip.open(self.root / "logs" / "access.log.2.gz", "wt") as file:
-            file.write(ORDINARY)
+            file.write(ORDINARY + ATTACK)
+        self.log.write_text(ORDINARY)
+        done = self.quell("scan", self.root / "logs")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("203.0.113.9", done.stdout.decode())
+
+    def test_unreadable_wins(self):
+        (self.root / "logs" / "old.zip").write_bytes(b"PK\x03\x04 and the rest")
         done = self.quell("scan", self.root / "logs", self.root / "missing.log")
         self.assertEqual(done.returncode, 3)
         self.assertIn("!! 203.0.113.9", done.stdout.decode())
-        self.assertIn("access.log.2.gz", done.stderr.decode())
-        self.assertIn("gzip", done.stderr.decode())
+        self.assertIn("old.zip", done.stderr.decode())
+        self.assertIn("a zip archive", done.stderr.decode())
         self.assertIn("missing.log", done.stderr.decode())
 
     def test_standard_input_and_jsonl(self):

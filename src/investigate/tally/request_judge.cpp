@@ -27,16 +27,20 @@ RequestHashes RequestJudge::prepare(const logs::Record& record) const {
 bool RequestJudge::is_harmless_header(std::string_view value, std::uint64_t hash) {
   if (value.empty() || headers_.knows(hash)) [[likely]]
     return true;
-  const attack::Brief judged = judge_.judge(attack::Where::kHeader, value);
-  if (judged.is_attack() || judged.truncated) return false;
+  if (!attack::is_plainly_harmless_header(value)) {
+    const attack::Brief judged = judge_.judge(attack::Where::kHeader, value);
+    if (judged.is_attack() || judged.truncated) return false;
+  }
   headers_.remember(hash);
   return true;
 }
 
 bool RequestJudge::is_harmless_target(std::string_view target, std::uint64_t hash) {
   if (targets_.knows(hash)) return true;
-  const attack::Brief judged = judge_.judge(attack::Where::kTarget, target);
-  if (judged.is_attack() || judged.truncated) return false;
+  if (!attack::is_plainly_harmless_target(target)) {
+    const attack::Brief judged = judge_.judge(attack::Where::kTarget, target);
+    if (judged.is_attack() || judged.truncated) return false;
+  }
   targets_.remember(hash);
   return true;
 }

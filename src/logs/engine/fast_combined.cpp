@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "formats/common_fields.h"
+#include "formats/time_text.h"
 
 namespace quell::logs {
 

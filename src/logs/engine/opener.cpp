@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "logs/open_log.h"
 #include "os/file.h"
 
 namespace quell::logs {
@@ -43,9 +44,9 @@ Result<std::shared_ptr<OpenFile>> open_path(const PathToOpen& path,
     file->stream = std::move(log.stream);
     return file;
   }
-  file->plain = std::move(log.plain);
-  file->size = log.size;
-  file->context.reference = log.modified;
+  file->plain = std::move(log.plain->file);
+  file->size = log.plain->size;
+  file->context.reference = log.plain->modified;
   std::vector<char> sample(std::min<std::uint64_t>(kSampleOfFile, file->size));
   QUELL_TRY(const std::size_t size, os::read_at(file->plain, 0, sample));
   find_format(*file, {sample.data(), size}, formats);

@@ -58,7 +58,7 @@ struct JsonLine::Parser {
 
   // Recursion is bounded by kJsonDepth.
   void visit_object(dom::object object, JsonVisitor& visitor,
-                    int depth) {  // NOLINT(misc-no-recursion)
+                    int depth) {  // NOLINT(misc-no-recursion): as deep as kJsonDepth
     const std::size_t size = path.size();
     for (const dom::key_value_pair member : object) {
       if (values == kJsonValues) return;
@@ -69,7 +69,7 @@ struct JsonLine::Parser {
     }
   }
 
-  void visit(dom::element element, JsonVisitor& visitor, int depth) {  // NOLINT(misc-no-recursion)
+  void visit(dom::element element, JsonVisitor& visitor, int depth) {  // NOLINT(misc-no-recursion): as deep as kJsonDepth
     if (element.type() == dom::element_type::OBJECT) {
       dom::object object;
       if (depth + 1 < kJsonDepth && element.get(object) == simdjson::SUCCESS) {

@@ -41,6 +41,8 @@ struct Info {
   Instant modified;
   unsigned permissions = 0;  ///< the lowest twelve bits of st_mode
   std::uint32_t owner = 0;   ///< user id
+  std::uint64_t device = 0;  ///< with `inode`: which file it is, whatever its names
+  std::uint64_t inode = 0;
 };
 
 struct Entry {
@@ -50,6 +52,8 @@ struct Entry {
 
 /// Without following a symbolic link at the end. nullopt when there is nothing of that name.
 Result<std::optional<Info>> info(const Path& path);
+/// Following symbolic links. nullopt when there is nothing of that name, or a link leads nowhere.
+Result<std::optional<Info>> info_of_target(const Path& path);
 /// Of an open file.
 Result<Info> info(const Descriptor& file);
 

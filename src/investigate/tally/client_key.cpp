@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <cstring>
 
 #include "investigate/scan.h"
 #include "target/address.h"
@@ -11,33 +11,41 @@ namespace quell::investigate {
 
 namespace {
 
-constexpr std::uint64_t kMappedV4 = 0xffff00000000;  // ::ffff:0:0/96
-constexpr std::uint64_t kNameMark = 0xff00000000000000;
 constexpr std::uint64_t kSeed = 0x51ed270b7a4c1f35;  // the same in every run: keys are compared
 constexpr std::size_t kKnownTexts = 4096;
 /// Each name is 255 bytes at most; servers that log names are few.
 constexpr std::size_t kMostNames = 100'000;
 
-/// "203.0.113.9" without leading zeros; nullopt for anything else.
-std::optional<std::uint32_t> ipv4_of(std::string_view text) {
-  if (text.size() < 7 || text.size() > 15) return std::nullopt;
-  std::uint32_t address = 0;
-  unsigned part = 0;
-  unsigned digits = 0;
-  unsigned dots = 0;
-  for (const char c : text) {
-    if (c == '.') {
-      if (digits == 0 || ++dots > 3) return std::nullopt;
-      address = address << 8U | part;
-      part = digits = 0;
-      continue;
-    }
-    if (c < '0' || c > '9' || (digits > 0 && part == 0)) return std::nullopt;
-    part = part * 10 + static_cast<unsigned>(c - '0');
-    if (++digits > 3 || part > 255) return std::nullopt;
+constexpr std::size_t kLongestText = 15;
+// Last bytes of keys that aren't text, whose last byte is its size.
+constexpr std::uint64_t kNetworkMark = 0xf6;
+constexpr std::uint64_t kNameMark = 0xfe;
+constexpr unsigned kMarkShift = 56;
+
+bool has_colon(std::uint64_t word) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  constexpr std::uint64_t kHighs = 0x8080808080808080;
+  const std::uint64_t zeros = word ^ (kOnes * ':');
+  return ((zeros - kOnes) & ~zeros & kHighs) != 0;
+}
+
+/// The bytes of a short text as two words, without reading beyond it.
+ClientKey text_key(std::string_view text) {
+  ClientKey key;
+  if (text.size() >= 8) {
+    std::memcpy(&key.high, text.data(), 8);
+    std::uint64_t end = 0;
+    std::memcpy(&end, text.data() + text.size() - 8, 8);
+    if (text.size() > 8) key.low = end >> (8 * (16 - text.size()));
+  } else {
+    std::memcpy(&key.high, text.data(), text.size());
   }
-  if (dots != 3 || digits == 0) return std::nullopt;
-  return address << 8U | part;
+  key.low |= std::uint64_t{text.size()} << kMarkShift;
+  return key;
+}
+
+std::uint64_t mark_of(const ClientKey& key) {
+  return key.low >> kMarkShift;
 }
 
 std::uint64_t big_endian(const std::uint8_t* bytes) {
@@ -46,19 +54,18 @@ std::uint64_t big_endian(const std::uint8_t* bytes) {
   return word;
 }
 
-std::array<std::uint8_t, 16> bytes_of(const ClientKey& key) {
-  std::array<std::uint8_t, 16> bytes{};
-  for (unsigned i = 0; i < 8; ++i) {
-    bytes.at(i) = static_cast<std::uint8_t>(key.high >> (56 - 8 * i));
-    bytes.at(8 + i) = static_cast<std::uint8_t>(key.low >> (56 - 8 * i));
-  }
-  return bytes;
-}
-
 }  // namespace
 
 ClientKey ClientKeys::key_of(std::string_view client) {
-  if (const auto address = ipv4_of(client)) return {.high = 0, .low = kMappedV4 | *address};
+  if (!client.empty() && client.size() <= kLongestText) [[likely]] {
+    const ClientKey key = text_key(client);
+    if (!has_colon(key.high) && !has_colon(key.low)) [[likely]]
+      return key;
+  }
+  return remembered_key_of(client);
+}
+
+ClientKey ClientKeys::remembered_key_of(std::string_view client) {
   if (known_.empty()) known_.resize(kKnownTexts);
   Known& known = known_[hash_bytes(client, kSeed) % kKnownTexts];
   if (known.text != client || known.key.is_nobody()) {
@@ -68,23 +75,34 @@ ClientKey ClientKeys::key_of(std::string_view client) {
 }
 
 ClientKey ClientKeys::key_of_other(std::string_view client) {
-  if (const auto address = target::Address::parse(client)) {
-    const auto network = target::client_network(*address).base().bytes();
-    return {.high = big_endian(network.data()), .low = big_endian(network.data() + 8)};
-  }
+  const auto address = target::Address::parse(client);
   const std::string name = actor_key(client);
-  const ClientKey key{.high = kNameMark | (hash_bytes(name, kSeed) >> 8U),
-                      .low = hash_bytes(name, ~kSeed)};
+  if (address && address->is_v4()) return text_key(name);
+  if (address) {
+    const auto network = target::client_network(*address).base().bytes();
+    return {.high = big_endian(network.data()), .low = kNetworkMark << kMarkShift};
+  }
+  const ClientKey key{.high = hash_bytes(name, kSeed),
+                      .low = (kNameMark << kMarkShift) | (hash_bytes(name, ~kSeed) >> 8U)};
   if (names_.size() < kMostNames) names_.emplace(key, name);
   return key;
 }
 
 std::string ClientKeys::text_of(const ClientKey& key) const {
-  if ((key.high & kNameMark) == kNameMark) {
+  if (mark_of(key) == kNameMark) {
     const auto found = names_.find(key);
     return found == names_.end() ? "(a name beyond the limit)" : found->second;
   }
-  return target::client_network(target::Address(bytes_of(key))).text();
+  if (mark_of(key) == kNetworkMark) {
+    std::array<std::uint8_t, 16> bytes{};
+    for (unsigned i = 0; i < 8; ++i)
+      bytes.at(i) = static_cast<std::uint8_t>(key.high >> (56 - 8 * i));
+    return target::client_network(target::Address(bytes)).text();
+  }
+  std::array<char, 16> bytes{};
+  std::memcpy(bytes.data(), &key.high, 8);
+  std::memcpy(bytes.data() + 8, &key.low, 8);
+  return {bytes.data(), std::min<std::size_t>(mark_of(key), kLongestText)};
 }
 
 void ClientKeys::merge(const ClientKeys& other) {

@@ -13,8 +13,9 @@
 
 namespace quell::investigate {
 
-/// Addresses as their sixteen bytes (IPv4 mapped into IPv6), networks with zeros behind; names as a
-/// hash in the range of multicast addresses, which no client can have.
+/// Up to 15 bytes of text without ':' (every IPv4 address in the one form that logs have) are their
+/// own key, with their number in the last byte: so that the common case needs no parsing. IPv6
+/// networks and longer names have keys that begin or end in bytes that no such text has.
 struct ClientKey {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
@@ -40,8 +41,9 @@ class ClientKeys {
 
  private:
   ClientKey key_of_other(std::string_view client);
+  ClientKey remembered_key_of(std::string_view client);
 
-  /// The last texts that were no IPv4 addresses, by hash.
+  /// The last texts that weren't their own keys, by hash.
   struct Known {
     std::string text{};
     ClientKey key{};

@@ -13,7 +13,7 @@ namespace quell::investigate {
 namespace {
 
 ClientKey client(std::uint32_t number) {
-  return {.high = 0, .low = 0xffff00000000ULL | number};
+  return {.high = 0, .low = 0x0900000000000000ULL | number};
 }
 
 /// Few clients ask often, many seldom.
@@ -138,8 +138,10 @@ TEST(ClientTable, EstimatesManyClientsAndFindsTheBusiest) {
 
 TEST(ClientKeys, AreWhatActorKeySays) {
   ClientKeys keys;
-  for (const char* text : {"203.0.113.9", "2001:db8::1:2:3:4", "::ffff:192.0.2.1", "host.example",
-                           "1.2.3", "01.2.3.4", "256.1.1.1", "1.2.3.4.", "", "255.255.255.255"}) {
+  for (const char* text :
+       {"203.0.113.9", "2001:db8::1:2:3:4", "::ffff:192.0.2.1", "host.example", "1.2.3", "01.2.3.4",
+        "256.1.1.1", "1.2.3.4.", "", "255.255.255.255", "8.8.8.8", "a-name-of-fifteen",
+        "fifteen-letters", "::1", "x:y", "12345678"}) {
     EXPECT_EQ(keys.text_of(keys.key_of(text)), actor_key(text)) << text;
   }
   EXPECT_EQ(keys.key_of("2001:db8::1"), keys.key_of("2001:db8::ffff"));

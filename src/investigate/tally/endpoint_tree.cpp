@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <random>
 #include <utility>
 
-#include "base/hash.h"
 #include "target/path.h"
 
 namespace quell::investigate {
 
 namespace {
-
-constexpr std::size_t kKnownPaths = 1UZ << 14U;
 
 /// So many different names beside each other are data: fewer the deeper, because a site's own
 /// structure is broad at the top.
@@ -48,7 +44,7 @@ void EndpointCount::merge(const EndpointCount& other) {
   }
 }
 
-EndpointTree::EndpointTree() : nodes_(1), known_(kKnownPaths), seed_(std::random_device{}()) {}
+EndpointTree::EndpointTree() : nodes_(1), known_(kKnownPaths) {}
 
 EndpointTree::Node EndpointTree::current(Node node) {
   while (nodes_[node].became != kNone) node = nodes_[node].became;
@@ -56,12 +52,10 @@ EndpointTree::Node EndpointTree::current(Node node) {
 }
 
 void EndpointTree::add(const EndpointRequest& request) {
-  const std::uint64_t hash =
-      hash_bytes(request.path, seed_ + static_cast<std::uint64_t>(request.has_query));
-  Known& known = known_[hash % kKnownPaths];
-  if (known.leaf == kNone || known.hash != hash) {
+  Known& known = known_[request.hash % kKnownPaths];
+  if (known.leaf == kNone || known.hash != request.hash) [[unlikely]] {
     known.leaf = leaf_of(request);
-    known.hash = hash;
+    known.hash = request.hash;
   }
   if (known.leaf == kNone) {
     ++beyond_;

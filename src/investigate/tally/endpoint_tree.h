@@ -42,7 +42,8 @@ struct EndpointCount {
 
 /// One answered request.
 struct EndpointRequest {
-  std::string_view path;  ///< as sent, without its query
+  std::string_view path;   ///< as sent, without its query
+  std::uint64_t hash = 0;  ///< of path and has_query
   HasQuery has_query = HasQuery::kNo;
   std::uint16_t status = 0;
   std::optional<std::uint64_t> bytes;
@@ -56,6 +57,8 @@ class EndpointTree {
   static constexpr std::size_t kMostNodes = 60'000;
 
   EndpointTree();
+  /// Brings near what add() looks at first.
+  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&known_[hash % kKnownPaths]); }
   void add(const EndpointRequest& request);
   void merge(const EndpointTree& other);
 
@@ -105,9 +108,10 @@ class EndpointTree {
     Node leaf = kNone;
   };
 
+  static constexpr std::size_t kKnownPaths = 1UZ << 14U;
+
   std::vector<NodeData> nodes_;
   std::vector<Known> known_;
-  std::uint64_t seed_;
   std::uint64_t beyond_ = 0;
 };
 

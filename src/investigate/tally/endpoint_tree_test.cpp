@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.h"
+
 namespace quell::investigate {
 namespace {
 
@@ -20,6 +22,7 @@ struct Asked {
 
 void add(const Asked& asked, EndpointTree& tree) {
   tree.add({.path = asked.path,
+            .hash = hash_bytes(asked.path, asked.has_query == HasQuery::kYes ? 1 : 2),
             .has_query = asked.has_query,
             .status = asked.status,
             .bytes = asked.bytes,

@@ -111,8 +111,10 @@ std::uint64_t Reporter::line_of(const KeptPlace& place) const {
 void Reporter::take_totals() {
   report_.requests = tally_.requests_;
   report_.attack_requests = tally_.attack_requests_;
-  report_.first = tally_.first_;
-  report_.last = tally_.last_;
+  if (tally_.first_ <= tally_.last_) {
+    report_.first = tally_.first_;
+    report_.last = tally_.last_;
+  }
   report_.actors_seen = tally_.clients_.clients();
   report_.sessions = tally_.clients_.sessions().value_or(0);
   report_.hours = tally_.hours_.hours();

@@ -15,12 +15,21 @@ RequestJudge::RequestJudge(std::uint64_t seed)
     : seed_(seed), headers_(kHeaders), targets_(kTargets) {}
 
 RequestHashes RequestJudge::prepare(const logs::Record& record) const {
-  const RequestHashes hashes{.user_agent = hash_bytes(record.user_agent, seed_),
-                             .referer = hash_bytes(record.referer, seed_),
-                             .target = hash_bytes(record.target, ~seed_)};
+  constexpr std::uint64_t kWithQuery = 0x5851f42d4c957f2d;
+  RequestHashes hashes;
+  hashes.user_agent = hash_bytes(record.user_agent, seed_);
   headers_.prefetch(hashes.user_agent);
+  hashes.referer = hash_bytes(record.referer, seed_);
   headers_.prefetch(hashes.referer);
+  hashes.target = hash_bytes(record.target, ~seed_);
   targets_.prefetch(hashes.target);
+  const std::size_t question = record.target.find('?');
+  hashes.path = hashes.target;
+  hashes.path_bytes = record.target.size();
+  if (question != std::string_view::npos) {
+    hashes.path_bytes = question;
+    hashes.path = hash_bytes(record.target.substr(0, question), seed_ ^ kWithQuery);
+  }
   return hashes;
 }
 

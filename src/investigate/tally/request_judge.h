@@ -19,6 +19,8 @@ struct RequestHashes {
   std::uint64_t user_agent = 0;
   std::uint64_t referer = 0;
   std::uint64_t target = 0;
+  std::uint64_t path = 0;      ///< of the target up to its '?', another one if it has one
+  std::size_t path_bytes = 0;  ///< of the target
 };
 
 class RequestJudge {

@@ -1,6 +1,7 @@
 #include "tally.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -75,52 +76,72 @@ std::uint32_t Tally::sample_number(const logs::Place& place) {
   return static_cast<std::uint32_t>(mix(file_seed_ ^ place.line, kSeed ^ place.piece) >> 32U);
 }
 
-void Tally::request(const logs::Record& record) {
-  if (!is_wanted(record.time)) return;
-  const ClientKey client = keys_.key_of(record.client);
-  clients_.prefetch(client);
-  const RequestHashes hashes = judge_.prepare(record);
+void Tally::requests(std::span<const logs::Record> records) {
+  std::array<Prepared, kBatch> prepared;
+  while (!records.empty()) {
+    const auto batch = records.first(std::min(records.size(), kBatch));
+    for (std::size_t i = 0; i < batch.size(); ++i) prepared[i] = prepare(batch[i]);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (prepared[i].is_wanted) count(batch[i], prepared[i]);
+    }
+    records = records.subspan(batch.size());
+  }
+}
+
+Tally::Prepared Tally::prepare(const logs::Record& record) {
+  Prepared out;
+  if (!is_wanted(record.time)) return out;
+  out.is_wanted = true;
+  out.client = keys_.key_of(record.client);
+  clients_.prefetch(out.client);
+  out.hashes = judge_.prepare(record);
+  served_.prefetch(out.hashes.path);
+  out.seconds = seconds_of(record.time);
+  return out;
+}
+
+void Tally::count(const logs::Record& record, const Prepared& prepared) {
   ++requests_;
-  first_ = std::min(first_.value_or(record.time), record.time);
-  last_ = std::max(last_.value_or(record.time), record.time);
-  const std::int64_t seconds = seconds_of(record.time);
-  const attack::Brief judged = judge_.judge(record, hashes);
+  first_ = std::min(first_, record.time);
+  last_ = std::max(last_, record.time);
+  const attack::Brief judged = judge_.judge(record, prepared.hashes);
   partly_classified_ += judged.truncated ? 1U : 0U;
   const bool is_attack = judged.is_attack();
-  hours_.add({.seconds = seconds,
+  hours_.add({.seconds = prepared.seconds,
               .status = record.status.value_or(0),
               .bytes = record.bytes.value_or(0),
               .is_attack = is_attack});
   if (is_attack) [[unlikely]]
-    add_attack(record, judged, client);
+    add_attack(record, judged, prepared.client);
   else
-    add_ordinary(record, seconds);
-  clients_.add({.key = client,
-                .seconds = clamped(seconds),
-                .agent = record.user_agent.empty()
-                             ? Client::kNoAgent
-                             : static_cast<std::uint32_t>(hashes.user_agent >> 33U) + 1,
+    add_ordinary(record, prepared);
+  const std::uint64_t agent = prepared.hashes.user_agent;
+  clients_.add({.key = prepared.client,
+                .seconds = clamped(prepared.seconds),
+                .agent = record.user_agent.empty() ? Client::kNoAgent
+                                                   : static_cast<std::uint32_t>(agent >> 33U) + 1,
                 .sample = sample_number(record.place),
                 .is_client_error = is_client_error(record),
                 .bytes = record.bytes.value_or(0)});
 }
 
-void Tally::add_ordinary(const logs::Record& record, std::int64_t seconds) {
+void Tally::add_ordinary(const logs::Record& record, const Prepared& prepared) {
   constexpr std::int64_t kSecondsOfMinute = 60;
-  const std::size_t question = record.target.find('?');
-  const bool has_query = question != std::string_view::npos;
+  const std::size_t path = prepared.hashes.path_bytes;
+  const bool has_query = path < record.target.size();
   std::optional<std::uint64_t> milliseconds;
   if (record.request_time) {
     const auto time = std::chrono::floor<std::chrono::milliseconds>(*record.request_time).count();
     milliseconds = static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0));
   }
   (is_client_error(record) ? refused_ : served_)
-      .add({.path = record.target.substr(0, question),
+      .add({.path = record.target.substr(0, path),
+            .hash = prepared.hashes.path,
             .has_query = has_query ? HasQuery::kYes : HasQuery::kNo,
             .status = record.status.value_or(0),
             .bytes = record.bytes,
             .milliseconds = milliseconds,
-            .minute = seconds / kSecondsOfMinute});
+            .minute = prepared.seconds / kSecondsOfMinute});
 }
 
 void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
@@ -149,8 +170,8 @@ void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
 
 void Tally::login(const logs::Login& login) {
   if (!is_wanted(login.time)) return;
-  first_ = std::min(first_.value_or(login.time), login.time);
-  last_ = std::max(last_.value_or(login.time), login.time);
+  first_ = std::min(first_, login.time);
+  last_ = std::max(last_, login.time);
   logins_.add(login, keys_.key_of(login.client));
 }
 
@@ -172,8 +193,8 @@ void Tally::merge(Tally& other) {
   requests_ += other.requests_;
   attack_requests_ += other.attack_requests_;
   partly_classified_ += other.partly_classified_;
-  if (other.first_) first_ = std::min(first_.value_or(*other.first_), *other.first_);
-  if (other.last_) last_ = std::max(last_.value_or(*other.last_), *other.last_);
+  first_ = std::min(first_, other.first_);
+  last_ = std::max(last_, other.last_);
 }
 
 ScanReport Tally::report(logs::ReadSummary input) {

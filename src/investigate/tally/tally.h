@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ class Tally final : public logs::Sink {
   /// `seed`: of this run; tallies that are merged have the same.
   Tally(const ScanFilter& filter, const ScanLimits& limits, std::uint64_t seed);
 
-  void request(const logs::Record& record) override;
+  void request(const logs::Record& record) override { requests({&record, 1}); }
+  void requests(std::span<const logs::Record> records) override;
   void login(const logs::Login& login) override;
   void event(const logs::AppEvent& event) override;
 
@@ -36,9 +38,21 @@ class Tally final : public logs::Sink {
   ScanReport report(logs::ReadSummary input);
 
  private:
+  /// What is worked out for several requests at once, so that what they look up comes near while
+  /// the others are worked out.
+  struct Prepared {
+    ClientKey client{};
+    RequestHashes hashes{};
+    std::int64_t seconds = 0;
+    bool is_wanted = false;
+  };
+  static constexpr std::size_t kBatch = 16;
+
+  [[nodiscard]] Prepared prepare(const logs::Record& record);
+  void count(const logs::Record& record, const Prepared& prepared);
   [[nodiscard]] bool is_wanted(Instant time) const;
   void add_attack(const logs::Record& record, const attack::Brief& judged, const ClientKey& client);
-  void add_ordinary(const logs::Record& record, std::int64_t seconds);
+  void add_ordinary(const logs::Record& record, const Prepared& prepared);
   /// Spread evenly over all lines.
   std::uint32_t sample_number(const logs::Place& place);
 
@@ -59,8 +73,8 @@ class Tally final : public logs::Sink {
   std::uint64_t requests_ = 0;
   std::uint64_t attack_requests_ = 0;
   std::uint64_t partly_classified_ = 0;
-  std::optional<Instant> first_;
-  std::optional<Instant> last_;
+  Instant first_ = Instant::max();  ///< after last_: there was none
+  Instant last_ = Instant::min();
   const char* known_file_ = nullptr;  // whose name gave file_seed_
   std::uint64_t file_seed_ = 0;
 };

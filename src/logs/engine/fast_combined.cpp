@@ -38,6 +38,21 @@ std::string_view unless_dash(const char* begin, const char* end) {
   return size == 1 && *begin == '-' ? std::string_view() : std::string_view(begin, size);
 }
 
+/// "GET /path HTTP/1.1", as split_request() would; false: it must look.
+bool split_plainly(Record& record) {
+  constexpr std::size_t kProtocol = 8;  // "HTTP/1.1"
+  const std::string_view request = record.request;
+  const std::size_t method = request.starts_with("GET ") ? 3 : request.starts_with("POST ") ? 4 : 0;
+  if (method == 0 || request.size() < method + 2 + kProtocol) return false;
+  const std::string_view end = request.substr(request.size() - kProtocol - 1);
+  // Without another space in it, it is the last one that counts.
+  if (!end.starts_with(" HTTP/") || end[6] == ' ' || end[7] != '.' || end[8] == ' ') return false;
+  record.method = request.substr(0, method);
+  record.protocol = end.substr(1);
+  record.target = request.substr(method + 1, request.size() - method - 2 - kProtocol);
+  return true;
+}
+
 /// "203.0.113.9 - - [": anything but that is left to the slow way.
 bool client_of(const char* begin, const char* bracket, Record& record) {
   constexpr std::string_view kNobody = " - - ";
@@ -88,7 +103,7 @@ bool FastCombined::parse(const IndexedLine& line, Record& record) {
   if (!status_and_bytes(begin + quotes[1] + 1, begin + quotes[2], record)) return false;
   if (!time_of(bracket + 1, record.time)) return false;
   record.request = unless_dash(begin + quotes[0] + 1, begin + quotes[1]);
-  split_request(record);
+  if (!split_plainly(record)) split_request(record);
   record.referer = unless_dash(begin + quotes[2] + 1, begin + quotes[3]);
   record.user_agent = unless_dash(begin + quotes[4] + 1, begin + quotes[5]);
   return true;

@@ -1,5 +1,7 @@
 #include "file_decoders.h"
 
+#include <span>
+
 namespace quell::logs {
 
 FileDecoders::FileDecoders(const std::vector<Format>& formats, FormatIndex primary,
@@ -18,15 +20,23 @@ Decoder& FileDecoders::decoder(FormatIndex which) {
 
 FileDecoders::Outcome FileDecoders::take(const IndexedLine& line, const Place& place, Sink& sink) {
   if (is_combined_) [[likely]] {
-    Record record;
+    Record& record = batch_[batched_];
+    record = {};
     if (fast_.parse(line, record)) [[likely]] {
       record.place = place;
       record.line = line.text;
-      sink.request(record);
+      if (++batched_ == kBatch) flush(sink);
       return {.taken = Taken::kEntry, .format = primary_};
     }
+    flush(sink);  // entries stay in the order of their lines
   }
   return take_slowly({.text = line.text, .cut = line.dropped_bytes > 0, .place = place}, sink);
+}
+
+void FileDecoders::flush(Sink& sink) {
+  if (batched_ == 0) return;
+  sink.requests(std::span(batch_).first(batched_));
+  batched_ = 0;
 }
 
 FileDecoders::Outcome FileDecoders::take_slowly(const RawLine& line, Sink& sink) {

@@ -2,6 +2,7 @@
 // that one says "not mine". Private to logs. Not thread-safe.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -27,9 +28,13 @@ class FileDecoders {
     FormatIndex format = 0;
   };
   Outcome take(const IndexedLine& line, const Place& place, Sink& sink);
+  /// Hands over what is kept back. To be called before the bytes of the lines go.
+  void flush(Sink& sink);
   void finish(Sink& sink);
 
  private:
+  static constexpr std::size_t kBatch = 16;
+
   Outcome take_slowly(const RawLine& line, Sink& sink);
   Decoder& decoder(FormatIndex which);
 
@@ -38,6 +43,8 @@ class FileDecoders {
   FormatContext context_;
   bool is_combined_;
   FastCombined fast_;
+  std::array<Record, kBatch> batch_;  // of lines that were read fast, whose bytes still stand
+  std::size_t batched_ = 0;
   std::vector<std::unique_ptr<Decoder>> decoders_;  // made when they are needed
 };
 

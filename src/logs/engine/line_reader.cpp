@@ -68,6 +68,7 @@ void LineReader::note_unparsed(const IndexedLine& line) {
 }
 
 std::uint64_t LineReader::end() {
+  flush();
   summary_.lines += place_.line;
   summary_.records += found_.entries;
   return place_.line;

@@ -20,6 +20,8 @@ class LineReader {
   /// The lines that follow are of this piece of this file. Lines are numbered from 1 in each piece.
   void begin(const OpenFile& file, std::uint32_t piece);
   void take(const IndexedLine& line);
+  /// The bytes of the lines so far are about to go.
+  void flush() { decoders_->flush(sink_); }
   /// The piece ended. Answers how many lines it had.
   std::uint64_t end();
   /// The file ended, all of whose lines this thread has read in order.

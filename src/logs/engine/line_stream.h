@@ -54,6 +54,7 @@ class LineStream {
   /// Bytes that a line without an end has so far.
   [[nodiscard]] std::uint64_t held() const { return held_ + dropped_; }
 
+  /// If the handle has a flush(), it is called before the bytes of the lines that it was given go.
   /// `count` bytes were put into room(): hands over every line that ends in them and begins less
   /// than `bound` bytes behind the begin of room(); of the others nothing is kept. A line that
   /// began earlier is always handed over.
@@ -64,6 +65,7 @@ class LineStream {
   template <class Handle>
   void finish(Handle&& handle) {
     if (held_ > 0) hand_over_held(handle);
+    if constexpr (requires { handle.flush(); }) handle.flush();
     reset();
   }
 
@@ -182,6 +184,7 @@ void LineStream::put(std::size_t count, Handle&& handle, std::size_t bound) {
     start = end + 1;
   }
   start = each_line(start, total, bound, handle);
+  if constexpr (requires { handle.flush(); }) handle.flush();  // keep() moves the bytes
   keep(start, total);
 }
 

@@ -27,6 +27,23 @@ Error truncated(std::uint64_t had, std::uint64_t at) {
                               std::to_string(had) + " bytes were still there"};
 }
 
+/// Hands lines to the reader.
+class Taking {
+ public:
+  enum Which : std::uint8_t { kAll, kNotTheFirst };
+
+  Taking(LineReader& reader, Which which) : reader_(reader), skip_(which == kNotTheFirst) {}
+
+  void operator()(const IndexedLine& line) {
+    if (!std::exchange(skip_, false)) reader_.take(line);
+  }
+  void flush() { reader_.flush(); }
+
+ private:
+  LineReader& reader_;
+  bool skip_;
+};
+
 /// How many of the bytes read at an offset are the piece's own.
 std::uint64_t bytes_within(const Piece& piece, std::uint64_t at, std::uint64_t count) {
   const std::uint64_t begin = std::max(at, piece.begin);
@@ -72,7 +89,7 @@ void Worker::do_work(Piece& piece) {
 
 void Worker::do_work(Block& block) {
   reader_.begin(*block.file, block.number);
-  block.lines->put(block.count, [this](const IndexedLine& line) { reader_.take(line); });
+  block.lines->put(block.count, Taking(reader_, Taking::kAll));
   piece_done(*block.file, block.number);
   reading_.give_back(std::move(block.lines));
 }
@@ -110,11 +127,8 @@ Result<void> Worker::read_piece(const Piece& piece) {
   lines.reset();
   // A line belongs to the piece it begins in. Reading starts at the byte before the piece: what
   // ends in the first newline from there belongs to the piece before.
-  bool skip = piece.begin > 0;
-  const auto take = [&](const IndexedLine& line) {
-    if (!std::exchange(skip, false)) reader_.take(line);
-  };
-  std::uint64_t at = skip ? piece.begin - 1 : 0;
+  Taking take(reader_, piece.begin > 0 ? Taking::kNotTheFirst : Taking::kAll);
+  std::uint64_t at = piece.begin > 0 ? piece.begin - 1 : 0;
   while (at < file.size && at - lines.held() < piece.end) {
     pulse_();
     if (reading_.is_stopped()) return std::unexpected(interrupted());
@@ -202,7 +216,7 @@ void Worker::read_stream(const std::shared_ptr<OpenFile>& file) {
 
 void Worker::end_of_stream(OpenFile& file, LineStream& lines, std::uint32_t number) {
   reader_.begin(file, number);
-  lines.finish([this](const IndexedLine& line) { reader_.take(line); });
+  lines.finish(Taking(reader_, Taking::kAll));
   if (file.order == Order::kInOrder) reader_.end_of_file();
   piece_done(file, number);
 }

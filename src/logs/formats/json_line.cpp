@@ -69,7 +69,9 @@ struct JsonLine::Parser {
     }
   }
 
-  void visit(dom::element element, JsonVisitor& visitor, int depth) {  // NOLINT(misc-no-recursion): as deep as kJsonDepth
+  // As deep as kJsonDepth.
+  void visit(dom::element element, JsonVisitor& visitor,
+             int depth) {  // NOLINT(misc-no-recursion): as deep as kJsonDepth
     if (element.type() == dom::element_type::OBJECT) {
       dom::object object;
       if (depth + 1 < kJsonDepth && element.get(object) == simdjson::SUCCESS) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "investigate/scan.h"
 
@@ -199,10 +200,23 @@ inline investigate::ScanReport whole() {
   return out;
 }
 
-/// Where every text from outside is hostile, and long.
-inline investigate::ScanReport hostile() {
-  const std::string text = "</td></svg><script>alert(1)</script>\"'>&\x1b[2J\xe2\x80\xae\xff" +
-                           std::string(3000, 'A') + "漢字漢字漢字";
+/// What an attacker would write into a log to break a page or a terminal.
+inline std::vector<std::string> hostile_texts() {
+  return {"</td></svg><script>alert(1)</script>\"'>&\x1b[2J\xe2\x80\xae\xff" +
+              std::string(3000, 'A') + "漢字漢字漢字",
+          "--><!-- ]]> <![CDATA[ </style></title></textarea>",
+          "\" onload=\"alert(1)\" x=\"",
+          "&#60;script&#62; &lt; &amp;lt; &",
+          std::string("\0\r\n\t\x7f\xc2\x9b\x08", 8) + "\xed\xa0\x80\xf8\x88\x80\x80\x80",
+          "javascript:alert(1) {{7*7}} ${7*7} %s {} {0} {:n}",
+          "\u200b\u2066\ufeff\u0301\u0301 😀",
+          "",
+          "\"",
+          "…"};
+}
+
+/// Where every text from outside is this one.
+inline investigate::ScanReport hostile(const std::string& text) {
   investigate::ScanReport out = whole();
   for (investigate::Actor& actor : out.attackers) {
     actor.key = text;

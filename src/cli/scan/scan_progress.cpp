@@ -22,7 +22,7 @@ constexpr double kLongestForecast = 99.0 * 24 * 3600;  // seconds; beyond it not
 
 /// "3.1 of 8.0 GB", the unit once if it is the same.
 std::string amount(const ScanProgress& progress) {
-  const std::string done = bytes_words(progress.done_bytes);
+  std::string done = bytes_words(progress.done_bytes);
   if (!progress.total_bytes) return done;
   const std::string total = bytes_words(*progress.total_bytes);
   const std::size_t unit = total.rfind(' ');

@@ -21,7 +21,9 @@ std::string evidence_list(const investigate::Judgement& judgement) {
     const std::string_view side = evidence.side == investigate::Side::kFor       ? "for"
                                   : evidence.side == investigate::Side::kAgainst ? "against"
                                                                                  : "not observable";
-    out += fmt::format("<li>{}: {}</li>", side, long_text(evidence.text));
+    out += fmt::format("<li{}>{}: {}</li>",
+                       evidence.side == investigate::Side::kNotObservable ? " class=\"soft\"" : "",
+                       side, long_text(evidence.text));
   }
   return out + "</ul>";
 }
@@ -30,7 +32,7 @@ TableRow row_of(const Actor& actor, const AttackGroup& group) {
   return {
       .cells = {short_text(actor.key, 40), short_text(group.signature.text(), 60),
                 with_commas(group.requests),
-                fmt::format("{} – {}", day_and_time(group.first), day_and_time(group.last)),
+                fmt::format("{} –<br>{}", day_and_time(group.first), day_and_time(group.last)),
                 fmt::format("<strong>{}</strong>{}", investigate::words_of(group.judgement.verdict),
                             evidence_list(group.judgement)),
                 fmt::format("<code class=\"request\">{}</code><span class=\"soft\">{}:{}</span>",
@@ -51,15 +53,15 @@ std::string attackers_table(const investigate::ScanReport& report) {
       if (rows.size() < kRows) rows.push_back(row_of(actor, group));
     }
   }
-  std::string out =
-      "<section><h2>Attackers</h2>\n" + table("",
-                                              {{.title = "Actor"},
-                                               {.title = "Attack"},
-                                               {.title = "Requests", .align = Align::kRight},
-                                               {.title = "From – to"},
-                                               {.title = "Outcome"},
-                                               {.title = "Strongest request"}},
-                                              rows);
+  std::string out = "<section class=\"attackers\"><h2>Attackers</h2>\n" +
+                    table("",
+                          {{.title = "Actor"},
+                           {.title = "Attack"},
+                           {.title = "Requests", .align = Align::kRight},
+                           {.title = "From – to"},
+                           {.title = "Outcome"},
+                           {.title = "Strongest request"}},
+                          rows);
   if (all > rows.size()) {
     out += fmt::format(
         "<p class=\"soft\">and {} more; <code>quell scan --format jsonl</code> lists every "

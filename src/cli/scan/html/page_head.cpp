@@ -78,6 +78,10 @@ td ul { margin: .1rem 0; padding-left: 1.1rem; }
 tr.serious td { background: var(--alarm-page); }
 tr.serious td strong { color: var(--alarm); }
 code { font: .87em/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+.attackers td:nth-child(2) { min-width: 9rem; overflow-wrap: anywhere; }
+.attackers td:nth-child(4) { white-space: nowrap; }
+.attackers td:nth-child(5) { min-width: 17rem; }
+.attackers td:nth-child(6) { min-width: 16rem; }
 td code.request { display: block; max-height: 9em; overflow: auto; }
 @media print { body { max-width: none; } details { display: none; }
   td code.request { max-height: none; } }

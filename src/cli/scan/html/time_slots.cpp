@@ -70,9 +70,9 @@ std::string TimeSlots::words() const {
 }
 
 std::string TimeSlots::label(Instant time) const {
-  const std::string whole = day_and_time(time);
-  if (hours < kDay) return whole;
-  const std::string day = whole.substr(0, whole.rfind(' '));
+  if (hours < kDay) return day_and_time(time);
+  std::string day = day_and_time(time);
+  day.resize(day.rfind(' '));
   if (static_cast<std::int64_t>(slots.size()) * hours < kYear) return day;
   const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
   return fmt::format("{} {}", day.substr(day.find(' ') + 1), static_cast<int>(date.year()));

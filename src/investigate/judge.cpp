@@ -80,9 +80,9 @@ SizeSplit split_sizes(attack::Class vector, const Answers& answers, const Baseli
 /// The median of ordinary successful answers, for words.
 std::optional<double> usual_size(const Baseline& baseline) {
   const auto ok = baseline.find(200);
-  if (ok != baseline.end()) return ok->second.median();
+  if (ok != baseline.end()) return ok->second.median;
   for (const auto& [status, sizes] : baseline) {
-    if (is_success(status)) return sizes.median();
+    if (is_success(status)) return sizes.median;
   }
   return std::nullopt;
 }
@@ -209,9 +209,9 @@ std::optional<bool> unusual(attack::Class vector, Status status, std::uint64_t b
   constexpr double kLeastShare = 0.25;
   constexpr double kLeastBytes = 64;
   const auto found = baseline.find(status);
-  if (found == baseline.end() || found->second.count() < kBaselineAnswers) return std::nullopt;
-  const double median = found->second.median().value_or(0);
-  const double spread = kSigmas * kMadToSigma * found->second.mad().value_or(0);
+  if (found == baseline.end() || found->second.answers < kBaselineAnswers) return std::nullopt;
+  const double median = found->second.median.value_or(0);
+  const double spread = kSigmas * kMadToSigma * found->second.deviation.value_or(0);
   const double margin = std::max({spread, kLeastShare * median, kLeastBytes});
   const double size = static_cast<double>(bytes);
   if (size > median + margin) return true;

@@ -9,7 +9,6 @@
 
 #include "attack/classify.h"
 #include "investigate/verdict.h"
-#include "size_histogram.h"
 
 namespace quell::investigate {
 
@@ -25,8 +24,15 @@ struct Answers {
   std::uint64_t with_body = 0;  ///< POST, PUT, PATCH: what they sent is not in the log
 };
 
+/// Sizes of ordinary answers with one status.
+struct UsualSize {
+  std::uint64_t answers = 0;
+  std::optional<double> median{};
+  std::optional<double> deviation{};
+};
+
 /// Ordinary answers of one endpoint, by status.
-using Baseline = std::map<Status, SizeHistogram>;
+using Baseline = std::map<Status, UsualSize>;
 
 /// From this many ordinary answers on, a size can be called unusual.
 inline constexpr std::uint64_t kBaselineAnswers = 5;

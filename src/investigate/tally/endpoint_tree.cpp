@@ -17,6 +17,11 @@ std::size_t most_siblings(unsigned depth) {
   return kMost.at(std::min<std::size_t>(depth, kMost.size() - 1));
 }
 
+/// What all literal siblings of a kind are together.
+Segment slug_of(std::uint32_t kind) {
+  return {.text = "{slug}", .kind = kind, .is_literal = false};
+}
+
 /// Paths that a server reads differently from how they are written.
 bool is_plain(std::string_view path) {
   return path.find('%') == std::string_view::npos && path.find("//") == std::string_view::npos &&
@@ -82,7 +87,7 @@ EndpointTree::Node EndpointTree::leaf_of(const EndpointRequest& request) {
       is_plain(request.path) ? std::string() : target::normalised_path(request.path);
   const std::string_view path = normalised.empty() ? request.path : std::string_view(normalised);
   Node node = kRoot;
-  for (const Segment& segment : segments_of(path, request.has_query)) {
+  for (const Segment& segment : Segments(path, request.has_query)) {
     node = child_of(node, segment);
     if (node == kNone) return kNone;
   }
@@ -92,7 +97,9 @@ EndpointTree::Node EndpointTree::leaf_of(const EndpointRequest& request) {
 EndpointTree::Node EndpointTree::make(const Segment& segment, unsigned depth) {
   if (nodes_.size() >= kMostNodes) return kNone;
   NodeData& node = nodes_.emplace_back();
-  node.segment = segment;
+  node.text = std::string(segment.text);
+  node.kind = segment.kind;
+  node.is_literal = segment.is_literal;
   node.depth = depth;
   return static_cast<Node>(nodes_.size() - 1);
 }
@@ -107,7 +114,7 @@ EndpointTree::Node EndpointTree::child_of(Node parent, const Segment& segment) {
   const bool too_many =
       segment.is_literal && group.literals.size() == most_siblings(nodes_[parent].depth);
   if (too_many) {
-    const Node slug = make(slug_of(segment), nodes_[parent].depth + 1);
+    const Node slug = make(slug_of(segment.kind), nodes_[parent].depth + 1);
     if (slug == kNone) return kNone;
     nodes_[parent].groups[segment.kind].slug = slug;
     join_siblings(parent, segment.kind);
@@ -140,8 +147,7 @@ void EndpointTree::merge_nodes(Node from, Node to) {
   for (const auto& [kind, group] : groups) {
     for (const auto* children : {&group.literals, &group.forms}) {
       for (const auto& [text, child] : *children) {
-        const Segment segment = nodes_[child].segment;  // a copy: nodes_ may grow
-        const Node into = child_of(to, segment);
+        const Node into = child_of(to, {text, nodes_[child].kind, nodes_[child].is_literal});
         if (into != kNone) merge_nodes(current(child), into);
       }
     }
@@ -163,7 +169,7 @@ void EndpointTree::merge_from(const EndpointTree& other, Node from, Node to) {
   for (const auto& [kind, group] : source.groups) {
     for (const auto* children : {&group.literals, &group.forms}) {
       for (const auto& [text, child] : *children) {
-        const Node into = child_of(current(to), other.nodes_[child].segment);
+        const Node into = child_of(current(to), other.nodes_[child].segment());
         if (into == kNone)
           beyond_ += other.nodes_[child].count ? other.nodes_[child].count->requests : 0;
         else
@@ -172,7 +178,7 @@ void EndpointTree::merge_from(const EndpointTree& other, Node from, Node to) {
     }
     if (group.slug == kNone) continue;
     if (nodes_[current(to)].groups[kind].slug == kNone) {
-      const Node made = make(other.nodes_[group.slug].segment, nodes_[current(to)].depth + 1);
+      const Node made = make(slug_of(kind), nodes_[current(to)].depth + 1);
       if (made == kNone) continue;
       nodes_[current(to)].groups[kind].slug = made;
       join_siblings(current(to), kind);
@@ -186,12 +192,12 @@ void EndpointTree::merge(const EndpointTree& other) {
   merge_from(other, kRoot, kRoot);
 }
 
-void EndpointTree::collect(Node node, std::vector<const Segment*>& segments,
+void EndpointTree::collect(Node node, std::vector<Segment>& segments,
                            std::vector<Leaf>& out) const {
   const NodeData& data = nodes_[node];
   if (data.count) out.push_back({.segments = segments, .count = data.count.get()});
   const auto below = [&](Node child) {
-    segments.push_back(&nodes_[child].segment);
+    segments.push_back(nodes_[child].segment());
     collect(child, segments, out);
     segments.pop_back();
   };
@@ -204,12 +210,12 @@ void EndpointTree::collect(Node node, std::vector<const Segment*>& segments,
 
 std::vector<EndpointTree::Leaf> EndpointTree::leaves() const {
   std::vector<Leaf> out;
-  std::vector<const Segment*> segments;
+  std::vector<Segment> segments;
   collect(kRoot, segments, out);
   return out;
 }
 
-std::optional<EndpointTree::Leaf> EndpointTree::find(const std::vector<Segment>& segments) const {
+std::optional<EndpointTree::Leaf> EndpointTree::find(std::span<const Segment> segments) const {
   Leaf leaf;
   Node node = kRoot;
   for (const Segment& segment : segments) {
@@ -217,25 +223,26 @@ std::optional<EndpointTree::Leaf> EndpointTree::find(const std::vector<Segment>&
     if (group == nodes_[node].groups.end()) return std::nullopt;
     const auto& children = segment.is_literal ? group->second.literals : group->second.forms;
     const auto child = children.find(segment.text);
-    const bool any = segment.is_literal || segment.text == slug_of(segment).text;
+    const bool any = segment.is_literal || segment.text == slug_of(segment.kind).text;
     if (child != children.end())
       node = child->second;
     else if (any && group->second.slug != kNone)
       node = group->second.slug;
     else
       return std::nullopt;
-    leaf.segments.push_back(&nodes_[node].segment);
+    leaf.segments.push_back(nodes_[node].segment());
   }
   leaf.count = nodes_[node].count.get();
   if (leaf.count == nullptr) return std::nullopt;
   return leaf;
 }
 
-std::string pattern_of(const std::vector<const Segment*>& segments) {
+std::string EndpointTree::Leaf::pattern() const {
   std::string out;
-  for (const Segment* segment : segments) {
+  for (const Segment& segment : segments) {
     out += '/';
-    out += segment->text;
+    out += segment.text;
+    if (!segment.is_literal) out += extension_of(segment.kind);
   }
   return out;
 }

@@ -9,13 +9,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "base/hash.h"
 #include "rate_series.h"
 #include "segment.h"
 #include "size_histogram.h"
@@ -64,12 +68,14 @@ class EndpointTree {
 
   /// "/product/{n}/{slug}" and what was counted there. Views are valid as long as the tree stands.
   struct Leaf {
-    std::vector<const Segment*> segments;
+    std::vector<Segment> segments;
     const EndpointCount* count = nullptr;
+
+    [[nodiscard]] std::string pattern() const;
   };
   [[nodiscard]] std::vector<Leaf> leaves() const;
   /// The leaf that such segments fall into; nullopt if there is none.
-  [[nodiscard]] std::optional<Leaf> find(const std::vector<Segment>& segments) const;
+  [[nodiscard]] std::optional<Leaf> find(std::span<const Segment> segments) const;
   /// Requests on endpoints beyond the limit.
   [[nodiscard]] std::uint64_t beyond() const { return beyond_; }
 
@@ -78,18 +84,27 @@ class EndpointTree {
   static constexpr Node kRoot = 0;
   static constexpr Node kNone = 0xffffffff;
 
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return hash_bytes(text, 0); }
+  };
+  using Children = std::unordered_map<std::string, Node, TextHash, std::equal_to<>>;
   /// Siblings of one kind below one node.
   struct Group {
-    std::map<std::string, Node, std::less<>> literals;  // empty once they became one
-    std::map<std::string, Node, std::less<>> forms;
+    Children literals;  // empty once they became one
+    Children forms;
     Node slug = kNone;  // what all literals are, once they became one
   };
   struct NodeData {
-    Segment segment;
+    std::string text;
+    std::uint32_t kind = kDirectoryKind;
+    bool is_literal = true;
     std::map<std::uint32_t, Group> groups;  // children by kind
     std::unique_ptr<EndpointCount> count;   // of leaves
     Node became = kNone;                    // the node that this one was merged into
     unsigned depth = 0;
+
+    [[nodiscard]] Segment segment() const { return {text, kind, is_literal}; }
   };
 
   Node current(Node node);
@@ -100,7 +115,7 @@ class EndpointTree {
   void merge_nodes(Node from, Node to);
   void merge_from(const EndpointTree& other, Node from, Node to);
   EndpointCount& count_of(Node node);
-  void collect(Node node, std::vector<const Segment*>& segments, std::vector<Leaf>& out) const;
+  void collect(Node node, std::vector<Segment>& segments, std::vector<Leaf>& out) const;
 
   /// Paths seen lately → their leaf: most requests are for few paths.
   struct Known {
@@ -114,8 +129,5 @@ class EndpointTree {
   std::vector<Known> known_;
   std::uint64_t beyond_ = 0;
 };
-
-/// "/product/{n}/{slug}".
-std::string pattern_of(const std::vector<const Segment*>& segments);
 
 }  // namespace quell::investigate

@@ -34,8 +34,8 @@ void add(const Asked& asked, EndpointTree& tree) {
 std::string text_of(const EndpointTree& tree) {
   std::vector<std::string> lines;
   for (const EndpointTree::Leaf& leaf : tree.leaves()) {
-    std::string line = pattern_of(leaf.segments);
-    for (const Segment* segment : leaf.segments) line += ' ' + std::to_string(segment->kind);
+    std::string line = leaf.pattern();
+    for (const Segment& segment : leaf.segments) line += ' ' + std::to_string(segment.kind);
     line += ": " + std::to_string(leaf.count->requests);
     std::vector<std::string> statuses;
     for (const StatusCount& count : leaf.count->statuses) {
@@ -58,7 +58,7 @@ std::string text_of(const EndpointTree& tree) {
 
 std::vector<std::string> patterns_of(const EndpointTree& tree) {
   std::vector<std::string> out;
-  for (const EndpointTree::Leaf& leaf : tree.leaves()) out.push_back(pattern_of(leaf.segments));
+  for (const EndpointTree::Leaf& leaf : tree.leaves()) out.push_back(leaf.pattern());
   std::ranges::sort(out);
   return out;
 }
@@ -134,8 +134,8 @@ TEST(EndpointTree, FindsWithoutLearning) {
   for (unsigned i = 0; i < 200; ++i) add({.path = "/p/item" + std::to_string(i)}, tree);
   add({.path = "/q/7"}, tree);
   const auto pattern = [&](std::string_view path) {
-    const auto leaf = tree.find(segments_of(path, HasQuery::kNo));
-    return leaf ? pattern_of(leaf->segments) : std::string("nothing");
+    const auto leaf = tree.find(Segments(path, HasQuery::kNo));
+    return leaf ? leaf->pattern() : std::string("nothing");
   };
   EXPECT_EQ(pattern("/p/never-seen"), "/p/{slug}");
   EXPECT_EQ(pattern("/q/99"), "/q/{n}");
@@ -174,10 +174,12 @@ TEST(Segment, OnlyKnownExtensionsAreKindsOfTheirOwn) {
   EXPECT_EQ(extension_of("photo.jpg"), ".jpg");
   EXPECT_EQ(extension_of("photo.qzx"), "");
   EXPECT_EQ(extension_of(".env"), "");
-  const auto segments = segments_of("/images/123.png", HasQuery::kNo);
-  ASSERT_EQ(segments.size(), 2U);
-  EXPECT_EQ(segments[1].text, "{n}.png");
-  EXPECT_FALSE(segments[1].is_literal);
+  const Segments segments("/images/123.png", HasQuery::kNo);
+  const std::vector<Segment> all(segments.begin(), segments.end());
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[1].text, "{n}");
+  EXPECT_EQ(extension_of(all[1].kind), ".png");
+  EXPECT_FALSE(all[1].is_literal);
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ namespace quell::investigate {
 namespace {
 
 constexpr std::size_t kLongestReason = 200;
+/// Words are made for so many attackers, the worst ones: they cost more than all the rest.
+constexpr std::size_t kExplainedAttackers = 1000;
 
 /// The words for the strongest request of a group, from its own bytes.
 std::vector<std::string> reasons_of(const AttackLedger::Group& group) {
@@ -37,14 +39,17 @@ std::vector<std::string> reasons_of(const AttackLedger::Group& group) {
 
 void add_to(const EndpointCount& count, Baseline& baseline) {
   for (const StatusCount& answers : count.statuses) {
-    if (answers.status != 0) baseline[answers.status].merge(answers.bytes);
+    if (answers.status == 0) continue;
+    baseline[answers.status] = {.answers = answers.bytes.count(),
+                                .median = answers.bytes.median(),
+                                .deviation = answers.bytes.mad()};
   }
 }
 
 /// Served pages with and without parameters are one endpoint to the judge if only one is known.
 void add_from(const EndpointTree& tree, const std::string& path, Baseline& baseline) {
   for (const HasQuery has_query : {HasQuery::kYes, HasQuery::kNo}) {
-    const auto leaf = tree.find(segments_of(path, has_query));
+    const auto leaf = tree.find(Segments(path, has_query));
     if (!leaf) continue;
     add_to(*leaf->count, baseline);
     return;
@@ -137,8 +142,8 @@ const Baseline& Reporter::baseline_of(const std::string& path) {
 std::string Reporter::pattern_of_path(const std::string& path, HasQuery has_query) const {
   const HasQuery other = has_query == HasQuery::kYes ? HasQuery::kNo : HasQuery::kYes;
   for (const HasQuery either : {has_query, other}) {
-    const auto leaf = tally_.served_.find(segments_of(path, either));
-    if (leaf) return pattern_of(leaf->segments);
+    const auto leaf = tally_.served_.find(Segments(path, either));
+    if (leaf) return leaf->pattern();
   }
   return path;
 }
@@ -147,7 +152,6 @@ void Reporter::finish_group(AttackLedger::Group& kept) {
   AttackGroup& group = kept.group;
   group.sample_file = kept.sample.file;
   group.sample_line = line_of(kept.sample);
-  group.sample_reasons = reasons_of(kept);
   kept.answers.statuses = group.statuses;
   group.judgement =
       judge(group.signature.vector, kept.answers, baseline_of(group.signature.endpoint));
@@ -169,7 +173,7 @@ Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker)
     verdicts_[{key, group.signature}] = verdict;
     report_.vectors[group.signature.vector][verdict] += group.requests;
     attacks_on_[pattern_of_path(group.signature.endpoint, HasQuery::kYes)] += group.requests;
-    actor.groups.push_back(std::move(group));
+    actor.groups.push_back(group);
   }
   std::ranges::sort(actor.groups, [](const AttackGroup& a, const AttackGroup& b) {
     return std::tuple(b.judgement.verdict, b.requests, a.signature) <
@@ -179,16 +183,34 @@ Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker)
 }
 
 void Reporter::take_attackers() {
+  struct Listed {
+    Actor actor;
+    const AttackLedger::Attacker* from = nullptr;
+  };
+  std::vector<Listed> listed;
   const std::string& only = tally_.filter_.actor;
   for (auto& [key, attacker] : tally_.attacks_.settled().map()) {
     attacks_by_[key] = attacker.attack_requests;
     Actor actor = actor_of(key, attacker);
-    if (only.empty() || only == actor.key) report_.attackers.push_back(std::move(actor));
+    if (only.empty() || only == actor.key) listed.push_back({std::move(actor), &attacker});
   }
-  std::ranges::sort(report_.attackers, [](const Actor& a, const Actor& b) {
-    return std::tuple(b.worst(), b.attack_requests, a.key) <
-           std::tuple(a.worst(), a.attack_requests, b.key);
+  std::ranges::sort(listed, [](const Listed& a, const Listed& b) {
+    return std::tuple(b.actor.worst(), b.actor.attack_requests, a.actor.key) <
+           std::tuple(a.actor.worst(), a.actor.attack_requests, b.actor.key);
   });
+  for (Listed& one : listed) {
+    if (report_.attackers.size() < kExplainedAttackers) explain(*one.from, one.actor);
+    report_.attackers.push_back(std::move(one.actor));
+  }
+}
+
+void Reporter::explain(const AttackLedger::Attacker& from, Actor& actor) {
+  for (AttackGroup& group : actor.groups) {
+    const auto kept = std::ranges::find_if(from.groups, [&](const AttackLedger::Group& one) {
+      return one.group.signature == group.signature;
+    });
+    if (kept != from.groups.end()) group.sample_reasons = reasons_of(*kept);
+  }
 }
 
 void Reporter::take_findings() {
@@ -208,13 +230,11 @@ void Reporter::take_findings() {
 void Reporter::take_endpoints() {
   std::map<std::string, Row> rows;
   for (const EndpointTree::Leaf& leaf : tally_.served_.leaves()) {
-    rows[pattern_of(leaf.segments)].count.merge(*leaf.count);
+    rows[leaf.pattern()].count.merge(*leaf.count);
   }
   for (const EndpointTree::Leaf& leaf : tally_.refused_.leaves()) {
-    std::vector<Segment> segments;
-    for (const Segment* segment : leaf.segments) segments.push_back(*segment);
-    const auto served = tally_.served_.find(segments);
-    rows[pattern_of(served ? served->segments : leaf.segments)].count.merge(*leaf.count);
+    const auto served = tally_.served_.find(leaf.segments);
+    rows[(served ? *served : leaf).pattern()].count.merge(*leaf.count);
   }
   for (const auto& [pattern, attacks] : attacks_on_) rows[pattern].attacks += attacks;
   report_.endpoints_seen = rows.size();

@@ -22,6 +22,7 @@ class Reporter {
   void take_totals();
   void take_attackers();
   Actor actor_of(const ClientKey& key, AttackLedger::Attacker& attacker);
+  static void explain(const AttackLedger::Attacker& from, Actor& actor);
   void finish_group(AttackLedger::Group& group);
   void take_findings();
   void take_endpoints();

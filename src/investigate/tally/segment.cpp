@@ -2,51 +2,61 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace quell::investigate {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+// What bytes a text is made of.
+constexpr unsigned kDigit = 1;
+constexpr unsigned kHexLetter = 2;
+constexpr unsigned kLetter = 4;
+constexpr unsigned kDash = 8;
+constexpr unsigned kJoiner = 16;  // _ = ~
+constexpr unsigned kOther = 32;
+
+constexpr std::array<std::uint8_t, 256> classes() {
+  std::array<std::uint8_t, 256> out{};
+  out.fill(kOther);
+  for (unsigned c = '0'; c <= '9'; ++c) out[c] = kDigit;
+  for (unsigned c = 'a'; c <= 'z'; ++c) out[c] = out[c - 'a' + 'A'] = kLetter;
+  for (unsigned c = 'a'; c <= 'f'; ++c) out[c] = out[c - 'a' + 'A'] = kHexLetter;
+  out['-'] = kDash;
+  out['_'] = out['='] = out['~'] = kJoiner;
+  return out;
 }
 
-bool has_form(std::string_view text, std::string_view form) {
-  if (text.size() != form.size()) return false;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    const bool fits = form[i] == 'd'   ? is_digit(text[i])
-                      : form[i] == 'h' ? is_hex(text[i])
-                                       : text[i] == form[i];
-    if (!fits) return false;
-  }
-  return true;
+unsigned class_of(char c) {
+  static constexpr std::array<std::uint8_t, 256> kClasses = classes();
+  return kClasses[static_cast<unsigned char>(c)];
 }
 
-/// Eight hexadecimal digits or more, not all of them letters: a hash, and no word.
-bool is_hexadecimal(std::string_view text) {
-  return text.size() >= 8 && std::ranges::all_of(text, is_hex) &&
-         std::ranges::any_of(text, is_digit);
+/// Whether dashes stand just there.
+bool has_dashes_at(std::string_view text, std::initializer_list<std::size_t> places) {
+  std::size_t dashes = 0;
+  for (const char c : text) dashes += c == '-' ? 1U : 0U;
+  return dashes == places.size() &&
+         std::ranges::all_of(places, [&](std::size_t at) { return text[at] == '-'; });
 }
 
 /// Twenty letters and digits or more, mixed: made by a program.
 bool is_token(std::string_view text) {
-  if (text.size() < 20) return false;
   std::size_t digits = 0;
   std::size_t changes = 0;  // from letter to digit and back
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (!is_digit(c) && !is_letter(c) && c != '-' && c != '_' && c != '=' && c != '~') return false;
-    digits += is_digit(c) ? 1U : 0U;
-    changes += i > 0 && is_digit(c) != is_digit(text[i - 1]) ? 1U : 0U;
+  bool was_digit = class_of(text.front()) == kDigit;
+  for (const char c : text) {
+    const bool digit = class_of(c) == kDigit;
+    digits += digit ? 1U : 0U;
+    changes += digit != was_digit ? 1U : 0U;
+    was_digit = digit;
   }
   return digits >= 3 && changes >= 6;
 }
+
+// ---- extensions ----
+
+constexpr std::size_t kLongestExtension = 6;
 
 constexpr std::array kExtensions = std::to_array<std::string_view>({
     ".7z",   ".ashx", ".asp",  ".aspx", ".avi",   ".avif",  ".bmp",  ".bz2",  ".cgi", ".css",
@@ -57,69 +67,96 @@ constexpr std::array kExtensions = std::to_array<std::string_view>({
     ".svg",  ".svgz", ".swf",  ".tar",  ".tgz",   ".tif",   ".tiff", ".ttf",  ".txt", ".wasm",
     ".wav",  ".webm", ".webp", ".woff", ".woff2", ".xhtml", ".xls",  ".xlsx", ".xml", ".zip",
 });
+constexpr std::uint32_t kFirstExtension = 16;
 
-std::uint32_t kind_of_extension(std::string_view extension) {
-  constexpr std::uint32_t kFirst = 16;
-  const auto* const found = std::ranges::find(kExtensions, extension);
-  return kFirst + static_cast<std::uint32_t>(found - kExtensions.begin());
+/// The bytes as a number that sorts as they do.
+constexpr std::uint64_t packed(std::string_view text) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    out = out << 8U | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0U);
+  }
+  return out;
+}
+
+constexpr auto packed_extensions() {
+  std::array<std::uint64_t, kExtensions.size()> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out.at(i) = packed(kExtensions.at(i));
+  return out;
+}
+constexpr auto kPacked = packed_extensions();
+static_assert(std::ranges::is_sorted(kPacked));
+
+/// Index in kExtensions, or its size.
+std::size_t index_of(std::string_view extension) {
+  if (extension.size() > kLongestExtension) return kExtensions.size();
+  const std::uint64_t wanted = packed(extension);
+  const auto* const found = std::ranges::lower_bound(kPacked, wanted);
+  if (found == kPacked.end() || *found != wanted) return kExtensions.size();
+  return static_cast<std::size_t>(found - kPacked.begin());
 }
 
 Segment page(std::string_view text, HasQuery has_query) {
+  if (has_query == HasQuery::kYes) {
+    const std::string_view form = form_of(text);
+    return {.text = form, .kind = kQueryKind, .is_literal = form.data() == text.data()};
+  }
   const std::string_view extension = extension_of(text);
   const std::string_view stem = text.substr(0, text.size() - extension.size());
   const std::string_view form = form_of(stem);
-  Segment out;
-  out.text = std::string(form) + std::string(extension);
-  out.is_literal = form == stem && !text.empty();
-  out.kind = has_query == HasQuery::kYes ? kQueryKind
-             : extension.empty()         ? kPageKind
-                                         : kind_of_extension(extension);
-  return out;
+  const std::uint32_t kind =
+      extension.empty() ? kPageKind
+                        : kFirstExtension + static_cast<std::uint32_t>(index_of(extension));
+  const bool is_literal = form.data() == stem.data();
+  return {
+      .text = is_literal ? text : form, .kind = kind, .is_literal = is_literal && !text.empty()};
 }
 
 }  // namespace
 
 std::string_view extension_of(std::string_view text) {
+  const std::size_t last = text.size() > kLongestExtension ? text.size() - kLongestExtension : 1;
   const std::size_t dot = text.rfind('.');
-  if (dot == std::string_view::npos || dot == 0) return {};
+  if (dot == std::string_view::npos || dot < last) return {};
   const std::string_view extension = text.substr(dot);
-  return std::ranges::find(kExtensions, extension) == kExtensions.end() ? std::string_view()
-                                                                        : extension;
+  return index_of(extension) == kExtensions.size() ? std::string_view() : extension;
 }
 
-Segment slug_of(const Segment& one) {
-  Segment slug{.text = "{slug}", .kind = one.kind, .is_literal = false};
-  if (one.kind > kQueryKind) slug.text += std::string(extension_of(one.text));
-  return slug;
+std::string_view extension_of(std::uint32_t kind) {
+  if (kind < kFirstExtension || kind - kFirstExtension >= kExtensions.size()) return {};
+  return kExtensions.at(kind - kFirstExtension);
 }
 
 std::string_view form_of(std::string_view text) {
-  if (text.empty()) return text;
-  if (std::ranges::all_of(text, is_digit)) return "{n}";
-  if (has_form(text, "dddd-dd-dd")) return "{date}";
-  if (has_form(text, "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh")) return "{uuid}";
-  if (is_hexadecimal(text)) return "{hex}";
-  if (is_token(text)) return "{token}";
+  unsigned all = 0;
+  for (const char c : text) all |= class_of(c);
+  if ((all & kDigit) == 0 || (all & kOther) != 0) return text;
+  if (all == kDigit) return "{n}";
+  const std::size_t size = text.size();
+  if (size < 8) return text;
+  if (all == (kDigit | kDash) && size == 10 && has_dashes_at(text, {4, 7})) return "{date}";
+  if (all == (kDigit | kHexLetter)) return "{hex}";
+  const bool hex_and_dashes = (all & ~(kDigit | kHexLetter | kDash)) == 0;
+  if (hex_and_dashes && size == 36 && has_dashes_at(text, {8, 13, 18, 23})) return "{uuid}";
+  if (size >= 20 && is_token(text)) return "{token}";
   return text;
 }
 
-std::vector<Segment> segments_of(std::string_view path, HasQuery has_query) {
-  std::vector<Segment> out;
+Segments::Segments(std::string_view path, HasQuery has_query) {
   if (path.starts_with('/')) path.remove_prefix(1);
   while (true) {
-    const std::size_t slash = path.find('/');
-    std::string_view text = path.substr(0, slash);
-    if (out.size() == kDeepestSegment) {
-      out.push_back({.text = "{rest}", .kind = kPageKind, .is_literal = false});
-      return out;
+    if (count_ == kDeepestSegment) {
+      all_[count_++] = {.text = "{rest}", .kind = kPageKind, .is_literal = false};
+      return;
     }
-    text = text.substr(0, kLongestSegment);
+    const std::size_t slash = path.find('/');
+    const std::string_view text = path.substr(0, slash).substr(0, kLongestSegment);
     if (slash == std::string_view::npos) {
-      out.push_back(page(text, has_query));
-      return out;
+      all_[count_++] = page(text, has_query);
+      return;
     }
     const std::string_view form = form_of(text);
-    out.push_back({.text = std::string(form), .kind = kDirectoryKind, .is_literal = form == text});
+    all_[count_++] = {
+        .text = form, .kind = kDirectoryKind, .is_literal = form.data() == text.data()};
     path.remove_prefix(slash + 1);
   }
 }

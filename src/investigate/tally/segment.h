@@ -2,17 +2,18 @@
 // and which of its siblings it may turn out to be alike. Private to investigate. Pure.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace quell::investigate {
 
 /// Siblings are alike only if they are of one kind: files with one extension, pages that are asked
-/// with parameters, pages without, and directories.
+/// with parameters, pages without, and directories. A view: `text` points into the path, or to a
+/// name that stands for ever.
 struct Segment {
-  std::string text;        ///< literal, or a form such as "{n}" or "{n}.jpg"
+  std::string_view text;   ///< literal, or a form such as "{n}" (without its extension)
   std::uint32_t kind = 0;  ///< 0: directory, 1: page, 2: page with a query, else an extension
   bool is_literal = true;  ///< one of many names it might be
 };
@@ -28,16 +29,25 @@ inline constexpr std::size_t kDeepestSegment = 8;
 
 enum class HasQuery : std::uint8_t { kNo, kYes };
 
-/// The segments of a path ("/a/b/c") without its leading '/'. The last one is a page (empty for a
-/// path that ends in '/').
-std::vector<Segment> segments_of(std::string_view path, HasQuery has_query);
+class Segments {
+ public:
+  /// Those of a path ("/a/b/c") without its leading '/'. The last one is a page (empty for a path
+  /// that ends in '/').
+  Segments(std::string_view path, HasQuery has_query);
+
+  [[nodiscard]] const Segment* begin() const { return all_.data(); }
+  [[nodiscard]] const Segment* end() const { return all_.data() + count_; }
+
+ private:
+  std::array<Segment, kDeepestSegment + 1> all_;
+  std::size_t count_ = 0;
+};
 
 /// ".jpg" of "photo.jpg"; empty without one, or for one that the web doesn't use: else every name
 /// that an attacker makes up would be a kind of its own.
 std::string_view extension_of(std::string_view text);
-
-/// What all literal siblings of this one's kind are called together: "{slug}", "{slug}.jpg".
-Segment slug_of(const Segment& one);
+/// ".jpg" for its kind; empty for kinds that are no extension.
+std::string_view extension_of(std::uint32_t kind);
 
 /// What stands for the segment if its form says so: {n}, {date}, {uuid}, {hex}, {token}; the text
 /// itself otherwise.

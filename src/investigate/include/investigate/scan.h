@@ -71,7 +71,7 @@ struct AttackGroup {
   std::string sample_file;  ///< place and text of the strongest request
   std::uint64_t sample_line = 1;
   std::string sample_request;
-  std::vector<std::string> sample_reasons;
+  std::vector<std::string> sample_reasons;  ///< only of the worst attackers when there are many
   Judgement judgement;
 };
 

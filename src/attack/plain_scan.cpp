@@ -191,8 +191,8 @@ bool PlainScan::is_simple_value(unsigned met) {
   may_be_base64_ = (met & kSimpleDot) == 0;
   if (!end_text()) return false;
   const std::string_view value = from(begin_);
-  const auto* const end = std::ranges::find_if(
-      value, [](char c) { return kind_of(c) != Plain::kLetter; });
+  const auto* const end =
+      std::ranges::find_if(value, [](char c) { return kind_of(c) != Plain::kLetter; });
   const std::string_view first = value.substr(0, static_cast<std::size_t>(end - value.begin()));
   return first.size() == value.size() || !begins_statement(plain_word(first));
 }
@@ -432,7 +432,7 @@ bool PlainScan::host() {
 bool PlainScan::address_syntax(const Symbol& symbol) {
   if (symbol.kind == Plain::kQuestion) {
     const bool is_path = text_[begin_] == '/' || encoded_byte(begin_) == '/';
-    if (!met_.address && !is_path) return false;
+    if (met_.address_query || (!met_.address && !is_path)) return false;
     met_.address_query = true;
   } else if (!met_.address_query || (symbol.kind == before_ && symbol.kind != Plain::kEquals)) {
     return false;
@@ -460,8 +460,7 @@ bool PlainScan::end_text() {
 
 bool PlainScan::end_piece() {
   if (!end_component() || (piece_ != Piece::kPath && !end_text())) return false;
-  const bool is_one_word =
-      statement_ == PlainWord::kName || (statement_end_ == at_ && !met_.blank);
+  const bool is_one_word = statement_ == PlainWord::kName || (statement_end_ == at_ && !met_.blank);
   const bool is_select_among_words = statement_ == PlainWord::kSelect && met_.blank;
   return (is_one_word || is_select_among_words) && words_are_plain();
 }

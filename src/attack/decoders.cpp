@@ -69,9 +69,11 @@ std::optional<unsigned> percent_u(std::string_view bytes) {
 bool percent(std::string_view bytes, Decoded& out) {
   bool changed = false;
   while (!bytes.empty()) {
-    const std::size_t sign = std::min(bytes.find('%'), bytes.size());
-    out.append(bytes.substr(0, sign));
-    bytes.remove_prefix(sign);
+    if (bytes[0] != '%') {
+      out.push(bytes[0]);
+      bytes.remove_prefix(1);
+      continue;
+    }
     if (bytes.size() < 3) break;
     const unsigned high = hex_value(bytes[1]);
     const unsigned low = hex_value(bytes[2]);

@@ -75,7 +75,7 @@ bool ends_sql(std::string_view rest) {
   return end > 1 && whole && plain_word(rest.substr(1, end - 1)) == PlainWord::kName;
 }
 
-/// Comments in parentheses, products, addresses; ';' only inside of parentheses.
+/// Comments in parentheses, products, addresses; ';' and '@' only inside of parentheses.
 class AgentScan {
  public:
   explicit AgentScan(std::string_view agent) : agent_(agent) {}
@@ -103,13 +103,13 @@ class AgentScan {
       case ')':
         return depth_-- > 0;
       case ';':
+      case '@':
         return depth_ > 0;
       case ' ':
       case ',':
       case ':':
       case '_':
       case '+':
-      case '@':
         return true;
       default:
         return is_digit(c);

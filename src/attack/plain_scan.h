@@ -22,6 +22,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "plain_words.h"
@@ -68,6 +69,7 @@ class PlainScan {
   void skip(std::size_t bytes) { at_ += bytes; }
 
  private:
+  using Slashes = std::array<std::size_t, 16>;
   enum class Piece : std::uint8_t { kPath, kComponent, kName, kValue };
   /// A number that breaks off: a word may stand directly behind it.
   enum class Number : std::uint8_t { kNone, kDigits, kDigitsDot, kEncoded };
@@ -90,6 +92,10 @@ class PlainScan {
   };
 
   bool scan(Piece piece);
+  bool is_simple();
+  bool is_simple_value(unsigned met);
+  [[nodiscard]] bool components_are_plain(std::span<const std::size_t> slashes) const;
+  [[nodiscard]] bool numbers_end_before_words() const;
   void begin(Piece piece);
   [[nodiscard]] bool ends(const Symbol& symbol) const;
   [[nodiscard]] Symbol symbol() const;

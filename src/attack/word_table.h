@@ -22,14 +22,14 @@ constexpr bool equals_lower(std::string_view word, std::string_view lower) {
   return true;
 }
 
-/// Hashed with open addressing, at most half full. `Entry` has a `text`, in lower case.
+/// Hashed with open addressing. `Entry` has a `text`, in lower case, of at most 31 bytes.
 template <class Entry, std::size_t kEntries>
 class WordTable {
  public:
   consteval explicit WordTable(const std::array<Entry, kEntries>& entries) : entries_(entries) {
     for (std::size_t i = 0; i < kEntries; ++i) {
       const std::string_view text = entries[i].text;
-      if (text.size() > longest_) longest_ = text.size();
+      shapes_[first_letter(text)] |= 1U << text.size();
       if (find(text) != nullptr) continue;  // the first of equal words counts
       std::size_t slot = slot_of(text);
       while (slots_[slot] != 0) slot = (slot + 1) % kSlots;
@@ -37,9 +37,15 @@ class WordTable {
     }
   }
 
+  /// False if no word of the table begins so and is as long.
+  [[nodiscard]] constexpr bool may_hold(std::string_view word) const {
+    return !word.empty() && word.size() < 32 &&
+           (shapes_[first_letter(word)] >> word.size() & 1U) != 0;
+  }
+
   /// nullptr if the word isn't there.
   [[nodiscard]] constexpr const Entry* find(std::string_view word) const {
-    if (word.empty() || word.size() > longest_) return nullptr;
+    if (!may_hold(word)) return nullptr;
     for (std::size_t slot = slot_of(word); slots_[slot] != 0; slot = (slot + 1) % kSlots) {
       const Entry& entry = entries_[slots_[slot] - 1U];
       if (equals_lower(word, entry.text)) return &entry;
@@ -55,7 +61,12 @@ class WordTable {
   }
   static constexpr std::size_t kSlots = slots_for(kEntries);
 
-  /// Of the length and four of the letters: the case of a letter is one bit, which is left out.
+  /// The case of a letter is one bit, which is left out.
+  static constexpr std::size_t first_letter(std::string_view word) {
+    return static_cast<unsigned char>(word[0]) & 0x1fU;
+  }
+
+  /// Of the length and four of the letters.
   static constexpr std::size_t slot_of(std::string_view word) {
     const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(word[i]) & 0x1fU; };
     const std::size_t last = word.size() - 1;
@@ -66,7 +77,7 @@ class WordTable {
 
   std::array<Entry, kEntries> entries_;
   std::array<std::uint16_t, kSlots> slots_{};
-  std::size_t longest_ = 0;
+  std::array<std::uint32_t, 32> shapes_{};  ///< for each first letter, the lengths as bits
 };
 
 template <class Entry, std::size_t kEntries>

@@ -50,6 +50,10 @@ void SizeHistogram::add(std::uint64_t value, std::uint64_t times) {
   count_in(bucket_of(value), times);
 }
 
+void SizeHistogram::prefetch(std::uint64_t value) const {
+  if (!places_.empty()) __builtin_prefetch(&places_[bucket_of(value) & (places_.size() - 1)], 1);
+}
+
 void SizeHistogram::merge(const SizeHistogram& other) {
   for (const Place place : other.places_) {
     if (place != 0) count_in(static_cast<std::uint16_t>(place & kBucketMask), place >> kCountShift);

@@ -31,22 +31,25 @@ bool is_plain(std::string_view path) {
 }  // namespace
 
 StatusCount& EndpointCount::of(std::uint16_t status) {
-  for (StatusCount& count : statuses) {
+  if (requests == 0) first.status = status;
+  if (first.status == status) [[likely]]
+    return first;
+  for (StatusCount& count : more) {
     if (count.status == status) return count;
   }
-  statuses.emplace_back().status = status;
-  return statuses.back();
+  more.emplace_back().status = status;
+  return more.back();
 }
 
 void EndpointCount::merge(const EndpointCount& other) {
-  requests += other.requests;
   rates.merge(other.rates);
-  for (const StatusCount& from : other.statuses) {
+  other.each_status([this](const StatusCount& from) {
     StatusCount& to = of(from.status);
+    requests += from.requests;
     to.requests += from.requests;
     to.bytes.merge(from.bytes);
     to.milliseconds.merge(from.milliseconds);
-  }
+  });
 }
 
 EndpointTree::EndpointTree() : nodes_(1), known_(kKnownPaths) {}
@@ -58,20 +61,19 @@ EndpointTree::Node EndpointTree::current(Node node) {
 
 void EndpointTree::add(const EndpointRequest& request) {
   Known& known = known_[request.hash % kKnownPaths];
-  if (known.leaf == kNone || known.hash != request.hash) [[unlikely]] {
-    known.leaf = leaf_of(request);
-    known.hash = request.hash;
+  if (known.count == nullptr || known.hash != request.hash) [[unlikely]] {
+    const Node leaf = leaf_of(request);
+    if (leaf == kNone) {
+      ++beyond_;
+      return;
+    }
+    known = {.hash = request.hash, .count = &count_of(leaf)};
   }
-  if (known.leaf == kNone) {
-    ++beyond_;
-    return;
-  }
-  known.leaf = current(known.leaf);
-  EndpointCount& count = count_of(known.leaf);
-  ++count.requests;
-  count.rates.add(request.minute);
+  EndpointCount& count = *known.count;
   StatusCount& answers = count.of(request.status);
+  ++count.requests;
   ++answers.requests;
+  count.rates.add(request.minute);
   if (request.bytes) answers.bytes.add(*request.bytes);
   if (request.milliseconds) answers.milliseconds.add(*request.milliseconds);
 }
@@ -128,6 +130,7 @@ EndpointTree::Node EndpointTree::child_of(Node parent, const Segment& segment) {
 }
 
 void EndpointTree::join_siblings(Node parent, std::uint32_t kind) {
+  std::ranges::fill(known_, Known{});
   Group& group = nodes_[parent].groups[kind];
   const auto literals = std::exchange(group.literals, {});
   const Node slug = group.slug;

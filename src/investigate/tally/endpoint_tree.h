@@ -37,11 +37,18 @@ struct StatusCount {
 /// What is counted of one endpoint.
 struct EndpointCount {
   std::uint64_t requests = 0;
-  std::vector<StatusCount> statuses;  ///< in the order in which they came
+  StatusCount first;              ///< the status that came first, if there was any
+  std::vector<StatusCount> more;  ///< in the order in which they came
   RateSeries rates;
 
   StatusCount& of(std::uint16_t status);
   void merge(const EndpointCount& other);
+  /// Calls `take` with each StatusCount.
+  template <class Take>
+  void each_status(Take take) const {
+    if (requests > 0) take(first);
+    for (const StatusCount& count : more) take(count);
+  }
 };
 
 /// One answered request.
@@ -61,8 +68,18 @@ class EndpointTree {
   static constexpr std::size_t kMostNodes = 60'000;
 
   EndpointTree();
-  /// Brings near what add() looks at first.
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&known_[hash % kKnownPaths]); }
+  /// Bring near what add() looks at, one after the other, some time apart.
+  void prefetch_path(std::uint64_t hash) const { __builtin_prefetch(&known_[hash % kKnownPaths]); }
+  void prefetch_count(std::uint64_t hash) const {
+    const Known& known = known_[hash % kKnownPaths];
+    if (known.count == nullptr) return;
+    __builtin_prefetch(known.count, 1);
+    __builtin_prefetch(&known.count->rates, 1);
+  }
+  void prefetch_size(std::uint64_t hash, std::uint64_t bytes) const {
+    const Known& known = known_[hash % kKnownPaths];
+    if (known.count != nullptr && known.hash == hash) known.count->first.bytes.prefetch(bytes);
+  }
   void add(const EndpointRequest& request);
   void merge(const EndpointTree& other);
 
@@ -117,10 +134,11 @@ class EndpointTree {
   EndpointCount& count_of(Node node);
   void collect(Node node, std::vector<Segment>& segments, std::vector<Leaf>& out) const;
 
-  /// Paths seen lately → their leaf: most requests are for few paths.
+  /// Paths seen lately → what is counted of them: most requests are for few paths. Forgotten when
+  /// nodes become one.
   struct Known {
     std::uint64_t hash = 0;
-    Node leaf = kNone;
+    EndpointCount* count = nullptr;
   };
 
   static constexpr std::size_t kKnownPaths = 1UZ << 14U;

@@ -38,11 +38,11 @@ std::string text_of(const EndpointTree& tree) {
     for (const Segment& segment : leaf.segments) line += ' ' + std::to_string(segment.kind);
     line += ": " + std::to_string(leaf.count->requests);
     std::vector<std::string> statuses;
-    for (const StatusCount& count : leaf.count->statuses) {
+    leaf.count->each_status([&](const StatusCount& count) {
       statuses.push_back(std::to_string(count.status) + '=' + std::to_string(count.requests) +
                          " median " + std::to_string(count.bytes.median().value_or(0)) + " mad " +
                          std::to_string(count.bytes.mad().value_or(0)));
-    }
+    });
     std::ranges::sort(statuses);
     for (const std::string& status : statuses) line += ' ' + status;
     const Rates rates = leaf.count->rates.rates();

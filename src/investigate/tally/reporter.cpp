@@ -38,12 +38,12 @@ std::vector<std::string> reasons_of(const AttackLedger::Group& group) {
 }
 
 void add_to(const EndpointCount& count, Baseline& baseline) {
-  for (const StatusCount& answers : count.statuses) {
-    if (answers.status == 0) continue;
+  count.each_status([&](const StatusCount& answers) {
+    if (answers.status == 0) return;
     baseline[answers.status] = {.answers = answers.bytes.count(),
                                 .median = answers.bytes.median(),
                                 .deviation = answers.bytes.mad()};
-  }
+  });
 }
 
 /// Served pages with and without parameters are one endpoint to the judge if only one is known.
@@ -76,12 +76,12 @@ Endpoint endpoint_of_row(const std::string& pattern, const Row& row) {
   out.rates = row.count.rates.rates();
   SizeHistogram bytes;
   SizeHistogram milliseconds;
-  for (const StatusCount& answers : row.count.statuses) {
+  row.count.each_status([&](const StatusCount& answers) {
     out.statuses[answers.status] += answers.requests;
-    if (answers.status / 100 != 2) continue;
+    if (answers.status / 100 != 2) return;
     bytes.merge(answers.bytes);
     milliseconds.merge(answers.milliseconds);
-  }
+  });
   out.bytes = spread_of(bytes);
   out.milliseconds = spread_of(milliseconds);
   return out;

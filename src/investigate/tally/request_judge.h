@@ -1,5 +1,5 @@
 // Is this logged request an attack? Most are not, and are seldom the first of their kind: user
-// agents, referers and targets that were looked at once are remembered. Private to investigate. Not
+// agents, referers and paths that were looked at once are remembered. Private to investigate. Not
 // thread-safe.
 #pragma once
 
@@ -14,13 +14,12 @@
 
 namespace quell::investigate {
 
-/// Hashes of the fields of one request.
+/// What is worked out of a request before it is judged.
 struct RequestHashes {
   std::uint64_t user_agent = 0;
   std::uint64_t referer = 0;
-  std::uint64_t target = 0;
-  std::uint64_t path = 0;      ///< of the target up to its '?', another one if it has one
-  std::size_t path_bytes = 0;  ///< of the target
+  std::uint64_t path = 0;      ///< another one if a query follows
+  std::size_t path_bytes = 0;  ///< of the target: what follows is '?' and the query
 };
 
 class RequestJudge {
@@ -35,27 +34,32 @@ class RequestJudge {
   attack::Brief judge(const logs::Record& record, const RequestHashes& hashes);
 
  private:
-  /// Which values were found harmless lately, by their hashes.
+  /// Which values were found harmless lately, by their hashes: a bit of the hash says where, half
+  /// of it what.
   class Memory {
    public:
     /// `places` is a power of two.
     explicit Memory(std::size_t places) : places_(places) {}
     void prefetch(std::uint64_t hash) const { __builtin_prefetch(&places_[at(hash)]); }
-    [[nodiscard]] bool knows(std::uint64_t hash) const { return places_[at(hash)] == hash; }
-    void remember(std::uint64_t hash) { places_[at(hash)] = hash; }
+    [[nodiscard]] bool knows(std::uint64_t hash) const { return places_[at(hash)] == tag(hash); }
+    void remember(std::uint64_t hash) { places_[at(hash)] = tag(hash); }
 
    private:
     [[nodiscard]] std::size_t at(std::uint64_t hash) const { return hash & (places_.size() - 1); }
+    /// Never 0, which stands for nothing.
+    static std::uint32_t tag(std::uint64_t hash) {
+      return static_cast<std::uint32_t>(hash >> 32U) | 1U;
+    }
 
-    std::vector<std::uint64_t, os::LargeAllocator<std::uint64_t>> places_;
+    std::vector<std::uint32_t, os::LargeAllocator<std::uint32_t>> places_;
   };
 
   bool is_harmless_header(std::string_view value, std::uint64_t hash);
-  bool is_harmless_target(std::string_view target, std::uint64_t hash);
+  bool is_harmless_path(std::string_view path, std::uint64_t hash);
 
   std::uint64_t seed_;
   Memory headers_;
-  Memory targets_;
+  Memory paths_;
   attack::QuickJudge judge_;
 };
 

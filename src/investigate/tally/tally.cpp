@@ -82,6 +82,12 @@ void Tally::requests(std::span<const logs::Record> records) {
     const auto batch = records.first(std::min(records.size(), kBatch));
     for (std::size_t i = 0; i < batch.size(); ++i) prepared[i] = prepare(batch[i]);
     for (std::size_t i = 0; i < batch.size(); ++i) {
+      served_.prefetch_count(prepared[i].hashes.path);
+    }
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      served_.prefetch_size(prepared[i].hashes.path, batch[i].bytes.value_or(0));
+    }
+    for (std::size_t i = 0; i < batch.size(); ++i) {
       if (prepared[i].is_wanted) count(batch[i], prepared[i]);
     }
     records = records.subspan(batch.size());
@@ -95,7 +101,7 @@ Tally::Prepared Tally::prepare(const logs::Record& record) {
   out.client = keys_.key_of(record.client);
   clients_.prefetch(out.client);
   out.hashes = judge_.prepare(record);
-  served_.prefetch(out.hashes.path);
+  served_.prefetch_path(out.hashes.path);
   out.seconds = seconds_of(record.time);
   return out;
 }

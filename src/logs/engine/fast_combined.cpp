@@ -28,7 +28,7 @@ bool status_and_bytes(const char* at, const char* end, Record& record) {
     if (!is_digit(*at)) return false;
     bytes = bytes * 10 + static_cast<std::uint64_t>(*at - '0');
   }
-  if (status != 0) record.status = static_cast<std::uint16_t>(status);
+  record.status = status == 0 ? std::nullopt : std::optional(static_cast<std::uint16_t>(status));
   record.bytes = bytes;
   return true;
 }
@@ -103,7 +103,10 @@ bool FastCombined::parse(const IndexedLine& line, Record& record) {
   if (!status_and_bytes(begin + quotes[1] + 1, begin + quotes[2], record)) return false;
   if (!time_of(bracket + 1, record.time)) return false;
   record.request = unless_dash(begin + quotes[0] + 1, begin + quotes[1]);
-  if (!split_plainly(record)) split_request(record);
+  if (!split_plainly(record)) {
+    record.method = record.protocol = {};
+    split_request(record);
+  }
   record.referer = unless_dash(begin + quotes[2] + 1, begin + quotes[3]);
   record.user_agent = unless_dash(begin + quotes[4] + 1, begin + quotes[5]);
   return true;

@@ -14,7 +14,8 @@ namespace quell::logs {
 
 class FastCombined {
  public:
-  /// Fills `record`, a fresh one, but place and line; false: parse_combined() must look.
+  /// Fills `record` (but place and line), whose other fields are as in a fresh one: one that this
+  /// has filled before will do. false: parse_combined() must look.
   bool parse(const IndexedLine& line, Record& record);
 
  private:

@@ -21,7 +21,6 @@ Decoder& FileDecoders::decoder(FormatIndex which) {
 FileDecoders::Outcome FileDecoders::take(const IndexedLine& line, const Place& place, Sink& sink) {
   if (is_combined_) [[likely]] {
     Record& record = batch_[batched_];
-    record = {};
     if (fast_.parse(line, record)) [[likely]] {
       record.place = place;
       record.line = line.text;

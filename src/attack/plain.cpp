@@ -19,10 +19,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-bool is_plain_target(PlainScan& scan) {
-  if (!scan.path()) return false;
-  if (scan.at_end()) return true;
-  scan.skip(1);  // '?'
+bool is_plain_query(PlainScan& scan) {
   while (!scan.at_end()) {
     if (!scan.name()) return false;
     if (!scan.at_end() && scan.next() == '=') {
@@ -32,6 +29,13 @@ bool is_plain_target(PlainScan& scan) {
     if (!scan.at_end()) scan.skip(1);  // '&'
   }
   return true;
+}
+
+bool is_plain_target(PlainScan& scan) {
+  if (!scan.path()) return false;
+  if (scan.at_end()) return true;
+  scan.skip(1);  // '?'
+  return is_plain_query(scan);
 }
 
 /// "https://host:8080/path?query". As SQL, it ends behind "https"; as a path, it is judged like a
@@ -146,6 +150,12 @@ bool is_plainly_harmless_target(std::string_view target) {
   if (!target.starts_with('/') || target.size() > kLongestPlain) return false;
   PlainScan scan(target);
   return is_plain_target(scan);
+}
+
+bool is_plainly_harmless_query(std::string_view query) {
+  if (query.size() > kLongestPlain) return false;
+  PlainScan scan(query);
+  return is_plain_query(scan);
 }
 
 bool is_plainly_harmless_header(std::string_view value) {

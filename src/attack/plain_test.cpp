@@ -116,5 +116,15 @@ TEST(IsPlain, MostOrdinaryRequests) {
   EXPECT_GT(accepted, kRequests * 97 / 100);
 }
 
+// What is said of a query alone holds for it behind any path that is harmless.
+TEST(PlainQuery, IsWhatTheTargetSaysBehindAPlainPath) {
+  for (const char* query : {"", "page=3&sort=price", "q=salt+and+pepper", "ids=1%2C2", "x=1%27--",
+                            "q=1+union+select+1", "f=../../etc/passwd", "{\"a\":1}", "a&b&c=d"}) {
+    EXPECT_EQ(is_plainly_harmless_query(query),
+              is_plainly_harmless_target("/search?" + std::string(query)))
+        << query;
+  }
+}
+
 }  // namespace
 }  // namespace quell::attack

@@ -52,7 +52,7 @@ attack::Brief RequestJudge::judge(const logs::Record& record, const RequestHashe
   const bool agent = is_harmless_header(record.user_agent, hashes.user_agent);
   const bool referer = is_harmless_header(record.referer, hashes.referer);
   const bool target = is_harmless_path(path, hashes.path) &&
-                      (query.empty() || attack::is_plainly_harmless_target(query));
+                      (query.empty() || attack::is_plainly_harmless_query(query.substr(1)));
   if (agent && referer && target) [[likely]]
     return {};
   const attack::Brief judged =

@@ -53,6 +53,9 @@ class QuickJudge {
 /// allocation. False means "look closer". How it knows: src/attack/plain_scan.h.
 bool is_plainly_harmless_target(std::string_view target);
 
+/// The same for what follows the '?' of a target: its path and its query are judged apart.
+bool is_plainly_harmless_query(std::string_view query);
+
 /// The same for a header's value: user agents and referers.
 bool is_plainly_harmless_header(std::string_view value);
 

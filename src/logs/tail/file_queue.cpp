@@ -263,9 +263,9 @@ void FileQueue::mark_gap(TailItem::Why why) {
 void FileQueue::note_growth() {
   if (queue_.size() < 2) return;
   for (QueuedFile& file : queue_) {
-    const auto info = os::info(file.file.descriptor());
-    if (!info || info->size == file.size) continue;
-    file.size = info->size;
+    const auto size = file.file.look();
+    if (!size || *size == file.size) continue;
+    file.size = *size;
     file.grew_at = clock_.now();
   }
 }

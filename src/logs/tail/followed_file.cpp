@@ -40,13 +40,23 @@ Result<std::string> bytes_at(const os::Descriptor& file, std::uint64_t offset, s
 FollowedFile::FollowedFile(os::Descriptor file, const os::Info& info)
     : file_(std::move(file)), identity_(identity_of(info)) {}
 
-Result<bool> FollowedFile::go_to(std::uint64_t offset, std::uint64_t fingerprint) {
+Result<void> FollowedFile::start_at(std::uint64_t offset) {
   const std::size_t size = std::min<std::uint64_t>(offset, kFingerprintBytes);
-  QUELL_TRY(std::string before, bytes_at(file_, offset - size, size));
-  if (before.size() < size || hash_of(before) != fingerprint) return false;
+  QUELL_TRY(head_, bytes_at(file_, 0, size));
+  QUELL_TRY(before_, bytes_at(file_, offset - size, size));
+  before_line_ = before_;
   offset_ = line_offset_ = largest_ = offset;
-  before_ = before_line_ = std::move(before);
-  return true;
+  return {};
+}
+
+Result<bool> FollowedFile::go_to(std::uint64_t offset, std::uint64_t fingerprint) {
+  QUELL_CHECK(start_at(offset));
+  if (before_.size() == std::min<std::uint64_t>(offset, kFingerprintBytes) &&
+      position().fingerprint == fingerprint) {
+    return true;
+  }
+  QUELL_CHECK(start_at(0));
+  return false;
 }
 
 Result<void> FollowedFile::go_to_end() {
@@ -61,23 +71,30 @@ Result<void> FollowedFile::go_to_end() {
   } else if (end <= limits::kLogLine) {
     end = 0;
   }
-  const std::size_t before = std::min<std::uint64_t>(end, kFingerprintBytes);
-  QUELL_TRY(before_, bytes_at(file_, end - before, before));
-  before_line_ = before_;
-  offset_ = line_offset_ = largest_ = end;
-  return {};
+  return start_at(end);
+}
+
+Result<std::uint64_t> FollowedFile::look() {
+  QUELL_TRY(const os::Info info, os::info(file_));
+  shrunk_ = shrunk_ || info.size < largest_;
+  if (!shrunk_) largest_ = info.size;
+  return info.size;
 }
 
 Result<FollowedFile::Progress> FollowedFile::read(std::vector<TailItem>& items) {
-  QUELL_TRY(const os::Info info, os::info(file_));
-  if (info.size < largest_) return truncated(items);
-  largest_ = info.size;
+  const std::uint64_t seen = largest_;
+  QUELL_TRY(const std::uint64_t size, look());
+  if (shrunk_) return truncated(items);
   // The bytes before the offset come with it, to see that it is still the place that was left.
   const std::uint64_t from = offset_ - before_.size();
   const std::size_t piece =
-      std::min<std::uint64_t>(kPieceBytes, largest_ - std::min(largest_, offset_) + kAlsoBytes);
+      std::min<std::uint64_t>(kPieceBytes, size - std::min(size, offset_) + kAlsoBytes);
   QUELL_TRY(const std::string block, bytes_at(file_, from, before_.size() + piece));
-  if (!block.starts_with(before_)) return truncated(items);
+  QUELL_TRY(const std::string head, bytes_at(file_, 0, head_.size()));
+  if (head != head_ || !block.starts_with(before_)) {
+    largest_ = seen;  // the size at hand is that of what was written anew
+    return truncated(items);
+  }
   const std::string_view data = std::string_view(block).substr(before_.size());
   if (data.empty()) return Progress::kNothingNew;
   // A truncation while the block was read may have mixed old and new: then its start has changed.
@@ -95,8 +112,10 @@ Result<FollowedFile::Progress> FollowedFile::truncated(std::vector<TailItem>& it
                    .why = TailItem::Why::kTruncated,
                    .unread_bytes = largest_ - std::min(largest_, offset_)});
   offset_ = line_offset_ = largest_ = 0;
+  head_.clear();
   before_.clear();
   before_line_.clear();
+  shrunk_ = false;
   after_truncation_ = true;
   return Progress::kSomething;
 }
@@ -107,12 +126,14 @@ void FollowedFile::take(std::string_view data, std::vector<TailItem>& items) {
   offset_ += data.size();
   largest_ = std::max(largest_, offset_);
   before_ = last_bytes(before, data);
+  head_ += data.substr(0, kFingerprintBytes - head_.size());
   std::size_t from = 0;
   if (after_truncation_) {
     // A writer that doesn't append leaves a hole as long as the old file.
     from = std::min(data.find_first_not_of('\0'), data.size());
     after_truncation_ = from == data.size();
     line_offset_ = data_offset + from;
+    before_line_ = last_bytes(before, data.substr(0, from));
   }
   std::size_t lines_end = 0;
   while (from < data.size()) {
@@ -150,7 +171,7 @@ TailPosition FollowedFile::position() const {
   return {.device = identity_.first,
           .inode = identity_.second,
           .offset = line_offset_,
-          .fingerprint = hash_of(before_line_)};
+          .fingerprint = hash_of(head_.substr(0, line_offset_) + before_line_)};
 }
 
 }  // namespace quell::logs

@@ -22,7 +22,7 @@ inline FileIdentity identity_of(const os::Info& info) {
   return {info.device, info.inode};
 }
 
-/// So many bytes before a place say whether it is still the same place.
+/// So many bytes at the start of a file and before a place say whether it is still the same place.
 inline constexpr std::size_t kFingerprintBytes = 256;
 
 class FollowedFile {
@@ -37,6 +37,8 @@ class FollowedFile {
   /// Goes on at the end: behind the last newline that is there now.
   Result<void> go_to_end();
 
+  /// Looks at the size, so that a truncation is noticed that happens before anything is read.
+  Result<std::uint64_t> look();
   /// Looks at the file and reads one piece: adds lines, and a gap when it was truncated.
   Result<Progress> read(std::vector<TailItem>& items);
   /// Nothing will come any more: adds the line that has no newline.
@@ -48,6 +50,7 @@ class FollowedFile {
   [[nodiscard]] TailPosition position() const;
 
  private:
+  Result<void> start_at(std::uint64_t offset);
   Result<Progress> truncated(std::vector<TailItem>& items);
   void take(std::string_view data, std::vector<TailItem>& items);
   void keep(std::string_view part);
@@ -57,6 +60,8 @@ class FollowedFile {
   FileIdentity identity_;
   std::uint64_t offset_ = 0;       // of what was read
   std::uint64_t largest_ = 0;      // the size that was seen, since the last truncation
+  bool shrunk_ = false;            // it has been smaller since
+  std::string head_;               // the first bytes, up to offset_
   std::string before_;             // the last bytes before offset_
   std::uint64_t line_offset_ = 0;  // where the line at hand begins
   std::string before_line_;        // the last bytes before it

@@ -2,7 +2,10 @@
 // comes between which steps of the other decides everything.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <random>
+#include <thread>
+#include <vector>
 
 #include "logs/tail.h"
 #include "tail/writer_for_tests.h"
@@ -34,7 +37,8 @@ class Schedule {
     for (int step = 0; step < 60; ++step) {
       if (random_() % 3 == 0) {
         take(*tail);
-        clock.advance(kQuiet / (20 + random_() % 20));
+        // While lines may still come to an old file, not so long that it is given up.
+        clock.advance(kQuiet / (moved_ ? 100 : 1 + static_cast<int>(random_() % 10)));
         if (random_() % 6 == 0) restart(*tail, path, options, clock);
       } else {
         write(writer);
@@ -53,6 +57,8 @@ class Schedule {
       expect_gaps_have_causes(writer);
     }
   }
+
+  [[nodiscard]] const std::vector<TailItem>& items() const { return items_; }
 
  private:
   void take(Tail& tail) {
@@ -77,17 +83,18 @@ class Schedule {
   void write(LogWriter& writer) {
     if (moved_) {
       // Between the rename and the reopening lines go to the old file.
+      if (random_() % 3 == 0) writer.create_new();
       if (random_() % 2 == 0) writer.append(random_() % 3);
       if (random_() % 2 == 0) finish_rotation(writer);
       return;
     }
-    const unsigned choice = random_() % 10;
-    if (choice < 4) return writer.append(1 + random_() % 4, random_() % 400);
+    const unsigned choice = random_() % 12;
+    if (choice < 4 || choice > 9) return writer.append(1 + random_() % 4, random_() % 400);
     if (choice == 4) return writer.append_part();
-    if (choice <= 6) return rename(writer);
+    if (choice == 5) return rename(writer);
     const bool may_truncate = allowed_ == Allowed::kTruncations || allowed_ == Allowed::kAll;
     const bool may_delete = allowed_ == Allowed::kDeletions || allowed_ == Allowed::kAll;
-    if (choice == 7 && may_truncate) return writer.copy_and_truncate();
+    if ((choice == 6 || choice == 7) && may_truncate) return writer.copy_and_truncate();
     if (choice == 8 && may_delete) return remove(writer);
     if (choice == 9 && may_delete) return writer.drop_oldest();
     writer.append(1);
@@ -125,31 +132,90 @@ class Schedule {
   std::vector<TailItem> items_;
 };
 
-void run_many(Allowed allowed, TailOptions::Watch watch, unsigned runs) {
-  for (unsigned seed = 0; seed < runs; ++seed) {
-    ASSERT_NO_FATAL_FAILURE(Schedule(seed, allowed, watch).run()) << "seed " << seed;
+/// How often something came in all runs together: a test in which nothing happens shows nothing.
+struct Seen {
+  std::atomic<std::size_t> lines = 0;
+  std::atomic<std::size_t> unfinished = 0;
+  std::atomic<std::size_t> rotated = 0;
+  std::atomic<std::size_t> truncated = 0;
+  std::atomic<std::size_t> never_seen = 0;
+
+  void count(const std::vector<TailItem>& items) {
+    using Kind = TailItem::Kind;
+    for (const TailItem& item : items) {
+      lines += item.kind == Kind::kLine ? 1 : 0;
+      unfinished += item.kind == Kind::kUnfinishedLine ? 1 : 0;
+      rotated += item.kind == Kind::kRotated ? 1 : 0;
+      truncated += item.why == TailItem::Why::kTruncated ? 1 : 0;
+      never_seen += item.why == TailItem::Why::kNeverSeen ? 1 : 0;
+    }
+  }
+};
+
+/// Several at a time: the system takes its time to end an inotify instance.
+void run_many(Allowed allowed, TailOptions::Watch watch, unsigned runs, Seen& seen) {
+  constexpr unsigned kThreads = 12;
+  std::atomic<unsigned> next = 0;
+  std::vector<std::jthread> threads;
+  for (unsigned i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&] {
+      while (!testing::Test::HasFailure()) {
+        const unsigned seed = next++;
+        if (seed >= runs) return;
+        const testing::ScopedTrace trace(__FILE__, __LINE__, "seed " + std::to_string(seed));
+        Schedule schedule(seed, allowed, watch);
+        schedule.run();
+        seen.count(schedule.items());
+      }
+    });
   }
 }
 
 TEST(TailSchedule, RenamesLoseNothingAndRepeatNothing) {
-  run_many(Allowed::kRenames, TailOptions::Watch::kInotify, 800);
+  Seen seen;
+  run_many(Allowed::kRenames, TailOptions::Watch::kInotify, 300, seen);
+  EXPECT_GT(seen.lines, 5'000U);
+  EXPECT_GT(seen.rotated, 500U);
 }
 
 TEST(TailSchedule, RenamesLoseNothingWithoutInotify) {
-  run_many(Allowed::kRenames, TailOptions::Watch::kPollOnly, 800);
+  Seen seen;
+  run_many(Allowed::kRenames, TailOptions::Watch::kPollOnly, 500, seen);
+  EXPECT_GT(seen.lines, 5'000U);
+  EXPECT_GT(seen.rotated, 500U);
 }
 
 TEST(TailSchedule, WhatATruncationDestroysIsReported) {
-  run_many(Allowed::kTruncations, TailOptions::Watch::kInotify, 800);
-  run_many(Allowed::kTruncations, TailOptions::Watch::kPollOnly, 200);
+  Seen seen;
+  run_many(Allowed::kTruncations, TailOptions::Watch::kInotify, 300, seen);
+  EXPECT_GT(seen.truncated, 300U);
+  EXPECT_GT(seen.unfinished, 50U);
+  EXPECT_GT(seen.lines, 5'000U);
+  EXPECT_GT(seen.rotated, 500U);
+}
+
+TEST(TailSchedule, WhatATruncationDestroysIsReportedWithoutInotify) {
+  Seen seen;
+  run_many(Allowed::kTruncations, TailOptions::Watch::kPollOnly, 500, seen);
+  EXPECT_GT(seen.truncated, 300U);
+  EXPECT_GT(seen.lines, 5'000U);
+  EXPECT_GT(seen.rotated, 500U);
 }
 
 TEST(TailSchedule, WhatADeletionDestroysIsReported) {
-  run_many(Allowed::kDeletions, TailOptions::Watch::kInotify, 800);
+  Seen seen;
+  run_many(Allowed::kDeletions, TailOptions::Watch::kInotify, 300, seen);
+  EXPECT_EQ(seen.truncated, 0U);
+  EXPECT_GT(seen.never_seen, 50U);
+  EXPECT_GT(seen.lines, 5'000U);
+  EXPECT_GT(seen.rotated, 500U);
 }
 
 TEST(TailSchedule, EverythingTogether) {
-  run_many(Allowed::kAll, TailOptions::Watch::kInotify, 1'200);
+  Seen seen;
+  run_many(Allowed::kAll, TailOptions::Watch::kInotify, 300, seen);
+  EXPECT_GT(seen.lines, 5'000U);
+  EXPECT_GT(seen.rotated, 500U);
 }
 
 }  // namespace

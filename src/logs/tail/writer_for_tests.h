@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "logs/tail.h"
@@ -22,7 +22,7 @@ namespace quell::logs::testing_tools {
 
 class LogWriter {
  public:
-  explicit LogWriter(os::Path path) : path_(std::move(path)) { reopen(); }
+  explicit LogWriter(os::Path path) : path_(std::move(path)) { open_new(); }
 
   [[nodiscard]] std::uint64_t lines() const { return next_; }
   [[nodiscard]] std::size_t truncations() const { return truncations_; }
@@ -48,25 +48,26 @@ class LogWriter {
   }
 
   /// log.1 becomes log.2 and so on, log becomes log.1; the writer goes on in the renamed file until
-  /// reopen().
+  /// open_new().
   void rename() {
     if (!exists()) return;
     for (std::size_t i = kept_; i > 0; --i) std::filesystem::rename(part(i), part(i + 1));
     ++kept_;
     std::filesystem::rename(path_, part(1));
   }
-  void reopen() {
-    leave_part();
-    file_ = os::open_to_append(path_, os::Mode::kPublic).value();
-    if (exists_ && !*exists_) ++file_number_;
-    epoch_ = 0;
-    exists_ = true;
+  /// log becomes log-1, the next one log-2.
+  void rename_aside() {
+    if (exists()) std::filesystem::rename(path_, path_.string() + "-" + std::to_string(++aside_));
   }
-  /// As reopen(), after a rename or deletion: the name is a new file.
+  /// Whoever rotates makes the new file; the writer goes on in the old one until open_new().
+  void create_new() const {
+    if (!exists()) ASSERT_TRUE(os::create(path_, os::Mode::kPublic));
+  }
+  /// After a rename or deletion: the name is a new file.
   void open_new() {
     leave_part();
     ++file_number_;
-    epoch_ = 0;
+    epochs_[file_number_] = 0;
     file_ = os::open_to_append(path_, os::Mode::kPublic).value();
   }
   void remove() {
@@ -87,7 +88,7 @@ class LogWriter {
                                std::filesystem::copy_options::overwrite_existing);
     leave_part();
     std::filesystem::resize_file(path_, 0);
-    ++epoch_;
+    ++epochs_[file_number_];
     ++truncations_;
   }
 
@@ -109,7 +110,7 @@ class LogWriter {
   }
   void write(const std::string& bytes) const { ASSERT_TRUE(os::write_all(file_, bytes)); }
   void begin_line(std::size_t padding) {
-    written_.push_back({.file = file_number_, .epoch = epoch_});
+    written_.push_back({.file = file_number_, .epoch = epochs_[file_number_]});
     write(std::to_string(next_++) + " " + std::string(padding, 'x'));
   }
   void leave_part() {
@@ -120,12 +121,12 @@ class LogWriter {
 
   os::Path path_;
   os::Descriptor file_;
-  std::optional<bool> exists_;
   std::uint64_t file_number_ = 0;
-  std::uint64_t epoch_ = 0;
+  std::map<std::uint64_t, std::uint64_t> epochs_;  // of each file: how often it was truncated
   std::uint64_t next_ = 0;
   bool partial_ = false;
   std::size_t kept_ = 0;
+  std::size_t aside_ = 0;
   std::size_t truncations_ = 0;
   std::size_t deletions_ = 0;
   std::vector<Written> written_;
@@ -145,14 +146,11 @@ inline bool is_line(const TailItem& item) {
 inline bool LogWriter::may_be_lost_unnoticed(std::uint64_t number,
                                              const std::set<std::uint64_t>& seen) const {
   const Written& lost = written_[number];
-  bool truncated_later = lost.file == file_number_ && epoch_ > lost.epoch;
   for (std::uint64_t i = 0; i < written_.size(); ++i) {
     const Written& other = written_[i];
-    if (other.file != lost.file) continue;
-    if (other.epoch > lost.epoch) truncated_later = true;
-    if (other.epoch <= lost.epoch && seen.contains(i)) return false;
+    if (other.file == lost.file && other.epoch <= lost.epoch && seen.contains(i)) return false;
   }
-  return truncated_later;
+  return epochs_.at(lost.file) > lost.epoch;
 }
 
 inline void LogWriter::judge(const std::vector<TailItem>& items) const {

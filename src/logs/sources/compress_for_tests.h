@@ -10,6 +10,7 @@
 #include <array>
 #include <cstring>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +21,12 @@ namespace quell::logs::testing_tools {
 
 inline constexpr std::array kEveryCompression = {Compression::kGzip, Compression::kZstd,
                                                  Compression::kBzip2, Compression::kXz};
+
+inline std::string together(std::initializer_list<std::string_view> parts) {
+  std::string whole;
+  for (const std::string_view part : parts) whole += part;
+  return whole;
+}
 
 inline std::string gzip(std::string_view bytes) {
   auto stream = std::make_unique<isal_zstream>();

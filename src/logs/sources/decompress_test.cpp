@@ -16,6 +16,7 @@ using testing_tools::kEveryCompression;
 using testing_tools::Outcome;
 using testing_tools::PiecewiseSource;
 using testing_tools::sample_log;
+using testing_tools::together;
 using testing_tools::xz;
 using testing_tools::zstd;
 
@@ -65,8 +66,9 @@ TEST_P(EveryCompression, MembersFollowEachOtherWithZerosBetween) {
   const std::string none = compress(GetParam(), "");
   const std::string two = compress(GetParam(), "two\n");
   for (const std::string& bytes :
-       {one + two, none + one + none + none + two, one + std::string(300'000, '\0') + two,
-        one + two + std::string(1, '\0'), one + two + std::string(600'000, '\0')}) {
+       {one + two, together({none, one, none, none, two}),
+        together({one, std::string(300'000, '\0'), two}), together({one, two, {"\0", 1}}),
+        together({one, two, std::string(600'000, '\0')})}) {
     const Outcome outcome = read(GetParam(), bytes);
     EXPECT_FALSE(outcome.error);
     EXPECT_EQ(outcome.bytes, "one\ntwo\n");
@@ -234,7 +236,7 @@ TEST(Decompress, AnXzDictionaryOverTheLimitIsRefusedByName) {
   const std::size_t filter = bytes.find("\x21\x01", 14);
   ASSERT_LT(filter, 24U);
   bytes[filter + 2] = 33;  // 384 MiB
-  const std::size_t header = (static_cast<unsigned char>(bytes[12]) + 1U) * 4U;
+  const std::size_t header = (static_cast<unsigned char>(bytes[12]) + 1UZ) * 4;
   const std::uint32_t crc =
       lzma_crc32(reinterpret_cast<const std::uint8_t*>(bytes.data()) + 12, header - 4, 0);
   for (std::size_t i = 0; i < 4; ++i) {

@@ -96,8 +96,8 @@ TEST(JournalExport, AMalformedEntryIsReportedAndTheNextIsRead) {
         start() + binary("X", "ab").substr(0, 12) + "cdef\n\n", std::string("MESSAGE=x\n\n"),
         std::string("__CURSOR=\n__REALTIME_TIMESTAMP=12x\nMESSAGE=x\n\n"),
         std::string("__CURSOR=\n__REALTIME_TIMESTAMP=99999999999999999999\nMESSAGE=x\n\n")}) {
-    const Outcome outcome = read(good + bad + good + good);
-    EXPECT_EQ(outcome.bytes, line + line + line) << bad;
+    const Outcome outcome = read(testing_tools::together({good, bad, good, good}));
+    EXPECT_EQ(outcome.bytes, testing_tools::together({line, line, line})) << bad;
     ASSERT_TRUE(outcome.error) << bad;
     EXPECT_EQ(outcome.error->code(), ErrorCode::kInvalidInput);
     EXPECT_NE(outcome.error->full().find("1 entry of the journal export malformed"),

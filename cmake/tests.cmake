@@ -4,7 +4,7 @@
 #   unit         one executable per module                               src/NAME/*_test.cpp
 #   contract     suites run on every implementation of an interface      *Contract* suites
 #   simulation   seeded random commands, crashes and restarts            tests/simulation/*_test.cpp
-#   e2e          the program as its users run it                         tests/e2e/*_test.py
+#   e2e          the program as its users run it, real servers' logs     tests/e2e/*_test.{py,cpp}
 #   fuzz         the corpus of every fuzz target                         fuzz/*_fuzz.cpp
 #   house        the build, the lint, ./run and ./test                   tests/house/*_test.py
 #   concurrent   what is concurrent, under the thread sanitizer          quell_module(… CONCURRENT)

@@ -73,7 +73,7 @@ void read_behind_level(std::string_view rest, EntryHeader& out) {
       rest.remove_prefix(1);
     }
   }
-  for (const std::string_view mark : {"-- : ", "- ", ": ", "| "}) {
+  for (const std::string_view mark : {"-- : ", "-- :", "- ", ": ", "| "}) {
     if (take_prefix(rest, mark)) break;
   }
   std::string_view behind = rest;
@@ -117,9 +117,13 @@ std::optional<EntryHeader> parse_go(std::string_view line, const FormatContext& 
   const auto time = take_slash_time(line, context);
   if (!time || !take_prefix(line, " ") || line.starts_with('[')) return std::nullopt;
   EntryHeader out;
-  if (const auto level = read_level(line)) out = *level;
   out.time = time;
-  if (out.message.empty()) out.message = line;
+  out.message = line;
+  std::string_view rest = line;
+  if (const auto level = level_of(take_word(rest))) {
+    out.level = *level;
+    out.message = rest;
+  }
   if (line.starts_with("http: panic serving ")) out.level = Level::kError;
   return out;
 }

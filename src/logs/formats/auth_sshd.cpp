@@ -86,9 +86,16 @@ bool is_plain_key(std::string_view text) {
 bool read_attempt(std::string_view text, Login& login) {
   (void)take_suffix(text, " [preauth]");
   const auto method = take_until(text, " for ");
-  if (!method) return false;
+  // "Accepted key ED25519 SHA256:… found at …" is no login yet.
+  if (!method || method->find(' ') != std::string_view::npos) {
+    login.outcome = LoginOutcome::kOther;
+    return false;
+  }
   login.method = method->substr(0, method->find('/'));
-  if (take_prefix(text, "invalid user ")) login.outcome = LoginOutcome::kUnknownUser;
+  // An accepted name is never unknown, whatever it is called.
+  if (login.outcome != LoginOutcome::kAccepted && take_prefix(text, "invalid user ")) {
+    login.outcome = LoginOutcome::kUnknownUser;
+  }
   std::string_view who = text;
   if (const auto key = take_from_last(who, " ssh2: "); key && is_plain_key(*key)) {
     return read_user_from_peer(who, login);
@@ -107,8 +114,10 @@ void read_left(std::string_view text, Login& login) {
   login.outcome = LoginOutcome::kDisconnected;
   (void)take_suffix(text, " [preauth]");
   (void)take_suffix(text, ": Too many authentication failures");
-  if (take_prefix(text, "invalid user ") || take_prefix(text, "authenticating user ") ||
-      take_prefix(text, "user ")) {
+  if (take_prefix(text, "invalid user ") || take_prefix(text, "authenticating user ")) {
+    (void)read_user_and_peer(text, login);
+  } else if (take_prefix(text, "user ")) {
+    login.outcome = LoginOutcome::kClosed;
     (void)read_user_and_peer(text, login);
   } else {
     (void)read_leading_peer(text, login);
@@ -117,13 +126,6 @@ void read_left(std::string_view text, Login& login) {
 
 void read_refused_user(std::string_view text, Login& login) {
   if (take_from_last(text, " not allowed because ")) (void)read_user_from_peer(text, login);
-}
-
-void read_outcome(std::string_view text, LoginOutcome outcome, Login& login) {
-  login.outcome = outcome;
-  (void)read_attempt(text, login);
-  // An accepted name is never unknown, whatever it is called.
-  if (outcome == LoginOutcome::kAccepted) login.outcome = outcome;
 }
 
 void read_too_many(std::string_view text, Login& login) {
@@ -163,9 +165,11 @@ void read_message(std::string_view message, Login& login) {
   (void)take_prefix(message, "error: ");
   (void)take_prefix(message, "fatal: ");
   if (take_prefix(message, "Accepted ")) {
-    read_outcome(message, LoginOutcome::kAccepted, login);
+    login.outcome = LoginOutcome::kAccepted;
+    (void)read_attempt(message, login);
   } else if (take_prefix(message, "Failed ")) {
-    read_outcome(message, LoginOutcome::kFailed, login);
+    login.outcome = LoginOutcome::kFailed;
+    (void)read_attempt(message, login);
   } else if (take_prefix(message, "Invalid user ")) {
     login.outcome = LoginOutcome::kUnknownUser;
     (void)read_user_from_peer(message, login);

@@ -68,8 +68,8 @@ TEST(Sshd, EveryKindOfMessage) {
             "192.0.2.7", 51234},
            {"Disconnected from authenticating user root 192.0.2.7 port 51234 [preauth]",
             kDisconnected, "", "root", "192.0.2.7", 51234},
-           {"Disconnected from user alice 192.0.2.7 port 51234", kDisconnected, "", "alice",
-            "192.0.2.7", 51234},
+           {"Disconnected from user alice 192.0.2.7 port 51234", kClosed, "", "alice", "192.0.2.7",
+            51234},
            {"Disconnecting invalid user x 192.0.2.7 port 51234: Too many authentication failures "
             "[preauth]",
             kDisconnected, "", "x", "192.0.2.7", 51234},
@@ -85,6 +85,14 @@ TEST(Sshd, EveryKindOfMessage) {
             "192.0.2.7", 51234},
            {"User bob from 192.0.2.7 not allowed because not listed in AllowUsers", kOther, "",
             "bob", "192.0.2.7", 0},
+           {"Accepted key ED25519 SHA256:abc found at /root/.ssh/authorized_keys:1", kOther, "", "",
+            "", 0},
+           {"Accepted key ED25519 SHA256:abc found at /x for y from 6.6.6.6 port 1 ssh2", kOther,
+            "", "", "", 0},
+           {"Accepted password for invalid user from 192.0.2.7 port 1 ssh2", kAccepted, "password",
+            "invalid user", "192.0.2.7", 1},
+           {"Postponed publickey for root from 192.0.2.7 port 1 ssh2 [preauth]", kOther, "", "", "",
+            0},
            {"Server listening on 0.0.0.0 port 22.", kOther, "", "", "", 0},
        }) {
     expect_login("sshd", expected);

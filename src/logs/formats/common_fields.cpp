@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/syslog_header.h"
 #include "formats/text.h"
 #include "formats/time_text.h"
 
@@ -16,6 +17,8 @@ bool is_method_byte(char c) {
 /// client SP ident SP user SP [time] SP, where the user may hold spaces and brackets: the time is
 /// anchored to the quote behind it, so that a user name cannot pretend to be one.
 bool parse_who_and_when(std::string_view head, FieldBuffer& buffer, Record& record) {
+  // Else the header's first word would be the client, and the rest of it the user.
+  if (may_be_syslog(head) && parse_syslog(head, {})) return false;
   if (!take_suffix(head, "] ")) return false;
   const std::size_t bracket = head.rfind('[');
   if (bracket == std::string_view::npos) return false;

@@ -62,8 +62,8 @@ class Entries final : public Sink {
 
 /// 1 December 2026: the samples are of the month before.
 inline FormatContext test_context() {
-  return {.reference = Instant(std::chrono::sys_days(std::chrono::year(2026) / 12 / 1)),
-          .zone = Duration(0)};
+  const auto day = std::chrono::year(2026) / 12 / 1;
+  return {.reference = Instant(std::chrono::sys_days(day)), .zone = Duration(0)};
 }
 
 /// Reads lines (without their ends) with one decoder of the format.

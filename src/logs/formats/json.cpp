@@ -109,7 +109,7 @@ class Gathered final : public JsonVisitor {
   std::vector<Known> known_;  // at most kJsonValues
   std::size_t at_ = 0;
   std::array<Best, static_cast<std::size_t>(Field::kHost) + 1> best_{};
-  std::array<Best, static_cast<std::size_t>(EventField::kRequestId) + 1> event_{};
+  std::array<Best, static_cast<std::size_t>(EventField::kTrace) + 1> event_{};
 };
 
 class JsonDecoder final : public Decoder {
@@ -157,7 +157,7 @@ class JsonDecoder final : public Decoder {
                 .message = message,
                 .exception = type.empty() ? std::string_view(summary_.exception) : type,
                 .top_frame = summary_.top_frame,
-                .request_id = gathered_.text(EventField::kRequestId)});
+                .request_id = draft_.request_id()});
     return Taken::kEntry;
   }
 

@@ -56,9 +56,8 @@ struct JsonLine::Parser {
     visit_object(object, visitor, 0);
   }
 
-  // Recursion is bounded by kJsonDepth.
   void visit_object(dom::object object, JsonVisitor& visitor,
-                    int depth) {  // NOLINT(misc-no-recursion): as deep as kJsonDepth
+                    int depth) {  // depth is bounded: kJsonDepth
     const std::size_t size = path.size();
     for (const dom::key_value_pair member : object) {
       if (values == kJsonValues) return;
@@ -69,9 +68,8 @@ struct JsonLine::Parser {
     }
   }
 
-  // As deep as kJsonDepth.
   void visit(dom::element element, JsonVisitor& visitor,
-             int depth) {  // NOLINT(misc-no-recursion): as deep as kJsonDepth
+             int depth) {  // depth is bounded: kJsonDepth
     if (element.type() == dom::element_type::OBJECT) {
       dom::object object;
       if (depth + 1 < kJsonDepth && element.get(object) == simdjson::SUCCESS) {

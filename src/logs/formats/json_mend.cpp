@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +28,11 @@ std::optional<unsigned> hex(std::string_view digits) {
     value = value * 16 + static_cast<unsigned>(is_digit(c) ? c - '0' : low - 'a' + 10);
   }
   return value;
+}
+
+/// Private use areas are written with four bytes.
+bool is_lead_of_four(char c) {
+  return static_cast<unsigned char>(c) >= 0xF0;
 }
 
 char32_t free_base(std::string_view line) {
@@ -145,6 +151,7 @@ class Closer {
         escape();
       } else if (c == '"') {
         inside_ = false;
+        if (value_) note_complete(at_ + 1);
       }
       return;
     }
@@ -200,14 +207,14 @@ std::string closed_json(std::string_view cut_line) {
 
 void append_restored(std::string& out, std::string_view text, char32_t byte_base) {
   while (!text.empty()) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    const auto character = lead >= 0xF0 ? first_code_point(text) : std::nullopt;
+    const auto character = is_lead_of_four(text.front()) ? first_code_point(text) : std::nullopt;
     if (character && character->value >= byte_base && character->value < byte_base + 256) {
       out += static_cast<char>(static_cast<unsigned char>(character->value - byte_base));
       text.remove_prefix(character->bytes);
       continue;
     }
-    const std::size_t next = std::min(text.find_first_of("\xF0\xF1\xF2\xF3\xF4", 1), text.size());
+    const auto* const next_lead = std::find_if(text.begin() + 1, text.end(), is_lead_of_four);
+    const auto next = static_cast<std::size_t>(next_lead - text.begin());
     out += text.substr(0, next);
     text.remove_prefix(next);
   }

@@ -21,7 +21,6 @@ enum class EventField : std::uint8_t {
   kMessage,
   kException,  ///< its type alone
   kTrace,      ///< the whole trace as one text
-  kRequestId,
 };
 
 struct UsualName {

@@ -22,9 +22,8 @@ std::optional<Level> level_named(std::string_view word) {
       {"emergency", Level::kCritical}, {"severe", Level::kError},    {"panic", Level::kCritical},
       {"err", Level::kError},          {"config", Level::kDebug},    {"fine", Level::kDebug},
       {"finer", Level::kDebug},        {"finest", Level::kDebug},    {"verbose", Level::kDebug},
-      {"http", Level::kInfo},          {"20", Level::kDebug},        {"30", Level::kInfo},
-      {"40", Level::kWarning},         {"50", Level::kError},        {"60", Level::kCritical},
-      {"10", Level::kDebug},
+      {"20", Level::kDebug},           {"30", Level::kInfo},         {"40", Level::kWarning},
+      {"50", Level::kError},           {"60", Level::kCritical},     {"10", Level::kDebug},
   });
   if (word.size() < 2 || word.size() > 9) return std::nullopt;
   for (const Name& known : kNames) {

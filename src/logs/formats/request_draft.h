@@ -60,6 +60,7 @@ class RequestDraft {
     return !record_.client.empty() || record_.status || has_status_;
   }
   [[nodiscard]] std::optional<Instant> time() const { return time_; }
+  [[nodiscard]] std::string_view request_id() const { return record_.request_id; }
 
   /// Fills everything but place, line and cut. nullopt without a time or without a request.
   std::optional<Record> finish();

@@ -81,15 +81,17 @@ TEST(TimeText, TimesWithoutAZoneAreThoseOfTheMachine) {
 
 // The year that is not told is the latest that is not after the file's last change and a day.
 TEST(TimeText, YearsThatAreNotTold) {
-  const auto at = [](int year, unsigned month, unsigned day) {
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                           std::chrono::day(day)};
+  using std::chrono::year;
+  const auto at = [](std::chrono::year_month_day date) {
     return FormatContext{.reference = Instant(std::chrono::sys_days(date)), .zone = Duration(0)};
   };
-  EXPECT_EQ(iso(parse_any_time("Dec 31 23:59:59", at(2027, 1, 2))), "2026-12-31T23:59:59.000000Z");
-  EXPECT_EQ(iso(parse_any_time("Jan  2 12:00:00", at(2027, 1, 2))), "2027-01-02T12:00:00.000000Z");
-  EXPECT_EQ(iso(parse_any_time("Jan  3 12:00:00", at(2027, 1, 2))), "2026-01-03T12:00:00.000000Z");
-  EXPECT_EQ(iso(parse_any_time("Feb 29 12:00:00", at(1904, 1, 2))),
+  EXPECT_EQ(iso(parse_any_time("Dec 31 23:59:59", at(year(2027) / 1 / 2))),
+            "2026-12-31T23:59:59.000000Z");
+  EXPECT_EQ(iso(parse_any_time("Jan  2 12:00:00", at(year(2027) / 1 / 2))),
+            "2027-01-02T12:00:00.000000Z");
+  EXPECT_EQ(iso(parse_any_time("Jan  3 12:00:00", at(year(2027) / 1 / 2))),
+            "2026-01-03T12:00:00.000000Z");
+  EXPECT_EQ(iso(parse_any_time("Feb 29 12:00:00", at(year(1904) / 1 / 2))),
             "1896-02-29T12:00:00.000000Z");  // 1900 was no leap year
 }
 

@@ -62,9 +62,8 @@ Result<void> keep_scan(const std::filesystem::path& home, const std::vector<std:
   for (const std::string& path : paths) {
     if (kept.size() < kPathsKept) kept.push_back(json::Value(whole(path)));
   }
-  QUELL_TRY(json::Value found, json::parse(investigate::to_json(report)));
   const json::Object object{
-      {"at", to_iso(now)}, {"paths", std::move(kept)}, {"report", std::move(found)}};
+      {"at", to_iso(now)}, {"paths", std::move(kept)}, {"report", investigate::json_of(report)}};
   QUELL_CHECK(os::make_directories(home, os::Mode::kPrivateDirectory));
   const auto written =
       os::write_file_atomically(home / kName, json::line(object), os::Mode::kSecret);

@@ -71,5 +71,17 @@ TEST(Json, OutsideBytesBecomeUtf8) {
   EXPECT_EQ(utf8_or_replaced("a\xff\xc3\xa9"), "a\xEF\xBF\xBD\xc3\xa9");
 }
 
+TEST(Json, TheSizeOfPrettyTextIsNeverTooSmall) {
+  for (const char* text :
+       {"null", "[]", "{}", "[1,2,[3,{\"a\":-9223372036854775807}]]", "\"\\u0001\\n\\\"x\"",
+        "{\"key\":{\"inner\":[\"text\",true,false,null,0.125]}}"}) {
+    const auto value = parse(text);
+    ASSERT_TRUE(value) << text;
+    const std::string written = pretty(*value);
+    EXPECT_GE(pretty_size(*value, 0), written.size() - 1) << text;  // without the last end of line
+    EXPECT_LE(pretty_size(*value, 0), 4 * written.size() + 40) << text;
+  }
+}
+
 }  // namespace
 }  // namespace quell::json

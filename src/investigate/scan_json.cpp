@@ -15,9 +15,9 @@ namespace quell::investigate {
 namespace {
 
 /// What would not fit is left out, worst actors first, and said.
-constexpr std::size_t kAttackersBytes = 2UZ * 1024 * 1024;
+constexpr std::size_t kAttackersBytes = 1536UZ * 1024;
 /// Of an element of an array, where arrays stand in the document: at most.
-constexpr std::size_t kIndentation = 6;
+constexpr std::size_t kDepth = 3;
 
 json::Array evidence(const Judgement& judgement) {
   json::Array out;
@@ -71,9 +71,7 @@ json::Object json_statuses(const std::map<std::uint16_t, std::uint64_t>& statuse
 }
 
 bool FittingArray::add(json::Value value) {
-  const std::string text = json::pretty(value);
-  const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n'));
-  const std::size_t bytes = text.size() + lines * kIndentation;
+  const std::size_t bytes = json::pretty_size(value, kDepth);
   if (bytes > left_) {
     left_ = 0;
     return false;
@@ -91,7 +89,7 @@ json::Array FittingArray::take(std::size_t of, std::string_view noun,
   return std::move(array_);
 }
 
-std::string to_json(const ScanReport& report) {
+json::Object json_of(const ScanReport& report) {
   FittingArray attackers(kAttackersBytes);
   for (const Actor& actor : report.attackers) {
     if (!attackers.add(actor_json(actor))) break;
@@ -109,7 +107,11 @@ std::string to_json(const ScanReport& report) {
   out["approximate"] = json_texts(report.approximate);
   out["incomplete"] = json_texts(incomplete);
   out["attackers"] = std::move(fitting);
-  return json::pretty(out) + "\n";
+  return out;
+}
+
+std::string to_json(const ScanReport& report) {
+  return json::pretty(json_of(report)) + "\n";
 }
 
 }  // namespace quell::investigate

@@ -113,7 +113,7 @@ json::Array endpoints_json(const ScanReport& report, std::vector<std::string>& i
   std::size_t for_rates = kRatesBytes;
   for (const Endpoint& endpoint : report.endpoints) {
     json::Value rates = rates_json(endpoint.rates);
-    const std::size_t bytes = json::pretty(rates).size() * 2;  // indented deeper
+    const std::size_t bytes = json::pretty_size(rates, 3);
     if (bytes > for_rates) rates = nullptr;
     for_rates -= std::min(for_rates, bytes);
     if (!out.add(endpoint_json(endpoint, std::move(rates)))) break;

@@ -39,10 +39,12 @@ void HourTable::add(const Request& request) {
     if (known_ == nullptr) return;
   }
   ++known_->requests;
-  known_->attack_requests += request.is_attack ? 1U : 0U;
-  known_->client_errors += request.status / 100 == 4 ? 1U : 0U;
-  known_->server_errors += request.status / 100 == 5 ? 1U : 0U;
   known_->bytes += request.bytes;
+  if (request.is_attack) [[unlikely]]
+    ++known_->attack_requests;
+  if (request.status < 400) [[likely]]
+    return;
+  ++(request.status < 500 ? known_->client_errors : known_->server_errors);
 }
 
 void HourTable::merge(const HourTable& other) {

@@ -13,9 +13,8 @@ constexpr std::size_t kPaths = 1UZ << 15U;
 
 RequestJudge::RequestJudge(std::uint64_t seed) : seed_(seed), headers_(kHeaders), paths_(kPaths) {}
 
-RequestHashes RequestJudge::prepare(const logs::Record& record) const {
+void RequestJudge::prepare(const logs::Record& record, RequestHashes& hashes) const {
   constexpr std::uint64_t kWithQuery = 0x5851f42d4c957f2d;
-  RequestHashes hashes;
   const std::size_t question = record.target.find('?');
   const bool has_query = question != std::string_view::npos;
   hashes.path_bytes = has_query ? question : record.target.size();
@@ -26,7 +25,6 @@ RequestHashes RequestJudge::prepare(const logs::Record& record) const {
   headers_.prefetch(hashes.user_agent);
   hashes.referer = hash_bytes(record.referer, seed_);
   headers_.prefetch(hashes.referer);
-  return hashes;
 }
 
 bool RequestJudge::is_harmless_header(std::string_view value, std::uint64_t hash) {

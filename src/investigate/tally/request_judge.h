@@ -29,7 +29,7 @@ class RequestJudge {
   explicit RequestJudge(std::uint64_t seed);
 
   /// Hashes what judge() needs, and brings near what it will look at.
-  RequestHashes prepare(const logs::Record& record) const;
+  void prepare(const logs::Record& record, RequestHashes& hashes) const;
   /// The findings are those of classify(record). Valid until the next call.
   attack::Brief judge(const logs::Record& record, const RequestHashes& hashes);
 

@@ -80,7 +80,7 @@ void Tally::requests(std::span<const logs::Record> records) {
   std::array<Prepared, kBatch> prepared;
   while (!records.empty()) {
     const auto batch = records.first(std::min(records.size(), kBatch));
-    for (std::size_t i = 0; i < batch.size(); ++i) prepared[i] = prepare(batch[i]);
+    for (std::size_t i = 0; i < batch.size(); ++i) prepare(batch[i], prepared[i]);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       served_.prefetch_count(prepared[i].hashes.path);
     }
@@ -94,16 +94,14 @@ void Tally::requests(std::span<const logs::Record> records) {
   }
 }
 
-Tally::Prepared Tally::prepare(const logs::Record& record) {
-  Prepared out;
-  if (!is_wanted(record.time)) return out;
-  out.is_wanted = true;
+void Tally::prepare(const logs::Record& record, Prepared& out) {
+  out.is_wanted = is_wanted(record.time);
+  if (!out.is_wanted) return;
   out.client = keys_.key_of(record.client);
   clients_.prefetch(out.client);
-  out.hashes = judge_.prepare(record);
+  judge_.prepare(record, out.hashes);
   served_.prefetch_path(out.hashes.path);
   out.seconds = seconds_of(record.time);
-  return out;
 }
 
 void Tally::count(const logs::Record& record, const Prepared& prepared) {

@@ -48,7 +48,7 @@ class Tally final : public logs::Sink {
   };
   static constexpr std::size_t kBatch = 16;
 
-  [[nodiscard]] Prepared prepare(const logs::Record& record);
+  void prepare(const logs::Record& record, Prepared& out);
   void count(const logs::Record& record, const Prepared& prepared);
   [[nodiscard]] bool is_wanted(Instant time) const;
   void add_attack(const logs::Record& record, const attack::Brief& judged, const ClientKey& client);

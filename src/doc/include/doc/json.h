@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ std::string canonical(const Value& value);
 
 /// Indented by two spaces, keys in the order of the object: for people and --json.
 std::string pretty(const Value& value);
+/// At least as many bytes as pretty() would write for the value at this depth, and not many more.
+std::size_t pretty_size(const Value& value, std::size_t depth);
 
 /// On one line without spaces, keys in the order of the object: for JSON lines.
 std::string line(const Value& value);

@@ -14,6 +14,7 @@
 #include "attack/classify.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "doc/json.h"
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
 #include "logs/reader.h"
@@ -225,6 +226,8 @@ std::string actor_key(std::string_view client);
 /// Machine form of a report without its single findings, for `quell open --from-scan`. The reader
 /// is strict: unknown, missing or mistyped members are kInvalidInput. docs/formats/scan.md.
 std::string to_json(const ScanReport& report);
+/// The same as a value, for documents that hold it.
+json::Object json_of(const ScanReport& report);
 Result<ScanReport> scan_from_json(std::string_view text);
 
 }  // namespace quell::investigate

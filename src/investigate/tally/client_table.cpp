@@ -4,6 +4,7 @@
 #include <bit>
 #include <random>
 #include <tuple>
+#include <utility>
 
 namespace quell::investigate {
 
@@ -16,7 +17,7 @@ constexpr std::uint32_t kSecondsOfDay = 86'400;
 constexpr std::uint32_t kSecondsOfSlot = 1800;
 
 bool is_too_full(std::size_t used, std::size_t places) {
-  return 4 * used > 3 * places;
+  return 2 * used > places;
 }
 
 std::uint32_t joined_agents(std::uint32_t a, std::uint32_t b) {
@@ -38,47 +39,55 @@ constexpr std::uint64_t kLastSlot = 1ULL << 47U;
 ClientTable::ClientTable(std::size_t most)
     : most_(most), seed_(std::random_device{}()), places_(kFewestPlaces) {}
 
-Client& ClientTable::place_of(const ClientKey& key) {
-  const std::size_t mask = places_.size() - 1;
-  for (std::size_t at = key.hash(seed_) & mask;; at = (at + 1) & mask) {
-    Client& client = places_[at];
-    if (client.key == key || client.key.is_nobody()) return client;
+const Client* ClientTable::find(const ClientKey& key, std::uint64_t hash) const {
+  const std::uint32_t wanted = tag(hash);
+  for (std::size_t at = place(hash);; at = (at + 1) & (places_.size() - 1)) {
+    const Place found = places_[at];
+    if (found.tag == 0) return nullptr;
+    if (found.tag == wanted && client_at(found.index).key == key) return &client_at(found.index);
   }
 }
 
-const Client* ClientTable::find(const ClientKey& key) const {
-  const std::size_t mask = places_.size() - 1;
-  for (std::size_t at = key.hash(seed_) & mask;; at = (at + 1) & mask) {
-    const Client& client = places_[at];
-    if (client.key == key) return &client;
-    if (client.key.is_nobody()) return nullptr;
-  }
+Client* ClientTable::find(const ClientKey& key, std::uint64_t hash) {
+  return const_cast<Client*>(std::as_const(*this).find(key, hash));
+}
+
+template <class Take>
+void ClientTable::each_client(Take take) const {
+  for (std::uint32_t index = 0; index < used_; ++index) take(client_at(index));
 }
 
 void ClientTable::grow() {
-  decltype(places_) old(2 * places_.size());
+  Places old(2 * places_.size());
   old.swap(places_);
-  for (const Client& client : old) {
-    if (!client.key.is_nobody()) place_of(client.key) = client;
-  }
+  each_client([this, index = std::uint32_t{0}](const Client& client) mutable {
+    const std::uint64_t hashed = hash(client.key);
+    std::size_t at = place(hashed);
+    while (places_[at].tag != 0) at = (at + 1) & (places_.size() - 1);
+    places_[at] = {.tag = tag(hashed), .index = index++};
+  });
 }
 
-void ClientTable::add(const ClientRequest& request) {
+/// REQUIRES: there is no such client yet.
+Client& ClientTable::make(const ClientKey& key, std::uint64_t hash) {
+  if (is_too_full(used_ + 1, places_.size())) grow();
+  std::size_t at = place(hash);
+  while (places_[at].tag != 0) at = (at + 1) & (places_.size() - 1);
+  places_[at] = {.tag = tag(hash), .index = static_cast<std::uint32_t>(used_)};
+  if (used_ % kChunk == 0) clients_.emplace_back(kChunk);
+  Client& client = client_at(static_cast<std::uint32_t>(used_++));
+  client.key = key;
+  return client;
+}
+
+void ClientTable::add(const ClientRequest& request, std::uint64_t hash) {
   if (sketch_) return sketch_->add(request.key, 1, request.sample);
-  Client* client = &place_of(request.key);
-  if (client->key.is_nobody()) [[unlikely]] {
-    if (used_ == most_) {
-      give_up_exactness();
-      return sketch_->add(request.key, 1, request.sample);
-    }
-    if (is_too_full(used_ + 1, places_.size())) {
-      grow();
-      client = &place_of(request.key);
-    }
-    ++used_;
-    client->key = request.key;
-  }
-  add_to(*client, request);
+  Client* known = find(request.key, hash);
+  if (known != nullptr) [[likely]]
+    return add_to(*known, request);
+  if (used_ < most_) return add_to(make(request.key, hash), request);
+  give_up_exactness();
+  sketch_->add(request.key, 1, request.sample);
 }
 
 void ClientTable::add_to(Client& client, const ClientRequest& request) {
@@ -121,37 +130,34 @@ void ClientTable::merge_into(Client& client, const Client& other) {
   note_half_hours(client, other.day, other.half_hours);
 }
 
+void ClientTable::merge_client(const Client& from) {
+  if (sketch_) return sketch_->add(from.key, from.requests, from.sample);
+  const std::uint64_t hashed = hash(from.key);
+  Client* client = find(from.key, hashed);
+  if (client == nullptr && used_ == most_) {
+    give_up_exactness();
+    return merge_client(from);
+  }
+  merge_into(client == nullptr ? make(from.key, hashed) : *client, from);
+}
+
 void ClientTable::merge(const ClientTable& other) {
   if (other.sketch_ && !sketch_) give_up_exactness();
   if (other.sketch_) return sketch_->merge(*other.sketch_);
-  for (const Client& from : other.places_) {
-    if (from.key.is_nobody()) continue;
-    if (!sketch_ && used_ == most_ && find(from.key) == nullptr) give_up_exactness();
-    if (sketch_) {
-      sketch_->add(from.key, from.requests, from.sample);
-      continue;
-    }
-    if (is_too_full(used_ + 1, places_.size())) grow();
-    Client& client = place_of(from.key);
-    if (client.key.is_nobody()) {
-      client.key = from.key;
-      ++used_;
-    }
-    merge_into(client, from);
-  }
+  other.each_client([this](const Client& from) { merge_client(from); });
   sessions_given_up_ |= other.sessions_given_up_;
   for (const auto& [day, slots] : other.more_days_) {
     if (sketch_ || sessions_given_up_) break;
-    note_half_hours(place_of(day.client), day.day, slots);
+    note_half_hours(*find(day.client, hash(day.client)), day.day, slots);
   }
 }
 
 void ClientTable::give_up_exactness() {
   sketch_ = std::make_unique<ClientSketch>();
-  for (const Client& client : places_) {
-    if (!client.key.is_nobody()) sketch_->add(client.key, client.requests, client.sample);
-  }
-  places_ = decltype(places_)(1);
+  each_client(
+      [this](const Client& client) { sketch_->add(client.key, client.requests, client.sample); });
+  places_ = Places(1);
+  clients_ = {};
   used_ = 0;
   more_days_.clear();
 }
@@ -162,7 +168,7 @@ std::uint64_t ClientTable::clients() const {
 
 std::uint64_t ClientTable::requests_of(const ClientKey& key) const {
   if (sketch_) return sketch_->requests_of(key);
-  const Client* client = find(key);
+  const Client* client = find(key, hash(key));
   return client == nullptr ? 0 : client->requests;
 }
 
@@ -173,8 +179,8 @@ std::vector<Client> ClientTable::busiest(std::size_t count) const {
       all.push_back({.key = key, .requests = sketch_->requests_of(key)});
     }
   } else {
-    std::ranges::copy_if(places_, std::back_inserter(all),
-                         [](const Client& client) { return !client.key.is_nobody(); });
+    all.reserve(used_);
+    each_client([&](const Client& client) { all.push_back(client); });
   }
   const auto busier = [](const Client& a, const Client& b) {
     return std::tie(b.requests, a.key) < std::tie(a.requests, b.key);
@@ -204,13 +210,9 @@ std::optional<std::uint64_t> ClientTable::sessions_of(const Client& client) cons
 std::optional<std::uint64_t> ClientTable::sessions() const {
   if (sketch_ || sessions_given_up_) return std::nullopt;
   std::uint64_t sessions = 0;
-  if (more_days_.empty()) {
-    for (const Client& client : places_) sessions += runs_of(client.half_hours, false);
-    return sessions;
-  }
-  for (const Client& client : places_) {
-    if (!client.key.is_nobody()) sessions += *sessions_of(client);
-  }
+  each_client([&](const Client& client) {
+    sessions += more_days_.empty() ? runs_of(client.half_hours, false) : *sessions_of(client);
+  });
   return sessions;
 }
 

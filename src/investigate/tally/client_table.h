@@ -55,11 +55,16 @@ class ClientTable {
  public:
   explicit ClientTable(std::size_t most = kExactClients);
 
-  /// Brings the client's place near; add() soon.
-  void prefetch(const ClientKey& key) const {
-    if (!sketch_) __builtin_prefetch(&places_[key.hash(seed_) & (places_.size() - 1)], 1);
+  /// Bring near what add() looks at, one after the other, some time apart.
+  [[nodiscard]] std::uint64_t hash(const ClientKey& key) const { return key.hash(seed_); }
+  void prefetch_place(std::uint64_t hash) const { __builtin_prefetch(&places_[place(hash)]); }
+  void prefetch_client(std::uint64_t hash) const {
+    const Place& found = places_[place(hash)];
+    if (found.tag == tag(hash)) __builtin_prefetch(&client_at(found.index), 1);
   }
-  void add(const ClientRequest& request);
+  /// `hash`: that of its key.
+  void add(const ClientRequest& request, std::uint64_t hash);
+  void add(const ClientRequest& request) { add(request, hash(request.key)); }
   void merge(const ClientTable& other);
 
   [[nodiscard]] bool is_exact() const { return sketch_ == nullptr; }
@@ -83,17 +88,41 @@ class ClientTable {
     friend auto operator<=>(const DayKey&, const DayKey&) = default;
   };
 
-  Client& place_of(const ClientKey& key);
-  [[nodiscard]] const Client* find(const ClientKey& key) const;
+  /// Where a client is found: eight bytes, so that the places of many fit into the caches.
+  struct Place {
+    std::uint32_t tag = 0;  ///< never 0, which is an empty place
+    std::uint32_t index = 0;
+  };
+
+  [[nodiscard]] std::size_t place(std::uint64_t hash) const { return hash & (places_.size() - 1); }
+  static std::uint32_t tag(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32U) | 1U;
+  }
+  [[nodiscard]] const Client& client_at(std::uint32_t index) const {
+    return clients_[index / kChunk][index % kChunk];
+  }
+  Client& client_at(std::uint32_t index) { return clients_[index / kChunk][index % kChunk]; }
+
+  [[nodiscard]] const Client* find(const ClientKey& key, std::uint64_t hash) const;
+  Client* find(const ClientKey& key, std::uint64_t hash);
+  Client& make(const ClientKey& key, std::uint64_t hash);
+  template <class Take>
+  void each_client(Take take) const;
   void note_half_hours(Client& client, std::uint32_t day, Slots slots);
   void add_to(Client& client, const ClientRequest& request);
+  void merge_client(const Client& from);
   void merge_into(Client& client, const Client& other);
   void grow();
   void give_up_exactness();
 
   std::size_t most_;
   std::uint64_t seed_;
-  std::vector<Client, os::LargeAllocator<Client>> places_;  // open addressing; nobody: empty
+  static constexpr std::size_t kChunk = 1UZ << 15U;  // clients of a chunk: 2 MB
+  using Chunk = std::vector<Client, os::LargeAllocator<Client>>;
+  using Places = std::vector<Place, os::LargeAllocator<Place>>;
+
+  Places places_;               // open addressing, at most half full
+  std::vector<Chunk> clients_;  // in the order in which they came
   std::size_t used_ = 0;
   std::map<DayKey, Slots> more_days_;  // of clients that were here on several
   bool sessions_given_up_ = false;

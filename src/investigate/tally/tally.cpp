@@ -83,6 +83,7 @@ void Tally::requests(std::span<const logs::Record> records) {
     for (std::size_t i = 0; i < batch.size(); ++i) prepare(batch[i], prepared[i]);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       served_.prefetch_count(prepared[i].hashes.path);
+      clients_.prefetch_client(prepared[i].client_hash);
     }
     for (std::size_t i = 0; i < batch.size(); ++i) {
       served_.prefetch_size(prepared[i].hashes.path, batch[i].bytes.value_or(0));
@@ -98,7 +99,8 @@ void Tally::prepare(const logs::Record& record, Prepared& out) {
   out.is_wanted = is_wanted(record.time);
   if (!out.is_wanted) return;
   out.client = keys_.key_of(record.client);
-  clients_.prefetch(out.client);
+  out.client_hash = clients_.hash(out.client);
+  clients_.prefetch_place(out.client_hash);
   judge_.prepare(record, out.hashes);
   served_.prefetch_path(out.hashes.path);
   out.seconds = seconds_of(record.time);
@@ -126,7 +128,8 @@ void Tally::count(const logs::Record& record, const Prepared& prepared) {
                                                    : static_cast<std::uint32_t>(agent >> 33U) + 1,
                 .sample = sample_number(record.place),
                 .is_client_error = is_client_error(record),
-                .bytes = record.bytes.value_or(0)});
+                .bytes = record.bytes.value_or(0)},
+               prepared.client_hash);
 }
 
 void Tally::add_ordinary(const logs::Record& record, const Prepared& prepared) {

@@ -42,6 +42,7 @@ class Tally final : public logs::Sink {
   /// the others are worked out.
   struct Prepared {
     ClientKey client{};
+    std::uint64_t client_hash = 0;
     RequestHashes hashes{};
     std::int64_t seconds = 0;
     bool is_wanted = false;

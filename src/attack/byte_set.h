@@ -26,6 +26,8 @@ inline constexpr ByteSet kPathSyntax = 1U << 11U;    ///< without these nothing 
 inline constexpr ByteSet kOddInPath = 1U << 12U;     ///< a path component that may be code
 inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do not have these
 inline constexpr ByteSet kNul = 1U << 14U;
+inline constexpr ByteSet kSemicolon = 1U << 15U;
+inline constexpr ByteSet kZero = 1U << 16U;
 
 namespace byte_set_detail {
 
@@ -53,6 +55,8 @@ consteval std::array<ByteSet, 256> table() {
   mark("'\"(;%", kOddInPath);
   mark(" '\"();,/\\", kMoreThanName);
   mark("\0"sv, kNul);
+  mark(";", kSemicolon);
+  mark("0", kZero);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();
@@ -78,6 +82,19 @@ inline ByteSet bytes_in(std::string_view value) {
 
 inline bool holds(ByteSet set, ByteSet any_of) {
   return (set & any_of) != 0;
+}
+inline bool holds_all(ByteSet set, ByteSet kinds) {
+  return (set & kinds) == kinds;
+}
+
+/// Where the first byte of one of the kinds stands, from `from` on; the size if there is none.
+inline std::size_t find_kind(std::string_view value, ByteSet kinds, std::size_t from = 0) {
+  const auto set_of = [&](std::size_t i) { return kinds_of(value[i]); };
+  for (; from + 4 <= value.size(); from += 4) {
+    if (holds(set_of(from) | set_of(from + 1) | set_of(from + 2) | set_of(from + 3), kinds)) break;
+  }
+  while (from < value.size() && !holds(set_of(from), kinds)) ++from;
+  return from;
 }
 
 }  // namespace quell::attack

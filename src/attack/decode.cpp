@@ -12,8 +12,7 @@ namespace {
 bool add_next(Layers& layers, Arena& arena) {
   const LayerView& last = layers.last();
   for (const Decoder& decoder : decoders()) {
-    if (decoder.needs != 0 && !holds(last.holds, decoder.needs)) continue;
-    if (holds(last.holds, decoder.excludes)) continue;
+    if (!decoder.could_change(last.bytes, last.holds)) continue;
     const std::span<char> room = arena.room(last.bytes.size());
     Decoded out(room);
     if (!decoder.decode(last.bytes, out)) continue;
@@ -32,6 +31,11 @@ std::string_view with_spaces(std::string_view bytes, Arena& arena) {
 }
 
 }  // namespace
+
+bool stays_as_sent(std::string_view raw, ByteSet held) {
+  const auto could_change = [&](const Decoder& each) { return each.could_change(raw, held); };
+  return !holds(held, kPlus) && std::ranges::none_of(decoders(), could_change);
+}
 
 Layers decode_layers(std::string_view raw, Wire wire, Arena& arena) {
   Layers layers;

@@ -42,6 +42,9 @@ class Layers {
   std::size_t size_ = 0;
 };
 
+/// Whether no decoding could change `raw`, which holds such bytes: it is its only layer.
+bool stays_as_sent(std::string_view raw, ByteSet held);
+
 /// Of `raw` the first kMaxValueBytes.
 Layers decode_layers(std::string_view raw, Wire wire, Arena& arena);
 

@@ -230,10 +230,9 @@ bool hex_text(std::string_view bytes, Decoded& out) {
 /// Only a whole value that turns into printable text with something in it that words do not have:
 /// many ordinary identifiers happen to be valid base64.
 bool base64(std::string_view bytes, Decoded& out) {
-  constexpr std::size_t kShortest = 12;
   std::string_view digits = bytes;
   while (digits.ends_with('=')) digits.remove_suffix(1);
-  if (bytes.size() < kShortest || bytes.size() - digits.size() > 2) return false;
+  if (bytes.size() - digits.size() > 2) return false;
   Base64Window window;
   for (const char c : digits) {
     if (c == '=') return false;
@@ -251,10 +250,10 @@ std::span<const Decoder> decoders() {
   static constexpr std::array<Decoder, 6> kDecoders = {{
       {.name = "percent", .needs = kPercentSign, .decode = percent},
       {.name = "overlong UTF-8", .needs = kOverlongLead, .decode = overlong_utf8},
-      {.name = "HTML entities", .needs = kAmpersand, .decode = html_entities},
+      {.name = "HTML entities", .needs = kAmpersand | kSemicolon, .decode = html_entities},
       {.name = "backslash escapes", .needs = kBackslash, .decode = backslash_escapes},
-      {.name = "hexadecimal text", .needs = kSmallX, .decode = hex_text},
-      {.name = "base64", .excludes = kNoBase64, .decode = base64},
+      {.name = "hexadecimal text", .needs = kZero | kSmallX, .decode = hex_text},
+      {.name = "base64", .excludes = kNoBase64, .shortest = 12, .decode = base64},
   }};
   return kDecoders;
 }

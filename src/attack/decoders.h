@@ -29,9 +29,15 @@ class Decoded {
 };
 
 struct Decoder {
+  /// Whether it could change a value with such bytes.
+  [[nodiscard]] bool could_change(std::string_view bytes, ByteSet held) const {
+    return holds_all(held, needs) && !holds(held, excludes) && bytes.size() >= shortest;
+  }
+
   std::string_view name;
-  ByteSet needs = 0;     ///< changes nothing unless one of these is there; 0: always tried
-  ByteSet excludes = 0;  ///< changes nothing if one of these is there
+  ByteSet needs = 0;         ///< changes nothing unless all of these are there
+  ByteSet excludes = 0;      ///< changes nothing if one of these is there
+  std::size_t shortest = 1;  ///< changes nothing that has fewer bytes
   bool (*decode)(std::string_view bytes, Decoded& out) = nullptr;
 };
 

@@ -3,76 +3,13 @@
 #include <algorithm>
 
 #include "digits.h"
-#include "plain_words.h"
+#include "plain_kinds.h"
 #include "sensitive_files.h"
 #include "word_table.h"
 
 namespace quell::attack {
 
 namespace {
-
-constexpr std::array<Plain, 256> kKinds = [] {
-  std::array<Plain, 256> out{};
-  const auto mark = [&](std::string_view bytes, Plain kind) {
-    for (const char c : bytes) out[static_cast<unsigned char>(c)] = kind;
-  };
-  mark("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_", Plain::kLetter);
-  mark("0123456789", Plain::kDigit);
-  mark(".", Plain::kDot);
-  mark("-", Plain::kDash);
-  mark("/", Plain::kSlash);
-  mark(",", Plain::kComma);
-  mark("@", Plain::kAt);
-  mark("~", Plain::kTilde);
-  mark("+", Plain::kPlus);
-  mark("%", Plain::kPercent);
-  mark(":", Plain::kColon);
-  mark("?", Plain::kQuestion);
-  mark("=", Plain::kEquals);
-  mark("&", Plain::kAmpersand);
-  return out;
-}();
-
-Plain kind_of(char c) {
-  return kKinds[static_cast<unsigned char>(c)];
-}
-
-/// What may be encoded; '-', '_' and '~' are not, so that no component hides a file's name.
-Plain kind_of_encoded(unsigned byte) {
-  switch (byte) {
-    case ' ':
-      return Plain::kBlank;
-    case '/':
-      return Plain::kSlash;
-    case ',':
-      return Plain::kComma;
-    case '@':
-      return Plain::kAt;
-    case ':':
-      return Plain::kColon;
-    case '?':
-      return Plain::kQuestion;
-    case '=':
-      return Plain::kEquals;
-    case '&':
-      return Plain::kAmpersand;
-    default:
-      return Plain::kRefused;
-  }
-}
-
-/// Bytes behind the first of a letter's UTF-8; 0 for what is none. Of the scripts whose letters no
-/// conversion takes for ASCII: no C2 (its blanks and quotes), no E2 (punctuation), no EE and EF
-/// (private, full-width), nothing overlong.
-std::size_t more_bytes(unsigned first) {
-  if (first >= 0xc3 && first <= 0xdf) return 1;
-  if (first == 0xe1 || (first >= 0xe3 && first <= 0xec)) return 2;
-  return first >= 0xf1 && first <= 0xf3 ? 3 : 0;
-}
-
-bool begins_statement(PlainWord word) {
-  return word == PlainWord::kSelect || word == PlainWord::kStatement || word == PlainWord::kNever;
-}
 
 /// Base64 of printable text, as the digits go. The only encoded byte in it can be a slash.
 bool is_base64_of_text(std::string_view text) {
@@ -85,38 +22,6 @@ bool is_base64_of_text(std::string_view text) {
   }
   return true;
 }
-
-// What the simple look asks of a byte: what it is, which bytes before it call for the careful look,
-// and which may make a number of it that breaks off.
-using Simple = std::uint32_t;
-constexpr Simple kSimpleLetter = 1U << 0U;
-constexpr Simple kSimpleDigit = 1U << 1U;
-constexpr Simple kSimpleDot = 1U << 2U;
-constexpr unsigned kSlashShift = 3;
-constexpr Simple kSimpleSlash = 1U << kSlashShift;
-constexpr Simple kSimpleDash = 1U << 4U;
-constexpr Simple kSimpleStart = 1U << 5U;
-constexpr unsigned kCarefulBehind = 8;
-constexpr unsigned kNumberBehind = 16;
-
-constexpr std::array<Simple, 256> kSimple = [] {
-  std::array<Simple, 256> out{};
-  const auto mark = [&](Plain which, Simple is, Simple careful, Simple number) {
-    for (std::size_t c = 0; c < out.size(); ++c) {
-      if (kKinds[c] == which) out[c] = is | careful << kCarefulBehind | number << kNumberBehind;
-    }
-  };
-  mark(Plain::kLetter, kSimpleLetter, 0, 0);
-  mark(Plain::kDigit, kSimpleDigit, 0, kSimpleDot);
-  mark(Plain::kDot, kSimpleDot, kSimpleDot | kSimpleSlash | kSimpleStart, kSimpleDigit);
-  mark(Plain::kSlash, kSimpleSlash, kSimpleSlash, 0);
-  mark(Plain::kDash, kSimpleDash, kSimpleDash, 0);
-  out['e'] |= kSimpleDigit << kNumberBehind;  // an exponent
-  out['E'] |= kSimpleDigit << kNumberBehind;
-  out['x'] |= kSimpleDigit << kCarefulBehind;  // 0x2f
-  out['X'] |= kSimpleDigit << kCarefulBehind;
-  return out;
-}();
 
 }  // namespace
 
@@ -156,70 +61,6 @@ bool PlainScan::scan(Piece piece) {
     if (!take(next)) return false;
   }
   return end_piece();
-}
-
-/// Most pieces: letters, digits and single dots, dashes and (in paths) slashes, without a branch
-/// for each. False says nothing.
-bool PlainScan::is_simple() {
-  const char* const bytes = text_.data();
-  const std::size_t size = text_.size();
-  Slashes slashes{};
-  std::size_t slash_count = 0;
-  Simple met = 0;
-  Simple behind = 0;
-  Simple before = kSimpleStart;
-  std::size_t i = at_;
-  for (; i < size; ++i) {
-    const Simple now = kSimple[static_cast<unsigned char>(bytes[i])];
-    if (now == 0) break;
-    met |= now;
-    behind |= (before << kCarefulBehind | before << kNumberBehind) & now;
-    slashes[slash_count % slashes.size()] = i;
-    slash_count += now >> kSlashShift & 1U;
-    before = now & 0xffU;
-  }
-  if (i < size && !ends({.kind = kind_of(bytes[i])})) return false;
-  if ((behind >> kCarefulBehind & 0xffU) != 0 || slash_count > slashes.size()) return false;
-  at_ = i;
-  if ((behind >> kNumberBehind) != 0 && !numbers_end_before_words()) return false;
-  if (piece_ != Piece::kPath) return is_simple_value(met);
-  return components_are_plain(std::span(slashes).first(slash_count));
-}
-
-bool PlainScan::is_simple_value(unsigned met) {
-  if ((met & kSimpleSlash) != 0 || !end_component()) return false;
-  may_be_base64_ = (met & kSimpleDot) == 0;
-  if (!end_text()) return false;
-  const std::string_view value = from(begin_);
-  const auto* const end =
-      std::ranges::find_if(value, [](char c) { return kind_of(c) != Plain::kLetter; });
-  const std::string_view first = value.substr(0, static_cast<std::size_t>(end - value.begin()));
-  return first.size() == value.size() || !begins_statement(plain_word(first));
-}
-
-bool PlainScan::components_are_plain(std::span<const std::size_t> slashes) const {
-  std::size_t begin = begin_;
-  for (const std::size_t slash : slashes) {
-    if (is_telling_component(text_.substr(begin, slash - begin))) return false;
-    begin = slash + 1;
-  }
-  return !is_telling_component(from(begin));
-}
-
-/// No keyword stands directly behind a number, or behind a number and a dot.
-bool PlainScan::numbers_end_before_words() const {
-  const std::string_view piece = from(begin_);
-  for (std::size_t i = 1; i < piece.size(); ++i) {
-    const bool behind_number =
-        kind_of(piece[i - 1]) == Plain::kDigit ||
-        (piece[i - 1] == '.' && i > 1 && kind_of(piece[i - 2]) == Plain::kDigit);
-    if (!behind_number || kind_of(piece[i]) != Plain::kLetter) continue;
-    std::size_t end = i;
-    while (end < piece.size() && kind_of(piece[end]) == Plain::kLetter) ++end;
-    if (plain_word(piece.substr(i, end - i)) != PlainWord::kName) return false;
-    i = end - 1;
-  }
-  return true;
 }
 
 bool PlainScan::ends(const Symbol& symbol) const {
@@ -394,9 +235,9 @@ bool PlainScan::colon(const Symbol& symbol) {
     if (next.kind != Plain::kSlash) return false;
     at_ += next.bytes;
   }
+  component_ = at_;  // in the middle of a referer the host is a component like any other
   if (!host()) return false;
   met_.address = true;
-  component_ = at_;
   before_ = Plain::kLetter;
   if (at_end()) return true;
   const Symbol next = this->symbol();

@@ -25,30 +25,10 @@
 #include <span>
 #include <string_view>
 
+#include "plain_kinds.h"
 #include "plain_words.h"
 
 namespace quell::attack {
-
-/// What a byte is to the scan.
-enum class Plain : std::uint8_t {
-  kRefused,
-  kLetter,  ///< also '_'
-  kDigit,
-  kDot,
-  kDash,
-  kSlash,
-  kComma,
-  kAt,
-  kTilde,    ///< in paths only
-  kPlus,     ///< a blank in values, as it is in paths
-  kPercent,  ///< begins an encoded byte
-  kBlank,    ///< encoded only
-  kForeign,  ///< a letter of another script, encoded only
-  kColon,
-  kQuestion,
-  kEquals,
-  kAmpersand,
-};
 
 /// Scans the pieces of one target, one after another: each up to the first byte that ends it.
 class PlainScan {

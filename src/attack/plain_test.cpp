@@ -72,12 +72,26 @@ TEST(IsPlainHeader, OfOrdinaryClients) {
 }
 
 TEST(IsPlainHeader, LeavesOthersToTheCloserLook) {
-  for (const char* value :
-       {"x", "() { :;}; echo", "Mozilla/5.0'", "Mozilla/5.0 ; cat", "Mozilla/5.0 ((x)",
-        "Mozilla/5.0 x)", "Mozilla/5.0 a@b.example", "Mozilla/5.0 or 5", "union/5 select", "a-or/5",
-        "Mozilla/5.0 ../x", "Mozilla/5.0 ${jndi}", "Mozilla/5.0 a/.git/",
-        "Mozilla/5.0 a/etc/passwd", "http://a/x", "https://shop.example/?q=%27",
-        "https://shop.example/../x", "https://shop.example/log/x.log", "abcdefgh-ijkl/4567"}) {
+  for (const char* value : {"x",
+                            "() { :;}; echo",
+                            "Mozilla/5.0'",
+                            "Mozilla/5.0 ; cat",
+                            "Mozilla/5.0 ((x)",
+                            "Mozilla/5.0 x)",
+                            "Mozilla/5.0 a@b.example",
+                            "Mozilla/5.0 or 5",
+                            "union/5 select",
+                            "a-or/5",
+                            "Mozilla/5.0 ../x",
+                            "Mozilla/5.0 ${jndi}",
+                            "Mozilla/5.0 a/.git/",
+                            "Mozilla/5.0 a/etc/passwd",
+                            "http://a/x",
+                            "https://shop.example/?q=%27",
+                            "https://shop.example/../x",
+                            "https://shop.example/log/x.log",
+                            "abcdefgh-ijkl/4567",
+                            "https://shop.example/s?u=http://boot.ini"}) {
     EXPECT_FALSE(is_plainly_harmless_header(value)) << value;
   }
 }

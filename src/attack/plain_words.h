@@ -18,4 +18,9 @@ enum class PlainWord : std::uint8_t {
 
 PlainWord plain_word(std::string_view word);
 
+/// Whether it may, in front of others.
+inline bool begins_statement(PlainWord word) {
+  return word == PlainWord::kSelect || word == PlainWord::kStatement || word == PlainWord::kNever;
+}
+
 }  // namespace quell::attack

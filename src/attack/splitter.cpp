@@ -44,10 +44,9 @@ bool Splitter::is_json(std::string_view query) {
 void Splitter::path(std::string_view bytes) {
   part({.where = Where::kPath}, bytes, Wire::kPath);
   // A component that is code ("/item/1'--") is judged alone: the path before it is no SQL.
-  const auto odd =
-      std::ranges::find_if(bytes, [](char c) { return holds(kinds_of(c), kOddInPath); });
-  if (odd == bytes.end()) return;
-  const std::size_t slash = bytes.rfind('/', static_cast<std::size_t>(odd - bytes.begin()));
+  const std::size_t odd = find_kind(bytes, kOddInPath);
+  if (odd == bytes.size()) return;
+  const std::size_t slash = bytes.rfind('/', odd);
   if (slash == std::string_view::npos || slash + 1 >= bytes.size()) return;
   part({.where = Where::kPath, .parameter = "path component"}, bytes.substr(slash + 1),
        Wire::kPath);
@@ -68,14 +67,20 @@ void Splitter::pair(std::string_view text, Where where) {
   if (text.empty()) return;
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos) return value({}, text, where);
-  const Arena::Scope scope(work_.bytes);
   const std::string_view raw_name = text.substr(0, equals);
+  const std::string_view raw_value = text.substr(equals + 1);
+  const ByteSet held = bytes_in(raw_name);
+  if (!holds(held, kMoreThanName) && raw_name.size() <= kLongestName &&
+      stays_as_sent(raw_name, held)) {
+    return value(raw_name, raw_value, where);
+  }
+  const Arena::Scope scope(work_.bytes);
   const Layers name = decode_layers(raw_name.substr(0, kLongestName), Wire::kForm, work_.bytes);
   // Names reach statements too (ORDER BY, array keys): judge those that are more than a name.
   if (holds(name.last().holds, kMoreThanName)) {
     part({.where = where, .parameter = "name of a parameter"}, raw_name, Wire::kForm);
   }
-  value(name.last().bytes, text.substr(equals + 1), where);
+  value(name.last().bytes, raw_value, where);
 }
 
 void Splitter::value(std::string_view name, std::string_view raw, Where where) {

@@ -219,9 +219,28 @@ void weigh_encoding(unsigned needless_layers, PartRecord& out) {
                .count = needless_layers});
 }
 
+/// Nothing of SQL goes on behind an operand with these: the parse would end where it began.
+bool cannot_follow_operand(const SqlToken& first) {
+  switch (first.kind) {
+    case SqlKind::kWord:
+      return first.role == SqlRole::kName;
+    case SqlKind::kNumber:
+    case SqlKind::kString:
+    case SqlKind::kOpenString:
+    case SqlKind::kVariable:
+    case SqlKind::kOpen:
+    case SqlKind::kDot:
+    case SqlKind::kOther:
+      return true;
+    default:
+      return false;
+  }
+}
+
 void judge_in(const Context& context, const Question& question, Workspace& work) {
   SqlTokens& tokens = work.sql_tokens;
   if (!tokens.has(0)) return;
+  if (context.start == SqlStart::kAfterOperand && cannot_follow_operand(tokens[0])) return;
   const SqlParse& parse = work.sql_machine.run(tokens, context.start);
   if (!says_anything(parse, context)) return;
   PartRecord& out = work.record;

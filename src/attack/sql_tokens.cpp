@@ -10,7 +10,15 @@ namespace quell::attack {
 
 namespace {
 
-enum ByteKind : std::uint8_t { kWordStart = 1, kDigit = 2, kDollar = 4, kSpace = 8, kHex = 16 };
+enum ByteKind : std::uint8_t {
+  kWordStart = 1,
+  kDigit = 2,
+  kDollar = 4,
+  kSpace = 8,
+  kHex = 16,
+  kBeginsBlank = 32,
+  kAlone = 64  // a symbol, whatever follows
+};
 
 constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
   std::array<std::uint8_t, 256> out{};
@@ -21,6 +29,10 @@ constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
     if (c >= '0' && c <= '9') out[c] |= kDigit | kHex;
     if (is_letter && letter <= 'f') out[c] |= kHex;
     if (c == '$') out[c] |= kDollar;
+    if (c == '/' || c == '*' || c == 0xc2) out[c] |= kBeginsBlank;
+    for (const char alone : std::string_view("%(),+*^~;")) {
+      if (c == static_cast<unsigned char>(alone)) out[c] |= kAlone;
+    }
     if (c == ' ' || (c >= '\t' && c <= '\r') || c == '\0' || c == 0x1f) out[c] |= kSpace;
   }
   return out;
@@ -52,8 +64,9 @@ bool is_digit(char c) {
 bool is_word_start(char c) {
   return is(c, kWordStart);
 }
+constexpr unsigned kWordBytes = kWordStart | kDigit | kDollar;
 bool is_word(char c) {
-  return is(c, kWordStart | kDigit | kDollar);
+  return is(c, kWordBytes);
 }
 
 /// Behind the quote that ends the programmer's string; a doubled one stays inside it.
@@ -85,22 +98,26 @@ bool SqlTokens::begin(std::string_view value, SqlQuote quote) {
 bool SqlTokens::read_to(std::size_t i) {
   while (tokens_.size() <= i) {
     if (tokens_.size() == kMaxSqlTokens) return false;
-    skip_blank();
+    while (at_ < text_.size() && is(text_[at_], kSpace)) ++at_;
+    if (at_ < text_.size() && is(text_[at_], kBeginsBlank)) skip_blank();
     if (at_ >= text_.size()) return false;
     next();
   }
   return true;
 }
 
-void SqlTokens::push(SqlKind kind, std::size_t size) {
-  SqlToken& token = tokens_.emplace_back();
-  token.kind = kind;
-  token.after_comment = after_comment_;
-  token.in_version_comment = in_version_comment_;
-  token.text = text_.substr(at_, size);
-  spelling_matters_ |= after_comment_ || in_version_comment_;
+void SqlTokens::push(SqlKind kind, std::size_t size, const SqlWord& word) {
+  const std::size_t rest = text_.size() - at_;
+  const std::size_t taken = size < rest ? size : rest;
+  tokens_.push_back({.kind = kind,
+                     .role = word.role,
+                     .names_system_table = word.names_system_table,
+                     .after_comment = after_comment_,
+                     .in_version_comment = in_version_comment_,
+                     .text = {text_.data() + at_, taken}});
+  spelling_matters_ |= after_comment_ | in_version_comment_ | (word.role != SqlRole::kName);
   after_comment_ = false;
-  at_ = std::min(at_ + size, text_.size());
+  at_ += taken;
 }
 
 /// White space and closed comments. What MySQL executes inside /*! */ stays.
@@ -132,6 +149,7 @@ void SqlTokens::skip_blank() {
 void SqlTokens::next() {
   const char c = text_[at_];
   if (is_word_start(c)) return word();
+  if (is(c, kAlone)) return push(kSymbols[static_cast<unsigned char>(c)], 1);
   if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
   const bool comment = c == '#' || (c == '-' && peek(1) == '-') || (c == '/' && peek(1) == '*');
   if (comment) return push(SqlKind::kLineComment, text_.size() - at_);
@@ -162,35 +180,38 @@ void SqlTokens::quoted(char quote, std::size_t prefix) {
 }
 
 void SqlTokens::number() {
-  std::size_t i = at_;
-  const auto digits = [&] {
-    while (i < text_.size() && is_digit(text_[i])) ++i;
+  const char* const begin = text_.data() + at_;
+  const char* const end = text_.data() + text_.size();
+  const char* at = begin;
+  const auto skip = [&](unsigned kinds) {
+    while (at < end && is(*at, kinds)) ++at;
   };
-  if (text_[i] == '0' && (peek(1) == 'x' || peek(1) == 'X') && is(peek(2), kHex)) {
-    i += 2;
-    while (i < text_.size() && is(text_[i], kHex)) ++i;
-    return push(SqlKind::kNumber, i - at_);
+  const auto take = [&](SqlKind kind) { push(kind, static_cast<std::size_t>(at - begin)); };
+  if (*at == '0' && (peek(1) == 'x' || peek(1) == 'X') && is(peek(2), kHex)) {
+    at += 2;
+    skip(kHex);
+    return take(SqlKind::kNumber);
   }
-  digits();
+  skip(kDigit);
   bool broken_off = false;  // after a point or an exponent a word may follow without a space
-  if (i < text_.size() && text_[i] == '.') {
+  if (at < end && *at == '.') {
     broken_off = true;
-    ++i;
-    digits();
+    ++at;
+    skip(kDigit);
   }
-  if (i + 1 < text_.size() && (text_[i] == 'e' || text_[i] == 'E')) {
-    const std::size_t sign = text_[i + 1] == '+' || text_[i + 1] == '-' ? 1 : 0;
-    if (i + 1 + sign < text_.size() && is_digit(text_[i + 1 + sign])) {
+  if (at + 1 < end && (*at == 'e' || *at == 'E')) {
+    const std::ptrdiff_t sign = at[1] == '+' || at[1] == '-' ? 1 : 0;
+    if (at + 1 + sign < end && is_digit(at[1 + sign])) {
       broken_off = true;
-      i += 2 + sign;
-      digits();
+      at += 2 + sign;
+      skip(kDigit);
     }
   }
-  if (!broken_off && i < text_.size() && is_word(text_[i])) {
-    while (i < text_.size() && is_word(text_[i])) ++i;
-    return push(SqlKind::kWord, i - at_);  // "2in1" is a name
+  if (!broken_off && at < end && is_word(*at)) {
+    skip(kWordBytes);
+    return take(SqlKind::kWord);  // "2in1" is a name
   }
-  push(SqlKind::kNumber, i - at_);
+  take(SqlKind::kNumber);
 }
 
 void SqlTokens::word() {
@@ -208,12 +229,7 @@ void SqlTokens::word() {
                   : text_[at_] == '_';
     if (prefix) return quoted('\'', size);
   }
-  push(SqlKind::kWord, size);
-  SqlToken& token = tokens_.back();
-  const SqlWord meaning = sql_word(token.text);
-  token.role = meaning.role;
-  spelling_matters_ |= meaning.role != SqlRole::kName;
-  token.names_system_table = meaning.names_system_table;
+  push(SqlKind::kWord, size, sql_word({text_.data() + at_, size}));
 }
 
 void SqlTokens::variable() {

@@ -75,7 +75,7 @@ class SqlTokens {
   [[nodiscard]] char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\n';
   }
-  void push(SqlKind kind, std::size_t size);
+  void push(SqlKind kind, std::size_t size, const SqlWord& word = {});
 
   std::string_view text_;
   std::size_t at_ = 0;

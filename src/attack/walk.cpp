@@ -107,11 +107,10 @@ class Follower {
 
 bool could_lead_astray(std::string_view value) {
   std::size_t component = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    const char c = value[i];
-    if (!holds(kinds_of(c), kPathSyntax | kNul)) continue;
-    if (c == '\0') return true;
-    if (c == '.') {
+  std::size_t i = 0;
+  for (; (i = find_kind(value, kPathSyntax | kNul, i)) < value.size(); ++i) {
+    if (value[i] == '\0') return true;
+    if (value[i] == '.') {
       if (i + 1 < value.size() && value[i + 1] == '.') return true;
       continue;
     }

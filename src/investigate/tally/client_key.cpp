@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 
 #include "investigate/scan.h"
 #include "target/address.h"
@@ -44,6 +45,42 @@ ClientKey text_key(std::string_view text) {
   return key;
 }
 
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  const char lower = static_cast<char>(c | 0x20);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// The first eight bytes of an IPv6 address whose first four groups are written out; nullopt for
+/// every other text: the slow way knows what it is.
+std::optional<std::uint64_t> plain_network_of(std::string_view text) {
+  std::uint64_t network = 0;
+  std::uint64_t group = 0;
+  unsigned digits = 0;
+  unsigned groups = 0;
+  bool gap = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (const int digit = hex_digit(text[i]); digit >= 0) {
+      if (++digits > 4) return std::nullopt;
+      group = group << 4U | static_cast<std::uint64_t>(digit);
+      continue;
+    }
+    if (text[i] != ':') return std::nullopt;
+    if (digits == 0) {
+      // "::", once, behind the fourth group.
+      if (groups < 4 || gap || text[i - 1] != ':') return std::nullopt;
+      gap = true;
+      continue;
+    }
+    if (++groups <= 4) network = network << 16U | group;
+    group = digits = 0;
+  }
+  const unsigned all = groups + (digits > 0 ? 1U : 0U);
+  if (groups < 4 || (gap ? all > 7 : all != 8) || (digits == 0 && !gap)) return std::nullopt;
+  if (digits == 0 && text[text.size() - 2] != ':') return std::nullopt;  // "…:5:"
+  return network;
+}
+
 std::uint64_t mark_of(const ClientKey& key) {
   return key.low >> kMarkShift;
 }
@@ -61,6 +98,9 @@ ClientKey ClientKeys::key_of(std::string_view client) {
     const ClientKey key = text_key(client);
     if (!has_colon(key.high) && !has_colon(key.low)) [[likely]]
       return key;
+  }
+  if (const auto network = plain_network_of(client)) {
+    return {.high = *network, .low = kNetworkMark << kMarkShift};
   }
   return remembered_key_of(client);
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "investigate/scan.h"
@@ -146,6 +148,30 @@ TEST(ClientKeys, AreWhatActorKeySays) {
   }
   EXPECT_EQ(keys.key_of("2001:db8::1"), keys.key_of("2001:db8::ffff"));
   EXPECT_NE(keys.key_of("2001:db8::1"), keys.key_of("2001:db8:0:1::1"));
+}
+
+// The quick way to a network agrees with the whole parser on addresses and on what only looks so.
+TEST(ClientKeys, AgreeOnMutatedAddresses) {
+  std::mt19937 random(5);
+  ClientKeys keys;
+  const std::vector<std::string> seeds = {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::1",
+                                          "2001:db8:0:0:1::",     "fe80:1:2:3:aaaa:bbbb:cccc:DDDD",
+                                          "2001:db8::1",          "1:2:3:4:5:6:192.0.2.1"};
+  constexpr std::string_view kBytes = "::01aF.g";
+  for (unsigned round = 0; round < 40'000; ++round) {
+    std::string text = seeds[random() % seeds.size()];
+    for (unsigned edits = random() % 4; edits > 0; --edits) {
+      const std::size_t at = random() % text.size();
+      const char byte = kBytes[random() % kBytes.size()];
+      if (random() % 3 == 0 && text.size() > 1)
+        text.erase(at, 1);
+      else if (random() % 2 == 0)
+        text[at] = byte;
+      else
+        text.insert(at, 1, byte);
+    }
+    ASSERT_EQ(keys.text_of(keys.key_of(text)), actor_key(text)) << text;
+  }
 }
 
 }  // namespace

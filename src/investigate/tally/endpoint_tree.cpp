@@ -22,10 +22,14 @@ Segment slug_of(std::uint32_t kind) {
   return {.text = "{slug}", .kind = kind, .is_literal = false};
 }
 
-/// Paths that a server reads differently from how they are written.
+/// Whether a server reads the path as it is written.
 bool is_plain(std::string_view path) {
-  return path.find('%') == std::string_view::npos && path.find("//") == std::string_view::npos &&
-         path.find("/.") == std::string_view::npos && path.find('#') == std::string_view::npos;
+  char before = 'x';
+  for (const char c : path) {
+    if (c == '%' || c == '#' || (before == '/' && (c == '/' || c == '.'))) return false;
+    before = c;
+  }
+  return true;
 }
 
 }  // namespace

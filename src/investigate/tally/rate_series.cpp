@@ -16,10 +16,9 @@ std::uint32_t sum_of(std::uint32_t a, std::uint64_t b) {
 }  // namespace
 
 void RateSeries::span(std::int64_t from_minute, std::int64_t to_minute) {
-  if (is_empty_) {
+  if (is_empty()) {
     first_ = from_minute;
     last_ = to_minute;
-    is_empty_ = false;
     while ((last_ >> shift_) - (first_ >> shift_) >= static_cast<std::int64_t>(kSlots)) ++shift_;
     return;
   }
@@ -41,14 +40,8 @@ void RateSeries::span(std::int64_t from_minute, std::int64_t to_minute) {
   shift_ = shift;
 }
 
-void RateSeries::add(std::int64_t minute, std::uint64_t requests) {
-  span(minute, minute);
-  auto& count = counts_[static_cast<std::size_t>((minute >> shift_) - (first_ >> shift_))];
-  count = sum_of(count, requests);
-}
-
 void RateSeries::merge(const RateSeries& other) {
-  if (other.is_empty_) return;
+  if (other.is_empty()) return;
   span(other.first_, other.last_);
   for (std::size_t slot = 0; slot < kSlots; ++slot) {
     if (other.counts_[slot] == 0) continue;
@@ -61,7 +54,7 @@ void RateSeries::merge(const RateSeries& other) {
 
 Rates RateSeries::rates() const {
   Rates out;
-  if (is_empty_) return out;
+  if (is_empty()) return out;
   out.start = Instant(std::chrono::minutes((first_ >> shift_) << shift_));
   out.slot = std::chrono::minutes(std::int64_t{1} << shift_);
   const auto slots = static_cast<std::size_t>((last_ >> shift_) - (first_ >> shift_) + 1);

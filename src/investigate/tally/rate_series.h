@@ -6,7 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <limits>
 
 #include "investigate/scan.h"
 
@@ -17,7 +17,13 @@ class RateSeries {
   static constexpr std::size_t kSlots = 48;
 
   /// `minute` since 1970.
-  void add(std::int64_t minute, std::uint64_t requests = 1);
+  void add(std::int64_t minute) {
+    if (minute < first_ || minute > last_) [[unlikely]]
+      span(minute, minute);
+    auto& count = counts_[static_cast<std::size_t>((minute >> shift_) - (first_ >> shift_))];
+    if (count != std::numeric_limits<std::uint32_t>::max()) [[likely]]
+      ++count;
+  }
   void merge(const RateSeries& other);
   [[nodiscard]] Rates rates() const;
 
@@ -26,10 +32,11 @@ class RateSeries {
   void span(std::int64_t from_minute, std::int64_t to_minute);
 
   std::array<std::uint32_t, kSlots> counts_{};
-  std::int64_t first_ = 0;  // minute
+  [[nodiscard]] bool is_empty() const { return first_ > last_; }
+
+  std::int64_t first_ = 1;  // minute; behind last_: there is none
   std::int64_t last_ = 0;
   unsigned shift_ = 0;  // a slot is 2^shift minutes
-  bool is_empty_ = true;
 };
 
 }  // namespace quell::investigate

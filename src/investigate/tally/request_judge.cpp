@@ -8,10 +8,12 @@ namespace {
 
 constexpr std::size_t kHeaders = 1UZ << 15U;
 constexpr std::size_t kPaths = 1UZ << 15U;
+constexpr std::size_t kQueries = 1UZ << 14U;
 
 }  // namespace
 
-RequestJudge::RequestJudge(std::uint64_t seed) : seed_(seed), headers_(kHeaders), paths_(kPaths) {}
+RequestJudge::RequestJudge(std::uint64_t seed)
+    : seed_(seed), headers_(kHeaders), paths_(kPaths), queries_(kQueries) {}
 
 void RequestJudge::prepare(const logs::Record& record, RequestHashes& hashes) const {
   constexpr std::uint64_t kWithQuery = 0x5851f42d4c957f2d;
@@ -21,6 +23,10 @@ void RequestJudge::prepare(const logs::Record& record, RequestHashes& hashes) co
   hashes.path = hash_bytes(record.target.substr(0, hashes.path_bytes),
                            has_query ? seed_ ^ kWithQuery : seed_);
   paths_.prefetch(hashes.path);
+  if (has_query) {
+    hashes.query = hash_bytes(record.target.substr(question + 1), seed_);
+    queries_.prefetch(hashes.query);
+  }
   hashes.user_agent = hash_bytes(record.user_agent, seed_);
   headers_.prefetch(hashes.user_agent);
   hashes.referer = hash_bytes(record.referer, seed_);
@@ -43,6 +49,13 @@ bool RequestJudge::is_harmless_path(std::string_view path, std::uint64_t hash) {
   return true;
 }
 
+bool RequestJudge::is_harmless_query(std::string_view query, std::uint64_t hash) {
+  if (queries_.knows(hash)) return true;
+  if (!attack::is_plainly_harmless_query(query)) return false;
+  queries_.remember(hash);
+  return true;
+}
+
 // Path, query and headers are judged apart: what is harmless has no finding and may be left out.
 attack::Brief RequestJudge::judge(const logs::Record& record, const RequestHashes& hashes) {
   const std::string_view path = record.target.substr(0, hashes.path_bytes);
@@ -50,7 +63,7 @@ attack::Brief RequestJudge::judge(const logs::Record& record, const RequestHashe
   const bool agent = is_harmless_header(record.user_agent, hashes.user_agent);
   const bool referer = is_harmless_header(record.referer, hashes.referer);
   const bool target = is_harmless_path(path, hashes.path) &&
-                      (query.empty() || attack::is_plainly_harmless_query(query.substr(1)));
+                      (query.empty() || is_harmless_query(query.substr(1), hashes.query));
   if (agent && referer && target) [[likely]]
     return {};
   const attack::Brief judged =
@@ -62,6 +75,7 @@ attack::Brief RequestJudge::judge(const logs::Record& record, const RequestHashe
   if (!agent) headers_.remember(hashes.user_agent);
   if (!referer) headers_.remember(hashes.referer);
   if (!target) paths_.remember(hashes.path);
+  if (!target && !query.empty()) queries_.remember(hashes.query);
   return judged;
 }
 

@@ -19,6 +19,7 @@ struct RequestHashes {
   std::uint64_t user_agent = 0;
   std::uint64_t referer = 0;
   std::uint64_t path = 0;      ///< another one if a query follows
+  std::uint64_t query = 0;     ///< without its '?'
   std::size_t path_bytes = 0;  ///< of the target: what follows is '?' and the query
 };
 
@@ -56,10 +57,12 @@ class RequestJudge {
 
   bool is_harmless_header(std::string_view value, std::uint64_t hash);
   bool is_harmless_path(std::string_view path, std::uint64_t hash);
+  bool is_harmless_query(std::string_view query, std::uint64_t hash);
 
   std::uint64_t seed_;
   Memory headers_;
   Memory paths_;
+  Memory queries_;
   attack::QuickJudge judge_;
 };
 

@@ -1,5 +1,3 @@
-#include <utility>
-
 #include "sql_machine.h"
 
 namespace quell::attack {
@@ -161,7 +159,7 @@ void SqlMachine::open(Operand kind) {
     inner.logical = frame().logical;
     inner.logical_word = frame().logical_word;
   }
-  frames_.push_back(std::move(inner));
+  frames_.push_back(inner);
   wants_operand_ = true;
 }
 

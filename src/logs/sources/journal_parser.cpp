@@ -55,7 +55,10 @@ std::size_t JournalParser::feed(std::string_view bytes) {
 std::size_t JournalParser::step(std::string_view bytes) {
   switch (state_) {
     case State::kName:
-      if (name_.empty()) line_at_ = at_;
+      if (name_.empty()) {
+        line_at_ = at_;
+        if (const std::size_t taken = whole_field(bytes); taken > 0) return taken;
+      }
       return name(bytes);
     case State::kText:
       return text(bytes);
@@ -74,6 +77,22 @@ std::size_t JournalParser::step(std::string_view bytes) {
       return lost(bytes);
   }
   return bytes.size();
+}
+
+/// The usual case, without a copy of the name: a text field that is there as a whole.
+std::size_t JournalParser::whole_field(std::string_view bytes) {
+  const std::size_t end = bytes.find('\n');
+  if (end == std::string_view::npos) return 0;
+  const std::string_view line = bytes.substr(0, end);
+  const std::size_t equals = line.find('=');
+  if (equals > kJournalNameBytes || !is_name(line.substr(0, equals))) return 0;
+  any_ = true;
+  field_ = field_of(line.substr(0, equals));
+  if (field_ != JournalField::kOther) {
+    keep(line.substr(equals + 1));
+    end_value();
+  }
+  return end + 1;
 }
 
 /// The start of a line, up to '=' or its end.

@@ -61,6 +61,7 @@ class JournalParser {
   enum class State : std::uint8_t { kName, kText, kLength, kData, kDataEnd, kLost };
 
   std::size_t step(std::string_view bytes);
+  std::size_t whole_field(std::string_view bytes);
   std::size_t name(std::string_view bytes);
   std::size_t text(std::string_view bytes);
   std::size_t length(std::string_view bytes);

@@ -18,9 +18,9 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 const Record& only(const std::unique_ptr<Entries>& read) {
-  static const Record kNone;
+  static const Record none;
   EXPECT_EQ(read->requests.size(), 1U);
-  return read->requests.empty() ? kNone : read->requests.front();
+  return read->requests.empty() ? none : read->requests.front();
 }
 
 TEST(Json, NginxEscapeJson) {

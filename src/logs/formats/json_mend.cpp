@@ -125,6 +125,9 @@ class Mender {
   bool inside_ = false;
 };
 
+/// Nesting of a line that is still closed; deeper ones are left as they are.
+constexpr std::size_t kDeepest = 64;
+
 /// Follows the nesting of a line up to its cut.
 class Closer {
  public:
@@ -132,6 +135,7 @@ class Closer {
 
   std::string run() && {
     for (; at_ < line_.size(); ++at_) step(line_[at_]);
+    if (open_.size() > kDeepest) return std::string(line_);
     std::string out;
     if (inside_ && value_) {
       const bool halved = escape_end_ > line_.size();
@@ -160,6 +164,8 @@ class Closer {
       value_ = before_ == ':' || before_ == '[' || (!open_.empty() && open_.back() == '[');
     } else if (c == '{' || c == '[') {
       open_ += c;
+      // What is open is noted at each step: bounded, so that the whole stays linear.
+      if (open_.size() > kDeepest) at_ = line_.size();
       note_complete(at_ + 1);
     } else if ((c == '}' || c == ']') && !open_.empty()) {
       open_.pop_back();

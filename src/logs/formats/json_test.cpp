@@ -243,6 +243,12 @@ TEST(Json, DeepAndWideLinesAreBounded) {
   EXPECT_EQ(read_named("json", wide)->requests.size(), 1U);
 }
 
+TEST(JsonMend, DeepLinesAreNotClosed) {
+  const std::string deep(1000, '{');
+  EXPECT_EQ(closed_json(deep), deep);
+  EXPECT_EQ(closed_json("{\"a\":[{\"b\":\"c"), "{\"a\":[{\"b\":\"c\"}]}");
+}
+
 TEST(JsonMend, LeavesSoundLinesAlone) {
   for (const char* line :
        {R"({"a":"b\u00e9\ud83d\ude00\"\\\/\b\f\n\r\t"})", R"({"é":[1,{"b":null}]})"}) {

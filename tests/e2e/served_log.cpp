@@ -198,7 +198,7 @@ std::string Server::lines_of(const std::string& name, std::size_t count) const {
 
 std::optional<std::string> installed(const std::string& program) {
   if (const auto found = os::find_program(program)) return found->native();
-  const auto other = "/usr/sbin/" + program;
+  std::string other = "/usr/sbin/" + program;
   if (std::filesystem::exists(other)) return other;
   return std::nullopt;
 }

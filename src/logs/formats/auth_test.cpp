@@ -206,8 +206,7 @@ TEST(Auth, HeadersOfEveryForm) {
            "2026-11-22T03:14:15+0000 web1 sshd[812]: ",
            "<38>Nov 22 03:14:15 web1 sshd[812]: ",
            "<38>1 2026-11-22T03:14:15.003Z web1 sshd 812 - - ",
-           "<38>1 2026-11-22T03:14:15.003Z web1 sshd 812 ID47 [x@1 a=\"b]\\\"c\"][y@2] "
-           "\xef\xbb\xbf",
+           "<38>1 2026-11-22T03:14:15.003Z web1 sshd 8 ID47 [x@1 a=\"b]\\\"c\"][y@2] \xef\xbb\xbf",
        }) {
     const auto read = read_named("auth", header + message);
     ASSERT_EQ(read->logins.size(), 1U) << header;

@@ -22,8 +22,10 @@ namespace quell::logs {
 
 namespace {
 
-/// "0.012", as $request_time is written; a number of another shape may be anything.
-std::optional<Duration> bare_seconds(std::string_view word) {
+/// "0.012", as $request_time is written, or Traefik's "12ms"; a number of another shape may be
+/// anything.
+std::optional<Duration> bare_time(std::string_view word) {
+  if (take_suffix(word, "ms")) return parse_length(word, 1'000'000);
   const std::size_t dot = word.find('.');
   if (dot == std::string_view::npos || word.size() - dot != 4) return {};
   return parse_seconds(word);
@@ -87,7 +89,7 @@ class Trailing {
       return value.has_value() || scanner.rest().starts_with(' ');
     }
     const auto word = scanner.word();
-    if (word && !record_.request_time) record_.request_time = bare_seconds(*word);
+    if (word && !record_.request_time) record_.request_time = bare_time(*word);
     return word.has_value();
   }
 

@@ -54,7 +54,7 @@ bool parse_status(std::string_view word, Record& record) {
   if (word.size() != 3) return false;
   const auto value = whole_number<std::uint16_t>(word);
   if (!value) return false;
-  if (*value != 0) record.status = *value;
+  if (*value != 0) record.status = value;
   return true;
 }
 

@@ -101,7 +101,9 @@ Result<std::vector<FormatToken>> parse_nginx_format(std::string_view format) {
     const std::size_t start = at;
     while (at < format.size() && is_name_byte(format[at])) ++at;
     const std::string_view name = format.substr(start, at - start);
-    if (name.empty() || (braces && (at == format.size() || format[at++] != '}'))) {
+    const bool is_closed = !braces || (at < format.size() && format[at] == '}');
+    if (braces) ++at;
+    if (name.empty() || !is_closed) {
       return fail(ErrorCode::kInvalidInput,
                   fmt::format("position {}: \"$\" without a variable's name", position + 1));
     }

@@ -18,9 +18,9 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 const Record& only(const std::unique_ptr<Entries>& read) {
-  static const Record kNone;
+  static const Record none;
   EXPECT_EQ(read->requests.size(), 1U);
-  return read->requests.empty() ? kNone : read->requests.front();
+  return read->requests.empty() ? none : read->requests.front();
 }
 
 TEST(Json, NginxEscapeJson) {
@@ -241,6 +241,12 @@ TEST(Json, DeepAndWideLinesAreBounded) {
   wide += "\"z\":0}}";
   EXPECT_LE(read_named("json", deep + "}")->requests.size(), 1U);
   EXPECT_EQ(read_named("json", wide)->requests.size(), 1U);
+}
+
+TEST(JsonMend, DeepLinesAreNotClosed) {
+  const std::string deep(1000, '{');
+  EXPECT_EQ(closed_json(deep), deep);
+  EXPECT_EQ(closed_json("{\"a\":[{\"b\":\"c"), "{\"a\":[{\"b\":\"c\"}]}");
 }
 
 TEST(JsonMend, LeavesSoundLinesAlone) {

@@ -202,6 +202,7 @@ TEST(CombinedTrailing, TimesAndForwardedFor) {
            Case{R"( "10.0.0.1" "10.0.0.2")", -1, ""},
            Case{R"( 0.012)", 12'000, ""},
            Case{R"( 12345)", -1, ""},
+           Case{R"( 7 "shop@docker" "http://10.0.0.2:80" 12ms)", 12'000, ""},
            Case{R"( "10.0.0.1" time_us=12345)", 12'345, "10.0.0.1"},
            Case{R"( rt="0.5" uct="0.1")", 500'000, ""},
            Case{R"( ms=12 7.000)", 12'000, ""},

@@ -128,7 +128,7 @@ t: 192.0.2.1, server: _, request: "GET /s HTTP/1.1"
   };
 }
 
-std::vector<Sample> application_samples() {
+std::vector<Sample> php_samples() {
   return {
       {"php", "php",
        R"~([22-Nov-2026 03:14:15 UTC] PHP Warning:  Undefined variable $x in /srv/shop/a.php on↩
@@ -146,6 +146,11 @@ Stack trace:
   thrown in /srv/shop/search.php on line 15
 [22-Nov-2026 03:14:17] NOTICE: fpm is running, pid 1
 )~"},
+  };
+}
+
+std::vector<Sample> python_and_java_samples() {
+  return {
       {"python", "application",
        R"~(2026-11-22 03:14:15,123 ERROR django.request Internal Server Error: /search
 Traceback (most recent call last):
@@ -198,6 +203,11 @@ Exception in thread "worker-1" java.lang.NullPointerException
 ⇥at com.shop.Search.run(Search.java:41)
 03:14:16.123 [main] ERROR com.shop.Web - failed: java.io.IOException: gone
 )~"},
+  };
+}
+
+std::vector<Sample> more_application_samples() {
+  return {
       {"node", "application",
        R"~(2026-11-22T03:14:15.123Z error: request failed
 TypeError: Cannot read properties of undefined (reading 'id')
@@ -265,7 +275,8 @@ System.InvalidOperationException: no rows
 
 std::vector<Sample> samples() {
   std::vector<Sample> out = access_samples();
-  for (const auto& more : {system_samples(), application_samples()}) {
+  for (const auto& more :
+       {system_samples(), php_samples(), python_and_java_samples(), more_application_samples()}) {
     out.insert(out.end(), more.begin(), more.end());
   }
   for (Sample& sample : out) {
@@ -317,8 +328,7 @@ TEST(Detection, WhatIsNoLogIsNone) {
            "key: value\nlist:\n  - one\n  - two\n",
            "{\n  \"a\": 1,\n  \"b\": [2, 3]\n}\n",
            "INSERT INTO t VALUES (1, 'x');\nINSERT INTO t VALUES (2, 'y');\n",
-           "\x7f"
-           "ELF\x02\x01\x01 binary\n",
+           "\177ELF\x02\x01\x01 binary\n",
            "2026-11-22 some diary: an error was made today\n2026-11-23 nothing\n",
        }) {
     const Format* const found = detect_format(formats, text, test_context());

@@ -89,7 +89,8 @@ bool go_on_python(std::string_view line, TraceState& state) {
   std::string_view text = trimmed(line);
   const bool in_tree = is_indented(line) && (text.starts_with("| ") || text.starts_with("+-"));
   if (in_tree && take_prefix(text, "| ") && state.step == kFrames && !is_indented(text)) {
-    return read_exception(text, state) || true;
+    (void)read_exception(text, state);
+    return true;
   }
   if (is_indented(line)) {
     if (state.step == kFrames) read_frame(trimmed(text), state.summary);

@@ -12,8 +12,10 @@ namespace quell::logs {
 
 enum class LoginOutcome : std::uint8_t {
   kAccepted,
-  kFailed,        ///< a wrong password, key or second factor
-  kUnknownUser,   ///< there is no such account, or none that may log in
+  kFailed,  ///< a wrong password, key or second factor
+  /// There is no such account, or none that may log in: sshd tells it when the name comes (without
+  /// a method) and again for each attempt (with one).
+  kUnknownUser,
   kDisconnected,  ///< left before it was authenticated
   kOpened,        ///< a session began (PAM)
   kClosed,        ///< a session ended

@@ -141,7 +141,7 @@ class EndpointTree {
     EndpointCount* count = nullptr;
   };
 
-  static constexpr std::size_t kKnownPaths = 1UZ << 14U;
+  static constexpr std::size_t kKnownPaths = 1UZ << 17U;
 
   std::vector<NodeData> nodes_;
   std::vector<Known> known_;

@@ -6,9 +6,9 @@ namespace quell::investigate {
 
 namespace {
 
-constexpr std::size_t kHeaders = 1UZ << 15U;
-constexpr std::size_t kPaths = 1UZ << 15U;
-constexpr std::size_t kQueries = 1UZ << 14U;
+constexpr std::size_t kHeaders = 1UZ << 16U;
+constexpr std::size_t kPaths = 1UZ << 17U;
+constexpr std::size_t kQueries = 1UZ << 15U;
 
 }  // namespace
 

@@ -182,6 +182,8 @@ void read_counts(Reader& reader, logs::ReadSummary& input) {
   input.first = reader.optional_instant("first");
   input.last = reader.optional_instant("last");
   input.not_access_logs = reader.texts("not_access_logs");
+  input.skipped = reader.texts("skipped");
+  input.without_entry = reader.number("without_entry");
 }
 
 }  // namespace
@@ -192,7 +194,7 @@ Result<void> read_input(Reader& scan, ScanReport& report) {
   Reader reader(*value, "input",
                 {"files", "bytes", "lines", "records", "unparsed", "blank", "cut_lines",
                  "cut_bytes", "by_format", "first", "last", "unparsed_samples", "problems",
-                 "further_problems", "not_access_logs"});
+                 "further_problems", "not_access_logs", "skipped", "without_entry"});
   read_counts(reader, report.input);
   read_formats(reader, report.input);
   QUELL_CHECK(read_all(reader, "unparsed_samples", read_sample, report.input.unparsed_samples));

@@ -161,6 +161,10 @@ json::Object input_json(const logs::ReadSummary& input) {
   for (const std::string& file : input.not_access_logs) {
     if (others.size() == kFilesShown || !others.add(json_text(file))) break;
   }
+  FittingArray skipped(kFilesBytes);
+  for (const std::string& copy : input.skipped) {
+    if (skipped.size() == kFilesShown || !skipped.add(json_text(copy))) break;
+  }
   json::Object formats;
   for (const auto& [format, records] : input.by_format) {
     formats[utf8_or_replaced(format)] = json_number(records);
@@ -180,7 +184,9 @@ json::Object input_json(const logs::ReadSummary& input) {
           {"unparsed_samples", std::move(samples).take()},
           {"problems", std::move(problems).take()},
           {"further_problems", json_number(further)},
-          {"not_access_logs", std::move(others).take()}};
+          {"not_access_logs", std::move(others).take()},
+          {"skipped", std::move(skipped).take()},
+          {"without_entry", json_number(input.without_entry)}};
 }
 
 void add_totals(const ScanReport& report, json::Object& out, std::vector<std::string>& incomplete) {

@@ -101,6 +101,10 @@ ReadSummary read_parallel(const std::vector<std::string>& given, const ReadOptio
   ReadSummary summary;
   PathList paths = expand_paths(given);
   const bool too_many = paths.truncated;
+  for (const PathList::Skipped& one : paths.skipped) {
+    if (summary.skipped.size() < kFileProblems)
+      summary.skipped.push_back(one.path + ": " + one.reason);
+  }
   Reading reading(std::move(paths));
   const std::vector<Format> formats = formats_of(options);
   const WorkerSetup setup{.formats = formats,

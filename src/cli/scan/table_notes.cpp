@@ -72,8 +72,13 @@ std::string file_words(const ReadSummary& input, std::size_t columns) {
   if (!input.not_access_logs.empty()) {
     std::vector<std::string> names;
     for (const std::string& file : input.not_access_logs) names.push_back(terminal_safe(file));
-    const std::string head = "  not an access log, left out: ";
+    const std::string head = "  in no known format, left out: ";
     out += head + listed(names, names.size(), {.columns = columns - head.size()}) + "\n";
+  }
+  if (!input.skipped.empty()) {
+    out += wrapped(fmt::format("  {} left out as a copy: {}", counted(input.skipped.size(), "file"),
+                               terminal_safe(input.skipped.front())),
+                   columns, 4);
   }
   if (input.cut_lines > 0) {
     out += wrapped(fmt::format("  {} longer than 64 KiB: {} of {} not looked at",

@@ -42,8 +42,9 @@ std::vector<std::string> not_read(const logs::ReadSummary& input) {
                               counted(input.cut_lines, "line"), bytes_words(input.cut_bytes)));
   }
   for (const std::string& file : input.not_access_logs) {
-    out.push_back(file + ": not an access log");
+    out.push_back(file + ": in no known format");
   }
+  for (const std::string& copy : input.skipped) out.push_back(copy + "; read once");
   return out;
 }
 

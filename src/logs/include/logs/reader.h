@@ -59,6 +59,8 @@ struct ReadSummary {
   std::uint64_t further_problems = 0;
   /// Files found in a directory in which no line is in a known format: named, no error.
   std::vector<std::string> not_access_logs;
+  /// Files that hold nothing that isn't read elsewhere, each with the reason: "a.log.1.gz: …".
+  std::vector<std::string> skipped;
   /// How many lines the pieces have of files that were read in several.
   std::map<std::string, std::vector<std::uint64_t>, std::less<>> lines_of_pieces;
 

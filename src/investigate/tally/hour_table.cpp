@@ -24,27 +24,18 @@ HourTotals* HourTable::totals_of(std::int64_t hour) {
     has_dropped_ = true;
     if (hour < hours_.begin()->first) return nullptr;
     hours_.erase(hours_.begin());
-    known_ = nullptr;
+    forget_known();
   }
   HourTotals& totals = hours_[hour];
   totals.hour = Instant(std::chrono::hours(hour));
   return &totals;
 }
 
-void HourTable::add(const Request& request) {
+void HourTable::find(const Request& request) {
   const std::int64_t hour = hour_of(request.seconds);
-  if (known_ == nullptr || known_hour_ != hour) [[unlikely]] {
-    known_ = totals_of(hour);
-    known_hour_ = hour;
-    if (known_ == nullptr) return;
-  }
-  ++known_->requests;
-  known_->bytes += request.bytes;
-  if (request.is_attack) [[unlikely]]
-    ++known_->attack_requests;
-  if (request.status < 400) [[likely]]
-    return;
-  ++(request.status < 500 ? known_->client_errors : known_->server_errors);
+  known_ = totals_of(hour);
+  known_from_ = hour * kSecondsOfHour;
+  known_to_ = known_from_ + kSecondsOfHour;
 }
 
 void HourTable::merge(const HourTable& other) {
@@ -58,7 +49,7 @@ void HourTable::merge(const HourTable& other) {
     totals->server_errors += from.server_errors;
     totals->bytes += from.bytes;
   }
-  known_ = nullptr;
+  forget_known();
 }
 
 std::vector<HourTotals> HourTable::hours() const {

@@ -22,7 +22,19 @@ class HourTable {
     std::uint64_t bytes = 0;
     bool is_attack = false;
   };
-  void add(const Request& request);
+  void add(const Request& request) {
+    if (request.seconds < known_from_ || request.seconds >= known_to_) [[unlikely]]
+      find(request);
+    if (known_ == nullptr) [[unlikely]]
+      return;
+    ++known_->requests;
+    known_->bytes += request.bytes;
+    if (request.is_attack) [[unlikely]]
+      ++known_->attack_requests;
+    if (request.status < 400) [[likely]]
+      return;
+    ++(request.status < 500 ? known_->client_errors : known_->server_errors);
+  }
   void merge(const HourTable& other);
 
   [[nodiscard]] std::vector<HourTotals> hours() const;
@@ -31,10 +43,17 @@ class HourTable {
 
  private:
   HourTotals* totals_of(std::int64_t hour);
+  /// Makes the hour of the request the known one.
+  void find(const Request& request);
+  void forget_known() {
+    known_ = nullptr;
+    known_from_ = known_to_ = 0;
+  }
 
   std::map<std::int64_t, HourTotals> hours_;
-  std::int64_t known_hour_ = 0;
-  HourTotals* known_ = nullptr;  // that of known_hour_
+  std::int64_t known_from_ = 0;  // seconds
+  std::int64_t known_to_ = 0;
+  HourTotals* known_ = nullptr;  // of that hour; nullptr: it is not counted
   bool has_dropped_ = false;
 };
 

@@ -49,26 +49,34 @@ inline std::uint64_t tail_of(const char* bytes, std::size_t size) {
 
 }  // namespace hash_detail
 
-/// 64 bits that depend on every byte, the length and the seed.
+/// 64 bits that depend on every byte, the length and the seed. Lengths fall into few classes, so
+/// that the processor guesses right which way it goes; the last words of a class overlap.
 inline std::uint64_t hash_bytes(std::string_view bytes, std::uint64_t seed) {
   using namespace hash_detail;
   const char* at = bytes.data();
-  std::size_t left = bytes.size();
-  std::uint64_t state = seed ^ mix(seed ^ kFirst, bytes.size() ^ kSecond);
-  if (left > 32) {
-    std::uint64_t other = state;  // a second lane: two products at a time
-    for (; left > 32; left -= 32, at += 32) {
-      state = mix(word_at(at) ^ kFirst, word_at(at + 8) ^ state);
-      other = mix(word_at(at + 16) ^ kSecond, word_at(at + 24) ^ other);
-    }
-    state ^= other;
+  const std::size_t size = bytes.size();
+  const char* const end = at + size;
+  const std::uint64_t start = seed ^ mix(seed ^ kFirst, size ^ kSecond);
+  if (size <= 16) {
+    const std::uint64_t front = size > 8 ? word_at(at) : tail_of(at, size);
+    const std::uint64_t back = size > 8 ? word_at(end - 8) : 0;
+    return mix(front ^ kThird, mix(back ^ kSecond, start ^ kFirst));
   }
-  for (; left > 16; left -= 16, at += 16) {
+  std::uint64_t state = start;
+  std::uint64_t other = start ^ kThird;
+  for (std::size_t left = size; left > 64; left -= 32, at += 32) {
     state = mix(word_at(at) ^ kFirst, word_at(at + 8) ^ state);
+    other = mix(word_at(at + 16) ^ kSecond, word_at(at + 24) ^ other);
   }
-  const std::uint64_t front = left > 8 ? word_at(at) : tail_of(at, left);
-  const std::uint64_t back = left > 8 ? word_at(at + left - 8) : 0;
-  return mix(front ^ kThird, mix(back ^ kSecond, state ^ kFirst));
+  if (end - at > 32) {
+    state = mix(word_at(at) ^ kFirst, word_at(at + 8) ^ state);
+    other = mix(word_at(at + 16) ^ kSecond, word_at(at + 24) ^ other);
+    at = end - 32;
+  }
+  // 17 to 32 bytes are left, or the last 32 with some that were taken already.
+  state = mix(word_at(at) ^ kThird, word_at(at + 8) ^ state);
+  other = mix(word_at(end - 16) ^ kSecond, word_at(end - 8) ^ other);
+  return mix(state ^ kFirst, other ^ kSecond);
 }
 
 }  // namespace quell

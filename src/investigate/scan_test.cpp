@@ -214,6 +214,8 @@ TEST(Scan, LimitsAreSaid) {
   EXPECT_EQ(report.incomplete.size(), 2U);
   EXPECT_NEAR(static_cast<double>(report.actors_seen), 40, 1);  // estimated
   EXPECT_GE(report.approximate.size(), 2U);
+  // Clients that may have asked once only are not called busy.
+  for (const Talker& talker : report.talkers) EXPECT_GT(talker.requests, 1U);
 }
 
 TEST(Scan, FiltersByTimeAndActor) {

@@ -259,6 +259,7 @@ void Reporter::take_endpoints() {
 void Reporter::take_talkers() {
   const ClientTable& clients = tally_.clients_;
   for (const Client& client : clients.busiest(tally_.limits_.shown)) {
+    if (!clients.is_exact() && client.requests <= most_too_many()) break;  // may have one
     Talker& talker = report_.talkers.emplace_back();
     const auto attacks = attacks_by_.find(client.key);
     talker.key = tally_.keys_.text_of(client.key);
@@ -271,6 +272,11 @@ void Reporter::take_talkers() {
     talker.first = instant_of(client.first, clients.is_exact());
     talker.last = instant_of(client.last, clients.is_exact());
   }
+}
+
+/// How far the estimate of a client's requests lies over them at most, nearly always.
+std::uint64_t Reporter::most_too_many() const {
+  return tally_.requests_ / 250'000 + 1;
 }
 
 void Reporter::say_what_is_missing() {

@@ -27,6 +27,7 @@ class Reporter {
   void take_findings();
   void take_endpoints();
   void take_talkers();
+  [[nodiscard]] std::uint64_t most_too_many() const;
   void say_what_is_missing();
   void say_what_is_approximate();
 

@@ -4,6 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "base/hash.h"
+
 namespace quell::investigate {
 
 namespace {
@@ -17,6 +19,12 @@ constexpr std::size_t kDistinctAnswers = 256;  // (status, size) pairs of one gr
 
 std::size_t weight_of(const AttackLedger::Attacker& attacker) {
   return std::max<std::size_t>(attacker.groups.size(), 1);
+}
+
+std::uint64_t hash_of(const Signature& signature) {
+  const std::uint64_t endpoint =
+      hash_bytes(signature.endpoint, static_cast<std::uint64_t>(signature.vector));
+  return hash_bytes(signature.parameter, endpoint);
 }
 
 bool sends_body(std::string_view method) {
@@ -91,11 +99,13 @@ KeptPlace kept(const logs::Place& place) {
 }
 
 AttackLedger::Group* AttackLedger::group_of(Attacker& attacker, const AttackRequest& request) {
+  const std::uint64_t hash = hash_of(request.signature);
   for (Group& group : attacker.groups) {
-    if (group.group.signature == request.signature) return &group;
+    if (group.hash == hash && group.group.signature == request.signature) return &group;
   }
   if (!attacker.groups.empty()) attackers_.add_weight();
   Group& group = attacker.groups.emplace_back();
+  group.hash = hash;
   group.group.signature = request.signature;
   group.group.first = group.group.last = request.record.time;
   return &group;
@@ -141,7 +151,7 @@ void AttackLedger::merge(AttackLedger& other) {
     for (const std::string& agent : from.user_agents) note_agent(agent, to->user_agents);
     for (Group& group : from.groups) {
       const auto same = std::ranges::find_if(to->groups, [&](const Group& mine) {
-        return mine.group.signature == group.group.signature;
+        return mine.hash == group.hash && mine.group.signature == group.group.signature;
       });
       if (same == to->groups.end())
         to->groups.push_back(std::move(group));

@@ -43,10 +43,13 @@ class AttackLedger {
   explicit AttackLedger(std::size_t most_groups) : attackers_(most_groups) {}
 
   void add(const AttackRequest& request);
+  /// Whether add() would do anything for this client.
+  [[nodiscard]] bool takes(const ClientKey& client) const { return attackers_.takes(client); }
   void merge(AttackLedger& other);
 
   struct Group {
-    AttackGroup group;  ///< without its sample's reasons
+    std::uint64_t hash = 0;  ///< of the signature
+    AttackGroup group;       ///< without its sample's reasons
     Answers answers;
     KeptPlace sample;
     std::string target;  ///< of the sample, as far as it is kept

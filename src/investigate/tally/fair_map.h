@@ -21,11 +21,14 @@ class FairMap {
 
   explicit FairMap(std::size_t most) : most_(most) {}
 
+  /// Whether the limit lets the key in, as far as is known yet.
+  [[nodiscard]] bool takes(const Key& key) const { return Hash{}(key) < bound_; }
+
   /// The value of the key, made if it is new; nullptr if the limit keeps it out.
   Value* find_or_make(const Key& key) {
+    if (!takes(key)) return nullptr;
     const auto found = map_.find(key);
     if (found != map_.end()) return &found->second;
-    if (Hash{}(key) >= bound_) return nullptr;
     ++weight_;
     Value* made = &map_[key];
     return made;

@@ -154,6 +154,7 @@ void Tally::add_ordinary(const logs::Record& record, const Prepared& prepared) {
 void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
                        const ClientKey& client) {
   ++attack_requests_;
+  if (limits_.findings == 0 && !attacks_.takes(client)) return;
   const attack::BriefFinding& finding = finding_of(record, judged, filter_.hole);
   const Signature signature = signature_of(record, finding);
   attacks_.add(

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "investigate/client_behind_proxy.h"
 #include "reporter.h"
 
 namespace quell::investigate {
@@ -98,7 +99,11 @@ Tally::Prepared Tally::prepare(const logs::Record& record) {
   Prepared out;
   if (!is_wanted(record.time)) return out;
   out.is_wanted = true;
-  out.client = keys_.key_of(record.client);
+  if (filter_.proxies.empty()) [[likely]]
+    out.client = keys_.key_of(record.client);
+  else
+    out.client =
+        keys_.key_of(client_behind_proxy(record.client, record.forwarded_for, filter_.proxies));
   clients_.prefetch(out.client);
   out.hashes = judge_.prepare(record);
   served_.prefetch_path(out.hashes.path);

@@ -1,6 +1,7 @@
 #include "narrow.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,20 @@ Result<bool> has_line_in(const OpenFile& file, const ByteRange& range, const Tim
   return false;
 }
 
+/// Sums that fit a byte are what compilers make fast code of.
+std::uint64_t newlines_in(std::string_view bytes) {
+  constexpr std::size_t kAtOnce = 128;
+  std::uint64_t count = 0;
+  while (bytes.size() >= kAtOnce) {
+    std::uint8_t some = 0;
+    for (std::size_t i = 0; i < kAtOnce; ++i)
+      some += bytes[i] == '\n' ? std::uint8_t{1} : std::uint8_t{0};
+    count += some;
+    bytes.remove_prefix(kAtOnce);
+  }
+  return count + static_cast<std::uint64_t>(std::ranges::count(bytes, '\n'));
+}
+
 }  // namespace
 
 ByteRange bytes_of_times(const OpenFile& file, const Format& format, const TimeRange& times) {
@@ -83,8 +98,7 @@ Result<std::uint64_t> count_lines(const Piece& piece) {
     if (got == 0) {
       return fail(ErrorCode::kIo, "was truncated while it was read");
     }
-    lines += static_cast<std::uint64_t>(
-        std::count(block.begin(), block.begin() + static_cast<std::ptrdiff_t>(got), '\n'));
+    lines += newlines_in({block.data(), got});
     at += got;
   }
   return lines;

@@ -19,6 +19,7 @@
 #include "casework/keeper.h"
 #include "incident/commands.h"
 #include "incident/state.h"
+#include "investigate/client_behind_proxy.h"
 #include "investigate/scan.h"
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
@@ -45,15 +46,17 @@ void add_line(Lines& lines, const logs::Record& record) {
 
 /// One more pass over the logs, for the attack lines of these actors.
 std::map<std::string, Lines> lines_of(const std::vector<const investigate::Actor*>& actors,
-                                      const std::vector<std::string>& logs) {
+                                      const ScanToRecord& scan) {
   std::map<std::string, Lines> lines;
   for (const investigate::Actor* actor : actors) lines[actor->key];
   const auto take = [&](const logs::Record& record) {
-    const auto found = lines.find(investigate::actor_key(record.client));
+    const std::string client =
+        investigate::client_behind_proxy(record.client, record.forwarded_for, scan.proxies);
+    const auto found = lines.find(investigate::actor_key(client));
     if (found == lines.end() || !investigate::classify(record).is_attack()) return;
     add_line(found->second, record);
   };
-  logs::read_paths(logs, take);
+  logs::read_paths(scan.logs, take, scan.reading);
   return lines;
 }
 
@@ -184,7 +187,7 @@ Result<RecordedFindings> record_findings(Keeper& keeper, const ScanToRecord& sca
       ++recorded.beyond_limit;
     }
   }
-  const auto lines = lines_of(actors, scan.logs);
+  const auto lines = lines_of(actors, scan);
   for (const investigate::Actor* actor : actors) {
     const Lines& of_actor = lines.at(actor->key);
     if (of_actor.text.empty()) {

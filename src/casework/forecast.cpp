@@ -63,9 +63,11 @@ incident::Forecast as_recorded(const investigate::ForecastOfPaths& counted) {
 
 Result<Forecasted> forecast(const ForecastWish& wish) {
   QUELL_TRY(target::Target what, target::parse_target(wish.target));
-  const investigate::ForecastOfPaths counted = investigate::forecast_paths(
-      wish.logs,
-      {.target = std::move(what), .signatures = wish.signatures, .benign_actors = wish.benign});
+  const investigate::ForecastOfPaths counted =
+      investigate::forecast_paths(wish.logs, {.target = std::move(what),
+                                              .signatures = wish.signatures,
+                                              .benign_actors = wish.benign,
+                                              .formats = wish.formats});
   if (counted.input.records == 0) {
     return fail(ErrorCode::kNotFound, "no log could be read to forecast from");
   }
@@ -92,12 +94,13 @@ std::vector<investigate::Signature> holes_under(const incident::State& state,
 }  // namespace
 
 Result<Forecasted> forecast_for(const incident::State& state, std::string target,
-                                std::vector<std::string> logs) {
+                                std::vector<std::string> logs, std::vector<logs::Format> formats) {
   QUELL_TRY(const target::Target what, target::parse_target(target));
   ForecastWish wish{.target = std::move(target),
                     .logs = std::move(logs),
                     .benign = benign_actors(state),
-                    .signatures = holes_under(state, what)};
+                    .signatures = holes_under(state, what),
+                    .formats = std::move(formats)};
   if (wish.signatures.empty()) {
     if (auto main = signature_to_watch(state)) wish.signatures.push_back(*std::move(main));
   }

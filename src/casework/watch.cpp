@@ -78,6 +78,8 @@ Watcher::Watcher(const incident::State& state, const incident::WatchState& watch
       since_(std::chrono::floor<std::chrono::seconds>(watch.started.proof.at)),
       signature_(std::move(watched.signature)),
       logs_(std::move(watched.logs)),
+      formats_(std::move(watched.formats)),
+      proxies_(std::move(watched.proxies)),
       benign_(std::move(watched.benign)),
       keeper_(std::move(keeper)) {
   for (const auto& [digest, index] : state.evidence_by_digest) reported_.insert(digest);
@@ -126,8 +128,10 @@ Result<investigate::ScanReport> Watcher::scan(Look& look) {
   // The whole log, so that answers can be compared with the usual ones; only what came since the
   // watch began counts.
   investigate::ScanReport scan = investigate::scan_paths(
-      logs_, {.filter = {.since = {}, .until = {}, .actor = {}, .hole = signature_},
-              .limits = {.findings = investigate::kManyFindings}});
+      logs_,
+      {.filter = {.since = {}, .until = {}, .actor = {}, .hole = signature_, .proxies = proxies_},
+       .limits = {.findings = investigate::kManyFindings},
+       .reading = {.formats = formats_}});
   for (const logs::FileProblem& problem : scan.input.problems) {
     look.unread.push_back(problem.file + ": " + problem.error.full());
   }
@@ -149,7 +153,7 @@ Result<Look> Watcher::look(const desk::Report& report) {
   Look look;
   QUELL_TRY(const investigate::ScanReport scan, this->scan(look));
   look.requests = investigate::scan_paths(
-                      logs_, {.filter = {.since = since_, .until = {}, .actor = {}, .hole = {}}})
+                      logs_, {.filter = {.since = since_}, .reading = {.formats = formats_}})
                       .requests;
   // The same request may come several times in one second: the number tells them apart, and knows
   // nothing of files, so that a rotated log repeats nothing.

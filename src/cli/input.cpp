@@ -151,13 +151,14 @@ Result<const Form*> chosen_form(const Arguments& arguments, std::span<const Form
 
 Result<Instant> parse_when(std::string_view typed, Instant now) {
   if (typed == "now") return now;
-  if (typed.starts_with('-')) {
-    QUELL_TRY(const Duration ago, parse_duration(typed.substr(1)));
-    return now - ago;
+  if (const auto ago = parse_duration(typed.substr(typed.starts_with('-') ? 1 : 0))) {
+    return now - *ago;
   }
+  if (auto day = parse_iso(std::string(typed) + "T00:00:00Z")) return day;
   auto instant = parse_iso(typed);
   if (instant) return instant;
-  return fail(instant.error(), "a time is 2026-11-22T03:14:15Z, now, or -90m (so long ago)");
+  return fail(instant.error(),
+              "a time is 2026-11-22T03:14:15Z, 2026-11-22, now, or 90m or -90m (so long ago)");
 }
 
 }  // namespace quell::cli

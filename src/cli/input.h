@@ -84,7 +84,8 @@ Exit give_built(const Arguments& arguments, Console& console, Session& session, 
   return give(*of, body, {.json = arguments.has("--json")}, console, session);
 }
 
-/// "2026-11-22T03:14:15Z", "now", or "-90m" for so long ago. Errors: kInvalidInput.
+/// "2026-11-22T03:14:15Z", "2026-11-22" (midnight, UTC), "now", or "90m" or "-90m" for so long ago.
+/// Errors: kInvalidInput.
 Result<Instant> parse_when(std::string_view typed, Instant now);
 
 }  // namespace quell::cli

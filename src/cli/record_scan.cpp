@@ -15,13 +15,18 @@
 
 namespace quell::cli {
 
-Exit record_scan(const Arguments& arguments, const std::vector<std::string>& logs,
-                 const investigate::ScanReport& report, Console& console, Session& session) {
+Exit record_scan(const Arguments& arguments, const ScanToKeep& scan, Console& console,
+                 Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
   casework::Keeper keeper = keeper_of(*of->workbench, session.clock());
-  const auto recorded = casework::record_findings(
-      keeper, {report, logs, casework::benign_actors(of->state), of->state});
+  const auto recorded =
+      casework::record_findings(keeper, {.report = scan.report,
+                                         .logs = scan.logs,
+                                         .benign = casework::benign_actors(of->state),
+                                         .state = of->state,
+                                         .reading = scan.reading,
+                                         .proxies = scan.proxies});
   if (!recorded) return fail_with(console, recorded.error());
   for (const incident::CommandBody& command : recorded->commands) {
     const auto outcome = submit(*of, command);

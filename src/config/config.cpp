@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "doc/yaml.h"
+#include "target/address.h"
 
 namespace quell::config {
 namespace {
@@ -79,6 +80,13 @@ Result<Duration> duration(const Node& node) {
 Result<Endpoint> endpoint(const Node& node) {
   QUELL_TRY(const std::string value, node.text());
   auto parsed = parse_endpoint(value);
+  if (!parsed) return std::unexpected(node.error(parsed.error().message()));
+  return *parsed;
+}
+
+Result<target::Network> network(const Node& node) {
+  QUELL_TRY(const std::string value, node.text());
+  auto parsed = target::Network::parse(value);
   if (!parsed) return std::unexpected(node.error(parsed.error().message()));
   return *parsed;
 }
@@ -220,11 +228,15 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   Config config;
   if (root.is_null()) return config;
   QUELL_TRY(const Mapping mapping,
-            root.mapping({"logs", "signals", "sites", "targets", "stages", "procedure"}));
+            root.mapping({"logs", "log_format", "json_fields", "proxies", "signals", "sites",
+                          "targets", "stages", "procedure"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
   QUELL_CHECK(optional_member(mapping, "logs", config.logs, list(&text)));
+  QUELL_CHECK(optional_member(mapping, "log_format", config.log_format, text));
+  QUELL_CHECK(optional_member(mapping, "json_fields", config.json_fields, text));
+  QUELL_CHECK(optional_member(mapping, "proxies", config.proxies, list(&network)));
   QUELL_CHECK(optional_member(mapping, "signals", config.signals, list(&signal)));
   QUELL_CHECK(optional_member(mapping, "sites", config.sites, list(&site)));
   QUELL_CHECK(optional_member(mapping, "targets", config.targets, list(&target)));

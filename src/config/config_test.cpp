@@ -69,10 +69,25 @@ TEST(Config, MistakesAreNamedWithTheirPlace) {
             "quell.yaml:2:27: a program and its arguments are wanted here");
   EXPECT_EQ(why_not("sites:\n  - {name: x, probe_at: \"1.2.3.4:5\", config: nginx.conf}"),
             "quell.yaml:2:46: an absolute path is wanted here");
+  EXPECT_EQ(why_not("proxies: [10.0.0.1, 10.0.0.1/8]").substr(0, 18), "quell.yaml:1:21: 1");
   EXPECT_EQ(why_not("targets:\n"
                     "  - {name: x, at: \"1.2.3.4:5\", environment: test}\n"
                     "  - {name: x, at: \"1.2.3.4:5\", environment: test}"),
             "quell.yaml:1:1: two targets are called \"x\"");
+}
+
+TEST(Config, SaysHowLogsAreRead) {
+  const auto config = read(
+      "log_format: '$remote_addr [$time_local] \"$request\"'\n"
+      "json_fields: time=ts,client=src.ip\n"
+      "proxies: [10.0.0.0/8, \"2001:db8::1\"]\n",
+      "quell.yaml");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->log_format, "$remote_addr [$time_local] \"$request\"");
+  EXPECT_EQ(config->json_fields, "time=ts,client=src.ip");
+  ASSERT_EQ(config->proxies.size(), 2U);
+  EXPECT_EQ(config->proxies[0].text(), "10.0.0.0/8");
+  EXPECT_EQ(config->proxies[1].text(), "2001:db8::1");
 }
 
 TEST(ParseEndpoint, OnlyAddressesWithPorts) {

@@ -159,9 +159,11 @@ std::string Forecast::text() const {
 }
 
 ForecastOfPaths forecast_paths(const std::vector<std::string>& given, ForecastQuestion question) {
+  logs::ReadOptions reading{.formats = std::move(question.formats)};
   Forecaster forecaster(std::move(question));
   logs::ReadSummary input = logs::read_paths(
-      given, [&](const logs::Record& record) { forecaster.add(record, classify(record)); });
+      given, [&](const logs::Record& record) { forecaster.add(record, classify(record)); },
+      reading);
   return {.forecast = forecaster.result(), .input = std::move(input)};
 }
 

@@ -43,7 +43,7 @@ class Pulse {
     const auto now = std::chrono::steady_clock::now();
     if (now - last_ < kBetween) return;
     last_ = now;
-    options_.progress({.bytes = reading_.bytes(), .of = reading_.bytes_of_all()});
+    options_.progress(reading_.progress());
   }
 
  private:
@@ -73,6 +73,7 @@ class RequestSink final : public Sink {
 /// What the reading came to, with lines numbered within their files.
 void finish(std::vector<ReadSummary> parts, Reading& reading, ReadSummary& summary) {
   reading.add_to(summary);
+  if (reading.is_stopped()) summary.stopped_at = reading.progress();
   for (ReadSummary& part : parts) add(std::move(part), summary);
   for (UnparsedSample& sample : summary.unparsed_samples) {
     sample.line =
@@ -110,7 +111,8 @@ ReadSummary read_parallel(const std::vector<std::string>& given, const ReadOptio
   const WorkerSetup setup{.formats = formats,
                           .kernel = mark_kernels().front().run,
                           .threads = sinks.size(),
-                          .now = options.now};
+                          .now = options.now,
+                          .times = options.times};
   std::vector<ReadSummary> parts(sinks.size());
   const auto work = [&](std::size_t which, Worker::Pulse pulse) {
     Worker worker(setup, reading, *sinks[which], std::move(pulse));
@@ -137,8 +139,11 @@ ReadSummary read_source(std::unique_ptr<Source> source, const ReadOptions& optio
   ReadSummary summary;
   Reading reading(PathList{});
   const std::vector<Format> formats = formats_of(options);
-  const WorkerSetup setup{
-      .formats = formats, .kernel = mark_kernels().front().run, .threads = 1, .now = options.now};
+  const WorkerSetup setup{.formats = formats,
+                          .kernel = mark_kernels().front().run,
+                          .threads = 1,
+                          .now = options.now,
+                          .times = options.times};
   Worker worker(setup, reading, sink, Pulse(options, reading));
   worker.read_stream(adopt(std::move(source), 0));
   std::vector<ReadSummary> parts;
@@ -148,11 +153,9 @@ ReadSummary read_source(std::unique_ptr<Source> source, const ReadOptions& optio
 }
 
 ReadSummary read_paths(const std::vector<std::string>& given, const RecordSink& sink,
-                       const Stopped& stopped) {
+                       const ReadOptions& options) {
   ReadSummary times;
   RequestSink requests(sink, times);
-  ReadOptions options;
-  options.stopped = stopped;
   ReadSummary summary = read_parallel(given, options, {&requests});
   summary.first = times.first;
   summary.last = times.last;

@@ -30,6 +30,7 @@
 #include "incident/commands.h"
 #include "incident/policy.h"
 #include "incident/state.h"
+#include "log_form.h"
 #include "refusal.h"
 #include "state_json.h"
 #include "target/target.h"
@@ -96,8 +97,11 @@ std::vector<std::string> forecast_lines(const Arguments& arguments, const config
   if (logs.empty()) {
     return {"not known: no log was given (--log PATH) and none is configured"};
   }
+  auto form = log_form(arguments, config);
+  if (!form) return {"not known: " + form.error().full()};
   console.progress("counting what this would have hit ...");
-  const auto counted = casework::forecast_for(of.state, target, std::move(logs));
+  const auto counted =
+      casework::forecast_for(of.state, target, std::move(logs), std::move(form->formats));
   if (counted) return {counted->words};
   return {"not known: " + counted.error().full()};
 }

@@ -21,6 +21,7 @@
 #include "incident/state.h"
 #include "investigate/impact.h"
 #include "investigate/scan.h"
+#include "log_form.h"
 #include "scan/scan_views.h"
 #include "scan/scan_wish.h"
 #include "work.h"
@@ -104,8 +105,11 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!hole) return fail_with(console, hole.error());
   const auto paths = logs_to_read(arguments, "PATH", session);
   if (!paths) return fail_with(console, paths.error());
+  auto form = log_form(arguments, session);
+  if (!form) return fail_with(console, form.error());
   console.progress("reading …");
-  const auto report = investigate::scan_paths(*paths, scan_wish({}, session));
+  const auto report = investigate::scan_paths(
+      *paths, scan_wish({.proxies = std::move(form->proxies)}, std::move(form->formats), session));
   console.progress("");
   if (session.stop().requested()) {
     console.complain("quell impact: interrupted; nothing was changed");

@@ -17,6 +17,7 @@
 #include "incident/commands.h"
 #include "incident/types.h"
 #include "input.h"
+#include "log_form.h"
 #include "target/target.h"
 
 namespace quell::cli {
@@ -50,15 +51,17 @@ Result<void> check_measure(const incident::AddOption& body) {
 }
 
 /// Counts over the logs what the measure would have hit, leaving out the benign actors.
-Result<void> add_forecast(incident::AddOption& body, const std::vector<std::string>& logs,
-                          const incident::State& state, Console& console) {
+Result<void> add_forecast(incident::AddOption& body, const Arguments& arguments, const Case& of,
+                          Console& console, Session& session) {
   if (!body.measure) {
     return fail(ErrorCode::kInvalidInput,
                 "--forecast needs --measure, for example --measure 'endpoint /search'");
   }
+  QUELL_TRY(LogForm form, log_form(arguments, session));
   console.progress("counting what the measure would have hit");
   QUELL_TRY(const casework::Forecasted forecasted,
-            casework::forecast_for(state, target_of(*body.measure), logs));
+            casework::forecast_for(of.state, target_of(*body.measure), arguments.list("--forecast"),
+                                   std::move(form.formats)));
   body.forecast = forecasted.forecast;
   return {};
 }
@@ -70,9 +73,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   incident::AddOption body = built(input);
   if (const auto good = input.check(); !good) return fail_with(console, good.error());
   if (const auto good = check_measure(body); !good) return fail_with(console, good.error());
-  const std::vector<std::string> logs = arguments.list("--forecast");
-  if (!logs.empty()) {
-    const auto added = add_forecast(body, logs, of->state, console);
+  if (!arguments.list("--forecast").empty()) {
+    const auto added = add_forecast(body, arguments, *of, console, session);
     if (!added) return fail_with(console, added.error());
   }
   const bool json = arguments.has("--json");

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <expected>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/safe_text.h"
@@ -13,40 +13,22 @@
 #include "cli/subcommand.h"
 #include "commands/scan_commands.h"
 #include "common.h"
-#include "input.h"
 #include "investigate/scan.h"
 #include "last_scan.h"
+#include "logs/reader.h"
 #include "record_scan.h"
+#include "scan/scan_options.h"
+#include "scan/scan_progress.h"
 #include "scan/scan_views.h"
-#include "scan/scan_wish.h"
 #include "work.h"
 
 namespace quell::cli {
 namespace {
 
-Result<investigate::ScanFilter> filter_of(const Arguments& arguments, Instant now) {
-  investigate::ScanFilter filter;
-  if (const auto since = arguments.text("--since")) {
-    QUELL_TRY(filter.since, parse_when(*since, now));
-  }
-  if (const auto until = arguments.text("--until")) {
-    QUELL_TRY(filter.until, parse_when(*until, now));
-  }
-  if (const auto actor = arguments.text("--actor")) filter.actor = investigate::actor_key(*actor);
-  return filter;
-}
-
-Result<unsigned> threads_of(const Arguments& arguments) {
-  constexpr unsigned kMost = 64;
-  const auto text = arguments.text("--threads");
-  if (!text) return scan_threads();
-  unsigned threads = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads);
-  if (error != std::errc() || end != text->data() + text->size() || threads == 0 ||
-      threads > kMost) {
-    return fail(ErrorCode::kInvalidInput, fmt::format("--threads is a number from 1 to {}", kMost));
-  }
-  return threads;
+/// The table names what could not be read; other forms go to programs or browsers, and somebody
+/// sits at the terminal.
+bool is_for_programs(const Arguments& arguments) {
+  return arguments.text("--format").value_or("table") != "table";
 }
 
 void complain_about_files(const logs::ReadSummary& input, Console& console) {
@@ -92,10 +74,34 @@ bool can_be_read_again(const std::vector<std::string>& paths) {
   return std::find(paths.begin(), paths.end(), "-") == paths.end();
 }
 
+/// What was read before Ctrl-C is shown, and nothing else is done with it.
+Exit show_interrupted(const Arguments& arguments, investigate::ScanReport report, Duration took,
+                      Console& console) {
+  const std::string words = interrupted_words(report.input.stopped_at.value_or(logs::Progress{}));
+  report.incomplete.insert(report.incomplete.begin(), words);
+  show(arguments, report, took, console);
+  console.complain("quell scan: " + words + "; it was not kept, the same command begins anew");
+  return Exit::kInterrupted;
+}
+
+/// Shows how far it is.
+logs::ReadOptions with_progress(logs::ReadOptions reading, Instant start, Console& console,
+                                Session& session) {
+  reading.progress = [start, &console, &session,
+                      pace = ProgressPace()](const logs::Progress& progress) mutable {
+    const Duration elapsed = session.clock().now() - start;
+    if (!pace.is_due(elapsed)) return;
+    console.progress(progress_line(
+        {.done_bytes = progress.bytes, .total_bytes = progress.of, .elapsed = elapsed},
+        console.columns()));
+  };
+  return reading;
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const Instant start = session.clock().now();
-  const auto filter = filter_of(arguments, start);
-  if (!filter) return fail_with(console, filter.error());
+  auto wish = scan_wish_of(arguments, session, start);
+  if (!wish) return fail_with(console, wish.error());
   const auto paths = logs_to_read(arguments, "PATH", session);
   if (!paths) return fail_with(console, paths.error());
   if (arguments.has("--record") && !can_be_read_again(*paths)) {
@@ -104,28 +110,26 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                   "it to a file first");
   }
   console.progress("reading …");
-  investigate::ScanWish wish = scan_wish(*filter, session);
-  if (arguments.text("--format") == "jsonl") wish.limits.findings = investigate::kManyFindings;
-  if (const auto threads = threads_of(arguments); !threads)
-    return fail_with(console, threads.error());
-  else
-    wish.threads = *threads;
-  const investigate::ScanReport report = investigate::scan_paths(*paths, wish);
+  const logs::ReadOptions again{.formats = wish->reading.formats, .now = start};
+  wish->reading = with_progress(std::move(wish->reading), start, console, session);
+  investigate::ScanReport report = investigate::scan_paths(*paths, *wish);
   console.progress("");
-  if (session.stop().requested()) {
-    console.complain(fmt::format(
-        "quell scan: interrupted after {} requests; nothing of it was kept, the same command "
-        "begins anew",
-        report.requests));
-    return Exit::kInterrupted;
+  const Duration took = session.clock().now() - start;
+  if (report.input.stopped_at || session.stop().requested()) {
+    return show_interrupted(arguments, std::move(report), took, console);
   }
-  show(arguments, report, session.clock().now() - start, console);
-  complain_about_files(report.input, console);
-  if (filter->actor.empty()) remember(report, *paths, session, console);
+  show(arguments, report, took, console);
+  if (is_for_programs(arguments)) complain_about_files(report.input, console);
+  if (wish->filter.actor.empty()) remember(report, *paths, session, console);
   const bool partly = !report.input.problems.empty() || report.input.cut_lines > 0;
   const Exit found = report.attackers.empty() ? Exit::kDone : Exit::kFound;
-  const Exit recorded =
-      arguments.has("--record") ? record_scan(arguments, *paths, report, console, session) : found;
+  const Exit recorded = arguments.has("--record") ? record_scan(arguments,
+                                                                {.report = report,
+                                                                 .logs = *paths,
+                                                                 .reading = again,
+                                                                 .proxies = wish->filter.proxies},
+                                                                console, session)
+                                                  : found;
   return partly ? Exit::kFailed : recorded;
 }
 
@@ -137,47 +141,31 @@ Subcommand scan_command() {
       .group = "Investigate",
       .summary = "was I attacked, by whom, did it work?",
       .details =
-          "Reads access logs of nginx and Apache (files, directories, - for standard input), finds "
-          "SQL injection and path traversal, and grades how far each attack got: blocked, failed, "
-          "attempted, likely, confirmed. Exit status: 0 nothing found, 1 found, 3 something could "
-          "not be read (3 wins).",
+          "Reads logs of web servers (nginx, Apache, HAProxy, IIS, AWS load balancers, JSON "
+          "lines), "
+          "of logins and of applications: files, directories with everything below, patterns in "
+          "quotes, - for standard input. gzip, zstd, bzip2 and xz are decompressed; the parts of a "
+          "rotated log are one log; systemd's journal is read as journalctl -o export writes it. "
+          "Finds SQL injection and path traversal, and grades how far each attack got: blocked, "
+          "failed, attempted, likely, confirmed. Ctrl-C shows what was found so far. Exit status: "
+          "0 "
+          "nothing found, 1 found, 3 something could not be read (3 wins), 130 interrupted.",
       .positionals =
           {{.name = "PATH",
             .value = "",
-            .help = "log file or directory; - is standard input (default: logs of quell.yaml)",
+            .help =
+                "log file, directory or pattern; - is standard input (default: logs of quell.yaml)",
             .arity = Arity::kMany,
             .choices = {}}},
-      .options = {{.name = "--format",
-                   .value = "FORMAT",
-                   .help = "how to show it (table); jsonl has one finding a line",
-                   .arity = Arity::kOptional,
-                   .choices = {"table", "json", "jsonl", "html"}},
-                  {.name = "--actor",
-                   .value = "ADDRESS",
-                   .help = "only this attacker, with all the evidence",
-                   .arity = Arity::kOptional,
-                   .choices = {}},
-                  {.name = "--since",
-                   .value = "TIME",
-                   .help = "only requests from then on (2026-11-22T03:14:15Z, -90m)",
-                   .arity = Arity::kOptional,
-                   .choices = {}},
-                  {.name = "--until",
-                   .value = "TIME",
-                   .help = "only requests before then",
-                   .arity = Arity::kOptional,
-                   .choices = {}},
-                  {.name = "--threads",
-                   .value = "N",
-                   .help = "processors to use (all); the result is the same for any number",
-                   .arity = Arity::kOptional,
-                   .choices = {}},
-                  {.name = "--record",
-                   .help = "put the findings on the record of the incident, their lines sealed"},
-                  incident_option()},
-      .examples = {{"quell scan /var/log/nginx/", "all access logs there"},
-                   {"quell scan --actor 203.0.113.9 access.log", "everything about one attacker"},
-                   {"zcat access.log.2.gz | quell scan -", "a compressed log"}},
+      .options = scan_parameters(),
+      .examples =
+          {{"quell scan /var/log/nginx/", "all logs there, rotated and compressed too"},
+           {"quell scan --since 24h --proxy 10.0.0.0/8 /var/log/nginx/",
+            "the last day, clients behind load balancers told apart"},
+           {"quell scan --actor 203.0.113.9 access.log", "everything about one attacker"},
+           {"journalctl -o export -u nginx | quell scan -", "what systemd keeps"},
+           {"quell scan --log-format '$remote_addr [$time_local] \"$request\" $status' my.log",
+            "a format of your own"}},
       .run = run,
   };
 }

@@ -23,6 +23,7 @@
 #include "incident/commands.h"
 #include "incident/state.h"
 #include "investigate/signature.h"
+#include "log_form.h"
 #include "os/signals.h"
 #include "refusal.h"
 #include "work.h"
@@ -111,19 +112,20 @@ Result<std::optional<casework::Look>> watch_to_end(Watching& watching, Duration 
   }
 }
 
-Exit watch(const Case& of, const std::vector<std::string>& logs, Duration every, Console& console,
+Exit watch(const Case& of, casework::Watched watched, Duration every, Console& console,
            Session& session) {
   const incident::WatchState* running = casework::running_watch(of.state);
   const auto signature = investigate::parse_signature(running->started.value.signature);
   if (!signature) return fail_with(console, signature.error());
+  watched.signature = *signature;
+  watched.benign = casework::benign_actors(of.state);
   console.print(fmt::format("  {}: watching for {} until {}{}\n", running->started.value.watch,
                             terminal_safe(signature->text()), to_iso(running->until),
                             running->started.value.shortened ? " (shortened)" : ""));
-  Watching watching{
-      of, running->started.value.watch,
-      casework::Watcher(of.state, *running, {*signature, logs, casework::benign_actors(of.state)},
-                        keeper_of(*of.workbench, session.clock())),
-      effect_report(of, "watch")};
+  Watching watching{of, running->started.value.watch,
+                    casework::Watcher(of.state, *running, std::move(watched),
+                                      keeper_of(*of.workbench, session.clock())),
+                    effect_report(of, "watch")};
   const auto last = watch_to_end(watching, every, console, session);
   if (!last) return fail_with(console, last.error());
   if (!*last) {
@@ -148,10 +150,18 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!of) return fail_with(console, of.error());
   const auto logs = logs_to_read(arguments, "--log", session);
   if (!logs) return fail_with(console, logs.error());
+  auto form = log_form(arguments, session);
+  if (!form) return fail_with(console, form.error());
   const auto every = parse_duration(arguments.text("--every").value_or("5s"));
   if (!every || *every <= Duration::zero()) return misuse(console, "--every wants a time like 5s");
   if (const auto ended = start(arguments, *of, console)) return *ended;
-  return watch(*of, *logs, *every, console, session);
+  return watch(*of,
+               {.signature = {},
+                .logs = *logs,
+                .benign = {},
+                .formats = std::move(form->formats),
+                .proxies = std::move(form->proxies)},
+               *every, console, session);
 }
 
 }  // namespace

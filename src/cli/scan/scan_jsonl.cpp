@@ -34,6 +34,10 @@ std::string scan_jsonl(const investigate::ScanReport& report) {
     out += json::line(line_of(finding));
     out += '\n';
   }
+  if (report.input.stopped_at) {
+    out += json::line(json::Object{{"incomplete", interrupted_words(*report.input.stopped_at)}});
+    out += '\n';
+  }
   return out;
 }
 

@@ -113,6 +113,22 @@ TEST(ScanTable, ALoginAfterFailuresComesFirst) {
   EXPECT_LT(accepted, text.find("8,100 failed"));
 }
 
+TEST(ScanTable, SaysFirstThatItWasInterrupted) {
+  investigate::ScanReport report = sample::ordinary();
+  report.input.stopped_at = logs::Progress{.bytes = 1'200'000'000, .of = 8'000'000'000};
+  report.input.problems = {
+      {.file = "/var/log/nginx/access.log",
+       .error = Error(ErrorCode::kCancelled, "not read to its end: interrupted")}};
+  const std::string text = table_at(80, report);
+  EXPECT_TRUE(text.starts_with("  interrupted: 1.2 GB of 8.0 GB were looked at")) << text;
+  EXPECT_EQ(text.find("not read: "), std::string::npos) << text;
+  report.findings.resize(1);
+  EXPECT_NE(scan_jsonl(report).find("\n{\"incomplete\":\"interrupted: 1.2 GB of 8.0 GB"),
+            std::string::npos);
+  report.input.stopped_at->of.reset();
+  EXPECT_TRUE(table_at(80, report).starts_with("  interrupted: 1.2 GB were looked at"));
+}
+
 TEST(ScanLayout, WrapsBetweenWordsAndCutsWhatIsTooLong) {
   EXPECT_EQ(wrapped("  one two three", 9, 4), "  one two\n    three\n");
   EXPECT_EQ(wrapped("a bbbbbbbbbbbb", 6, 2), "a\n  bbb…\n");

@@ -18,13 +18,15 @@ std::string scan_table(const Console& console, const investigate::ScanReport& re
 /// For people, about one actor: everything that is known, with the evidence.
 std::string scan_actor(const Console& console, const investigate::ScanReport& report,
                        Duration took);
-/// One finding a line; see docs/formats/scan.md.
+/// One finding a line, and one that says so if the scan was interrupted; see docs/formats/scan.md.
 std::string scan_jsonl(const investigate::ScanReport& report);
 /// One page that needs nothing else; everything from outside is escaped.
 std::string scan_html(const investigate::ScanReport& report);
 
 /// "3 files, 21 Sep 14:13 – 22 Sep 09:40, 412,903 requests, 8,112 actors".
 std::string scan_summary(const investigate::ScanReport& report);
+/// "interrupted: 1.2 of 8.0 GB were looked at".
+std::string interrupted_words(const logs::Progress& at);
 /// "LIKELY SUCCEEDED (37 answers of 4–9 kB where 0.6 kB is usual)".
 std::string outcome_words(const investigate::Judgement& judgement);
 /// "21 Sep 14:13", UTC.

@@ -13,8 +13,11 @@ unsigned scan_threads() {
   return std::clamp(std::thread::hardware_concurrency(), 1U, kMost);
 }
 
-investigate::ScanWish scan_wish(investigate::ScanFilter filter, Session& session) {
+investigate::ScanWish scan_wish(investigate::ScanFilter filter, std::vector<logs::Format> formats,
+                                Session& session) {
   investigate::ScanWish wish;
+  wish.reading.formats = std::move(formats);
+  wish.reading.times = {.since = filter.since, .until = filter.until};
   wish.filter = std::move(filter);
   wish.threads = scan_threads();
   wish.seed = (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}();

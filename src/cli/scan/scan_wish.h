@@ -1,12 +1,16 @@
 // How commands scan: with all processors, until Ctrl-C, and as of now.
 #pragma once
 
+#include <vector>
+
 #include "cli/session.h"
 #include "investigate/scan.h"
+#include "logs/format.h"
 
 namespace quell::cli {
 
-investigate::ScanWish scan_wish(investigate::ScanFilter filter, Session& session);
+investigate::ScanWish scan_wish(investigate::ScanFilter filter, std::vector<logs::Format> formats,
+                                Session& session);
 
 /// Processors that this process may use, at most 64: more would wait for memory.
 unsigned scan_threads();

@@ -83,6 +83,12 @@ std::string scan_summary(const investigate::ScanReport& report) {
                            counted(report.actors_seen, "actor"));
 }
 
+std::string interrupted_words(const logs::Progress& at) {
+  const std::string of = at.of ? " of " + bytes_words(*at.of) : std::string();
+  return fmt::format("interrupted: {}{} were looked at, what follows is not in it",
+                     bytes_words(at.bytes), of);
+}
+
 std::string outcome_words(const investigate::Judgement& judgement) {
   using enum investigate::Verdict;
   std::string out(investigate::words_of(judgement.verdict));

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <vector>
 
+#include "base/error.h"
 #include "base/safe_text.h"
 #include "scan/scan_layout.h"
 #include "scan/scan_views.h"
@@ -29,6 +30,9 @@ std::string reading_words(const ReadSummary& input, Duration took) {
   }
   std::string out = fmt::format("{}, {}", bytes_words(input.bytes), counted(input.lines, "line"));
   if (!formats.empty()) out += fmt::format(" ({})", fmt::join(formats, ", "));
+  if (input.passed_over_bytes > 0) {
+    out += fmt::format(", {} at other times passed over", bytes_words(input.passed_over_bytes));
+  }
   const double seconds = std::chrono::duration<double>(took).count();
   out += fmt::format(" in {:.1f} s", seconds);
   constexpr double kEnoughToRate = 0.05;
@@ -57,18 +61,28 @@ std::string unparsed_words(const Console& console, const ReadSummary& input) {
   return out;
 }
 
-std::string file_words(const ReadSummary& input, std::size_t columns) {
+/// What could not be read, each with the reason. What Ctrl-C cut short is said at the top.
+std::string problem_words(const ReadSummary& input, std::size_t columns) {
   std::string out;
-  const std::uint64_t problems = input.problems.size() + input.further_problems;
-  if (problems > 0) {
-    std::vector<std::string> names;
-    for (const logs::FileProblem& problem : input.problems) {
-      names.push_back(terminal_safe(problem.file));
-    }
-    const std::string head = fmt::format("  {} could not be read: ", counted(problems, "file"));
-    out += head + listed(names, problems, {.columns = columns - std::min(columns, head.size())}) +
-           "\n";
+  std::uint64_t shown = 0;
+  std::uint64_t problems = input.further_problems;
+  for (const logs::FileProblem& problem : input.problems) {
+    if (problem.error.code() == ErrorCode::kCancelled) continue;
+    ++problems;
+    if (shown == kNotes) continue;
+    ++shown;
+    out += wrapped(fmt::format("  not read: {}: {}", terminal_safe(problem.file),
+                               terminal_safe(problem.error.full())),
+                   columns, 4);
   }
+  if (problems > shown) {
+    out += wrapped("  not read: " + counted(problems - shown, "more file"), columns, 4);
+  }
+  return out;
+}
+
+std::string file_words(const ReadSummary& input, std::size_t columns) {
+  std::string out = problem_words(input, columns);
   if (!input.not_access_logs.empty()) {
     std::vector<std::string> names;
     for (const std::string& file : input.not_access_logs) names.push_back(terminal_safe(file));
@@ -86,6 +100,17 @@ std::string file_words(const ReadSummary& input, std::size_t columns) {
                                                     : with_commas(input.cut_lines) + " lines are",
                                bytes_words(input.cut_bytes), input.cut_lines == 1 ? "it" : "them"),
                    columns, 4);
+  }
+  return out;
+}
+
+/// A style doesn't go over ends of lines: each is styled by itself, behind its two spaces.
+std::string styled_lines(const Console& console, Style style, const std::string& lines) {
+  std::string out;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = lines.find('\n', at);
+    out += "  " + console.styled(style, lines.substr(at + 2, end - at - 2)) + "\n";
+    at = end + 1;
   }
   return out;
 }
@@ -109,15 +134,12 @@ std::string table_heading(const Console& console, const ScanReport& report, Dura
   const std::size_t columns = scan_columns(console);
   std::string second = reading_words(report.input, took);
   if (report.sessions > 0) second += "; " + counted(report.sessions, "session");
-  // A style holds for whole lines: each is dimmed by itself.
   std::string out = wrapped("  " + scan_summary(report), columns, 2);
-  const std::string lines = wrapped("  " + second, columns, 2);
-  for (std::size_t at = 0; at < lines.size();) {
-    const std::size_t end = lines.find('\n', at);
-    out += "  " + console.styled(Style::kDim, lines.substr(at + 2, end - at - 2)) + "\n";
-    at = end + 1;
+  if (report.input.stopped_at) {
+    const std::string words = interrupted_words(*report.input.stopped_at);
+    out = styled_lines(console, Style::kYellow, wrapped("  " + words, columns, 2)) + out;
   }
-  return out;
+  return out + styled_lines(console, Style::kDim, wrapped("  " + second, columns, 2));
 }
 
 std::string table_notes(const Console& console, const ScanReport& report) {

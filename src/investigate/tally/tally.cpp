@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "investigate/client_behind_proxy.h"
 #include "reporter.h"
 
 namespace quell::investigate {
@@ -98,7 +99,11 @@ void Tally::requests(std::span<const logs::Record> records) {
 void Tally::prepare(const logs::Record& record, Prepared& out) {
   out.is_wanted = is_wanted(record.time);
   if (!out.is_wanted) return;
-  out.client = keys_.key_of(record.client);
+  if (filter_.proxies.empty()) [[likely]]
+    out.client = keys_.key_of(record.client);
+  else
+    out.client =
+        keys_.key_of(client_behind_proxy(record.client, record.forwarded_for, filter_.proxies));
   out.client_hash = clients_.hash(out.client);
   clients_.prefetch_place(out.client_hash);
   judge_.prepare(record, out.hashes);

@@ -11,6 +11,7 @@
 #include "base/guarded.h"
 #include "logs/format.h"
 #include "logs/source.h"
+#include "logs/time_range.h"
 #include "os/descriptor.h"
 
 namespace quell::logs {
@@ -31,6 +32,8 @@ struct OpenFile {
   std::size_t format = 0;  ///< index in the table of formats
   Order order = Order::kAnyLine;
   FormatContext context;
+  /// What is read of a plain file; the lines before are only counted.
+  ByteRange wanted;
 
   // What was found, added up by all threads.
   std::atomic<std::uint64_t> pieces_left{0};
@@ -40,12 +43,18 @@ struct OpenFile {
   Guarded<std::vector<std::uint64_t>> lines_of_pieces;
 };
 
+enum class PieceUse : std::uint8_t {
+  kRead,
+  kCountLines,  ///< outside of the times that are wanted, before lines that are inside
+};
+
 /// Part of a plain file: the lines that begin in [begin, end).
 struct Piece {
   std::shared_ptr<OpenFile> file;
   std::uint32_t number = 0;
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
+  PieceUse use = PieceUse::kRead;
 };
 
 }  // namespace quell::logs

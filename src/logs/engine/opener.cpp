@@ -4,6 +4,7 @@
 #include <array>
 
 #include "logs/open_log.h"
+#include "narrow.h"
 #include "os/file.h"
 
 namespace quell::logs {
@@ -31,10 +32,9 @@ std::shared_ptr<OpenFile> adopt(std::unique_ptr<Source> source, std::uint32_t in
   return file;
 }
 
-Result<std::shared_ptr<OpenFile>> open_path(const PathToOpen& path,
-                                            const std::vector<Format>& formats, Instant now) {
+Result<std::shared_ptr<OpenFile>> open_path(const PathToOpen& path, const Opening& opening) {
   auto file = std::make_shared<OpenFile>(path.index, path.item.path, path.item.found_in_directory);
-  file->context.reference = now;
+  file->context.reference = opening.now;
   if (path.item.path == "-") {
     file->stream = standard_input();
     return file;
@@ -49,7 +49,8 @@ Result<std::shared_ptr<OpenFile>> open_path(const PathToOpen& path,
   file->context.reference = log.plain->modified;
   std::vector<char> sample(std::min<std::uint64_t>(kSampleOfFile, file->size));
   QUELL_TRY(const std::size_t size, os::read_at(file->plain, 0, sample));
-  find_format(*file, {sample.data(), size}, formats);
+  find_format(*file, {sample.data(), size}, opening.formats);
+  file->wanted = bytes_of_times(*file, opening.formats[file->format], opening.times);
   return file;
 }
 
@@ -63,12 +64,21 @@ std::vector<Piece> pieces_of(const std::shared_ptr<OpenFile>& file) {
     pieces.push_back({.file = file,
                       .number = static_cast<std::uint32_t>(pieces.size()),
                       .begin = begin,
-                      .end = end});
+                      .end = end,
+                      .use = end <= file->wanted.begin ? PieceUse::kCountLines : PieceUse::kRead});
     begin = end;
-  } while (begin < file->size);
+  } while (begin < file->wanted.end);
   file->pieces_left = pieces.size();
   file->lines_of_pieces.lock()->resize(pieces.size());
   return pieces;
+}
+
+std::uint64_t bytes_to_read(const std::vector<Piece>& pieces) {
+  std::uint64_t bytes = 0;
+  for (const Piece& piece : pieces) {
+    if (piece.use == PieceUse::kRead) bytes += piece.end - piece.begin;
+  }
+  return bytes;
 }
 
 }  // namespace quell::logs

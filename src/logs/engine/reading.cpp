@@ -3,20 +3,23 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <set>
 #include <system_error>
 
 namespace quell::logs {
 
-std::optional<Work> Reading::next() {
+std::optional<Work> Reading::next(const std::function<void()>& pulse) {
   // Long enough not to burn time, short enough to see a stop.
   constexpr auto kBetweenLooks = std::chrono::milliseconds(200);
-  auto plan = plan_.lock();
-  while (!is_stopped()) {
+  while (true) {
+    pulse();  // without the lock: it may ask for bytes_of_all()
+    auto plan = plan_.lock();
     if (!plan->blocks.empty()) {
       Work work = std::move(plan->blocks.front());
       plan->blocks.pop_front();
       return work;
     }
+    if (is_stopped()) return std::nullopt;
     if (!plan->pieces.empty()) {
       Work work = std::move(plan->pieces.front());
       plan->pieces.pop_front();
@@ -30,7 +33,6 @@ std::optional<Work> Reading::next() {
     if (plan->busy == 0) return std::nullopt;
     changed_.wait_for(plan.lock(), kBetweenLooks);
   }
-  return std::nullopt;
 }
 
 void Reading::opened(std::vector<Piece> pieces) {
@@ -93,7 +95,15 @@ void Reading::note_lines(OpenFile& file) {
   if (lines->size() > 1) notes_.lock()->lines.emplace_back(file.name, std::move(*lines));
 }
 
+void Reading::note_lines_of_unfinished() {
+  std::set<const OpenFile*> noted;
+  for (const Piece& piece : plan_.lock()->pieces) {
+    if (noted.insert(piece.file.get()).second) note_lines(*piece.file);
+  }
+}
+
 void Reading::add_to(ReadSummary& summary) {
+  note_lines_of_unfinished();
   auto notes = notes_.lock();
   const auto by_index = [](const auto& a, const auto& b) { return a.first < b.first; };
   std::sort(notes->problems.begin(), notes->problems.end(), by_index);
@@ -109,6 +119,7 @@ void Reading::add_to(ReadSummary& summary) {
   }
   for (auto& [name, lines] : notes->lines) summary.lines_of_pieces[name] = std::move(lines);
   summary.bytes += bytes();
+  summary.passed_over_bytes += passed_over();
   summary.files += files_;
 }
 

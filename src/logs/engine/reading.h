@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,9 +44,10 @@ class Reading {
   explicit Reading(PathList paths) : plan_(Plan{.paths = std::move(paths.items)}) {}
 
   /// The next thing to do: blocks first, then pieces, then paths, so that one thread alone reads
-  /// everything in order. Waits while others may still come up with something; nullopt: all is done
-  /// or stopped. A path must be given back with opened().
-  std::optional<Work> next();
+  /// everything in order. Waits while others may still come up with something, and calls `pulse`
+  /// meanwhile; nullopt: all is done or stopped. Blocks are given out also then: lines behind them
+  /// may have been read already, and want their number. A path must be given back with opened().
+  std::optional<Work> next(const std::function<void()>& pulse);
   /// A path came to this many pieces of a plain file (none: a stream, or a failure).
   void opened(std::vector<Piece> pieces);
   /// Hands a block to whoever has time; false: there are enough waiting, do it yourself.
@@ -61,10 +63,20 @@ class Reading {
   void count_bytes(std::uint64_t bytes) { bytes_.fetch_add(bytes, std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
+  /// Bytes of plain files that need not be read.
+  void pass_over(std::uint64_t bytes) { passed_over_.fetch_add(bytes, std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t passed_over() const {
+    return passed_over_.load(std::memory_order_relaxed);
+  }
+
   /// A stream is read: nobody knows how much there is.
   void count_stream() { has_stream_ = true; }
   /// Of all files; nullopt with a stream among what was read so far.
   [[nodiscard]] std::optional<std::uint64_t> bytes_of_all();
+
+  [[nodiscard]] Progress progress() {
+    return {.bytes = bytes() + passed_over(), .of = bytes_of_all()};
+  }
 
   void note_problem(const OpenFile& file, Error error);
   void note_not_a_log(const OpenFile& file);
@@ -82,6 +94,9 @@ class Reading {
     std::deque<Block> blocks{};
     std::size_t busy = 0;  // threads that may still bring pieces or blocks
   };
+  /// Of files that have pieces left because the reading was stopped.
+  void note_lines_of_unfinished();
+
   struct Notes {
     std::vector<std::pair<std::uint32_t, FileProblem>> problems{};
     std::vector<std::pair<std::uint32_t, std::string>> not_logs{};
@@ -94,6 +109,7 @@ class Reading {
   Guarded<Notes> notes_;
   std::atomic<bool> stopped_{false};
   std::atomic<std::uint64_t> bytes_{0};
+  std::atomic<std::uint64_t> passed_over_{0};
   std::atomic<std::uint64_t> files_{0};
   std::atomic<bool> has_stream_{false};
   std::optional<std::uint64_t> bytes_of_all_;  // once somebody asked

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "narrow.h"
 #include "opener.h"
 #include "os/file.h"
 
@@ -61,30 +62,44 @@ Worker::Worker(const WorkerSetup& setup, Reading& reading, Sink& sink, Pulse pul
       lines_(std::make_unique<LineStream>(kBlockBytes, setup.kernel)) {}
 
 void Worker::run() {
-  while (auto work = reading_.next()) {
+  while (auto work = reading_.next(pulse_)) {
     std::visit([this](auto& what) { do_work(what); }, *work);
   }
 }
 
 void Worker::do_work(PathToOpen& path) {
-  const auto opened = open_path(path, setup_.formats, setup_.now);
+  const auto opened =
+      open_path(path, {.formats = setup_.formats, .now = setup_.now, .times = setup_.times});
   if (!opened) {
     OpenFile file(path.index, path.item.path, path.item.found_in_directory);
     note_problem(file, opened.error());
     return reading_.opened({});
   }
-  if (!(*opened)->stream) return reading_.opened(pieces_of(*opened));
+  if (!(*opened)->stream) {
+    std::vector<Piece> pieces = pieces_of(*opened);
+    reading_.pass_over((*opened)->size - bytes_to_read(pieces));
+    return reading_.opened(std::move(pieces));
+  }
   read_stream(*opened);
   reading_.opened({});
 }
 
 void Worker::do_work(Piece& piece) {
+  if (piece.use == PieceUse::kCountLines) return count_piece(piece);
   OpenFile& file = *piece.file;
   reader_.begin(file, piece.number);
   const auto read = read_piece(piece);
   if (!read) note_problem(file, read.error());
+  if (!read && read.error().code() == ErrorCode::kCancelled) return piece_cut_short(piece);
   if (file.order == Order::kInOrder) reader_.end_of_file();
   piece_done(file, piece.number);
+}
+
+void Worker::count_piece(const Piece& piece) {
+  pulse_();
+  const auto lines = count_lines(piece);
+  if (!lines) note_problem(*piece.file, lines.error());
+  piece_had(*piece.file, piece.number, lines.value_or(0));
 }
 
 void Worker::do_work(Block& block) {
@@ -99,14 +114,29 @@ void Worker::note_problem(OpenFile& file, const Error& error) {
 }
 
 void Worker::piece_done(OpenFile& file, std::uint32_t number) {
+  piece_had(file, number, lines_taken(file));
+}
+
+std::uint64_t Worker::lines_taken(OpenFile& file) {
   const std::uint64_t lines = reader_.end();
+  file.entries += reader_.found().entries;
+  file.unparsed += reader_.found().unparsed;
+  return lines;
+}
+
+/// Another thread may have read lines behind this piece: they want their number.
+void Worker::piece_cut_short(const Piece& piece) {
+  const std::uint64_t taken = lines_taken(*piece.file);
+  const bool is_alone = piece.file->order == Order::kInOrder;
+  piece_had(*piece.file, piece.number, is_alone ? taken : count_lines(piece).value_or(taken));
+}
+
+void Worker::piece_had(OpenFile& file, std::uint32_t number, std::uint64_t lines) {
   {
     auto all = file.lines_of_pieces.lock();
     if (all->size() <= number) all->resize(number + 1);
     (*all)[number] = lines;
   }
-  file.entries += reader_.found().entries;
-  file.unparsed += reader_.found().unparsed;
   if (--file.pieces_left == 0) file_done(file);
 }
 
@@ -114,7 +144,7 @@ void Worker::file_done(OpenFile& file) {
   reading_.note_lines(file);
   if (file.has_problem) return;
   reading_.count_file();
-  if (file.entries > 0 || file.unparsed == 0) return;
+  if (file.entries > 0 || file.unparsed == 0 || file.wanted != ByteRange{0, file.size}) return;
   if (file.found_in_directory) return reading_.note_not_a_log(file);
   note_problem(file, {ErrorCode::kUnsupported, "no line is in a known log format"});
 }
@@ -153,21 +183,23 @@ std::unique_ptr<LineStream> Worker::fresh_lines() {
   return used ? std::move(used) : std::make_unique<LineStream>(kSharedBlockBytes, setup_.kernel);
 }
 
+Result<std::size_t> Worker::failed_behind(std::size_t size, const Error& error) {
+  if (size == 0) return std::unexpected(error);
+  failed_ = error;
+  return size;
+}
+
 Result<std::size_t> Worker::fill(Source& stream, std::span<char> room) {
   constexpr Duration kBetweenQuestions = std::chrono::milliseconds(200);
   if (failed_) return std::unexpected(*failed_);
   std::size_t size = 0;
   while (size < room.size()) {
     pulse_();
-    if (reading_.is_stopped()) return std::unexpected(interrupted());
+    if (reading_.is_stopped()) return failed_behind(size, interrupted());
     QUELL_TRY(const bool ready, stream.is_ready_within(kBetweenQuestions));
     if (!ready) continue;
     auto count = stream.read(room.subspan(size));
-    if (!count && size > 0) {
-      failed_ = count.error();  // what came before it counts
-      return size;
-    }
-    if (!count) return count;
+    if (!count) return failed_behind(size, count.error());
     if (*count == 0) break;
     size += *count;
     reading_.count_bytes(*count);
@@ -216,7 +248,8 @@ void Worker::read_stream(const std::shared_ptr<OpenFile>& file) {
 
 void Worker::end_of_stream(OpenFile& file, LineStream& lines, std::uint32_t number) {
   reader_.begin(file, number);
-  lines.finish(Taking(reader_, Taking::kAll));
+  // Where it was stopped is hardly ever the end of a line.
+  if (!reading_.is_stopped()) lines.finish(Taking(reader_, Taking::kAll));
   if (file.order == Order::kInOrder) reader_.end_of_file();
   piece_done(file, number);
 }

@@ -23,6 +23,7 @@ struct WorkerSetup {
   MarkKernel kernel = nullptr;
   std::size_t threads = 1;
   Instant now{};
+  TimeRange times{};
 };
 
 class Worker {
@@ -43,11 +44,18 @@ class Worker {
   void do_work(PathToOpen& path);
 
   Result<void> read_piece(const Piece& piece);
+  void count_piece(const Piece& piece);
+  void piece_cut_short(const Piece& piece);
   /// Fills the room as far as the stream goes on; 0: it has ended.
   Result<std::size_t> fill(Source& stream, std::span<char> room);
+  /// What came before an error counts: the error comes with the next filling.
+  Result<std::size_t> failed_behind(std::size_t size, const Error& error);
   void end_of_stream(OpenFile& file, LineStream& lines, std::uint32_t number);
   void share_or_do(Block block);
   void piece_done(OpenFile& file, std::uint32_t number);
+  /// The piece ended: adds what was found in it, and answers how many lines it had.
+  std::uint64_t lines_taken(OpenFile& file);
+  void piece_had(OpenFile& file, std::uint32_t number, std::uint64_t lines);
   void file_done(OpenFile& file);
   std::unique_ptr<LineStream> fresh_lines();
   void note_problem(OpenFile& file, const Error& error);

@@ -12,6 +12,8 @@
 #include "incident/state.h"
 #include "investigate/actor_set.h"
 #include "investigate/scan.h"
+#include "logs/reader.h"
+#include "target/address.h"
 
 namespace quell::casework {
 
@@ -30,6 +32,8 @@ struct ScanToRecord {
   const std::vector<std::string>& logs;  ///< read again for the lines; no standard input
   investigate::ActorSet benign;
   const incident::State& state;  ///< what it knows already is not recorded again
+  logs::ReadOptions reading{};   ///< as the scan read them
+  std::vector<target::Network> proxies{};
 };
 
 /// Seals, for each attacker that is not benign, the log lines of its attack requests (at most

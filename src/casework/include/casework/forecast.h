@@ -12,6 +12,7 @@
 #include "investigate/actor_set.h"
 #include "investigate/forecast.h"
 #include "investigate/signature.h"
+#include "logs/format.h"
 
 namespace quell::casework {
 
@@ -27,6 +28,7 @@ struct ForecastWish {
   investigate::ActorSet benign;   ///< actors left out, see benign_actors()
   /// What counts as the attack; none: every attack in the logs.
   std::vector<investigate::Signature> signatures;
+  std::vector<logs::Format> formats{};  ///< of the logs; none: found by their content
 };
 
 /// Counts over the logs what the target would have hit. Errors: kInvalidInput (not a target),
@@ -37,6 +39,7 @@ Result<Forecasted> forecast(const ForecastWish& wish);
 /// show on the endpoints that the measure touches, else its main hole, as far as the record names
 /// one.
 Result<Forecasted> forecast_for(const incident::State& state, std::string target,
-                                std::vector<std::string> logs);
+                                std::vector<std::string> logs,
+                                std::vector<logs::Format> formats = {});
 
 }  // namespace quell::casework

@@ -18,6 +18,8 @@
 #include "investigate/actor_set.h"
 #include "investigate/scan.h"
 #include "investigate/signature.h"
+#include "logs/format.h"
+#include "target/address.h"
 
 namespace quell::casework {
 
@@ -35,7 +37,9 @@ struct Look {
 struct Watched {
   investigate::Signature signature;
   std::vector<std::string> logs;
-  investigate::ActorSet benign;  ///< actors whose requests are tests (benign_actors())
+  investigate::ActorSet benign;            ///< actors whose requests are tests (benign_actors())
+  std::vector<logs::Format> formats{};     ///< of the logs; none: found by their content
+  std::vector<target::Network> proxies{};  ///< see investigate::ScanFilter
 };
 
 /// Looks for one signature from one instant on. A hit is reported once, across restarts too: what
@@ -69,6 +73,8 @@ class Watcher {
   bool looked_ = false;
   investigate::Signature signature_;
   std::vector<std::string> logs_;
+  std::vector<logs::Format> formats_;
+  std::vector<target::Network> proxies_;
   investigate::ActorSet benign_;
   Keeper keeper_;
   /// Digests of the evidence of hits that the record has: those are not said again.

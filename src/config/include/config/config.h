@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "target/address.h"
 
 namespace quell::config {
 
@@ -58,6 +59,10 @@ struct Stage {
 
 struct Config {
   std::vector<std::string> logs;  ///< files, directories: what `scan` and `watch` read by default
+  /// What the logs are written in: a name or a format string; empty: found by their content.
+  std::optional<std::string> log_format;
+  std::optional<std::string> json_fields;  ///< "time=ts,client=src.ip": names in JSON lines
+  std::vector<target::Network> proxies;    ///< whose X-Forwarded-For is believed
   std::vector<Signal> signals;
   std::vector<Site> sites;
   std::vector<Target> targets;

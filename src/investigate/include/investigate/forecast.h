@@ -52,6 +52,7 @@ struct ForecastQuestion {
   target::Target target{};
   std::vector<Signature> signatures{};  ///< none: every attack request counts
   ActorSet benign_actors{};             ///< their attacks are tests, not counted at all
+  std::vector<logs::Format> formats{};  ///< of the logs; none: found by their content
 };
 
 class Forecaster {

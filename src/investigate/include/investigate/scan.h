@@ -19,6 +19,7 @@
 #include "investigate/verdict.h"
 #include "logs/reader.h"
 #include "logs/record.h"
+#include "target/address.h"
 
 namespace quell::investigate {
 
@@ -43,6 +44,8 @@ struct ScanFilter {
   /// What is looked for: a request that attacks this hole is counted there, also when it attacks
   /// another one more plainly. None: each request counts for what is plainest in it.
   std::optional<Signature> hole{};
+  /// Requests of these clients count for the last address in X-Forwarded-For that is none of them.
+  std::vector<target::Network> proxies{};
 };
 
 /// One attack request. Text fields hold outside bytes.

@@ -17,6 +17,7 @@
 #include "logs/record.h"
 #include "logs/sink.h"
 #include "logs/source.h"
+#include "logs/time_range.h"
 
 namespace quell::logs {
 
@@ -38,11 +39,19 @@ struct FileProblem {
   Error error;
 };
 
+struct Progress {
+  std::uint64_t bytes = 0;  ///< read or passed over so far
+  /// Of all plain files together; nullopt while a stream is among what is read.
+  std::optional<std::uint64_t> of;
+};
+
 /// What reading came to. Every line is in exactly one of records, unparsed, without_entry and
 /// blank.
 struct ReadSummary {
   std::uint64_t files = 0;  ///< opened and read to the end
   std::uint64_t bytes = 0;  ///< of streams: when decompressed
+  /// Of long files, outside of ReadOptions::times: not in `bytes`, and their lines not in `lines`.
+  std::uint64_t passed_over_bytes = 0;
   std::uint64_t lines = 0;
   std::uint64_t records = 0;  ///< requests, logins and events
   std::uint64_t unparsed = 0;
@@ -61,6 +70,8 @@ struct ReadSummary {
   std::vector<std::string> not_access_logs;
   /// Files that hold nothing that isn't read elsewhere, each with the reason: "a.log.1.gz: …".
   std::vector<std::string> skipped;
+  /// It was stopped there.
+  std::optional<Progress> stopped_at;
   /// How many lines the pieces have of files that were read in several.
   std::map<std::string, std::vector<std::uint64_t>, std::less<>> lines_of_pieces;
 
@@ -73,17 +84,14 @@ using RecordSink = std::function<void(const Record&)>;
 /// Asked between pieces of a file; true ends the reading there.
 using Stopped = std::function<bool()>;
 
-struct Progress {
-  std::uint64_t bytes = 0;  ///< read so far
-  /// Of all plain files together; nullopt while a stream is among what is read.
-  std::optional<std::uint64_t> of;
-};
-
 struct ReadOptions {
   /// What lines may be; by default known_formats().
   std::vector<Format> formats{};
   /// Stands for files that do not say when they were written (streams).
   Instant now{};
+  /// Of long files in order of time only the part is read that can hold these (logs/time_range.h);
+  /// lines outside of them may come all the same. Lines keep their numbers.
+  TimeRange times{};
   Stopped stopped{};  ///< asked by the calling thread only
   /// Told by the calling thread, a few times a second.
   std::function<void(const Progress&)> progress{};
@@ -98,7 +106,7 @@ ReadSummary read_parallel(const std::vector<std::string>& given, const ReadOptio
 
 /// The same with one thread: requests come in the order of the files and their lines.
 ReadSummary read_paths(const std::vector<std::string>& given, const RecordSink& sink,
-                       const Stopped& stopped = {});
+                       const ReadOptions& options = {});
 
 /// Reads the requests of one source, and adds to `summary`.
 void read_source(std::unique_ptr<Source> source, const RecordSink& sink, ReadSummary& summary);

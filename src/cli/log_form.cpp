@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "config/config.h"
+#include "os/terminal.h"
 
 namespace quell::cli {
 
@@ -55,6 +56,10 @@ Result<std::vector<logs::Format>> formats_of(const Choice& choice) {
 }  // namespace
 
 Result<LogForm> log_form(const Arguments& arguments, Session& session) {
+  // A person without a home (in a container) can scan all the same: there is no quell.yaml then.
+  if (!os::environment("QUELL_CONFIG") && !session.home()) {
+    return log_form(arguments, config::Config{});
+  }
   QUELL_TRY(const config::Config* config, session.config());
   return log_form(arguments, *config);
 }

@@ -69,7 +69,7 @@ TEST(Config, MistakesAreNamedWithTheirPlace) {
             "quell.yaml:2:27: a program and its arguments are wanted here");
   EXPECT_EQ(why_not("sites:\n  - {name: x, probe_at: \"1.2.3.4:5\", config: nginx.conf}"),
             "quell.yaml:2:46: an absolute path is wanted here");
-  EXPECT_EQ(why_not("proxies: [10.0.0.1, 10.0.0.1/8]").substr(0, 18), "quell.yaml:1:21: 1");
+  EXPECT_TRUE(why_not("proxies: [10.0.0.1, 10.0.0.1/8]").starts_with("quell.yaml:1:21: "));
   EXPECT_EQ(why_not("targets:\n"
                     "  - {name: x, at: \"1.2.3.4:5\", environment: test}\n"
                     "  - {name: x, at: \"1.2.3.4:5\", environment: test}"),

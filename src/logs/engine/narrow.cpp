@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "logs/sink.h"
 #include "os/file.h"
@@ -84,17 +84,15 @@ ByteRange bytes_of_times(const OpenFile& file, const Format& format, const TimeR
   return found && !*found ? ByteRange{} : *range;
 }
 
-Result<std::uint64_t> count_lines(const Piece& piece) {
-  constexpr std::size_t kBlock = 256UZ * 1024;
+Result<std::uint64_t> count_lines(const Piece& piece, std::span<char> room) {
   const OpenFile& file = *piece.file;
-  std::vector<char> block(kBlock);
   // A line begins behind each newline, and at 0.
   std::uint64_t lines = piece.begin == 0 ? 1 : 0;
   std::uint64_t at = piece.begin == 0 ? 0 : piece.begin - 1;
   const std::uint64_t end = piece.end - 1;
   while (at < end) {
-    const auto room = std::span(block).first(std::min<std::uint64_t>(kBlock, end - at));
-    QUELL_TRY(const std::size_t got, os::read_at(file.plain, at, room));
+    const auto block = room.first(std::min<std::uint64_t>(room.size(), end - at));
+    QUELL_TRY(const std::size_t got, os::read_at(file.plain, at, block));
     if (got == 0) {
       return fail(ErrorCode::kIo, "was truncated while it was read");
     }

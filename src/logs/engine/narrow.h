@@ -1,6 +1,9 @@
 // Which bytes of a long plain file can hold lines of the times that are wanted. Private to logs.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
 #include "base/result.h"
 #include "logs/format.h"
 #include "logs/time_range.h"
@@ -13,7 +16,8 @@ namespace quell::logs {
 /// of `file` is known.
 ByteRange bytes_of_times(const OpenFile& file, const Format& format, const TimeRange& times);
 
-/// How many lines of `piece` begin in it. Errors: kIo, also when the file has become shorter.
-Result<std::uint64_t> count_lines(const Piece& piece);
+/// How many lines of `piece` begin in it; reads into `room`. Errors: kIo, also when the file has
+/// become shorter.
+Result<std::uint64_t> count_lines(const Piece& piece, std::span<char> room);
 
 }  // namespace quell::logs

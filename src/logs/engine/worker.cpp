@@ -97,7 +97,8 @@ void Worker::do_work(Piece& piece) {
 
 void Worker::count_piece(const Piece& piece) {
   pulse_();
-  const auto lines = count_lines(piece);
+  lines_->reset();
+  const auto lines = count_lines(piece, lines_->room());
   if (!lines) note_problem(*piece.file, lines.error());
   piece_had(*piece.file, piece.number, lines.value_or(0));
 }
@@ -127,8 +128,11 @@ std::uint64_t Worker::lines_taken(OpenFile& file) {
 /// Another thread may have read lines behind this piece: they want their number.
 void Worker::piece_cut_short(const Piece& piece) {
   const std::uint64_t taken = lines_taken(*piece.file);
-  const bool is_alone = piece.file->order == Order::kInOrder;
-  piece_had(*piece.file, piece.number, is_alone ? taken : count_lines(piece).value_or(taken));
+  lines_->reset();
+  piece_had(*piece.file, piece.number,
+            piece.file->order == Order::kInOrder
+                ? taken
+                : count_lines(piece, lines_->room()).value_or(taken));
 }
 
 void Worker::piece_had(OpenFile& file, std::uint32_t number, std::uint64_t lines) {

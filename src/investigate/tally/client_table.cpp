@@ -11,8 +11,8 @@ namespace quell::investigate {
 namespace {
 
 constexpr std::size_t kFewestPlaces = 1024;
-/// Days of clients beyond their first, 56 bytes each with the map's own.
-constexpr std::size_t kMostDays = 500'000;
+/// Days of clients beyond their latest, 32 bytes each, twice as many before they are settled.
+constexpr std::size_t kMostDays = 400'000;
 constexpr std::uint32_t kSecondsOfDay = 86'400;
 constexpr std::uint32_t kSecondsOfSlot = 1800;
 
@@ -107,16 +107,40 @@ void ClientTable::add_to(Client& client, const ClientRequest& request) {
 }
 
 void ClientTable::note_half_hours(Client& client, std::uint32_t day, Slots slots) {
-  if (client.half_hours == 0) {
-    client.day = day;
-    client.half_hours = slots;
-  } else if (client.day == day) {
+  if (client.half_hours != 0 && client.day == day) {
     client.half_hours |= slots;
-  } else if (!sessions_given_up_) {
-    more_days_[{.client = client.key, .day = day}] |= slots;
-    sessions_given_up_ = more_days_.size() > kMostDays;
-    if (sessions_given_up_) more_days_.clear();
+    return;
   }
+  if (client.half_hours != 0 && !sessions_given_up_) {
+    more_days_.push_back({.client = client.key, .day = client.day, .slots = client.half_hours});
+  }
+  client.day = day;
+  client.half_hours = slots;
+  if (more_days_.size() >= 2 * kMostDays) settle();
+}
+
+// Days beyond the latest of each client: their number never shrinks as requests come, so that it
+// doesn't matter when it is looked at whether there are too many.
+void ClientTable::settle() {
+  const auto by_day = [](const DaySlots& a, const DaySlots& b) {
+    return std::tie(a.client, a.day) < std::tie(b.client, b.day);
+  };
+  std::ranges::sort(more_days_, by_day);
+  std::vector<DaySlots> settled;
+  for (const DaySlots& one : more_days_) {
+    Client* client = find(one.client, hash(one.client));
+    if (client->day == one.day) {
+      client->half_hours |= one.slots;
+    } else if (!settled.empty() && settled.back().client == one.client &&
+               settled.back().day == one.day) {
+      settled.back().slots |= one.slots;
+    } else {
+      settled.push_back(one);
+    }
+  }
+  sessions_given_up_ |= settled.size() > kMostDays;
+  if (sessions_given_up_) settled = {};
+  more_days_ = std::move(settled);
 }
 
 void ClientTable::merge_into(Client& client, const Client& other) {
@@ -146,10 +170,9 @@ void ClientTable::merge(const ClientTable& other) {
   if (other.sketch_) return sketch_->merge(*other.sketch_);
   other.each_client([this](const Client& from) { merge_client(from); });
   sessions_given_up_ |= other.sessions_given_up_;
-  for (const auto& [day, slots] : other.more_days_) {
-    if (sketch_ || sessions_given_up_) break;
-    note_half_hours(*find(day.client, hash(day.client)), day.day, slots);
-  }
+  if (sketch_ || sessions_given_up_) return;
+  more_days_.insert(more_days_.end(), other.more_days_.begin(), other.more_days_.end());
+  settle();
 }
 
 void ClientTable::give_up_exactness() {
@@ -193,11 +216,10 @@ std::vector<Client> ClientTable::busiest(std::size_t count) const {
 
 std::optional<std::uint64_t> ClientTable::sessions_of(const Client& client) const {
   if (sketch_ || sessions_given_up_) return std::nullopt;
-  std::map<std::uint32_t, Slots> days{{client.day, client.half_hours}};
-  for (auto at = more_days_.lower_bound({.client = client.key, .day = 0});
-       at != more_days_.end() && at->first.client == client.key; ++at) {
-    days[at->first.day] |= at->second;
-  }
+  const auto [from, to] = std::ranges::equal_range(more_days_, client.key, {}, &DaySlots::client);
+  std::vector<std::pair<std::uint32_t, Slots>> days{{client.day, client.half_hours}};
+  for (const DaySlots& one : std::ranges::subrange(from, to)) days.emplace_back(one.day, one.slots);
+  std::ranges::sort(days);
   std::uint64_t sessions = 0;
   std::optional<std::uint32_t> last_until_midnight;
   for (const auto& [day, slots] : days) {

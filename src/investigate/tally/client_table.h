@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -36,7 +35,7 @@ struct Client {
   std::uint32_t client_errors = 0;
   std::uint32_t agent = kNoAgent;  ///< hash of the one user agent, or kSeveralAgents
   std::uint64_t half_hours = 0;    ///< of `day`: a bit each
-  std::uint32_t day = 0;           ///< since 1970; that of the first request that was seen
+  std::uint32_t day = 0;           ///< since 1970; that of the request that was seen last
   /// The smallest sample number of its requests: who asks often has a small one.
   std::uint32_t sample = 0xffffffff;
 };
@@ -66,6 +65,8 @@ class ClientTable {
   void add(const ClientRequest& request, std::uint64_t hash);
   void add(const ClientRequest& request) { add(request, hash(request.key)); }
   void merge(const ClientTable& other);
+  /// Brings days in order. REQUIRED before sessions are asked for.
+  void settle();
 
   [[nodiscard]] bool is_exact() const { return sketch_ == nullptr; }
   /// Distinct clients; to about 1 % when not exact.
@@ -82,10 +83,11 @@ class ClientTable {
 
  private:
   using Slots = std::uint64_t;
-  struct DayKey {
+  /// Half hours of a day that is not the client's latest.
+  struct DaySlots {
     ClientKey client{};
     std::uint32_t day = 0;
-    friend auto operator<=>(const DayKey&, const DayKey&) = default;
+    Slots slots = 0;
   };
 
   /// Where a client is found: eight bytes, so that the places of many fit into the caches.
@@ -124,7 +126,7 @@ class ClientTable {
   Places places_;               // open addressing, at most half full
   std::vector<Chunk> clients_;  // in the order in which they came
   std::size_t used_ = 0;
-  std::map<DayKey, Slots> more_days_;  // of clients that were here on several
+  std::vector<DaySlots> more_days_;  // one day may stand there several times until it is settled
   bool sessions_given_up_ = false;
   std::unique_ptr<ClientSketch> sketch_;
 };

@@ -62,6 +62,7 @@ std::string shared_among(std::vector<ClientRequest> all, std::size_t tables, std
     parts[into].merge(parts.back());
     parts.pop_back();
   }
+  parts[0].settle();
   return text_of(parts[0]);
 }
 
@@ -75,6 +76,7 @@ TEST(ClientTable, CountsWhatAPlainMapCounts) {
     ++oracle[request.key.low];
     half_hours[request.key.low][request.seconds / 1800] = true;
   }
+  table.settle();
   ASSERT_TRUE(table.is_exact());
   EXPECT_EQ(table.clients(), oracle.size());
   std::uint64_t sessions = 0;

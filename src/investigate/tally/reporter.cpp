@@ -99,6 +99,7 @@ Reporter::Reporter(Tally& tally, logs::ReadSummary input) : tally_(tally) {
 }
 
 ScanReport Reporter::report() {
+  tally_.clients_.settle();
   take_totals();
   take_attackers();
   take_findings();

@@ -38,7 +38,12 @@ class GzipDecoder final : public Decoder {
  public:
   std::optional<Error> begin() override {
     isal_inflate_init(&state_);
-    state_.crc_flag = ISAL_GZIP;  // reads the header, checks length and checksum
+    // The header is read apart: isal_inflate() would read it into a variable of its own, of which
+    // it remembers nothing when the header goes on in the next piece.
+    state_.crc_flag = ISAL_GZIP_NO_HDR_VER;  // checks length and checksum
+    header_ = {};
+    isal_gzip_header_init(&header_);
+    has_header_ = false;
     return std::nullopt;
   }
 
@@ -50,7 +55,15 @@ class GzipDecoder final : public Decoder {
     state_.avail_in = in_size;
     state_.next_out = reinterpret_cast<std::uint8_t*>(out.data());
     state_.avail_out = out_size;
-    const int code = isal_inflate(&state_);
+    int code = ISAL_DECOMP_OK;
+    if (!has_header_) code = isal_read_gzip_header(&state_, &header_);
+    if (code == ISAL_END_INPUT) {
+      return {.taken = in_size - state_.avail_in, .made = 0, .ended = false, .failure = {}};
+    }
+    if (code == ISAL_DECOMP_OK) {
+      has_header_ = true;
+      code = isal_inflate(&state_);
+    }
     Step step{.taken = in_size - state_.avail_in,
               .made = out_size - state_.avail_out,
               .ended = state_.block_state == ISAL_BLOCK_FINISH,
@@ -64,6 +77,8 @@ class GzipDecoder final : public Decoder {
 
  private:
   inflate_state state_{};
+  isal_gzip_header header_{};
+  bool has_header_ = false;
 };
 
 }  // namespace

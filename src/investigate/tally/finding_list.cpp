@@ -11,7 +11,8 @@ namespace {
 std::size_t size_of(const FindingList::Kept& kept) {
   std::size_t size = sizeof(FindingList::Kept) + kept.finding.request.size() +
                      kept.finding.signature.endpoint.size() + kept.place.file.size();
-  for (const std::string& reason : kept.finding.reasons) size += reason.size() + sizeof(reason);
+  for (const std::string& reason : kept.finding.reasons)
+    size += reason.size() + sizeof(std::string);
   return size;
 }
 

@@ -350,5 +350,30 @@ TEST(Impact, LeavesBenignActorsOutAndSaysWhatNoLogShows) {
   EXPECT_GE(impact.not_observable.size(), 2U);
 }
 
+TEST(Scan, OneAttackerOfVeryManyHolesIsListed) {
+  std::vector<Line> lines = ordinary(100);
+  for (unsigned i = 0; i < 25'000; ++i) {
+    lines.push_back({.client = "203.0.113.9",
+                     .request = fmt::format("GET /p{}x?id=1%27%20or%201=1-- HTTP/1.1", i),
+                     .status = 404,
+                     .second = i});
+  }
+  const ScanReport report = scan(lines, {}, {});
+  EXPECT_EQ(report.attack_requests, 25'000U);
+  ASSERT_EQ(report.attackers.size(), 1U);
+  EXPECT_EQ(report.attackers[0].attack_requests, 25'000U);
+  EXPECT_EQ(report.attackers[0].groups.size(), 64U);
+  std::uint64_t counted = 0;
+  for (const auto& [verdict, requests] : report.vectors.at(attack::Class::kSqli))
+    counted += requests;
+  EXPECT_EQ(counted, 25'000U);
+  ASSERT_EQ(report.incomplete.size(), 1U);
+  EXPECT_NE(report.incomplete[0].find("further holes"), std::string::npos);
+  // Whoever asks for one hole is told all about it.
+  const Signature hole{.endpoint = "/p777x", .parameter = "id"};
+  const Impact impact = impact_of(scan(lines, {.hole = hole}, {}), hole, {});
+  EXPECT_EQ(impact.requests, 1U);
+}
+
 }  // namespace
 }  // namespace quell::investigate

@@ -109,7 +109,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!form) return fail_with(console, form.error());
   console.progress("reading …");
   const auto report = investigate::scan_paths(
-      *paths, scan_wish({.proxies = std::move(form->proxies)}, std::move(form->formats), session));
+      *paths, scan_wish({.hole = *hole, .proxies = std::move(form->proxies)},
+                        std::move(form->formats), session));
   console.progress("");
   if (session.stop().requested()) {
     console.complain("quell impact: interrupted; nothing was changed");

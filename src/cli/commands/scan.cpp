@@ -120,9 +120,11 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   }
   show(arguments, report, took, console);
   if (is_for_programs(arguments)) complain_about_files(report.input, console);
-  if (wish->filter.actor.empty()) remember(report, *paths, session, console);
+  const bool is_all = wish->filter.actor.empty();
+  if (is_all) remember(report, *paths, session, console);
   const bool partly = !report.input.problems.empty() || report.input.cut_lines > 0;
-  const Exit found = report.attackers.empty() ? Exit::kDone : Exit::kFound;
+  const bool attacked = is_all ? report.attack_requests > 0 : !report.attackers.empty();
+  const Exit found = attacked ? Exit::kFound : Exit::kDone;
   const Exit recorded = arguments.has("--record") ? record_scan(arguments,
                                                                 {.report = report,
                                                                  .logs = *paths,

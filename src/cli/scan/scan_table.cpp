@@ -22,7 +22,7 @@ std::string scan_table(const Console& console, const investigate::ScanReport& re
     return out + wrapped("  nothing was read, so this says nothing about attacks",
                          scan_columns(console), 4);
   }
-  if (report.attackers.empty()) {
+  if (report.attack_requests == 0) {
     out += wrapped("  no attack found of the kinds that scan looks for", scan_columns(console), 4);
   }
   out += table_vectors(console, report);

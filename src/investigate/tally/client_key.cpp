@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
 #include <optional>
 
 #include "investigate/scan.h"
@@ -16,6 +17,7 @@ constexpr std::uint64_t kSeed = 0x51ed270b7a4c1f35;  // the same in every run: k
 constexpr std::size_t kKnownTexts = 4096;
 /// Each name is 255 bytes at most; servers that log names are few.
 constexpr std::size_t kMostNames = 100'000;
+constexpr std::string_view kNetworkEnd = "/64";
 
 constexpr std::size_t kLongestText = 15;
 // Last bytes of keys that aren't text, whose last byte is its size.
@@ -124,8 +126,19 @@ ClientKey ClientKeys::key_of_other(std::string_view client) {
   }
   const ClientKey key{.high = hash_bytes(name, kSeed),
                       .low = (kNameMark << kMarkShift) | (hash_bytes(name, ~kSeed) >> 8U)};
-  if (names_.size() < kMostNames) names_.emplace(key, name);
+  remember(key, name);
   return key;
+}
+
+ClientKey ClientKeys::key_of_actor(std::string_view actor) {
+  const bool is_network = actor.ends_with(kNetworkEnd) && actor.contains(':');
+  return key_of(is_network ? actor.substr(0, actor.size() - kNetworkEnd.size()) : actor);
+}
+
+void ClientKeys::remember(const ClientKey& key, const std::string& name) {
+  // Those with the smallest keys stay, whatever order they come in.
+  names_.emplace(key, name);
+  if (names_.size() > kMostNames) names_.erase(std::prev(names_.end()));
 }
 
 std::string ClientKeys::text_of(const ClientKey& key) const {
@@ -147,7 +160,7 @@ std::string ClientKeys::text_of(const ClientKey& key) const {
 
 void ClientKeys::merge(const ClientKeys& other) {
   for (const auto& [key, name] : other.names_) {
-    if (names_.size() < kMostNames) names_.emplace(key, name);
+    remember(key, name);
   }
 }
 

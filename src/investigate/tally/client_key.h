@@ -35,6 +35,8 @@ class ClientKeys {
  public:
   /// Of a client as the log has it. Names are remembered up to a limit, and cut to 255 bytes.
   ClientKey key_of(std::string_view client);
+  /// Of what actor_key() gives.
+  ClientKey key_of_actor(std::string_view actor);
   /// What actor_key() gives for it.
   [[nodiscard]] std::string text_of(const ClientKey& key) const;
   void merge(const ClientKeys& other);
@@ -42,6 +44,7 @@ class ClientKeys {
  private:
   ClientKey key_of_other(std::string_view client);
   ClientKey remembered_key_of(std::string_view client);
+  void remember(const ClientKey& key, const std::string& name);
 
   /// The last texts that weren't their own keys, by hash.
   struct Known {

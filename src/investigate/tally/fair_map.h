@@ -13,16 +13,17 @@
 
 namespace quell::investigate {
 
-/// `Hash` must be the same in every run. A value weighs one unless told otherwise.
+/// `Hash` must be the same in every run; a key with hash 0 always stays. A value weighs one unless
+/// told otherwise.
 template <class Key, class Value, class Hash>
 class FairMap {
  public:
   using Map = std::unordered_map<Key, Value, Hash>;
 
-  explicit FairMap(std::size_t most) : most_(most) {}
+  explicit FairMap(std::size_t most, Hash hash = {}) : most_(most), hash_(hash), map_(0, hash) {}
 
   /// Whether the limit lets the key in, as far as is known yet.
-  [[nodiscard]] bool takes(const Key& key) const { return Hash{}(key) < bound_; }
+  [[nodiscard]] bool takes(const Key& key) const { return hash_(key) < bound_; }
 
   /// The value of the key, made if it is new; nullptr if the limit keeps it out.
   Value* find_or_make(const Key& key) {
@@ -50,20 +51,20 @@ class FairMap {
     order.reserve(map_.size());
     weight_ = 0;
     for (const auto& [key, value] : map_) {
-      order.emplace_back(Hash{}(key), weight(value));
+      order.emplace_back(hash_(key), weight(value));
       weight_ += order.back().second;
     }
     if (weight_ <= most_) return;
     std::ranges::sort(order);
     std::size_t sum = 0;
     for (const auto& [hash, one] : order) {
-      if (sum + one > most_) {
+      if (sum + one > most_ && hash != 0) {
         bound_ = hash;
         break;
       }
       sum += one;
     }
-    std::erase_if(map_, [&](const auto& entry) { return Hash{}(entry.first) >= bound_; });
+    drop_beyond_bound();
     weight_ = sum;
     is_cut_ = true;
   }
@@ -72,13 +73,18 @@ class FairMap {
   void note_cut(const FairMap& other) {
     is_cut_ |= other.is_cut_;
     bound_ = std::min(bound_, other.bound_);
-    std::erase_if(map_, [&](const auto& entry) { return Hash{}(entry.first) >= bound_; });
+    drop_beyond_bound();
   }
   [[nodiscard]] const Map& map() const { return map_; }
   [[nodiscard]] Map& map() { return map_; }
 
  private:
+  void drop_beyond_bound() {
+    std::erase_if(map_, [&](const auto& entry) { return hash_(entry.first) >= bound_; });
+  }
+
   std::size_t most_;
+  Hash hash_;
   std::size_t weight_ = 0;
   std::size_t bound_ = std::numeric_limits<std::size_t>::max();
   bool is_cut_ = false;

@@ -20,15 +20,15 @@ constexpr std::size_t kLongestReason = 200;
 constexpr std::size_t kExplainedAttackers = 1000;
 
 /// The words for the strongest request of a group, from its own bytes.
-std::vector<std::string> reasons_of(const AttackLedger::Group& group) {
+std::vector<std::string> reasons_of(const AttackedHole& hole) {
   logs::Record record;
-  record.target = group.target;
-  record.referer = group.referer;
-  record.user_agent = group.user_agent;
+  record.target = hole.target;
+  record.referer = hole.referer;
+  record.user_agent = hole.user_agent;
   std::vector<std::string> out;
   const attack::Classification judged = classify(record);
   const auto finding = std::ranges::find_if(judged.findings, [&](const attack::Finding& one) {
-    return one.which == group.group.signature.vector && one.score == group.group.top_score;
+    return one.which == hole.group.signature.vector && one.score == hole.group.top_score;
   });
   if (finding == judged.findings.end()) return out;
   for (const attack::Reason& reason : finding->reasons) {
@@ -102,6 +102,7 @@ ScanReport Reporter::report() {
   tally_.clients_.settle();
   take_totals();
   take_attackers();
+  take_vectors();
   take_findings();
   take_endpoints();
   take_talkers();
@@ -149,13 +150,13 @@ std::string Reporter::pattern_of_path(const std::string& path, HasQuery has_quer
   return path;
 }
 
-void Reporter::finish_group(AttackLedger::Group& kept) {
-  AttackGroup& group = kept.group;
-  group.sample_file = kept.sample.file;
-  group.sample_line = line_of(kept.sample);
-  kept.answers.statuses = group.statuses;
+void Reporter::finish_group(AttackedHole& hole) {
+  AttackGroup& group = hole.group;
+  group.sample_file = hole.sample.file;
+  group.sample_line = line_of(hole.sample);
+  hole.answers.statuses = group.statuses;
   group.judgement =
-      judge(group.signature.vector, kept.answers, baseline_of(group.signature.endpoint));
+      judge(group.signature.vector, hole.answers, baseline_of(group.signature.endpoint));
 }
 
 Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker) {
@@ -167,12 +168,13 @@ Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker)
   actor.last = attacker.last;
   actor.user_agents = std::move(attacker.user_agents);
   actor.further_user_agents = attacker.further_user_agents;
-  for (AttackLedger::Group& kept : attacker.groups) {
-    finish_group(kept);
-    AttackGroup& group = kept.group;
+  for (AttackedHole& hole : attacker.holes.holes()) {
+    finish_group(hole);
+    AttackGroup& group = hole.group;
     const Verdict verdict = group.judgement.verdict;
     verdicts_[{key, group.signature}] = verdict;
     report_.vectors[group.signature.vector][verdict] += group.requests;
+    tally_.vectors_[group.signature.vector] -= group.requests;
     attacks_on_[pattern_of_path(group.signature.endpoint, HasQuery::kYes)] += group.requests;
     actor.groups.push_back(group);
   }
@@ -190,8 +192,9 @@ void Reporter::take_attackers() {
   };
   std::vector<Listed> listed;
   const std::string& only = tally_.filter_.actor;
-  for (auto& [key, attacker] : tally_.attacks_.settled().map()) {
+  for (auto& [key, attacker] : tally_.attacks_.settled()) {
     attacks_by_[key] = attacker.attack_requests;
+    beyond_holes_ += attacker.attack_requests - attacker.holes.requests();
     Actor actor = actor_of(key, attacker);
     if (only.empty() || only == actor.key) listed.push_back({std::move(actor), &attacker});
   }
@@ -200,17 +203,24 @@ void Reporter::take_attackers() {
            std::tuple(a.actor.worst(), a.actor.attack_requests, b.actor.key);
   });
   for (Listed& one : listed) {
-    if (report_.attackers.size() < kExplainedAttackers) explain(*one.from, one.actor);
+    if (report_.attackers.size() < kExplainedAttackers) explain(one.from->holes, one.actor);
     report_.attackers.push_back(std::move(one.actor));
   }
 }
 
-void Reporter::explain(const AttackLedger::Attacker& from, Actor& actor) {
+void Reporter::take_vectors() {
+  // What was not listed has no verdict: it was attempted, that much is known.
+  for (const auto& [vector, requests] : tally_.vectors_) {
+    if (requests > 0) report_.vectors[vector][Verdict::kAttempted] += requests;
+  }
+}
+
+void Reporter::explain(const HoleList& from, Actor& actor) {
   for (AttackGroup& group : actor.groups) {
-    const auto kept = std::ranges::find_if(from.groups, [&](const AttackLedger::Group& one) {
+    const auto kept = std::ranges::find_if(from.holes(), [&](const AttackedHole& one) {
       return one.group.signature == group.signature;
     });
-    if (kept != from.groups.end()) group.sample_reasons = reasons_of(*kept);
+    if (kept != from.holes().end()) group.sample_reasons = reasons_of(*kept);
   }
 }
 
@@ -258,6 +268,7 @@ void Reporter::take_endpoints() {
 }
 
 void Reporter::take_talkers() {
+  if (tally_.filter_.hole) return;  // of their attacks only some are known
   const ClientTable& clients = tally_.clients_;
   for (const Client& client : clients.busiest(tally_.limits_.shown)) {
     if (!clients.is_exact() && client.requests <= most_too_many()) break;  // may have one
@@ -286,9 +297,11 @@ void Reporter::say_what_is_missing() {
   };
   std::uint64_t listed = 0;
   for (const auto& [key, attacks] : attacks_by_) listed += attacks;
-  say(tally_.attack_requests_ - listed,
+  say(tally_.attacks_to_list_ - listed,
       "attack requests of attackers beyond the limit, counted but not listed (those listed are a "
       "fair sample)");
+  say(beyond_holes_,
+      "attack requests on further holes of attackers with very many, counted but not listed");
   say(tally_.served_.beyond() + tally_.refused_.beyond(),
       "ordinary requests on endpoints beyond the limit, which have no baseline");
   say(tally_.findings_.beyond(), "attack requests missing from the list of single findings");

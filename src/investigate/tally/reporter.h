@@ -21,9 +21,10 @@ class Reporter {
  private:
   void take_totals();
   void take_attackers();
+  void take_vectors();
   Actor actor_of(const ClientKey& key, AttackLedger::Attacker& attacker);
-  static void explain(const AttackLedger::Attacker& from, Actor& actor);
-  void finish_group(AttackLedger::Group& group);
+  static void explain(const HoleList& from, Actor& actor);
+  void finish_group(AttackedHole& hole);
   void take_findings();
   void take_endpoints();
   void take_talkers();
@@ -43,6 +44,7 @@ class Reporter {
   std::map<std::pair<ClientKey, Signature>, Verdict> verdicts_;
   std::map<std::string, std::uint64_t> attacks_on_;  // attack requests by pattern
   std::map<ClientKey, std::uint64_t> attacks_by_;
+  std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not
 };
 
 }  // namespace quell::investigate

@@ -60,8 +60,13 @@ Tally::Tally(const ScanFilter& filter, const ScanLimits& limits, std::uint64_t s
       limits_(limits),
       judge_(seed),
       clients_(limits.clients),
-      attacks_(limits.groups),
+      attacks_(limits.groups, wanted_actor()),
       findings_(limits.findings, limits.finding_bytes) {}
+
+std::optional<ClientKey> Tally::wanted_actor() {
+  if (filter_.actor.empty()) return std::nullopt;
+  return keys_.key_of_actor(filter_.actor);
+}
 
 bool Tally::is_wanted(Instant time) const {
   return (!filter_.since || time >= *filter_.since) && (!filter_.until || time < *filter_.until);
@@ -159,11 +164,18 @@ void Tally::add_ordinary(const logs::Record& record, const Prepared& prepared) {
 void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
                        const ClientKey& client) {
   ++attack_requests_;
-  if (limits_.findings == 0 && !attacks_.takes(client)) return;
   const attack::BriefFinding& finding = finding_of(record, judged, filter_.hole);
+  ++vectors_[finding.which];
+  if (!filter_.hole && limits_.findings == 0 && !attacks_.takes(client, record)) {
+    ++attacks_to_list_;
+    return;
+  }
   const Signature signature = signature_of(record, finding);
-  attacks_.add(
-      {.record = record, .client = client, .signature = signature, .score = finding.score});
+  if (!filter_.hole || *filter_.hole == signature) {
+    ++attacks_to_list_;
+    attacks_.add(
+        {.record = record, .client = client, .signature = signature, .score = finding.score});
+  }
   if (limits_.findings == 0) return;
   if (!filter_.actor.empty() && filter_.actor != keys_.text_of(client)) return;
   findings_.add({.finding = {.file = {},
@@ -205,6 +217,8 @@ void Tally::merge(Tally& other) {
   errors_.merge(other.errors_);
   requests_ += other.requests_;
   attack_requests_ += other.attack_requests_;
+  attacks_to_list_ += other.attacks_to_list_;
+  for (const auto& [vector, requests] : other.vectors_) vectors_[vector] += requests;
   partly_classified_ += other.partly_classified_;
   first_ = std::min(first_, other.first_);
   last_ = std::max(last_, other.last_);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,6 +53,7 @@ class Tally final : public logs::Sink {
   void prepare(const logs::Record& record, Prepared& out);
   void count(const logs::Record& record, const Prepared& prepared);
   [[nodiscard]] bool is_wanted(Instant time) const;
+  [[nodiscard]] std::optional<ClientKey> wanted_actor();
   void add_attack(const logs::Record& record, const attack::Brief& judged, const ClientKey& client);
   void add_ordinary(const logs::Record& record, const Prepared& prepared);
   /// Spread evenly over all lines.
@@ -73,6 +75,8 @@ class Tally final : public logs::Sink {
   ErrorTable errors_;
   std::uint64_t requests_ = 0;
   std::uint64_t attack_requests_ = 0;
+  std::uint64_t attacks_to_list_ = 0;  ///< those that attack the hole that is looked for, if any
+  std::map<attack::Class, std::uint64_t> vectors_;  ///< attack requests
   std::uint64_t partly_classified_ = 0;
   Instant first_ = Instant::max();  ///< after last_: there was none
   Instant last_ = Instant::min();

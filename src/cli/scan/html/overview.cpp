@@ -18,7 +18,7 @@ std::string card(std::string_view figure, std::string_view what, std::string_vie
 
 /// "LIKELY SUCCEEDED" and by how many actors, the worst that is in the report.
 std::string worst_card(const investigate::ScanReport& report) {
-  if (report.attackers.empty()) return card("none", "attacks found", "");
+  if (report.attack_requests == 0) return card("none", "attacks found", "");
   investigate::Verdict worst = investigate::Verdict::kBlocked;
   for (const investigate::Actor& actor : report.attackers) worst = std::max(worst, actor.worst());
   const auto actors = std::ranges::count_if(

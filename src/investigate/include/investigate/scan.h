@@ -28,7 +28,8 @@ namespace quell::investigate {
 struct ScanLimits {
   std::size_t clients =
       393'216;                  ///< distinct clients counted exactly; beyond, figures are estimates
-  std::size_t groups = 20'000;  ///< (attacker, hole) pairs kept with details
+  std::size_t groups = 20'000;  ///< (attacker, hole) pairs kept with details, for requests
+                                ///< that were served and for others each
   std::size_t findings = 0;     ///< single requests kept; 0: none are wanted
   std::size_t finding_bytes = 192UZ * 1024 * 1024;  ///< of text kept for them
   std::size_t shown = 200;                          ///< endpoints, talkers, logins, errors listed
@@ -42,7 +43,8 @@ struct ScanFilter {
   std::optional<Instant> until{};  ///< exclusive
   std::string actor{};             ///< key of one actor ("203.0.113.9"); empty: all
   /// What is looked for: a request that attacks this hole is counted there, also when it attacks
-  /// another one more plainly. None: each request counts for what is plainest in it.
+  /// another one more plainly; attackers are those of this hole, and talkers are left out. None:
+  /// each request counts for what is plainest in it.
   std::optional<Signature> hole{};
   /// Requests of these clients count for the last address in X-Forwarded-For that is none of them.
   std::vector<target::Network> proxies{};
@@ -87,7 +89,7 @@ struct Actor {
   Instant last;
   std::vector<std::string> user_agents;  ///< of attack requests, at most 8; outside bytes
   std::uint64_t further_user_agents = 0;
-  std::vector<AttackGroup> groups;  ///< worst verdict first, then most requests
+  std::vector<AttackGroup> groups;  ///< worst verdict first, then most requests; at most 128
   [[nodiscard]] Verdict worst() const;
 };
 
@@ -173,7 +175,8 @@ struct ScanReport {
   std::uint64_t logins_accepted = 0;
   std::vector<AppErrors> errors;  ///< most frequent first, at most ScanLimits::shown
   std::uint64_t events = 0;       ///< entries of application logs
-  /// Attack requests by vector and by verdict of their group.
+  /// Attack requests by vector and by verdict of their group; those that are not listed were
+  /// attempted.
   std::map<attack::Class, std::map<Verdict, std::uint64_t>> vectors;
   /// Which figures are approximate, and how near they are, in words; empty when all are exact.
   std::vector<std::string> approximate;

@@ -53,7 +53,7 @@ consteval std::array<ByteSet, 256> table() {
   mark(" \t\n\r\v\f\0'\"`()=;#*|&<>^+-"sv, kSqlSyntax);
   mark("/\\.", kPathSyntax);
   mark("'\"(;%", kOddInPath);
-  mark(" '\"();,/\\", kMoreThanName);
+  mark(" '\"();,/\\$<>{}`|#*:\n\r", kMoreThanName);
   mark("\0"sv, kNul);
   mark(";", kSemicolon);
   mark("0", kZero);

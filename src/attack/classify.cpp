@@ -15,6 +15,7 @@ void add_findings(const JudgedPart& part, Classification& out) {
   out.top_score = std::max(out.top_score, top_score(part.record));
   each_finding(part.record, [&](const Judged& judged) {
     out.findings.push_back({.which = judged.which,
+                            .technique = judged.technique,
                             .score = judged.score,
                             .where = part.where,
                             .parameter = std::string(part.parameter),
@@ -39,6 +40,7 @@ class Classifier : public PartSink {
 
 Considered explained(const Judged& judged, const PartRecord& record) {
   Considered out{.which = judged.which,
+                 .technique = judged.technique,
                  .context = std::string(judged.context),
                  .layer = judged.layer,
                  .score = judged.score,

@@ -18,6 +18,8 @@ struct Question {
   std::string_view value;
   ByteSet holds = 0;  ///< bytes_in(value)
   Where where = Where::kQuery;
+  std::string_view parameter{};  ///< decoded name of the parameter or header
+  bool is_name = false;          ///< the value is itself the name of a parameter or member
   std::size_t layer = 0;
   unsigned needless_layers = 0;  ///< decodings so far that an ordinary client would not need
 };

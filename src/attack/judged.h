@@ -36,6 +36,7 @@ struct ShownToken {
 /// One class considered for one layer in one context: ranges of its part's lists.
 struct Judged {
   Class which = Class::kBenign;
+  Technique technique = Technique::kNone;
   std::string_view context;
   std::size_t layer = 0;
   double score = 0;
@@ -64,7 +65,7 @@ class PartRecord {
   void show(const ShownToken& token);
   /// Scores what was observed since the last settle(), heaviest first; nothing if there was
   /// nothing.
-  void settle(Class which, std::string_view context, std::size_t layer);
+  void settle(Technique technique, std::string_view context, std::size_t layer);
   /// Best first, after settle_order().
   void sort();
 

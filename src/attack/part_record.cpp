@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "attack/explain.h"
+#include "attack/technique.h"
 #include "best_first.h"
 #include "judged.h"
 
@@ -36,11 +37,12 @@ void PartRecord::show(const ShownToken& token) {
   if (tokens_.size() - settled_tokens_ < kShownTokens) tokens_.push_back(token);
 }
 
-void PartRecord::settle(Class which, std::string_view context, std::size_t layer) {
+void PartRecord::settle(Technique technique, std::string_view context, std::size_t layer) {
   if (!observed_any()) return;
   const auto seen = std::span(observations_).subspan(settled_observations_);
   best_first(seen, &Observation::weight);
-  considered_.push_back({.which = which,
+  considered_.push_back({.which = facts_of(technique).which,
+                         .technique = technique,
                          .context = context,
                          .layer = layer,
                          .score = score_of(seen),

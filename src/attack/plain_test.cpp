@@ -59,11 +59,11 @@ INSTANTIATE_TEST_SUITE_P(
                     "/a?b=c=d", "/a;b=1"));
 
 TEST(IsPlainHeader, OfOrdinaryClients) {
+  constexpr auto kChrome =
+      "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+      "Chrome/120.0.0.0 Safari/537.36";
   for (const char* value :
-       {"", "-",
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-        "Chrome/120.0.0.0 Safari/537.36",
-        "Mozilla/5.0 (X11; Linux x86_64; rv:121.0) Gecko/20100101 Firefox/121.0",
+       {"", "-", kChrome, "Mozilla/5.0 (X11; Linux x86_64; rv:121.0) Gecko/20100101 Firefox/121.0",
         "Mozilla/5.0 (compatible; Examplebot/2.1; +http://www.example.com/bot.html)", "curl/7.88.1",
         "python-requests/2.31.0", "Wget/1.21.3 (linux-gnu)", "https://shop.example/",
         "http://shop.example:8080/search?q=shoes&page=2", "https://shop.example"}) {

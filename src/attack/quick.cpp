@@ -26,6 +26,7 @@ class QuickJudge::Impl : public PartSink {
     top_score_ = std::max(top_score_, top_score(part.record));
     each_finding(part.record, [&](const Judged& judged) {
       findings_.push_back({.which = judged.which,
+                           .technique = judged.technique,
                            .score = judged.score,
                            .where = part.where,
                            .parameter = names_.copy(part.parameter)});

@@ -1,5 +1,6 @@
 #include "attack/quick.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -52,7 +53,8 @@ TEST(QuickJudge, JudgesWholeRequests) {
     const std::string agent = samples.value();
     const RequestView request{
         .method = "GET", .target = target, .referer = referer, .user_agent = agent};
-    expect_same(judge.judge(request), classify_request(request), target + " " + agent);
+    expect_same(judge.judge(request), classify_request(request),
+                fmt::format("{} {}", target, agent));
   }
 }
 

@@ -19,6 +19,16 @@ bool is_plainly_no_json(std::string_view query) {
          is_itself(query[equals + 1]);
 }
 
+constexpr std::string_view kNameOfParameter = "name of a parameter";
+constexpr std::string_view kNameOfMember = "name of a member";
+
+/// Names that do more than name: operators of a query language, steps into an object's prototype.
+bool is_more_than_name(std::string_view name) {
+  return holds(bytes_in(name), kMoreThanName) || name.starts_with("__") ||
+         name.find("[__") != std::string_view::npos || name.find(".__") != std::string_view::npos ||
+         name.starts_with("constructor");
+}
+
 }  // namespace
 
 void Splitter::target(std::string_view bytes) {
@@ -70,15 +80,15 @@ void Splitter::pair(std::string_view text, Where where) {
   const std::string_view raw_name = text.substr(0, equals);
   const std::string_view raw_value = text.substr(equals + 1);
   const ByteSet held = bytes_in(raw_name);
-  if (!holds(held, kMoreThanName) && raw_name.size() <= kLongestName &&
+  if (!is_more_than_name(raw_name) && raw_name.size() <= kLongestName &&
       stays_as_sent(raw_name, held)) {
     return value(raw_name, raw_value, where);
   }
   const Arena::Scope scope(work_.bytes);
   const Layers name = decode_layers(raw_name.substr(0, kLongestName), Wire::kForm, work_.bytes);
   // Names reach statements too (ORDER BY, array keys): judge those that are more than a name.
-  if (holds(name.last().holds, kMoreThanName)) {
-    part({.where = where, .parameter = "name of a parameter"}, raw_name, Wire::kForm);
+  if (is_more_than_name(name.last().bytes)) {
+    part({.where = where, .parameter = kNameOfParameter, .is_name = true}, raw_name, Wire::kForm);
   }
   value(name.last().bytes, raw_value, where);
 }
@@ -122,8 +132,11 @@ void Splitter::leaves_of(const std::string& name, const json::Value& value, Wher
   };
   if (const auto* object = value.if_object()) {
     for (const auto& member : *object) {
-      leaves_of(child(std::string_view(member.key().data(), member.key().size())), member.value(),
-                where);
+      const std::string_view key(member.key().data(), member.key().size());
+      if (is_more_than_name(key)) {
+        part({.where = where, .parameter = kNameOfMember, .is_name = true}, key, Wire::kPlain);
+      }
+      leaves_of(child(key), member.value(), where);
     }
   } else if (const auto* array = value.if_array()) {
     for (const auto& element : *array) leaves_of(name, element, where);
@@ -169,6 +182,8 @@ void Splitter::judge(const Place& place, const Layers& layers) {
   work_.record.begin();
   Question question;
   question.where = place.where;
+  question.parameter = place.parameter;
+  question.is_name = place.is_name;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     question.value = layers[i].bytes;
     question.holds = layers[i].holds;

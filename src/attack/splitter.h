@@ -29,6 +29,7 @@ class Splitter {
   struct Place {
     Where where = Where::kQuery;
     std::string_view parameter{};
+    bool is_name = false;
   };
 
   void form(std::string_view bytes, Where where);

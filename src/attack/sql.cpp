@@ -248,7 +248,7 @@ void judge_in(const Context& context, const Question& question, Workspace& work)
   if (!out.observed_any()) return;
   weigh_encoding(question.needless_layers, out);
   if (out.wants_tokens()) show(tokens, parse.consumed + 1, out);
-  out.settle(Class::kSqli, context.name, question.layer);
+  out.settle(Technique::kSql, context.name, question.layer);
 }
 
 }  // namespace

@@ -67,11 +67,13 @@ void judge_traversal(const Question& question, Workspace& work) {
   const Walk walk = follow(question.value, work.bytes);
   PartRecord& out = work.record;
   weigh_climb(walk, question.where, out);
+  const bool is_climb = walk.out_of_root > 0;
   weigh_file(walk, question.where, out);
   if (!out.observed_any()) return;
   weigh_disguise(walk, question, out);
   if (out.wants_tokens()) out.show({.kind = "leads to", .text = walk.resolved.substr(0, 201)});
-  out.settle(Class::kTraversal, "as a path", question.layer);
+  out.settle(is_climb ? Technique::kPathTraversal : Technique::kSensitiveFile, "as a path",
+             question.layer);
 }
 
 }  // namespace quell::attack

@@ -16,7 +16,7 @@
 
 namespace quell::attack {
 
-/// Classes of attack, as `quell detect` names them. Found today: kSqli and kTraversal.
+/// Classes of attack, as `quell detect` names them.
 enum class Class : std::uint8_t {
   kSqli,
   kTraversal,
@@ -28,6 +28,36 @@ enum class Class : std::uint8_t {
   kScan,
   kOther,
   kBenign,
+};
+/// What exactly an attack does; attack/technique.h has names and ids.
+enum class Technique : std::uint8_t {
+  kNone,
+  kSql,
+  kNosql,
+  kLdap,
+  kXpath,
+  kPathTraversal,
+  kSensitiveFile,
+  kScript,
+  kShell,
+  kWindowsShell,
+  kShellshock,
+  kTemplate,
+  kExpression,
+  kLookup,
+  kDeserialisation,
+  kServerCode,
+  kPhpWrapper,
+  kXmlEntity,
+  kPrototype,
+  kRequestForgery,
+  kServerInclude,
+  kHeaderInjection,
+  kMailInjection,
+  kOpenRedirect,
+  kWebShell,
+  kScanner,
+  kProbe,
 };
 /// "sqli": for output and for machines.
 std::string_view name_of(Class which);
@@ -65,6 +95,7 @@ struct Reason {
 /// One part of the request that was judged.
 struct Finding {
   Class which = Class::kBenign;
+  Technique technique = Technique::kNone;
   double score = 0;  ///< in [0,1]
   Where where = Where::kQuery;
   std::string parameter;  ///< name of the parameter or header, decoded; empty for path and body

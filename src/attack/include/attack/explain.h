@@ -25,6 +25,7 @@ struct ExplainedToken {
 /// One class considered for one layer in one context.
 struct Considered {
   Class which = Class::kBenign;
+  Technique technique = Technique::kNone;
   std::string context;    ///< "inside single quotes", "as a number or bare word", "as a path"
   std::size_t layer = 0;  ///< index into ExplainedPart::layers
   double score = 0;

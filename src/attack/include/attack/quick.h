@@ -14,6 +14,7 @@ namespace quell::attack {
 /// request's bytes, whichever is first.
 struct BriefFinding {
   Class which = Class::kBenign;
+  Technique technique = Technique::kNone;
   double score = 0;
   Where where = Where::kQuery;
   std::string_view parameter;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures detection on labelled corpora: true-positive rate by class, false-positive rate by source.
 
-  bench/detection.py [CORPORA] [--quell BINARY] [--misses DIR]
+  bench/detection.py [CORPORA] [--quell BINARY] [--classes sqli,xss] [--misses DIR]
 
 CORPORA (or the environment's QUELL_CORPORA, else ../shared/corpora beside this checkout) holds files
 NAME.tsv with rows: label TAB class TAB where TAB payload; `where` is query, path, header or body (rows
@@ -17,7 +17,7 @@ import sys
 import time
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
-CLASSES = ("sqli", "traversal")
+CLASSES = ("sqli", "xss", "traversal", "cmdi", "rce")
 APART = ("crs.tsv",)  # fragments in odd places: reported, not in the means
 
 
@@ -48,8 +48,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("corpora", nargs="?", default=os.environ.get("QUELL_CORPORA"))
     parser.add_argument("--quell", default=str(SOURCE / "build/release/quell"))
+    parser.add_argument("--classes", default=",".join(CLASSES), help="comes from the second column")
     parser.add_argument("--misses", help="write what was wrong into this directory")
     options = parser.parse_args()
+    classes = options.classes.split(",")
     corpora = pathlib.Path(options.corpora or SOURCE.parent / "shared/corpora")
     files = sorted(p for p in corpora.glob("*.tsv") if "UNSCORED" not in p.name)
     if not files:
@@ -76,7 +78,7 @@ def main():
         for row, answer in zip(rows, said):
             label, kind, where, payload = row
             attack = answer[0] == "attack"
-            if label == "attack" and kind in CLASSES:
+            if label == "attack" and kind in classes:
                 total[path.name, kind] += 1
                 found[path.name, kind] += attack
                 if not attack:
@@ -92,7 +94,7 @@ def main():
             (pathlib.Path(options.misses) / path.name).write_bytes(b"\n".join(wrong))
     print("True positives (an attack row called an attack, whatever the class)")
     rates = {}
-    for kind in CLASSES:
+    for kind in classes:
         for name in sorted({n for n, k in total if k == kind}):
             apart = "   apart" if name in APART else ""
             print(f"  {kind:10} {name:24} {share(found[name, kind], total[name, kind])}{apart}")
@@ -100,7 +102,7 @@ def main():
         count = sum(total[n, k] for n, k in total if k == kind and n not in APART)
         rates[kind] = hits / count if count else 0
         print(f"  {kind:10} {'all but apart':24} {share(hits, count)}")
-    print(f"  macro mean over {', '.join(CLASSES)}: {100 * sum(rates.values()) / len(rates):.2f} %")
+    print(f"  macro mean over {', '.join(classes)}: {100 * sum(rates.values()) / len(rates):.2f} %")
     print("False positives (a benign row called an attack)")
     for name in sorted({n for n, _ in benign}):
         print(f"  {name:24} url rows {share(alarms[name, 'url'], benign[name, 'url'])}"

@@ -228,8 +228,8 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   Config config;
   if (root.is_null()) return config;
   QUELL_TRY(const Mapping mapping,
-            root.mapping({"logs", "log_format", "json_fields", "proxies", "signals", "sites",
-                          "targets", "stages", "procedure"}));
+            root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "signals",
+                          "sites", "targets", "stages", "procedure"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -237,6 +237,7 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "log_format", config.log_format, text));
   QUELL_CHECK(optional_member(mapping, "json_fields", config.json_fields, text));
   QUELL_CHECK(optional_member(mapping, "proxies", config.proxies, list(&network)));
+  QUELL_CHECK(optional_member(mapping, "rules", config.rules, absolute_path));
   QUELL_CHECK(optional_member(mapping, "signals", config.signals, list(&signal)));
   QUELL_CHECK(optional_member(mapping, "sites", config.sites, list(&site)));
   QUELL_CHECK(optional_member(mapping, "targets", config.targets, list(&target)));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "attack/explain.h"
+#include "attack/technique.h"
 #include "base/safe_text.h"
 #include "base/utf8.h"
 #include "cli/console.h"
@@ -20,6 +21,8 @@
 #include "logs/login.h"
 #include "logs/record.h"
 #include "logs/sink.h"
+#include "rules/rule_set.h"
+#include "site_rules.h"
 
 namespace quell::cli {
 namespace {
@@ -89,6 +92,16 @@ std::string part_name(const attack::ExplainedPart& part) {
   return fmt::format("{} \"{}\"", attack::name_of(part.where), terminal_safe(part.parameter));
 }
 
+/// "SQL injection (CWE-89, ATT&CK T1190)"
+std::string technique_text(attack::Technique technique, attack::Class which) {
+  const attack::TechniqueFacts& facts = attack::facts_of(technique);
+  if (technique == attack::Technique::kNone) return std::string(attack::title_of(which));
+  std::string ids(facts.cwe);
+  if (!facts.attack.empty())
+    ids += fmt::format("{}ATT&CK {}", ids.empty() ? "" : ", ", facts.attack);
+  return fmt::format("{} ({})", facts.title, ids);
+}
+
 std::string considered_text(const attack::Considered& considered) {
   std::string out =
       fmt::format("    {:<10} {:.3f}  {}, layer {}\n", attack::name_of(considered.which),
@@ -126,14 +139,35 @@ std::string part_text(const attack::ExplainedPart& part) {
 
 std::string verdict_text(const attack::Classification& verdict) {
   if (!verdict.is_attack()) {
-    return fmt::format(
-        "  no attack of the kinds considered (sqli, traversal): best score {:.3f}, "
-        "threshold {:.1f}\n",
-        verdict.top_score, attack::kAttackScore);
+    return fmt::format("  no attack: best score {:.3f}, threshold {:.1f}\n", verdict.top_score,
+                       attack::kAttackScore);
   }
-  return fmt::format("  {}, score {:.3f} (threshold {:.1f})\n",
-                     attack::title_of(verdict.best().which), verdict.best().score,
-                     attack::kAttackScore);
+  const attack::Finding& best = verdict.best();
+  std::string out =
+      fmt::format("  {}, score {:.3f} (threshold {:.1f})\n",
+                  technique_text(best.technique, best.which), best.score, attack::kAttackScore);
+  if (best.technique == attack::Technique::kNone) {
+    for (const attack::Reason& reason : best.reasons)
+      out += fmt::format("      {}\n", terminal_safe(reason.text));
+  }
+  return out;
+}
+
+/// What the site's own rules make of it. Findings that they allow are taken away.
+std::string apply_rules(const rules::RuleSet& rules, const Pasted& pasted,
+                        attack::Classification& verdict) {
+  std::string out;
+  const rules::Request request{
+      .target = pasted.where == attack::Where::kTarget ? pasted.bytes : std::string_view()};
+  for (const attack::Finding& finding : verdict.findings) {
+    const auto rule = rules.allowed_by(request, finding);
+    if (!rule) continue;
+    out += fmt::format("  {} in {} is allowed by this site's rule \"{}\"\n",
+                       attack::title_of(finding.which), attack::name_of(finding.where),
+                       terminal_safe(*rule));
+  }
+  rules.apply(request, verdict);
+  return out;
 }
 
 json::Value rounded(double score) {
@@ -150,7 +184,11 @@ json::Object considered_json(const attack::Considered& considered) {
   for (const attack::ExplainedToken& token : considered.tokens) {
     tokens.push_back(json::Object{{"kind", token.kind}, {"text", utf8_or_replaced(token.text)}});
   }
+  const attack::TechniqueFacts& facts = attack::facts_of(considered.technique);
   return {{"class", std::string(attack::name_of(considered.which))},
+          {"technique", std::string(facts.name)},
+          {"cwe", std::string(facts.cwe)},
+          {"attack_id", std::string(facts.attack)},
           {"score", rounded(considered.score)},
           {"context", considered.context},
           {"layer", static_cast<std::int64_t>(considered.layer)},
@@ -187,9 +225,12 @@ std::string explanation_json(const attack::Explanation& explanation) {
          "\n";
 }
 
-Exit run(const Arguments& arguments, Console& console, Session& /*session*/) {
+Exit run(const Arguments& arguments, Console& console, Session& session) {
+  const auto rules = site_rules(arguments, session);
+  if (!rules) return fail_with(console, rules.error());
   const Pasted pasted = understand(arguments.text("REQUEST").value_or(""));
-  const attack::Explanation explanation = attack::explain(pasted.where, pasted.bytes);
+  attack::Explanation explanation = attack::explain(pasted.where, pasted.bytes);
+  const std::string allowed = apply_rules(*rules, pasted, explanation.verdict);
   if (arguments.has("--json")) {
     console.print(explanation_json(explanation));
     return Exit::kDone;
@@ -197,7 +238,7 @@ Exit run(const Arguments& arguments, Console& console, Session& /*session*/) {
   console.print(fmt::format("  read as {}: {}\n", pasted.what, terminal_safe(pasted.bytes)));
   for (const attack::ExplainedPart& part : explanation.parts) console.print(part_text(part));
   if (explanation.verdict.truncated) console.print("  more parts than are looked at\n");
-  console.print(verdict_text(explanation.verdict));
+  console.print(allowed + verdict_text(explanation.verdict));
   return Exit::kDone;
 }
 
@@ -217,7 +258,7 @@ Subcommand explain_command() {
                        .help = "request line, URL, target, value or log line",
                        .arity = Arity::kRequired,
                        .choices = {}}},
-      .options = {json_option()},
+      .options = {rules_option(), json_option()},
       .examples = {{"quell explain 'GET /download?file=..%2f..%2fetc%2fpasswd HTTP/1.1'",
                     "another"},
                    {"quell explain 'GET /search?q=1%27%20or%201=1-- HTTP/1.1'", "a request"}},

@@ -8,5 +8,6 @@ namespace quell::cli {
 Subcommand scan_command();
 Subcommand detect_command();
 Subcommand explain_command();
+Subcommand rules_check_command();
 
 }  // namespace quell::cli

@@ -63,6 +63,7 @@ struct Config {
   std::optional<std::string> log_format;
   std::optional<std::string> json_fields;  ///< "time=ts,client=src.ip": names in JSON lines
   std::vector<target::Network> proxies;    ///< whose X-Forwarded-For is believed
+  std::optional<std::string> rules;        ///< file with this site's own rules for `scan`
   std::vector<Signal> signals;
   std::vector<Site> sites;
   std::vector<Target> targets;

@@ -3,6 +3,7 @@
 
 #include "plain_scan.h"
 #include "sensitive_files.h"
+#include "sql_words.h"
 
 namespace quell::attack {
 
@@ -104,7 +105,9 @@ bool PlainScan::numbers_end_before_words() const {
     if (is_at(i, Plain::kDot)) ++i;
     const std::size_t word = i;
     while (is_at(i, Plain::kLetter)) ++i;
-    if (i > word && plain_word(piece.substr(word, i - word)) != PlainWord::kName) return false;
+    const bool may_be_keyword = i - word >= kShortestSqlWord;
+    if (may_be_keyword && plain_word(piece.substr(word, i - word)) != PlainWord::kName)
+      return false;
     --i;  // a digit may stand here
   }
   return true;

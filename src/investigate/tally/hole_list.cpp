@@ -27,6 +27,8 @@ bool sends_body(std::string_view method) {
 }
 
 void add_size(Answers& answers, std::pair<Status, std::uint64_t> answer, std::uint64_t times) {
+  const bool is_full = answers.sizes.size() == kDistinctAnswers;
+  if (is_full && answers.sizes.rbegin()->first < answer) return;  // it would be the one to go
   answers.sizes[answer] += times;
   if (answers.sizes.size() > kDistinctAnswers) answers.sizes.erase(std::prev(answers.sizes.end()));
 }

@@ -1,8 +1,6 @@
 #include "fast_combined.h"
 
-#include <bit>
 #include <chrono>
-#include <cstdint>
 #include <cstring>
 
 #include "formats/common_fields.h"
@@ -16,28 +14,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// The bytes as a number, the first one lowest.
-std::uint64_t word_at(const char* bytes) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, bytes, sizeof(word));
-  return std::endian::native == std::endian::little ? word : std::byteswap(word);
-}
-
-/// The number that 1 to 8 digits before `end` make; false: not all of them are digits. Without a
-/// loop, whose end could not be guessed: sizes of answers have any number of digits.
-/// REQUIRES: 8 bytes before `end` are readable.
-bool short_number(const char* end, std::size_t digits, std::uint64_t& number) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  // Of '0' to '9' the digits remain; what stands before the number is a zero each.
-  std::uint64_t each = word_at(end - 8) ^ (kOnes * '0');
-  each &= ~std::uint64_t{0} << (8 * (8 - digits));
-  if ((((each + kOnes * 0x76) | each) & (kOnes * 0x80)) != 0) return false;  // one is above 9
-  const std::uint64_t pairs = (each * 10 + (each >> 8U)) & 0x00ff00ff00ff00ff;
-  const std::uint64_t fours = (pairs * 100 + (pairs >> 16U)) & 0x0000ffff0000ffff;
-  number = (fours * 10'000 + (fours >> 32U)) & 0xffffffff;
-  return true;
-}
-
 /// " 200 5120 " between the quotes of request and referer.
 bool status_and_bytes(const char* at, const char* end, Record& record) {
   constexpr std::size_t kMostDigits = 18;  // of a number that cannot overflow
@@ -46,16 +22,11 @@ bool status_and_bytes(const char* at, const char* end, Record& record) {
   const int status = (at[1] - '0') * 100 + (at[2] - '0') * 10 + (at[3] - '0');
   at += 5;
   --end;
-  const auto digits = static_cast<std::size_t>(end - at);
-  if (digits > kMostDigits) return false;
+  if (static_cast<std::size_t>(end - at) > kMostDigits) return false;
   std::uint64_t bytes = 0;
-  if (digits <= 8) [[likely]] {
-    if (!short_number(end, digits, bytes)) return false;
-  } else {
-    for (; at != end; ++at) {
-      if (!is_digit(*at)) return false;
-      bytes = bytes * 10 + static_cast<std::uint64_t>(*at - '0');
-    }
+  for (; at != end; ++at) {
+    if (!is_digit(*at)) return false;
+    bytes = bytes * 10 + static_cast<std::uint64_t>(*at - '0');
   }
   record.status = status == 0 ? std::nullopt : std::optional(static_cast<std::uint16_t>(status));
   record.bytes = bytes;
@@ -82,21 +53,6 @@ bool split_plainly(Record& record) {
   return true;
 }
 
-/// Whether the text, behind which a space stands, has none itself. REQUIRES: 16 bytes are readable.
-bool is_without_space(std::string_view text) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101;
-  if (text.size() >= 16) return text.find(' ') == std::string_view::npos;
-  // The lowest bit that is set is the first space's.
-  const auto spaces = [](std::uint64_t word) {
-    const std::uint64_t others = word ^ (kOnes * ' ');
-    return (others - kOnes) & ~others & (kOnes * 0x80);
-  };
-  const std::uint64_t front = spaces(word_at(text.data()));
-  const std::uint64_t found = front != 0 ? front : spaces(word_at(text.data() + 8));
-  const auto first = static_cast<std::size_t>(std::countr_zero(found)) / 8;
-  return (front != 0 ? first : first + 8) == text.size();
-}
-
 /// "203.0.113.9 - - [": anything but that is left to the slow way.
 bool client_of(const char* begin, const char* bracket, Record& record) {
   constexpr std::string_view kNobody = " - - ";
@@ -105,7 +61,7 @@ bool client_of(const char* begin, const char* bracket, Record& record) {
   const char* const end = bracket - kNobody.size();
   if (std::memcmp(end, kNobody.data(), kNobody.size()) != 0) return false;
   const std::string_view client(begin, static_cast<std::size_t>(end - begin));
-  if (client.size() > 45 || !is_without_space(client)) return false;
+  if (client.size() > 45 || client.find(' ') != std::string_view::npos) return false;
   record.client = client;
   return true;
 }

@@ -68,32 +68,35 @@ std::optional<unsigned> percent_u(std::string_view bytes) {
 
 bool percent(std::string_view bytes, Decoded& out) {
   bool changed = false;
-  while (!bytes.empty()) {
-    if (bytes[0] != '%') {
-      out.push(bytes[0]);
-      bytes.remove_prefix(1);
+  bool needless = false;
+  // Kept here: for all that the compiler knows, what is written might be the end itself.
+  char* to = out.end();
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (bytes[i] != '%' || bytes.size() - i < 3) {
+      *to++ = bytes[i];
       continue;
     }
-    if (bytes.size() < 3) break;
-    const unsigned high = hex_value(bytes[1]);
-    const unsigned low = hex_value(bytes[2]);
+    const unsigned high = hex_value(bytes[i + 1]);
+    const unsigned low = hex_value(bytes[i + 2]);
     if ((high | low) != kNoHexDigit) {
       const unsigned byte = high << 4U | low;
-      out.push(static_cast<char>(byte));
-      out.needless |= needs_no_encoding(byte);
+      *to++ = static_cast<char>(byte);
+      needless |= needs_no_encoding(byte);
       changed = true;
-      bytes.remove_prefix(3);
-    } else if (const auto code = percent_u(bytes)) {
+      i += 2;
+    } else if (const auto code = percent_u(bytes.substr(i))) {
+      out.set_end(to);
       append_code_point(out, best_fit(*code));
-      out.needless |= *code < 0x80;
+      to = out.end();
+      needless |= *code < 0x80;
       changed = true;
-      bytes.remove_prefix(6);
+      i += 5;
     } else {
-      out.push('%');
-      bytes.remove_prefix(1);
+      *to++ = '%';
     }
   }
-  out.append(bytes);
+  out.set_end(to);
+  out.needless |= needless;
   return changed;
 }
 

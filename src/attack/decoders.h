@@ -17,7 +17,9 @@ class Decoded {
   explicit Decoded(std::span<char> room) : begin_(room.data()), end_(room.data()) {}
 
   void push(char c) { *end_++ = c; }
-  void append(std::string_view bytes) { end_ = std::ranges::copy(bytes, end_).out; }
+  [[nodiscard]] char* end() const { return end_; }
+  /// Behind what was written at end().
+  void set_end(char* end) { end_ = end; }
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(end_ - begin_); }
   [[nodiscard]] std::string_view bytes() const { return {begin_, size()}; }
 

@@ -3,6 +3,7 @@
 
 #include "plain_scan.h"
 #include "sensitive_files.h"
+#include "sql_words.h"
 
 namespace quell::attack {
 
@@ -94,15 +95,20 @@ bool PlainScan::components_are_plain(std::span<const std::size_t> slashes) const
 /// No keyword stands directly behind a number, or behind a number and a dot.
 bool PlainScan::numbers_end_before_words() const {
   const std::string_view piece = from(begin_);
-  for (std::size_t i = 1; i < piece.size(); ++i) {
-    const bool behind_number =
-        kind_of(piece[i - 1]) == Plain::kDigit ||
-        (piece[i - 1] == '.' && i > 1 && kind_of(piece[i - 2]) == Plain::kDigit);
-    if (!behind_number || kind_of(piece[i]) != Plain::kLetter) continue;
-    std::size_t end = i;
-    while (end < piece.size() && kind_of(piece[end]) == Plain::kLetter) ++end;
-    if (plain_word(piece.substr(i, end - i)) != PlainWord::kName) return false;
-    i = end - 1;
+  const auto is_at = [&](std::size_t i, Plain kind) {
+    return i < piece.size() && kind_of(piece[i]) == kind;
+  };
+  for (std::size_t i = 0; i < piece.size(); ++i) {
+    if (kind_of(piece[i]) != Plain::kDigit) continue;
+    do ++i;
+    while (is_at(i, Plain::kDigit));
+    if (is_at(i, Plain::kDot)) ++i;
+    const std::size_t word = i;
+    while (is_at(i, Plain::kLetter)) ++i;
+    const bool may_be_keyword = i - word >= kShortestSqlWord;
+    if (may_be_keyword && plain_word(piece.substr(word, i - word)) != PlainWord::kName)
+      return false;
+    --i;  // a digit may stand here
   }
   return true;
 }

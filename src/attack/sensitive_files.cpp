@@ -138,18 +138,32 @@ constexpr std::array kSystemNames = std::to_array<std::string_view>({
     ".key",
 });
 
+/// The files that have this component stand beside each other in the list.
 struct Component {
   std::string_view text;
+  std::size_t first_file = 0;
+  std::size_t files = 0;
 };
 
 /// One component of each path of the lists: the first, except where that is an everyday word.
 consteval auto telling_components() {
   std::array<Component, kFiles.size() + kSystemRoots.size()> out{};
   std::size_t size = 0;
-  for (const SensitiveFile& file : kFiles) {
-    const std::size_t slash = file.path.find('/');
-    const std::string_view first = file.path.substr(0, slash);
-    out[size++].text = first == "config" ? file.path.substr(slash + 1) : first;
+  const auto component_of = [](std::string_view path) {
+    const std::size_t slash = path.find('/');
+    const std::string_view first = path.substr(0, slash);
+    return first == "config" ? path.substr(slash + 1) : first;
+  };
+  for (std::size_t i = 0; i < kFiles.size(); ++i) {
+    const std::string_view text = component_of(kFiles[i].path);
+    std::size_t end = i;
+    while (end < kFiles.size() && component_of(kFiles[end].path) == text) ++end;
+    for (std::size_t other = 0; other < i; ++other) {
+      if (component_of(kFiles[other].path) == text && component_of(kFiles[i - 1].path) != text) {
+        throw "files with one component must stand beside each other";
+      }
+    }
+    out[size++] = {.text = text, .first_file = i, .files = end - i};
   }
   for (const std::string_view root : kSystemRoots)
     out[size++].text = root.substr(0, root.size() - 1);
@@ -170,11 +184,21 @@ bool is_system_path(std::string_view path) {
   return std::ranges::any_of(kSystemRoots, starts) && std::ranges::any_of(kSystemNames, ends);
 }
 
+/// Most paths have no component that any file has: only the files that share one are compared.
 std::optional<SensitiveFile> sensitive_file(std::string_view path) {
-  for (const SensitiveFile& file : kFiles) {
-    if (names(path, file.path)) return file;
+  std::size_t best = kFiles.size();
+  for (std::size_t at = 0; at < path.size();) {
+    const std::size_t slash = std::min(path.find('/', at), path.size());
+    if (const Component* telling = kTelling.find(path.substr(at, slash - at))) {
+      const std::size_t end = std::min(telling->first_file + telling->files, best);
+      for (std::size_t i = telling->first_file; i < end; ++i) {
+        if (names(path, kFiles[i].path)) best = i;
+        if (best == i) break;
+      }
+    }
+    at = slash + 1;
   }
-  return std::nullopt;
+  return best == kFiles.size() ? std::nullopt : std::optional(kFiles[best]);
 }
 
 }  // namespace quell::attack

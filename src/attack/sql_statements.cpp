@@ -79,6 +79,26 @@ constexpr std::array kPatterns = std::to_array<Pattern>({
     {"use NAME END", "USE", false},
 });
 
+struct FirstWord {
+  std::string_view text;
+};
+
+/// How the unmistakable patterns begin that have nothing but words.
+consteval auto first_words() {
+  std::array<FirstWord, kPatterns.size()> out{};
+  std::size_t size = 0;
+  for (const Pattern& each : kPatterns) {
+    const bool of_words = each.pattern.find("STR") == std::string_view::npos &&
+                          each.pattern.find_first_of("(=") == std::string_view::npos;
+    if (each.unmistakable && of_words) {
+      out[size++].text = each.pattern.substr(0, each.pattern.find(' '));
+    }
+  }
+  for (std::size_t rest = size; rest < out.size(); ++rest) out[rest] = out[0];
+  return out;
+}
+constexpr WordTable kFirstOfWords(first_words());
+
 constexpr std::array kObjects = std::to_array<std::string_view>({
     "table",
     "database",
@@ -160,12 +180,7 @@ std::optional<StatementHead> match_statement(SqlTokens& tokens, std::size_t firs
 }
 
 bool begins_statement_of_words(std::string_view word) {
-  return std::ranges::any_of(kPatterns, [&](const Pattern& each) {
-    const std::string_view first = each.pattern.substr(0, each.pattern.find(' '));
-    const bool of_words = each.pattern.find("STR") == std::string_view::npos &&
-                          each.pattern.find_first_of("(=") == std::string_view::npos;
-    return each.unmistakable && of_words && same_word(word, first);
-  });
+  return kFirstOfWords.find(word) != nullptr;
 }
 
 }  // namespace quell::attack

@@ -15,7 +15,7 @@ struct Word {
   bool names_system_table = false;
 };
 
-constexpr WordTable kWords(std::to_array<Word>({
+constexpr std::array kWordList = std::to_array<Word>({
     {"all", SqlRole::kAll},
     {"alter", SqlRole::kStatement},
     {"and", SqlRole::kLogical},
@@ -145,7 +145,11 @@ constexpr WordTable kWords(std::to_array<Word>({
     {"dual", SqlRole::kName, true},
     {"msysobjects", SqlRole::kName, true},
     {"rdb$database", SqlRole::kName, true},
+});
+static_assert(std::ranges::all_of(kWordList, [](const Word& each) {
+  return each.text.size() >= kShortestSqlWord;
 }));
+constexpr WordTable kWords(kWordList);
 
 struct Function {
   std::string_view text;

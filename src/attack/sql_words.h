@@ -2,6 +2,7 @@
 // is evidence by itself: only its place in a sentence that parses is.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -45,6 +46,8 @@ struct SqlWord {
   bool names_system_table = false;  ///< information_schema and the like
 };
 SqlWord sql_word(std::string_view word);
+/// What has fewer letters is a name: hexadecimal numbers are full of those.
+inline constexpr std::size_t kShortestSqlWord = 2;
 inline SqlRole sql_role(std::string_view word) {
   return sql_word(word).role;
 }

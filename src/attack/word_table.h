@@ -29,7 +29,7 @@ class WordTable {
   consteval explicit WordTable(const std::array<Entry, kEntries>& entries) : entries_(entries) {
     for (std::size_t i = 0; i < kEntries; ++i) {
       const std::string_view text = entries[i].text;
-      shapes_[first_letter(text)] |= 1U << text.size();
+      shapes_[beginning(text)] |= 1U << text.size();
       if (find(text) != nullptr) continue;  // the first of equal words counts
       std::size_t slot = slot_of(text);
       while (slots_[slot] != 0) slot = (slot + 1) % kSlots;
@@ -39,8 +39,7 @@ class WordTable {
 
   /// False if no word of the table begins so and is as long.
   [[nodiscard]] constexpr bool may_hold(std::string_view word) const {
-    return !word.empty() && word.size() < 32 &&
-           (shapes_[first_letter(word)] >> word.size() & 1U) != 0;
+    return !word.empty() && word.size() < 32 && (shapes_[beginning(word)] >> word.size() & 1U) != 0;
   }
 
   /// nullptr if the word isn't there.
@@ -61,9 +60,10 @@ class WordTable {
   }
   static constexpr std::size_t kSlots = slots_for(kEntries);
 
-  /// The case of a letter is one bit, which is left out.
-  static constexpr std::size_t first_letter(std::string_view word) {
-    return static_cast<unsigned char>(word[0]) & 0x1fU;
+  /// Two letters, or the only one twice. The case of a letter is one bit, which is left out.
+  static constexpr std::size_t beginning(std::string_view word) {
+    const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(word[i]) & 0x1fU; };
+    return letter(0) << 5U | letter(word.size() > 1 ? 1 : 0);
   }
 
   /// Of the length and four of the letters.
@@ -77,7 +77,7 @@ class WordTable {
 
   std::array<Entry, kEntries> entries_;
   std::array<std::uint16_t, kSlots> slots_{};
-  std::array<std::uint32_t, 32> shapes_{};  ///< for each first letter, the lengths as bits
+  std::array<std::uint32_t, 1024> shapes_{};  ///< for each beginning, the lengths as bits
 };
 
 template <class Entry, std::size_t kEntries>

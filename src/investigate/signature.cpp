@@ -26,6 +26,19 @@ std::string_view before_climb(std::string_view path) {
   return path;
 }
 
+/// Whether a server reads the path as it is written, and it goes nowhere up: it is its own
+/// endpoint.
+bool is_plain(std::string_view path) {
+  if (!path.starts_with('/')) return false;
+  char before = 'x';
+  for (const char c : path) {
+    if (c == '%' || c == '#' || c == '\\' || (before == '/' && (c == '/' || c == '.')))
+      return false;
+    before = c;
+  }
+  return true;
+}
+
 std::string cut(std::string text, std::size_t most) {
   if (text.size() > most) text.resize(most);
   return text;
@@ -61,6 +74,7 @@ std::string parameter_of(attack::Where where, std::string_view parameter) {
 
 std::string endpoint_of(std::string_view request_target) {
   const target::SplitTarget split = target::split_target(request_target);
+  if (is_plain(split.path)) return std::string(split.path.substr(0, kLongestEndpoint));
   // A climb is looked for in the fully decoded path, or its encoded spelling would be an endpoint.
   std::string decoded = target::percent_decoded(split.path);
   for (int i = 0; i < 2 && decoded.find('%') != std::string::npos; ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/hash.h"
@@ -26,6 +27,8 @@ bool sends_body(std::string_view method) {
 }
 
 void add_size(Answers& answers, std::pair<Status, std::uint64_t> answer, std::uint64_t times) {
+  const bool is_full = answers.sizes.size() == kDistinctAnswers;
+  if (is_full && answers.sizes.rbegin()->first < answer) return;  // it would be the one to go
   answers.sizes[answer] += times;
   if (answers.sizes.size() > kDistinctAnswers) answers.sizes.erase(std::prev(answers.sizes.end()));
 }
@@ -39,9 +42,12 @@ void add_answers(const Answers& from, Answers& to) {
 
 /// Whether a sample with this score and place is better than the hole's: a higher score, or the
 /// earlier place.
-bool is_better(const AttackedHole& hole, double score, const KeptPlace& place) {
+template <class AnyPlace>
+bool is_better(const AttackedHole& hole, double score, const AnyPlace& place) {
   if (score != hole.group.top_score) return score > hole.group.top_score;
-  return place < hole.sample;
+  const std::string_view file = hole.sample.file;
+  return std::tuple(std::string_view(place.file), place.piece, place.line) <
+         std::tuple(file, hole.sample.piece, hole.sample.line);
 }
 
 void widen(const AttackGroup& from, AttackGroup& to) {
@@ -67,7 +73,7 @@ void add_hole(AttackedHole& from, AttackedHole& to) {
 void take_sample(const logs::Record& record, double score, AttackedHole& hole) {
   const bool first = hole.group.requests == 1;
   if (!first && score < hole.group.top_score) return;
-  if (!first && !is_better(hole, score, kept(record.place))) return;
+  if (!first && !is_better(hole, score, record.place)) return;
   hole.group.top_score = score;
   hole.sample = kept(record.place);
   hole.group.sample_request = record.request.substr(0, kLongestRequest);

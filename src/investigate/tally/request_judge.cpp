@@ -62,13 +62,15 @@ attack::Brief RequestJudge::judge(const logs::Record& record, const RequestHashe
   const std::string_view query = record.target.substr(hashes.path_bytes);
   const bool agent = is_harmless_header(record.user_agent, hashes.user_agent);
   const bool referer = is_harmless_header(record.referer, hashes.referer);
-  const bool target = is_harmless_path(path, hashes.path) &&
-                      (query.empty() || is_harmless_query(query.substr(1), hashes.query));
+  const bool harmless_path = is_harmless_path(path, hashes.path);
+  const bool target =
+      harmless_path && (query.empty() || is_harmless_query(query.substr(1), hashes.query));
   if (agent && referer && target) [[likely]]
     return {};
+  const std::string_view beyond_path = harmless_path ? query : record.target;
   const attack::Brief judged =
       judge_.judge({.method = record.method,
-                    .target = target ? std::string_view() : record.target,
+                    .target = target ? std::string_view() : beyond_path,
                     .referer = referer ? std::string_view() : record.referer,
                     .user_agent = agent ? std::string_view() : record.user_agent});
   if (judged.is_attack() || judged.truncated) return judged;

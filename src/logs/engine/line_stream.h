@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -40,7 +39,7 @@ class LineStream {
         limit_(limit),
         kernel_(kernel),
         buffer_(limit + block_bytes + 2 * kMarkBytes),
-        marks_(buffer_.size() / kMarkBytes + 1) {}
+        places_(kGroupWords * kMarkBytes + kMarkSlack) {}
 
   /// Forgets what is held and begins anew.
   void reset() {
@@ -70,7 +69,14 @@ class LineStream {
   }
 
  private:
-  void mark(std::size_t from, std::size_t to);
+  /// Words whose marks are held at once: they stay in the first cache.
+  static constexpr std::size_t kGroupWords = 256;
+
+  /// Places of the marks in buffer_[from, to), of the group that begins with this word.
+  std::span<const std::uint32_t> mark(std::size_t word, std::size_t from, std::size_t to);
+  /// Whether a line that begins now has six quotes, and nothing else that is marked: most have.
+  [[nodiscard]] bool has_six_quotes(std::span<const std::uint32_t> places) const;
+  void place_six(std::span<const std::uint32_t> places, std::size_t start);
   /// A quote or a backslash of the line that begins at `start`.
   void note_mark(std::size_t at, std::size_t start) {
     if (buffer_[at] != '"') {
@@ -95,7 +101,7 @@ class LineStream {
   std::size_t limit_;
   MarkKernel kernel_;
   std::vector<char> buffer_;
-  std::vector<std::uint64_t> marks_;
+  std::vector<std::uint32_t> places_;
   std::size_t held_ = 0;
   std::uint64_t dropped_ = 0;
   bool overlong_ = false;  // the rest of the line is only counted
@@ -105,6 +111,19 @@ class LineStream {
   std::uint32_t quote_count_ = 0;
   bool has_backslash_ = false;
 };
+
+inline bool LineStream::has_six_quotes(std::span<const std::uint32_t> places) const {
+  if (places.size() < 7 || quote_count_ != 0 || has_backslash_) return false;
+  const char* const bytes = buffer_.data();
+  unsigned other = static_cast<unsigned>(bytes[places[6]] ^ '\n');
+  for (std::size_t i = 0; i < 6; ++i) other |= static_cast<unsigned>(bytes[places[i]] ^ '"');
+  return other == 0;
+}
+
+inline void LineStream::place_six(std::span<const std::uint32_t> places, std::size_t start) {
+  for (std::size_t i = 0; i < 6; ++i) quotes_[i] = places[i] - static_cast<std::uint32_t>(start);
+  quote_count_ = 6;
+}
 
 template <class Handle>
 void LineStream::hand_over(std::size_t start, std::size_t end, Handle& handle) {
@@ -128,13 +147,8 @@ template <class Handle>
 void LineStream::hand_over_held(Handle& handle) {
   quote_count_ = 0;
   has_backslash_ = false;
-  mark(0, held_);
-  for (std::size_t word = 0; word * kMarkBytes < held_; ++word) {
-    for (std::uint64_t bits = marks_[word]; bits != 0; bits &= bits - 1) {
-      const std::size_t at = word * kMarkBytes + static_cast<std::size_t>(std::countr_zero(bits));
-      if (at >= held_) break;
-      note_mark(at, 0);
-    }
+  for (std::size_t word = 0; word * kMarkBytes < held_; word += kGroupWords) {
+    for (const std::uint32_t at : mark(word, 0, held_)) note_mark(at, 0);
   }
   hand_over(0, held_, handle);
 }
@@ -144,22 +158,19 @@ std::size_t LineStream::each_line(std::size_t start, std::size_t total, std::siz
                                   Handle& handle) {
   quote_count_ = 0;
   has_backslash_ = false;
-  const std::size_t first_word = start / kMarkBytes;
-  mark(start, total);
-  const std::size_t words = (total + kMarkBytes - 1) / kMarkBytes;
-  for (std::size_t word = first_word; word < words; ++word) {
-    std::uint64_t bits = marks_[word];
-    if (word == first_word) bits &= ~std::uint64_t{0} << (start % kMarkBytes);
-    for (; bits != 0; bits &= bits - 1) {
-      const std::size_t at = word * kMarkBytes + static_cast<std::size_t>(std::countr_zero(bits));
-      if (at >= total) break;
-      if (buffer_[at] != '\n') {
-        note_mark(at, start);
+  for (std::size_t word = start / kMarkBytes; word * kMarkBytes < total; word += kGroupWords) {
+    const std::span<const std::uint32_t> places = mark(word, start, total);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (has_six_quotes(places.subspan(i))) [[likely]] {
+        place_six(places.subspan(i), start);
+        i += 6;
+      } else if (buffer_[places[i]] != '\n') {
+        note_mark(places[i], start);
         continue;
       }
       if (start > 0 && start >= bound) return start;
-      hand_over(start, at, handle);
-      start = at + 1;
+      hand_over(start, places[i], handle);
+      start = places[i] + 1;
     }
   }
   return start;

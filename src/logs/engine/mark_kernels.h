@@ -10,12 +10,17 @@
 
 namespace quell::logs {
 
-/// Bytes that one word of marks stands for.
+/// Bytes that are looked at together.
 inline constexpr std::size_t kMarkBytes = 64;
+/// Room that a kernel may need behind the last place.
+inline constexpr std::size_t kMarkSlack = 16;
 
-/// Bit i of marks[w] says whether bytes[64 * w + i] is '\n', '"' or '\\'.
-/// REQUIRES: `bytes` is readable for 64 * words bytes.
-using MarkKernel = void (*)(const char* bytes, std::size_t words, std::uint64_t* marks);
+/// Writes to `places`, in ascending order, the offset (from `bytes`, plus `base`) of each '\n', '"'
+/// and '\\' in bytes[0, 64 * words), and answers how many there are.
+/// REQUIRES: `bytes` is readable for 64 * words bytes, `places` has room for 64 * words +
+/// kMarkSlack.
+using MarkKernel = std::size_t (*)(const char* bytes, std::size_t words, std::uint32_t base,
+                                   std::uint32_t* places);
 
 struct NamedMarkKernel {
   std::string_view name;

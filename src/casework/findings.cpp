@@ -53,7 +53,7 @@ std::map<std::string, Lines> lines_of(const std::vector<const investigate::Actor
     const std::string client =
         investigate::client_behind_proxy(record.client, record.forwarded_for, scan.proxies);
     const auto found = lines.find(investigate::actor_key(client));
-    if (found == lines.end() || !investigate::classify(record).is_attack()) return;
+    if (found == lines.end() || !investigate::classify(record, scan.rules).is_attack()) return;
     add_line(found->second, record);
   };
   logs::read_paths(scan.logs, take, scan.reading);

@@ -26,7 +26,8 @@ Exit record_scan(const Arguments& arguments, const ScanToKeep& scan, Console& co
                                          .benign = casework::benign_actors(of->state),
                                          .state = of->state,
                                          .reading = scan.reading,
-                                         .proxies = scan.proxies});
+                                         .proxies = scan.proxies,
+                                         .rules = scan.rules});
   if (!recorded) return fail_with(console, recorded.error());
   for (const incident::CommandBody& command : recorded->commands) {
     const auto outcome = submit(*of, command);

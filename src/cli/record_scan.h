@@ -9,6 +9,7 @@
 #include "cli/subcommand.h"
 #include "investigate/scan.h"
 #include "logs/reader.h"
+#include "rules/rule_set.h"
 #include "target/address.h"
 
 namespace quell::cli {
@@ -18,6 +19,7 @@ struct ScanToKeep {
   const std::vector<std::string>& logs;
   logs::ReadOptions reading{};  ///< for the lines, which are read again
   std::vector<target::Network> proxies{};
+  const rules::RuleSet* rules = nullptr;
 };
 
 /// Seals the attack lines of each actor that is not benign and records what they did. Prints a

@@ -375,5 +375,32 @@ TEST(Scan, OneAttackerOfVeryManyHolesIsListed) {
   EXPECT_EQ(impact.requests, 1U);
 }
 
+TEST(Scan, ASitesOwnRulesCount) {
+  const auto rules = rules::RuleSet::parse(R"(
+allow:
+  - {name: known, path: /search, parameter: q}
+patterns:
+  - {name: export, class: scan, pattern: 'export=all'}
+)",
+                                           "rules.yaml");
+  ASSERT_TRUE(rules);
+  std::vector<Line> lines = ordinary(50);
+  lines.push_back({.client = "203.0.113.9", .request = "GET /search?q=1%27%20or%201=1-- HTTP/1.1"});
+  lines.push_back({.client = "203.0.113.9", .request = "GET /item?id=1%27%20or%201=1-- HTTP/1.1"});
+  lines.push_back({.client = "203.0.113.9", .request = "GET /report?export=all HTTP/1.1"});
+  const ScanReport without = scan(lines);
+  EXPECT_EQ(without.attack_requests, 2U);
+  const ScanReport report = scan(lines, {.rules = &*rules});
+  EXPECT_EQ(report.attack_requests, 2U);
+  ASSERT_EQ(report.findings.size(), 2U);
+  EXPECT_EQ(report.findings[0].signature.endpoint, "/item");
+  EXPECT_EQ(report.findings[1].signature.endpoint, "/report");
+  EXPECT_EQ(report.findings[1].signature.vector, attack::Class::kScan);
+  ASSERT_EQ(report.findings[1].reasons.size(), 1U);
+  EXPECT_NE(report.findings[1].reasons[0].find("export"), std::string::npos);
+  ASSERT_EQ(report.attackers.size(), 1U);
+  EXPECT_FALSE(report.attackers[0].groups.back().sample_reasons.empty());
+}
+
 }  // namespace
 }  // namespace quell::investigate

@@ -143,11 +143,20 @@ Result<Signature> parse_signature(std::string_view text) {
   return out;
 }
 
-attack::Classification classify(const logs::Record& record) {
-  return attack::classify_request({.method = record.method,
-                                   .target = record.target,
-                                   .referer = record.referer,
-                                   .user_agent = record.user_agent});
+attack::Classification classify(const logs::Record& record, const rules::RuleSet* rules) {
+  attack::Classification judged = attack::classify_request({.method = record.method,
+                                                            .target = record.target,
+                                                            .referer = record.referer,
+                                                            .user_agent = record.user_agent});
+  if (rules != nullptr) rules->apply(rules_request(record), judged);
+  return judged;
+}
+
+rules::Request rules_request(const logs::Record& record) {
+  return {.client = record.client,
+          .target = record.target,
+          .referer = record.referer,
+          .user_agent = record.user_agent};
 }
 
 }  // namespace quell::investigate

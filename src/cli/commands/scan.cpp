@@ -20,6 +20,7 @@
 #include "scan/scan_options.h"
 #include "scan/scan_progress.h"
 #include "scan/scan_views.h"
+#include "site_rules.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -102,6 +103,9 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const Instant start = session.clock().now();
   auto wish = scan_wish_of(arguments, session, start);
   if (!wish) return fail_with(console, wish.error());
+  const auto rules = site_rules(arguments, session);
+  if (!rules) return fail_with(console, rules.error());
+  if (!rules->empty()) wish->filter.rules = &*rules;
   const auto paths = logs_to_read(arguments, "PATH", session);
   if (!paths) return fail_with(console, paths.error());
   if (arguments.has("--record") && !can_be_read_again(*paths)) {
@@ -129,7 +133,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                                                                 {.report = report,
                                                                  .logs = *paths,
                                                                  .reading = again,
-                                                                 .proxies = wish->filter.proxies},
+                                                                 .proxies = wish->filter.proxies,
+                                                                 .rules = wish->filter.rules},
                                                                 console, session)
                                                   : found;
   return partly ? Exit::kFailed : recorded;

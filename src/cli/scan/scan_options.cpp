@@ -12,6 +12,7 @@
 #include "log_form.h"
 #include "logs/format.h"
 #include "scan/scan_wish.h"
+#include "site_rules.h"
 
 namespace quell::cli {
 
@@ -78,6 +79,7 @@ std::vector<Parameter> scan_parameters() {
       option("--proxy", "ADDRESS|NETWORK",
              "a proxy of yours: its requests count for who is last in X-Forwarded-For and no proxy",
              Arity::kMany),
+      rules_option(),
       option("--threads", "N", "processors to use (all); the result is the same for any number"),
       {.name = "--record",
        .help = "put the findings on the record of the incident, their lines sealed"},

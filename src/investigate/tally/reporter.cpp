@@ -20,13 +20,13 @@ constexpr std::size_t kLongestReason = 200;
 constexpr std::size_t kExplainedAttackers = 1000;
 
 /// The words for the strongest request of a group, from its own bytes.
-std::vector<std::string> reasons_of(const AttackedHole& hole) {
+std::vector<std::string> reasons_of(const AttackedHole& hole, const rules::RuleSet* rules) {
   logs::Record record;
   record.target = hole.target;
   record.referer = hole.referer;
   record.user_agent = hole.user_agent;
   std::vector<std::string> out;
-  const attack::Classification judged = classify(record);
+  const attack::Classification judged = classify(record, rules);
   const auto finding = std::ranges::find_if(judged.findings, [&](const attack::Finding& one) {
     return one.which == hole.group.signature.vector && one.score == hole.group.top_score;
   });
@@ -215,12 +215,12 @@ void Reporter::take_vectors() {
   }
 }
 
-void Reporter::explain(const HoleList& from, Actor& actor) {
+void Reporter::explain(const HoleList& from, Actor& actor) const {
   for (AttackGroup& group : actor.groups) {
     const auto kept = std::ranges::find_if(from.holes(), [&](const AttackedHole& one) {
       return one.group.signature == group.signature;
     });
-    if (kept != from.holes().end()) group.sample_reasons = reasons_of(*kept);
+    if (kept != from.holes().end()) group.sample_reasons = reasons_of(*kept, tally_.filter_.rules);
   }
 }
 

@@ -23,7 +23,7 @@ class Reporter {
   void take_attackers();
   void take_vectors();
   Actor actor_of(const ClientKey& key, AttackLedger::Attacker& attacker);
-  static void explain(const HoleList& from, Actor& actor);
+  void explain(const HoleList& from, Actor& actor) const;
   void finish_group(AttackedHole& hole);
   void take_findings();
   void take_endpoints();

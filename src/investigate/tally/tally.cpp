@@ -30,9 +30,10 @@ bool is_client_error(const logs::Record& record) {
 }
 
 /// The words for what was found, which only the slow way makes.
-std::vector<std::string> reasons_of(const logs::Record& record, const Signature& signature) {
+std::vector<std::string> reasons_of(const logs::Record& record, const Signature& signature,
+                                    const rules::RuleSet* rules) {
   std::vector<std::string> out;
-  for (const attack::Finding& finding : classify(record).findings) {
+  for (const attack::Finding& finding : classify(record, rules).findings) {
     if (finding.which != signature.vector || signature_of(record, finding) != signature) continue;
     for (const attack::Reason& reason : finding.reasons) {
       out.push_back(reason.text.substr(0, kLongestReason));
@@ -59,6 +60,7 @@ Tally::Tally(const ScanFilter& filter, const ScanLimits& limits, std::uint64_t s
     : filter_(filter),
       limits_(limits),
       judge_(seed),
+      site_judge_(filter.rules),
       clients_(limits.clients),
       attacks_(limits.groups, wanted_actor()),
       findings_(limits.findings, limits.finding_bytes) {}
@@ -120,7 +122,7 @@ void Tally::count(const logs::Record& record, const Prepared& prepared) {
   ++requests_;
   first_ = std::min(first_, record.time);
   last_ = std::max(last_, record.time);
-  const attack::Brief judged = judge_.judge(record, prepared.hashes);
+  const attack::Brief judged = site_judge_.judge(record, judge_.judge(record, prepared.hashes));
   partly_classified_ += judged.truncated ? 1U : 0U;
   const bool is_attack = judged.is_attack();
   hours_.add({.seconds = prepared.seconds,
@@ -188,7 +190,7 @@ void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
                              .request = std::string(record.request.substr(0, kLongestRequest)),
                              .status = record.status,
                              .bytes = record.bytes,
-                             .reasons = reasons_of(record, signature)},
+                             .reasons = reasons_of(record, signature, filter_.rules)},
                  .client = client,
                  .place = kept(record.place)});
 }

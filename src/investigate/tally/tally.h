@@ -21,6 +21,7 @@
 #include "login_table.h"
 #include "logs/sink.h"
 #include "request_judge.h"
+#include "site_judge.h"
 
 namespace quell::investigate {
 
@@ -64,6 +65,7 @@ class Tally final : public logs::Sink {
   ScanFilter filter_;
   ScanLimits limits_;
   RequestJudge judge_;
+  SiteJudge site_judge_;
   ClientKeys keys_;
   ClientTable clients_;
   EndpointTree served_;   ///< ordinary requests that were answered with anything but 4xx

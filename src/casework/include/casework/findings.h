@@ -34,6 +34,7 @@ struct ScanToRecord {
   const incident::State& state;  ///< what it knows already is not recorded again
   logs::ReadOptions reading{};   ///< as the scan read them
   std::vector<target::Network> proxies{};
+  const rules::RuleSet* rules = nullptr;  ///< as the scan had them
 };
 
 /// Seals, for each attacker that is not benign, the log lines of its attack requests (at most

@@ -19,6 +19,7 @@
 #include "investigate/verdict.h"
 #include "logs/reader.h"
 #include "logs/record.h"
+#include "rules/rule_set.h"
 #include "target/address.h"
 
 namespace quell::investigate {
@@ -48,6 +49,8 @@ struct ScanFilter {
   std::optional<Signature> hole{};
   /// Requests of these clients count for the last address in X-Forwarded-For that is none of them.
   std::vector<target::Network> proxies{};
+  /// A site's own rules; nullptr: none. Must outlive the scan.
+  const rules::RuleSet* rules = nullptr;
 };
 
 /// One attack request. Text fields hold outside bytes.

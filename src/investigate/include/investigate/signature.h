@@ -10,6 +10,7 @@
 #include "attack/quick.h"
 #include "base/result.h"
 #include "logs/record.h"
+#include "rules/rule_set.h"
 
 namespace quell::investigate {
 
@@ -39,7 +40,9 @@ std::string endpoint_of(std::string_view request_target);
 Signature signature_of(const logs::Record& record, const attack::Finding& finding);
 Signature signature_of(const logs::Record& record, const attack::BriefFinding& finding);
 
-/// Classifies what the record tells of a request.
-attack::Classification classify(const logs::Record& record);
+/// Classifies what the record tells of a request, with a site's own rules if there are any.
+attack::Classification classify(const logs::Record& record, const rules::RuleSet* rules = nullptr);
+/// What rules look at.
+rules::Request rules_request(const logs::Record& record);
 
 }  // namespace quell::investigate

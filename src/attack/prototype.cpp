@@ -1,0 +1,67 @@
+// Prototype pollution: the name of a parameter or member that steps into the prototype which all
+// objects of JavaScript share.
+#include <algorithm>
+#include <array>
+
+#include "families.h"
+
+namespace quell::attack {
+
+namespace {
+
+/// The steps of a name: a[b][c], a.b.c, a['b'].
+class Steps {
+ public:
+  explicit Steps(std::string_view name) : name_(name) {}
+
+  /// The next step; empty at the end.
+  std::string_view next() {
+    constexpr std::string_view kJoints = ".[]'\"#?& ";
+    const std::size_t begin = name_.find_first_not_of(kJoints);
+    if (begin == std::string_view::npos) {
+      name_ = {};
+      return {};
+    }
+    name_.remove_prefix(begin);
+    const std::size_t end = std::min(name_.find_first_of(kJoints), name_.size());
+    const std::string_view step = name_.substr(0, end);
+    name_.remove_prefix(end);
+    return step;
+  }
+
+ private:
+  std::string_view name_;
+};
+
+}  // namespace
+
+void judge_prototype(const Question& question, Workspace& work) {
+  if (!question.is_name) return;
+  constexpr unsigned kMostSteps = 64;
+  Steps steps(question.value);
+  std::string_view before;
+  PartRecord& out = work.record;
+  unsigned count = 0;
+  for (std::string_view step = steps.next(); !step.empty() && count < kMostSteps;
+       step = steps.next(), ++count) {
+    if (step == "__proto__") {
+      out.observe({.text = "a name that steps into the prototype of all objects:",
+                   .weight = 4.8,
+                   .detail = step});
+      break;
+    }
+    if (step == "prototype" && before == "constructor") {
+      out.observe({.text = "a name that steps from an object's constructor to its prototype",
+                   .weight = 4.6});
+      break;
+    }
+    if (step == "__defineGetter__" || step == "__defineSetter__" || step == "__lookupGetter__") {
+      out.observe({.text = "a name of what all objects share:", .weight = 3.6, .detail = step});
+      break;
+    }
+    before = step;
+  }
+  out.settle(Technique::kPrototype, "as the name of a member", question.layer);
+}
+
+}  // namespace quell::attack

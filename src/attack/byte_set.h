@@ -70,7 +70,7 @@ consteval std::array<ByteSet, 256> table() {
   mark("_", kUnderscore);
   mark("<", kLess);
   mark("#", kHash);
-  mark("!:\n$AT\xac\x80", kSerialLead);
+  mark("!:\n$ACT\xac\x80", kSerialLead);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

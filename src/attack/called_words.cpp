@@ -158,7 +158,7 @@ constexpr WordTable kCalled(std::to_array<CalledWord>({
     {"getrealpath", kInform, 2.4},
     {"getproperty", kInform, 1.2},
     {"getproperties", kInform, 1.2},
-    {"dump", kInform, 1.4},
+    {"dump", kInform, 2.4},
     {"uname", kInform, 2.6},
     {"get_flashed_messages", kInform, 3.4},
     // Classes and methods by name.
@@ -187,6 +187,8 @@ constexpr WordTable kCalled(std::to_array<CalledWord>({
     {"getservletcontext", kReflect, 2.6},
     {"getinputstream", kReflect, 1.6},
     {"waitfor", kReflect, 0.8},
+    {"getrequest", kReflect, 1.2},
+    {"getresponse", kReflect, 1.2},
     {"methodbytype", kReflect, 2.4},
     {"getprototypeof", kReflect, 2.2},
     {"getownpropertynames", kReflect, 2.2},
@@ -236,9 +238,9 @@ constexpr WordTable kCalled(std::to_array<CalledWord>({
     {"die", kPrint, 1.8},
     {"exit", kPrint, 1.4},
     {"println", kPrint, 0.8},
-    {"write", kPrint, 0.6},
-    {"md5", kDigest, 2.4},
-    {"sha1", kDigest, 2.2},
+    {"write", kPrint, 1.0},
+    {"md5", kDigest, 2.8},
+    {"sha1", kDigest, 2.6},
     {"crc32", kDigest, 2.0},
 }));
 

@@ -17,7 +17,7 @@ double prose_weight(const Statement& statement) {
 double Statement::weight() const {
   return call.weight + std::min(more_calls * 0.4, 2.0) + type.weight + request.weight +
          innards.weight + named.weight + module.weight + shell.weight + context.weight +
-         (dynamic_call ? 2.0 : 0) + prose_weight(*this);
+         (dynamic_call ? 2.0 : computed.weight) + prose_weight(*this);
 }
 
 void observe_code(const CodeReading& reading, Evidence& out) {
@@ -43,6 +43,7 @@ void observe_code(const CodeReading& reading, Evidence& out) {
   say("imports a module that reaches the system:", best.module);
   say("a command between backticks:", best.shell);
   say("a variable of the framework's expression language:", best.context);
+  if (!best.dynamic_call) say("calls a function whose name is a value:", best.computed);
   if (best.dynamic_call) out.add({.text = "calls what a request names", .weight = 2.0});
   if (best.words_apart > 0 && !out.empty()) {
     out.add({.text = "words side by side, as in a sentence,",

@@ -1,6 +1,7 @@
 #include "code_reading.h"
 
 #include <algorithm>
+#include <array>
 
 namespace quell::attack {
 
@@ -68,6 +69,8 @@ class Reader {
     now_ = {};
     begin_ = at_ + 1;
     depth_ = 0;
+    begins_with_variable_ = false;
+    names_function_ = false;
   }
 
   void take(const CodeToken& token) {
@@ -177,6 +180,8 @@ class Reader {
       }
     }
     if (token.sign == '#' || token.sign == '@') take_ognl(token);
+    if (token.sign == '$') begins_with_variable_ = true;
+    note_function(token);
     if (is_member()) take_member(token);
     if (token.sign == '\0' && !is_member()) take_new_or_import(token);
     if (!is_member() && is_ahead(1, CodeKind::kDot) && is_ahead(2, CodeKind::kName) &&
@@ -224,6 +229,13 @@ class Reader {
   }
 
   void take_member(const CodeToken& token) {
+    const CodeToken* owner = back(2);
+    const CodeToken* open = back(3);
+    const bool of_literal =
+        owner != nullptr && !back(1)->apart &&
+        (owner->kind == CodeKind::kString ||
+         (owner->kind == CodeKind::kClose && open != nullptr && open->kind == CodeKind::kOpen));
+    if (of_literal && begin_ + 3 >= at_) ++now_.on_literal;
     if (is_dunder(token.text)) return add_innards(3.3, token.text);
     const CodeWord* word = code_word(token.text, WordRole::kInnards);
     if (word != nullptr) add_innards(word->weight, token.text);
@@ -239,6 +251,7 @@ class Reader {
   }
 
   void take_new_or_import(const CodeToken& token) {
+    take_class_path(token);
     const CodeToken* next = ahead(1);
     if (next == nullptr || next->kind != CodeKind::kName || !next->apart) return;
     if (token.text == "import" || token.text == "use") {
@@ -247,6 +260,21 @@ class Reader {
       if (module != nullptr && ends) now_.module.improve(module->weight, next->text);
     } else if (token.text == "new") {
       take_new();
+    }
+  }
+
+  /// System.Diagnostics.Process.Start(: a class by its whole name.
+  void take_class_path(const CodeToken& token) {
+    if (token.text != "System" && token.text != "java" && token.text != "javax") return;
+    constexpr std::size_t kLongest = 24;
+    std::size_t last = 0;
+    while (last + 2 < kLongest && is_ahead(last + 1, CodeKind::kDot) &&
+           is_ahead(last + 2, CodeKind::kName)) {
+      last += 2;
+    }
+    const CodeToken* open = ahead(last + 1);
+    if (last >= 4 && open != nullptr && open->sign == '(' && !open->apart) {
+      now_.type.improve(2.8, token.text);
     }
   }
 
@@ -270,6 +298,10 @@ class Reader {
 
   void take_string(const CodeToken& token) {
     if (token.text.size() > 128 || token.text.empty()) return;
+    if (token.text.find("_memberAccess") != std::string_view::npos ||
+        token.text.find("xwork.") != std::string_view::npos) {
+      now_.context.improve(4.4, token.text);
+    }
     const CodeToken* before = back(1);
     const bool is_given =
         before != nullptr && (before->kind == CodeKind::kOpen || before->kind == CodeKind::kComma);
@@ -319,19 +351,61 @@ class Reader {
     return Given::kName;
   }
 
+  /// What is called is a value: "system"(…), ('sys'.'tem')(…), $name(…), $name[…](…), ${…}(…).
+  void take_computed_call(const CodeToken& callee) {
+    const bool given_words = given() == Given::kName;
+    if (callee.kind == CodeKind::kString && !is_ahead(1, CodeKind::kClose)) {
+      now_.computed.improve(given_words ? 3.0 : 3.8, callee.text);
+    } else if (callee.sign == '$' && callee.kind == CodeKind::kName) {
+      now_.computed.improve(given_words ? 1.2 : 3.4, callee.text);  // $f(x)$ is mathematics
+    } else if (callee.kind == CodeKind::kClose && callee.sign != ')') {
+      if (begins_with_variable_) now_.computed.improve(3.6, callee.text);
+      if (names_function_) now_.computed.improve(3.8, callee.text);
+    } else if (callee.kind == CodeKind::kClose) {
+      const CodeToken* inner = back(2);
+      const bool text = inner != nullptr && inner->kind == CodeKind::kString && depth_ == 1;
+      if (text && is_ahead(1, CodeKind::kString)) now_.computed.improve(3.4, inner->text);
+      if (names_function_) now_.computed.improve(4.0, callee.text);
+    }
+  }
+
+  /// (system)(…), [system][0](…): the name stands between brackets of its own.
+  void note_function(const CodeToken& token) {
+    const CodeToken* before = back(1);
+    const CalledWord* word = called_word(token.text);
+    names_function_ |= word != nullptr && word->weight > 3 && before != nullptr &&
+                       before->kind == CodeKind::kOpen && is_ahead(1, CodeKind::kClose);
+  }
+
+  /// while(true): a loop that never ends holds up what runs it.
+  void take_loop() {
+    const CodeToken* first = ahead(1);
+    if (first == nullptr || back(1) == nullptr || back(1)->text != "while" || begin_ + 1 != at_) {
+      return;
+    }
+    static constexpr auto kConstants = std::to_array<std::string_view>(
+        {"true", "Infinity", "this", "String", "new", "Object", "Math", "True"});
+    const bool name = std::ranges::find(kConstants, first->text) != kConstants.end();
+    const bool sign =
+        first->kind == CodeKind::kArithmetic || first->sign == '!' || first->sign == '(';
+    const CodeToken* second = ahead(2);
+    const bool literal =
+        first->kind == CodeKind::kNumber || (sign && second != nullptr && second->sign != '$' &&
+                                             (second->kind != CodeKind::kName || !second->apart));
+    if (name || literal) now_.named.improve(3.3, "a loop without an end");
+  }
+
   /// '(' behind a name, or behind what a request named.
   void take_call(const CodeToken& open) {
     const CodeToken* callee = back(1);
     if (callee == nullptr) return;
     if (callee->sign == ']' && now_.request.weight > 0 && !open.apart) now_.dynamic_call = true;
+    take_loop();
+    if (!open.apart || callee->sign != ')') take_computed_call(*callee);
     if (callee->kind != CodeKind::kName) return;
     ++now_.calls;
     const Given first = given();
     const CodeToken* joint = back(2);
-    if (joint != nullptr && joint->kind == CodeKind::kDot && back(3) != nullptr &&
-        back(3)->kind == CodeKind::kString && !joint->apart) {
-      ++now_.on_literal;
-    }
     if (joint != nullptr && joint->sign == '?' && callee->text == "new") {
       now_.type.improve(4.6, "?new()");  // FreeMarker
     }
@@ -339,8 +413,16 @@ class Reader {
         is_ahead(3, CodeKind::kName) && is_ahead(4, CodeKind::kDot)) {
       now_.type.improve(4.6, "T(…)");
     }
+    if (callee->text == "execute" && joint != nullptr && joint->kind == CodeKind::kDot &&
+        back(3) != nullptr && back(3)->kind == CodeKind::kString) {
+      now_.type.improve(3.8, "'…'.execute()");  // Groovy
+    }
     const CalledWord* word = called_word(callee->text);
     if (word == nullptr) return;
+    if (word->role == CallRole::kPrint && is_ahead(1, CodeKind::kNumber) &&
+        is_ahead(2, CodeKind::kArithmetic) && is_ahead(3, CodeKind::kNumber)) {
+      now_.named.improve(2.4, "arithmetic on literals");
+    }
     double part = share(word->role, first, open.apart);
     // Regular expressions have exec() too.
     if (word->text == "exec" && joint != nullptr && joint->kind == CodeKind::kDot) part *= 0.6;
@@ -400,6 +482,8 @@ class Reader {
   std::size_t at_ = 0;
   std::size_t begin_ = 0;  ///< of the statement
   unsigned depth_ = 0;
+  bool begins_with_variable_ = false;  ///< a $name stands in the statement
+  bool names_function_ = false;        ///< so does the name of a function between brackets
 };
 
 }  // namespace

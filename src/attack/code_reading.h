@@ -44,6 +44,7 @@ struct Statement {
   unsigned arithmetic = 0;
   bool only_literals = true;  ///< numbers and strings, joined by arithmetic
   bool dynamic_call = false;  ///< calls what a request names
+  Deed computed;              ///< a function whose name is computed: $f(…), 'sys'.'tem' called
 
   /// Log-odds that this is code that does something.
   [[nodiscard]] double weight() const;

@@ -193,6 +193,14 @@ constexpr WordTable kTypes(std::to_array<CodeWord>({
     {"globiterator", WordRole::kType, 3.4},
     {"simplexmlelement", WordRole::kType, 2.6},
     {"file", WordRole::kType, 1.6},
+    {"invokertransformer", WordRole::kType, 4.5},
+    {"instantiatetransformer", WordRole::kType, 4.5},
+    {"clonetransformer", WordRole::kType, 4.5},
+    {"whileclosure", WordRole::kType, 4.5},
+    {"forclosure", WordRole::kType, 4.5},
+    {"instantiatefactory", WordRole::kType, 4.5},
+    {"prototypeclonefactory", WordRole::kType, 4.5},
+    {"prototypeserializationfactory", WordRole::kType, 4.5},
 }));
 
 constexpr WordTable kTags(std::to_array<CodeWord>({
@@ -239,7 +247,8 @@ const CodeWord* code_word(std::string_view name, WordRole role) {
 }
 
 bool is_dunder(std::string_view name) {
-  return name.size() > 4 && name.starts_with("__") && name.ends_with("__") && name[2] != '_';
+  return name.size() > 4 && name.starts_with("__") && name.ends_with("__") && name[2] >= 'a' &&
+         name[2] <= 'z';
 }
 
 bool is_qualified(std::string_view text, unsigned names) {

@@ -136,12 +136,32 @@ void weigh_type_member(const Question& question, PartRecord& out) {
                .detail = question.value.substr(0, 80)});
 }
 
+/// A body's value that is the whole name of a class: what is made of it is the sender's choice.
+void weigh_class_name(const Question& question, PartRecord& out) {
+  const std::string_view value = question.value;
+  if (question.where != Where::kBody || value.size() > 128 || !is_qualified(value, 2)) return;
+  const std::string_view name = value.substr(value.rfind('.') + 1);
+  if (name.ends_with("Exception") || name.ends_with("Error")) return;
+  const CodeWord* type = code_word(name, WordRole::kType);
+  const bool harms = type != nullptr && type->weight >= 4;
+  const bool of_java = (value.starts_with("java.lang.") || value.starts_with("java.io.") ||
+                        value.starts_with("javax.script.") || value.starts_with("java.beans.")) &&
+                       name[0] >= 'A' && name[0] <= 'Z';
+  if (!harms && !of_java) return;
+  out.observe({.text = "the name of a class and nothing else:",
+               .weight = harms ? 3.4 : 3.1,
+               .detail = value});
+}
+
 }  // namespace
 
 void judge_deserialisation(const Question& question, Workspace& work) {
   const std::string_view value = question.value;
   PartRecord& out = work.record;
-  if (question.is_name) return;
+  weigh_class_name(question, out);
+  if (question.is_name) {
+    return out.settle(Technique::kDeserialisation, "as the name of a class", question.layer);
+  }
   weigh_stream(value, out);
   if (holds(question.holds, kColon)) weigh_php(value, out);
   if (value.contains('!')) weigh_yaml_tag(value, out);

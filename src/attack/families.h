@@ -42,7 +42,7 @@ void judge_sql(const Question& question, Workspace& work);
 /// Paths: nothing or one answer.
 void judge_traversal(const Question& question, Workspace& work);
 
-/// Code for the server to run; names that reach into PHP's variables or Java's classes.
+/// Code for the server to run: one answer for each context in which the value does anything.
 void judge_server_code(const Question& question, Workspace& work);
 
 /// What stands between the marks of templates and expression languages: at most one answer.
@@ -60,11 +60,19 @@ void judge_php_wrapper(const Question& question, Workspace& work);
 /// External entities, entities that multiply, XInclude: nothing or one answer.
 void judge_xml_entity(const Question& question, Workspace& work);
 
-/// Names that step into the prototype of JavaScript's objects: nothing or one answer.
+/// Names and references that step into the prototype of JavaScript's objects: nothing or one
+/// answer.
 void judge_prototype(const Question& question, Workspace& work);
+
+/// Names that reach into the program: PHP's own variables, Java's class loader: nothing or one
+/// answer.
+void judge_variable_name(const Question& question, Workspace& work);
 
 /// Server-side includes and edge-side includes: nothing or one answer.
 void judge_server_include(const Question& question, Workspace& work);
+
+/// Files that the server would execute, sent by a visitor: nothing or one answer.
+void judge_web_shell(const Question& question, Workspace& work);
 
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
@@ -76,11 +84,13 @@ inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kCodeSyntax | kLess | kHash | kUnderscore, .judge = judge_server_code},
     {.needs = kTemplateSyntax, .judge = judge_template},
     {.needs = kTemplateSyntax, .judge = judge_lookup},
-    {.needs = kSerialLead | kZero | kNul, .judge = judge_deserialisation},
+    {.needs = kSerialLead | kZero | kNul | kPathSyntax, .judge = judge_deserialisation},
     {.needs = kColon | kUnderscore, .judge = judge_php_wrapper},
     {.needs = kLess, .judge = judge_xml_entity},
-    {.needs = kPathSyntax | kUnderscore | kMoreThanName, .judge = judge_prototype},
+    {.needs = kUnderscore | kNoBase64, .judge = judge_prototype},
+    {.needs = kPathSyntax | kNoBase64, .judge = judge_variable_name},
     {.needs = kLess, .judge = judge_server_include},
+    {.needs = kPathSyntax | kUnderscore, .judge = judge_web_shell},
 });
 
 }  // namespace quell::attack

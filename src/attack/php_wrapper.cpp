@@ -117,6 +117,8 @@ void weigh_wrapper(std::string_view text, std::size_t colon, PartRecord& out) {
     const std::string_view stream = rest.substr(0, rest.find_first_of("/? \t,.;\"'"));
     const Wrapper* known = kStreams.find(stream);
     if (known == nullptr) return;
+    const bool spoken = rest.size() > stream.size() && rest[stream.size()] == ' ';
+    if (spoken) out.observe({.text = "and words follow", .weight = -1.5});
     weight += known->weight - (known->weight < 0.5 ? 0.8 : 0);
   }
   out.observe({.text = "a stream wrapper of PHP in place of a file:",

@@ -1,8 +1,9 @@
 // Prototype pollution: the name of a parameter or member that steps into the prototype which all
-// objects of JavaScript share.
+// objects of JavaScript share; references of React's server components that do ($1:__proto__:then).
 #include <algorithm>
 #include <array>
 
+#include "digits.h"
 #include "families.h"
 
 namespace quell::attack {
@@ -16,7 +17,7 @@ class Steps {
 
   /// The next step; empty at the end.
   std::string_view next() {
-    constexpr std::string_view kJoints = ".[]'\"#?& ";
+    constexpr std::string_view kJoints = ".[]'\"#?&: ";
     const std::size_t begin = name_.find_first_not_of(kJoints);
     if (begin == std::string_view::npos) {
       name_ = {};
@@ -33,10 +34,20 @@ class Steps {
   std::string_view name_;
 };
 
+/// $1:constructor:constructor, as React's server functions take it in a body.
+bool is_reference(std::string_view value) {
+  if (!value.starts_with('$') || value.size() > 256) return false;
+  const std::size_t colon = value.substr(0, 8).find(':');
+  if (colon == std::string_view::npos) return false;
+  const auto is_id = [](char c) { return hex_value(c) != kNoHexDigit || c == '@'; };
+  return std::ranges::all_of(value.substr(1, colon - 1), is_id);
+}
+
 }  // namespace
 
 void judge_prototype(const Question& question, Workspace& work) {
-  if (!question.is_name) return;
+  const bool reference = !question.is_name && is_reference(question.value);
+  if (!question.is_name && !reference) return;
   constexpr unsigned kMostSteps = 64;
   Steps steps(question.value);
   std::string_view before;
@@ -47,6 +58,12 @@ void judge_prototype(const Question& question, Workspace& work) {
     if (step == "__proto__") {
       out.observe({.text = "a name that steps into the prototype of all objects:",
                    .weight = 4.8,
+                   .detail = step});
+      break;
+    }
+    if (reference && (step == "constructor" || step == "prototype")) {
+      out.observe({.text = "a reference that steps into an object's innards:",
+                   .weight = 4.2,
                    .detail = step});
       break;
     }

@@ -111,6 +111,10 @@ SerialStream serial_stream(std::string_view value) {
     case 'B':
       if (!may_begin_stream(value)) break;
       return of_base64(value);
+    case 'K':
+    case 'C':
+      if (!value.starts_with("KztAAU") && !value.starts_with("Cs7QAF")) break;
+      return {.weight = 3.6, .text = "a stream of Java objects behind other bytes"};
     default:
       break;
   }

@@ -22,6 +22,13 @@ std::string_view name_before(std::string_view text, std::size_t end) {
   return text.substr(begin, end - begin);
 }
 
+/// %x(…), $name(…), (…)(…), "…"(…), $name[…](…)
+bool is_called_oddly(std::string_view text, std::size_t open, std::string_view name) {
+  const char before = text[open - name.size() - 1];
+  if (!name.empty()) return before == '$' || (before == '%' && name == "x");
+  return before == ')' || before == ']' || before == '\'' || before == '"' || before == '}';
+}
+
 /// A look that is much cheaper than reading: is anything called that does something?
 bool may_be_code(std::string_view text) {
   for (std::size_t at = find_kind(text, kCodeSyntax); at < text.size();
@@ -31,6 +38,7 @@ bool may_be_code(std::string_view text) {
       case '(': {
         const std::string_view name = name_before(text, at);
         if (name == "T" || called_word(name) != nullptr) return true;
+        if (at > name.size() && is_called_oddly(text, at, name)) return true;
         if (next == ')' && text.substr(at).starts_with("().__")) return true;
         break;
       }
@@ -41,7 +49,8 @@ bool may_be_code(std::string_view text) {
         if (text.find('`', at + 1) != std::string_view::npos) return true;
     }
   }
-  return text.find("#_") != std::string_view::npos || text.find(".__") != std::string_view::npos;
+  return text.find("#_") != std::string_view::npos || text.find(".__") != std::string_view::npos ||
+         text.find("_memberAccess") != std::string_view::npos;
 }
 
 Technique technique_of(const CodeReading& reading) {
@@ -113,9 +122,19 @@ double php_mark(std::string_view at, std::size_t& size) {
   }
   if (at[2] == '=') {
     size = 3;
-    return 2.8;
+    const std::size_t begin = at.find_first_not_of(" \t\n", 3);
+    const char first = begin == std::string_view::npos ? '\0' : at[begin];
+    const bool value = is_name_byte(first) || first == '"' || first == '\'' || first == '$' ||
+                       first == '`' || first == '@' || first == '(' || first == '\\';
+    return value ? 3.5 : 1.5;
   }
-  return at[2] == ' ' || at[2] == '\n' || at[2] == '\t' ? 1.6 : 0;
+  if (at[2] != ' ' && at[2] != '\n' && at[2] != '\t') return 0;
+  std::string_view rest = at.substr(std::min(at.find_first_not_of(" \t\r\n", 2), at.size()));
+  std::size_t end = 0;
+  while (end < rest.size() && is_name_byte(rest[end])) ++end;
+  const std::string_view word = rest.substr(0, end);
+  const bool begins = word == "php" || word == "echo" || word == "print" || word == "include";
+  return begins ? 3.5 : 1.6;
 }
 
 void judge_php_marks(std::string_view value, ServerCode& code) {
@@ -135,40 +154,9 @@ void judge_php_marks(std::string_view value, ServerCode& code) {
   }
 }
 
-/// Names that reach PHP's own variables, or the class loader of a Java bean.
-void judge_name(const Question& question, PartRecord& out) {
-  std::string_view name = question.value;
-  if (name.starts_with('$')) name.remove_prefix(1);
-  const std::size_t end = name.find('[');
-  if (end != std::string_view::npos && code_word(name.substr(0, end), WordRole::kRequest)) {
-    out.observe({.text = "a parameter named as one of PHP's own variables:",
-                 .weight = 3.8,
-                 .detail = name.substr(0, end)});
-  }
-  constexpr std::string_view kClass = "class";
-  const bool bean = equals_lower(name.substr(0, kClass.size()), kClass) &&
-                    name.size() > kClass.size() + 1 &&
-                    (name[kClass.size()] == '.' || name[kClass.size()] == '[');
-  if (bean) {
-    out.observe({.text = "a property path that begins at the class of an object", .weight = 1.5});
-    std::string_view rest = name.substr(kClass.size() + 1);
-    while (!rest.empty()) {
-      const std::size_t dot = std::min(rest.find_first_of(".[]'\""), rest.size());
-      if (equals_lower(rest.substr(0, dot), "classloader") ||
-          equals_lower(rest.substr(0, dot), "protectiondomain")) {
-        out.observe({.text = "a property path through the class loader", .weight = 3.8});
-        break;
-      }
-      rest.remove_prefix(std::min(dot + 1, rest.size()));
-    }
-  }
-  out.settle(Technique::kServerCode, "as the name of a parameter", question.layer);
-}
-
 }  // namespace
 
 void judge_server_code(const Question& question, Workspace& work) {
-  if (question.is_name) judge_name(question, work.record);
   const std::string_view value = question.value;
   ServerCode code(question, work);
   if (holds(question.holds, kLess)) judge_php_marks(value, code);

@@ -8,14 +8,18 @@
 #include "evidence.h"
 #include "families.h"
 #include "template_marks.h"
+#include "word_table.h"
 
 namespace quell::attack {
 
 namespace {
 
-/// The words behind blanks, signs and dashes at the beginning: "{%- if", "{{#with", "<%=".
-std::string_view without_lead(std::string_view inside) {
-  const std::size_t at = inside.find_first_not_of(" \t\r\n-=!#~^/&");
+/// The words behind blanks, signs and dashes at the beginning: "{%- if", "{{#with", "<%=". In
+/// expressions '#' begins variables.
+std::string_view without_lead(const Stretch& stretch) {
+  const std::string_view inside = stretch.inside;
+  const std::size_t at =
+      inside.find_first_not_of(stretch.mark == Mark::kExpression ? " \t\r\n=" : " \t\r\n-=!#~^/&");
   return at == std::string_view::npos ? std::string_view() : inside.substr(at);
 }
 
@@ -31,7 +35,7 @@ class StretchReader {
  public:
   StretchReader(const Stretch& stretch, CodeTokens& tokens)
       : stretch_(stretch),
-        inside_(without_lead(stretch.inside)),
+        inside_(without_lead(stretch)),
         tokens_(tokens.read(inside_)),
         reading_(read_code(tokens_)) {}
 
@@ -79,7 +83,8 @@ class StretchReader {
         return weigh_brace();
       case Mark::kExpression:
         if (stretch_.first == '@' && inside_.starts_with('[')) {
-          add("Perl's way to run code inside of a string", 2.4);
+          add("Perl's way to run code inside of a string",
+              stretch_.inside.ends_with(']') ? 3.4 : 2.4);
         }
         return;
       case Mark::kRazor:
@@ -107,6 +112,11 @@ class StretchReader {
     if (tag == nullptr || (!stretch_.closed && stretch_.mark == Mark::kTag)) return;
     const bool names_file = has_kind(1, CodeKind::kString);
     add(text, tag->weight + more + (names_file ? 1.0 : 0), inside_);
+    const bool constant =
+        has_kind(1, CodeKind::kNumber) ||
+        (has_kind(1, CodeKind::kName) &&
+         (equals_lower(tokens_[1].text, "true") || equals_lower(tokens_[1].text, "false")));
+    if (constant && tokens_.size() == 2) add("on a constant: a probe", 2.4);
   }
 
   void weigh_page() {
@@ -117,6 +127,9 @@ class StretchReader {
       add("prints an expression of a server page", 1.2);
     } else if (!inside_.empty() && (raw[0] == ' ' || raw[0] == '-' || raw[0] == '\n')) {
       add("code of a server page", 0.8);
+    }
+    if (has_kind(0, CodeKind::kName) && tokens_[0].text == "if") {
+      weigh_tag("a statement of a server page:", 0);
     }
     const Statement& best = reading_.best;
     if (best.calls > 0 && best.words_apart == 0) add("that calls something", 1.2);
@@ -141,7 +154,9 @@ class StretchReader {
 
   void weigh_brace() {
     const std::string_view raw = stretch_.inside;
-    if (raw == "php" || raw == "/php") return add("Smarty's mark for PHP code", 4.5);
+    if (equals_lower(raw, "php") || equals_lower(raw, "/php")) {
+      return add("Smarty's mark for PHP code", 4.5);
+    }
     if (raw.starts_with("$smarty")) return add("an object of the template engine:", 3.7, raw);
     if (!stretch_.closed) return;
     for (std::size_t i = 0; i + 2 < tokens_.size(); ++i) {
@@ -192,7 +207,8 @@ class StretchReader {
       if (std::ranges::find(kFilters, name) == kFilters.end()) continue;
       const bool called = has_kind(i + 2, CodeKind::kOpen);
       if (called)
-        add("a filter that reaches members or runs functions:", name == "attr" ? 3.4 : 1.2, name);
+        add("a filter that reaches members or runs functions:",
+            name == "attr" || name == "file_excerpt" ? 3.4 : 1.2, name);
       return;
     }
   }
@@ -218,7 +234,8 @@ void judge_template(const Question& question, Workspace& work) {
   for (std::size_t marks = 0; marks < kMaxTemplateMarks; ++marks) {
     const auto stretch = next_stretch(question.value, from);
     if (!stretch) break;
-    from = stretch->mark == Mark::kBrace ? stretch->begin + 1 : stretch->end;
+    const bool nests = stretch->mark == Mark::kBrace || stretch->mark == Mark::kExpression;
+    from = nests ? stretch->begin + (stretch->mark == Mark::kBrace ? 1 : 2) : stretch->end;
     const Evidence evidence = StretchReader(*stretch, work.code_tokens).weigh();
     telling += evidence.total() > 2 ? 1 : 0;
     if (evidence.total() <= best.total()) continue;

@@ -28,6 +28,13 @@ inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do
 inline constexpr ByteSet kNul = 1U << 14U;
 inline constexpr ByteSet kSemicolon = 1U << 15U;
 inline constexpr ByteSet kZero = 1U << 16U;
+inline constexpr ByteSet kTemplateSyntax = 1U << 17U;  ///< a mark of a template begins with these
+inline constexpr ByteSet kCodeSyntax = 1U << 18U;      ///< calls, backticks, PHP's variables
+inline constexpr ByteSet kColon = 1U << 19U;
+inline constexpr ByteSet kUnderscore = 1U << 20U;
+inline constexpr ByteSet kLess = 1U << 21U;
+inline constexpr ByteSet kHash = 1U << 22U;
+inline constexpr ByteSet kSerialLead = 1U << 23U;  ///< some byte of what begins serialised objects
 
 namespace byte_set_detail {
 
@@ -57,6 +64,13 @@ consteval std::array<ByteSet, 256> table() {
   mark("\0"sv, kNul);
   mark(";", kSemicolon);
   mark("0", kZero);
+  mark("{<#@", kTemplateSyntax);
+  mark("(`$", kCodeSyntax);
+  mark(":", kColon);
+  mark("_", kUnderscore);
+  mark("<", kLess);
+  mark("#", kHash);
+  mark("!:\n$ACT\xac\x80", kSerialLead);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

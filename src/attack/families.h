@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "byte_set.h"
+#include "code_tokens.h"
 #include "judged.h"
 #include "sql_machine.h"
 #include "sql_tokens.h"
@@ -32,6 +33,7 @@ struct Workspace {
   Arena bytes;
   SqlTokens sql_tokens;
   SqlMachine sql_machine;
+  CodeTokens code_tokens;
 };
 
 /// SQL: one answer for each context in which the value says anything at all.
@@ -40,6 +42,38 @@ void judge_sql(const Question& question, Workspace& work);
 /// Paths: nothing or one answer.
 void judge_traversal(const Question& question, Workspace& work);
 
+/// Code for the server to run: one answer for each context in which the value does anything.
+void judge_server_code(const Question& question, Workspace& work);
+
+/// What stands between the marks of templates and expression languages: at most one answer.
+void judge_template(const Question& question, Workspace& work);
+
+/// Lookups of Log4j: nothing or one answer.
+void judge_lookup(const Question& question, Workspace& work);
+
+/// Serialised objects of Java, PHP, Python, .NET, Ruby, YAML and JSON: nothing or one answer.
+void judge_deserialisation(const Question& question, Workspace& work);
+
+/// PHP's stream wrappers and settings for its interpreter: nothing or one answer.
+void judge_php_wrapper(const Question& question, Workspace& work);
+
+/// External entities, entities that multiply, XInclude: nothing or one answer.
+void judge_xml_entity(const Question& question, Workspace& work);
+
+/// Names and references that step into the prototype of JavaScript's objects: nothing or one
+/// answer.
+void judge_prototype(const Question& question, Workspace& work);
+
+/// Names that reach into the program: PHP's own variables, Java's class loader: nothing or one
+/// answer.
+void judge_variable_name(const Question& question, Workspace& work);
+
+/// Server-side includes and edge-side includes: nothing or one answer.
+void judge_server_include(const Question& question, Workspace& work);
+
+/// Files that the server would execute, sent by a visitor: nothing or one answer.
+void judge_web_shell(const Question& question, Workspace& work);
+
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
   void (*judge)(const Question& question, Workspace& work) = nullptr;
@@ -47,6 +81,16 @@ struct Family {
 inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kSqlSyntax, .judge = judge_sql},
     {.needs = kPathSyntax, .judge = judge_traversal},
+    {.needs = kCodeSyntax | kLess | kHash | kUnderscore, .judge = judge_server_code},
+    {.needs = kTemplateSyntax, .judge = judge_template},
+    {.needs = kTemplateSyntax, .judge = judge_lookup},
+    {.needs = kSerialLead | kZero | kNul | kPathSyntax, .judge = judge_deserialisation},
+    {.needs = kColon | kUnderscore, .judge = judge_php_wrapper},
+    {.needs = kLess, .judge = judge_xml_entity},
+    {.needs = kUnderscore | kNoBase64, .judge = judge_prototype},
+    {.needs = kPathSyntax | kNoBase64, .judge = judge_variable_name},
+    {.needs = kLess, .judge = judge_server_include},
+    {.needs = kPathSyntax | kUnderscore, .judge = judge_web_shell},
 });
 
 }  // namespace quell::attack

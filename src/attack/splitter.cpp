@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "multipart.h"
+#include "xml_values.h"
+
 namespace quell::attack {
 
 namespace {
@@ -26,7 +29,33 @@ constexpr std::string_view kNameOfMember = "name of a member";
 bool is_more_than_name(std::string_view name) {
   return holds(bytes_in(name), kMoreThanName) || name.starts_with("__") ||
          name.find("[__") != std::string_view::npos || name.find(".__") != std::string_view::npos ||
-         name.starts_with("constructor");
+         name.starts_with("constructor") || name.starts_with("class.") ||
+         name.starts_with("class[") ||
+         (name.find('[') != std::string_view::npos &&
+          (name.starts_with('_') || name.starts_with("GLOBALS") ||
+           name.find("[constructor") != std::string_view::npos));
+}
+
+/// Dotted names in bodies: of classes, perhaps. (In targets they are everywhere.)
+bool may_name_class(std::string_view name, Where where) {
+  return where == Where::kBody && name.find('.') != std::string_view::npos;
+}
+
+/// Of a body with files: what is beyond is not split.
+constexpr std::size_t kLongestBody = 8 * kMaxValueBytes;
+
+std::string_view with_line_ends(std::string_view bytes, Arena& arena) {
+  const std::span<char> room = arena.room(bytes.size());
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const bool encoded = bytes[i] == '%' && i + 2 < bytes.size() && bytes[i + 1] == '0';
+    const char digit = encoded ? bytes[i + 2] : '\0';
+    const bool feed = digit == 'a' || digit == 'A';
+    const bool carriage = digit == 'd' || digit == 'D';
+    room[size++] = feed ? '\n' : carriage ? '\r' : bytes[i];
+    if (feed || carriage) i += 2;
+  }
+  return arena.keep(room, size);
 }
 
 }  // namespace
@@ -80,14 +109,14 @@ void Splitter::pair(std::string_view text, Where where) {
   const std::string_view raw_name = text.substr(0, equals);
   const std::string_view raw_value = text.substr(equals + 1);
   const ByteSet held = bytes_in(raw_name);
-  if (!is_more_than_name(raw_name) && raw_name.size() <= kLongestName &&
-      stays_as_sent(raw_name, held)) {
+  if (!is_more_than_name(raw_name) && !may_name_class(raw_name, where) &&
+      raw_name.size() <= kLongestName && stays_as_sent(raw_name, held)) {
     return value(raw_name, raw_value, where);
   }
   const Arena::Scope scope(work_.bytes);
   const Layers name = decode_layers(raw_name.substr(0, kLongestName), Wire::kForm, work_.bytes);
   // Names reach statements too (ORDER BY, array keys): judge those that are more than a name.
-  if (is_more_than_name(name.last().bytes)) {
+  if (is_more_than_name(name.last().bytes) || may_name_class(name.last().bytes, where)) {
     part({.where = where, .parameter = kNameOfParameter, .is_name = true}, raw_name, Wire::kForm);
   }
   value(name.last().bytes, raw_value, where);
@@ -107,12 +136,57 @@ void Splitter::header(std::string_view name, std::string_view raw) {
 
 void Splitter::body(std::string_view bytes) {
   if (leaves({}, bytes.substr(0, kMaxValueBytes), Where::kBody)) return;
+  if (bytes.starts_with("--") && multipart(bytes)) return;
+  if (looks_like_xml(bytes.substr(0, kMaxValueBytes))) {
+    xml(bytes);
+    return value({}, bytes, Where::kBody);
+  }
   const std::size_t equals = bytes.find('=');
   const bool is_form =
       equals != std::string_view::npos && equals < 128 &&
       bytes.substr(0, equals).find_first_of(" \t\r\n<{\"'") == std::string_view::npos;
   if (is_form) return form(bytes, Where::kBody);
   value({}, bytes, Where::kBody);
+}
+
+/// The parts of a form with files; false if it is none. Where a line holds a whole body (`quell
+/// detect`), its line ends are %0D%0A.
+bool Splitter::multipart(std::string_view bytes) {
+  const Arena::Scope scope(work_.bytes);
+  if (bytes.find('\n') == std::string_view::npos) {
+    bytes = with_line_ends(bytes.substr(0, kLongestBody), work_.bytes);
+  }
+  MultipartReader reader(bytes.substr(0, kLongestBody));
+  if (!reader.is_multipart()) return false;
+  truncated_ |= bytes.size() > kLongestBody;
+  while (const auto one = reader.next()) {
+    if (!one->filename.empty()) {
+      part({.where = Where::kBody, .parameter = "filename"}, one->filename, Wire::kPlain);
+    }
+    if (is_more_than_name(one->name)) {
+      part({.where = Where::kBody, .parameter = kNameOfParameter, .is_name = true}, one->name,
+           Wire::kPlain);
+    }
+    content(one->name, one->content);
+    if (truncated_) break;
+  }
+  return true;
+}
+
+/// A value that nothing encodes: JSON, XML or text.
+void Splitter::content(std::string_view name, std::string_view bytes) {
+  if (leaves(name, bytes.substr(0, kMaxValueBytes), Where::kBody)) return;
+  if (looks_like_xml(bytes.substr(0, kMaxValueBytes))) xml(bytes);
+  part({.where = Where::kBody, .parameter = name.substr(0, 256)}, bytes, Wire::kPlain);
+}
+
+/// The texts and attributes of an XML body.
+void Splitter::xml(std::string_view bytes) {
+  XmlReader reader(bytes.substr(0, kMaxValueBytes));
+  while (const auto one = reader.next()) {
+    part({.where = Where::kBody, .parameter = one->name.substr(0, 256)}, one->value, Wire::kPlain);
+    if (truncated_) return;
+  }
 }
 
 /// Judges the strings in a JSON text, as parts; false if `text` is none.
@@ -133,8 +207,11 @@ void Splitter::leaves_of(const std::string& name, const json::Value& value, Wher
   if (const auto* object = value.if_object()) {
     for (const auto& member : *object) {
       const std::string_view key(member.key().data(), member.key().size());
-      if (is_more_than_name(key)) {
+      if (is_more_than_name(key) || may_name_class(key, where)) {
         part({.where = where, .parameter = kNameOfMember, .is_name = true}, key, Wire::kPlain);
+      } else if (key == "prototype" && name.ends_with("constructor")) {
+        part({.where = where, .parameter = kNameOfMember, .is_name = true}, child(key),
+             Wire::kPlain);
       }
       leaves_of(child(key), member.value(), where);
     }

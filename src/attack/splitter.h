@@ -38,6 +38,9 @@ class Splitter {
   void leaves_of(const std::string& name, const json::Value& value, Where where);
   void nested_query(std::string_view name, std::string_view decoded);
   bool is_json(std::string_view query);
+  bool multipart(std::string_view bytes);
+  void content(std::string_view name, std::string_view bytes);
+  void xml(std::string_view bytes);
 
   void part(const Place& place, std::string_view raw, Wire wire);
   /// With the layers that the raw bytes decode to.

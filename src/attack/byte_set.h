@@ -28,6 +28,12 @@ inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do
 inline constexpr ByteSet kNul = 1U << 14U;
 inline constexpr ByteSet kSemicolon = 1U << 15U;
 inline constexpr ByteSet kZero = 1U << 16U;
+inline constexpr ByteSet kColon = 1U << 17U;
+inline constexpr ByteSet kDollar = 1U << 18U;
+inline constexpr ByteSet kPipe = 1U << 19U;
+inline constexpr ByteSet kParenthesis = 1U << 20U;
+inline constexpr ByteSet kLineEnd = 1U << 21U;  ///< CR, LF, and what becomes or stands for them
+inline constexpr ByteSet kVowel = 1U << 22U;    ///< every name of a product has one of these
 
 namespace byte_set_detail {
 
@@ -57,6 +63,12 @@ consteval std::array<ByteSet, 256> table() {
   mark("\0"sv, kNul);
   mark(";", kSemicolon);
   mark("0", kZero);
+  mark(":", kColon);
+  mark("$", kDollar);
+  mark("|", kPipe);
+  mark("()", kParenthesis);
+  mark("\r\n\xe5\\", kLineEnd);
+  mark("aeiouAEIOUxX", kVowel);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -40,6 +40,24 @@ void judge_sql(const Question& question, Workspace& work);
 /// Paths: nothing or one answer.
 void judge_traversal(const Question& question, Workspace& work);
 
+/// Addresses that the server would fetch, files of other hosts that it would run.
+void judge_request_forgery(const Question& question, Workspace& work);
+/// Addresses that a check takes for paths of this site.
+void judge_open_redirect(const Question& question, Workspace& work);
+/// Operators and scripts of document databases.
+void judge_nosql(const Question& question, Workspace& work);
+/// Filters of directories.
+void judge_ldap(const Question& question, Workspace& work);
+void judge_xpath(const Question& question, Workspace& work);
+/// A line end, then what HTTP reads as a header or a message.
+void judge_header_injection(const Question& question, Workspace& work);
+/// A line end, then what mail servers and mail programs read.
+void judge_mail_injection(const Question& question, Workspace& work);
+/// User agents that are vulnerability scanners.
+void judge_scanner(const Question& question, Workspace& work);
+/// Paths that only those ask for who look for weak spots.
+void judge_probe(const Question& question, Workspace& work);
+
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
   void (*judge)(const Question& question, Workspace& work) = nullptr;
@@ -47,6 +65,15 @@ struct Family {
 inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kSqlSyntax, .judge = judge_sql},
     {.needs = kPathSyntax, .judge = judge_traversal},
+    {.needs = kPathSyntax | kColon, .judge = judge_request_forgery},
+    {.needs = kPathSyntax | kColon, .judge = judge_open_redirect},
+    {.needs = kDollar | kSingleQuote | kDoubleQuote | kParenthesis | kPipe, .judge = judge_nosql},
+    {.needs = kParenthesis | kNul, .judge = judge_ldap},
+    {.needs = kSingleQuote | kDoubleQuote | kParenthesis | kPipe, .judge = judge_xpath},
+    {.needs = kLineEnd, .judge = judge_header_injection},
+    {.needs = kLineEnd, .judge = judge_mail_injection},
+    {.needs = kVowel, .judge = judge_scanner},
+    {.needs = kPathSyntax, .judge = judge_probe},
 });
 
 }  // namespace quell::attack

@@ -127,20 +127,26 @@ bool is_extension(std::string_view name) {
   return name.size() > 4 && lower_case(name[0]) == 'x' && name[1] == '-' && name[2] != '-';
 }
 
-/// "HTTP/1.1 200", "GET /x HTTP/1.1".
-bool is_http_line(std::string_view line) {
-  line = trimmed(line);
-  if (line.starts_with("HTTP/") && line.size() > 7 && is_digit(line[5])) return true;
+/// "HTTP/1.1 200 OK"
+bool is_status_line(std::string_view line) {
+  const std::size_t blank = line.find(' ');
+  return line.starts_with("HTTP/") && line.size() > 7 && is_digit(line[5]) && blank < 9 &&
+         blank + 1 < line.size() && is_digit(line[blank + 1]);
+}
+
+/// "GET /x HTTP/1.1"
+bool is_request_line(std::string_view line) {
   const auto begins = [&](std::string_view method) { return line.starts_with(method); };
   return std::ranges::any_of(kMethods, begins) && line.find(" HTTP/") != std::string_view::npos;
 }
 
 /// One line behind a line end.
 Observation header_seen(std::string_view line) {
-  if (is_http_line(line)) {
+  line = trimmed(line);
+  if (is_status_line(line) || is_request_line(line)) {
     return {.text = "a line end, then the first line of an HTTP message:",
             .weight = 4.5,
-            .detail = trimmed(line).substr(0, 60)};
+            .detail = line.substr(0, 60)};
   }
   const std::string_view name = name_of_header(line);
   if (name.empty()) return {};
@@ -172,17 +178,14 @@ bool begins_body(const LineEnds& ends) {
          is_token_byte(rest[1]);
 }
 
-}  // namespace
-
-void judge_header_injection(const Question& question, Workspace& work) {
+/// How many line ends there are, those that are only written out left aside.
+std::size_t weigh_lines(std::string_view value, PartRecord& out) {
   constexpr std::size_t kMostLines = 64;
-  if (question.is_name) return;
-  PartRecord& out = work.record;
   Observation heaviest;
   std::size_t headers = 0;
   bool disguised = false;
   bool body = false;
-  LineEnds ends(question.value);
+  LineEnds ends(value);
   while (ends.next() && ends.count() <= kMostLines) {
     const Observation seen = header_seen(ends.line());
     headers += seen.weight > 3 ? 1 : 0;
@@ -199,8 +202,23 @@ void judge_header_injection(const Question& question, Workspace& work) {
   }
   if (disguised) out.observe({.text = "a line end that a filter doesn't see", .weight = 0.5});
   if (body) out.observe({.text = "an empty line, then markup: a body of its own", .weight = 3.3});
-  if (question.where == Where::kPath && ends.count() > 0 && !ends.disguised()) {
+  return ends.disguised() ? 0 : ends.count();
+}
+
+}  // namespace
+
+void judge_header_injection(const Question& question, Workspace& work) {
+  // The parts of a multipart body have headers of their own.
+  if (question.where == Where::kBody && question.value.starts_with("--")) return;
+  PartRecord& out = work.record;
+  const std::size_t ends = weigh_lines(question.value, out);
+  if (question.where == Where::kPath && ends > 0) {
     out.observe({.text = "a line end in a path", .weight = 3.2});
+  } else if (question.is_name && ends > 0 && question.where == Where::kQuery) {
+    out.observe({.text = "a line end in the name of a parameter", .weight = 3.3});
+  }
+  if (ends == 0 && question.where != Where::kHeader && is_request_line(question.value)) {
+    out.observe({.text = "the first line of an HTTP message", .weight = 3.3});
   }
   out.settle(Technique::kHeaderInjection, "as one line of an HTTP message", question.layer);
 }

@@ -18,7 +18,8 @@ enum class HostKind : std::uint8_t {
   kLoopback,
   kPrivateAddress,
   kMetadata,
-  kInnerName,    ///< of a domain that only inner networks have
+  kInnerName,       ///< of a domain that only inner networks have
+  kClusterName,     ///< of the services that run beside the server: Kubernetes, Docker, Consul
   kSingleLabel,  ///< "redis"
   kTestCatcher,  ///< a service that shows a tester which requests a server makes
 };
@@ -33,7 +34,8 @@ struct HostFacts {
 
   [[nodiscard]] bool is_inner() const {
     return kind == HostKind::kLoopback || kind == HostKind::kPrivateAddress ||
-           kind == HostKind::kMetadata || kind == HostKind::kInnerName;
+           kind == HostKind::kMetadata || kind == HostKind::kInnerName ||
+           kind == HostKind::kClusterName;
   }
 };
 

@@ -84,7 +84,8 @@ struct Opened {
 
 Opened opened(std::string_view text) {
   using Kind = Opened::Kind;
-  const std::string_view inner = without_blanks(text);
+  std::string_view inner = without_blanks(text);
+  while (inner.starts_with('(')) inner = without_blanks(inner.substr(1));
   if (inner.empty()) return {.kind = Kind::kNothing};
   if (inner[0] == '&' || inner[0] == '|' || inner[0] == '!') {
     const std::string_view next = without_blanks(inner.substr(1));
@@ -179,7 +180,13 @@ void weigh_escape(std::string_view value, PartRecord& out) {
 /// A filter as a whole: "(&(uid=x)(…))", "(objectClass=*)".
 void weigh_filter(std::string_view value, PartRecord& out) {
   using Kind = Opened::Kind;
-  if (!value.starts_with('(')) return;
+  if (!value.starts_with('(')) {
+    // "userPassword:2.5.13.18:=x" compares by a rule that only directories have.
+    const std::size_t colon = value.substr(0, 64).find(':');
+    if (colon == std::string_view::npos || comparison_size(value.substr(colon)) < 4) return;
+    if (kAttributeTable.find(value.substr(0, colon)) == nullptr) return;
+    return out.observe({.text = "an attribute compared by a directory's rule", .weight = 3.6});
+  }
   const Opened first = opened(value.substr(1));
   if (first.kind == Kind::kCombination) {
     const std::size_t inner = value.find('(', 1);

@@ -48,7 +48,7 @@ constexpr auto kCommands = std::to_array<Command>({
     {.text = "VRFY", .argument = Argument::kAny, .weight = 3.5},
     {.text = "EXPN", .argument = Argument::kAny, .weight = 3.5},
     {.text = "DATA", .argument = Argument::kNone, .weight = 2.4},
-    {.text = "QUIT", .argument = Argument::kNone, .weight = 1.6},
+    {.text = "QUIT", .argument = Argument::kNone, .weight = 2.4},
     {.text = "RSET", .argument = Argument::kNone, .weight = 3.2},
     {.text = "NOOP", .argument = Argument::kNone, .weight = 2.4},
     {.text = "DELE", .argument = Argument::kNumber, .weight = 3.3},
@@ -169,6 +169,9 @@ void judge_mail_injection(const Question& question, Workspace& work) {
     if (kept > 0) seen.weight *= 0.5;
     ++kept;
     out.observe(seen);
+  }
+  if (kept > 0 && ends.first().empty()) {
+    out.observe({.text = "begins with a line end", .weight = 0.8});
   }
   out.settle(Technique::kMailInjection, "as a line for a mail server", question.layer);
 }

@@ -32,7 +32,7 @@ constexpr auto kOperators = std::to_array<Operator>({
     {.text = "expr", .weight = 3.6},        {.text = "jsonschema", .weight = 3.4},
     {.text = "mod", .weight = 2.6},         {.text = "and", .weight = 2.6},
     {.text = "eq", .weight = 2.2},          {.text = "size", .weight = 1.8},
-    {.text = "lookup", .weight = 3.0},      {.text = "comment", .weight = 1.4},
+    {.text = "lookup", .weight = 3.0},      {.text = "comment", .weight = 2.6},
 });
 constexpr WordTable kOperatorTable(kOperators);
 
@@ -111,6 +111,9 @@ void weigh_object(std::string_view value, PartRecord& out) {
   if (seen == 0) return;
   out.observe(
       {.text = "an operator of a query language as a key:", .weight = best, .detail = detail});
+  if (value.find_first_of("'\"}") == value.find_first_not_of(' ')) {
+    out.observe({.text = "ends what it was put into", .weight = 0.8});
+  }
   if (seen > 1) {
     out.observe({.text = "more operators beside it,",
                  .weight = 0.6,

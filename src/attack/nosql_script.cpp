@@ -137,7 +137,7 @@ double weigh_function(Rest rest, bool whole) {
   const std::string_view text = rest.text();
   const std::size_t open = text.find('{');
   if (!whole || open == std::string_view::npos || !text.ends_with('}')) return 0.3;
-  return text.find("return") != std::string_view::npos ? 3.2 : 1.0;
+  return text.find("return") != std::string_view::npos ? 2.8 : 1.0;
 }
 
 /// while(…) with a Date in it: time that passes is how blind injections answer.
@@ -215,8 +215,12 @@ bool has_literal_condition(std::string_view value) {
 bool opens_again(std::string_view value) {
   if (value.ends_with('\0')) return true;
   while (value.ends_with(' ')) value.remove_suffix(1);
-  return value.ends_with("='") || value.ends_with("=\"") || value.ends_with("//") ||
-         value.ends_with("||'") || value.ends_with("|| '") || value.ends_with("|| \"");
+  if (value.ends_with("//")) return true;
+  const std::size_t quote = value.find_last_of("'\"");
+  if (quote == std::string_view::npos) return false;
+  std::size_t before = quote;
+  while (before > 0 && value[before - 1] == ' ') --before;
+  return before > 0 && (value[before - 1] == '=' || value[before - 1] == '|');
 }
 
 /// The heaviest thing of each kind of word.

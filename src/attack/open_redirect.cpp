@@ -1,6 +1,8 @@
 // Open redirects: an address written so that a check takes it for a path of this site, or for
 // another host than the browser goes to. That another site is named is ordinary: how it is written
 // is the evidence, and what the parameter is for.
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <string_view>
 
@@ -8,6 +10,7 @@
 #include "host_name.h"
 #include "parameter_role.h"
 #include "url_text.h"
+#include "word_table.h"
 
 namespace quell::attack {
 
@@ -38,8 +41,20 @@ Lead lead_of(std::string_view value) {
   return out;
 }
 
+/// "index.html", as it stands behind a doubled slash.
+bool is_file_name(std::string_view host) {
+  constexpr auto kExtensions = std::to_array<std::string_view>(
+      {".php", ".html", ".htm", ".asp", ".aspx", ".jsp", ".jsf", ".js", ".css", ".png", ".jpg",
+       ".jpeg", ".gif", ".svg", ".xml", ".json", ".txt", ".pdf", ".action", ".cgi", ".xhtml",
+       ".shtml", ".cfm", ".ashx", ".webp", ".ico", ".mp4", ".woff2"});
+  return std::ranges::any_of(kExtensions, [&](std::string_view each) {
+    return host.size() > each.size() && equals_lower(host.substr(host.size() - each.size()), each);
+  });
+}
+
 /// A public name with a dot, or an address.
 bool leads_elsewhere(std::string_view authority) {
+  if (is_file_name(authority)) return false;
   const Authority hosts = read_authority(authority);
   for (const std::string_view host : hosts.all()) {
     const HostFacts facts = facts_of_host(host);
@@ -79,14 +94,19 @@ void weigh_lead(std::string_view value, const Lead& lead, Role role, PartRecord&
   if (role == Role::kIncludes || (lead.slashes == 2 && value.starts_with("\\\\") && !redirects)) {
     return;  // a share of Windows
   }
+  const bool fetches = role == Role::kFetches;
   if (lead.backslash || lead.slashes > 2) {
     out.observe({.text = "slashes that a check takes for a path and browsers for a host:",
-                 .weight = redirects ? 3.6 : 2.2,
+                 .weight = redirects ? 3.6 : fetches ? 3.2 : 2.4,
                  .detail = host});
   } else {
     out.observe({.text = "another host without a scheme, like a path:",
-                 .weight = redirects ? 3.3 : 0.9,
+                 .weight = redirects ? 3.3 : fetches ? 2.0 : 0.9,
                  .detail = host});
+  }
+  const std::string_view rest = value.substr(lead.size + host.size());
+  if (rest.starts_with("/..") || rest.starts_with("//..")) {
+    out.observe({.text = "a step up behind the host, which keeps it there", .weight = 1.6});
   }
   if (lead.control) {
     out.observe({.text = "a byte among the slashes that browsers leave out", .weight = 1.5});
@@ -100,7 +120,7 @@ void weigh_url(const UrlText& url, Role role, PartRecord& out) {
   const Authority authority = read_authority(url.authority);
   if (url.slashes != 2 || url.backslashes) {
     out.observe({.text = "a scheme without its two slashes, which browsers forgive",
-                 .weight = redirects ? 3.5 : 2.4});
+                 .weight = redirects ? 3.5 : role == Role::kFetches ? 3.2 : 2.6});
   }
   if (authority.confusing || url.authority.find('\\') != std::string_view::npos) {
     out.observe({.text = "written so that two readers see two hosts", .weight = 3.4});
@@ -121,6 +141,11 @@ void weigh_url(const UrlText& url, Role role, PartRecord& out) {
   }
 }
 
+/// A value without a name may be one of any parameter that takes an address.
+Role role_in(const Question& question) {
+  return question.parameter.empty() ? Role::kFetches : role_of(question.parameter);
+}
+
 }  // namespace
 
 void judge_open_redirect(const Question& question, Workspace& work) {
@@ -131,11 +156,11 @@ void judge_open_redirect(const Question& question, Workspace& work) {
     if (lead.slashes < 2 || question.parameter == "path component") return;
     weigh_path(question.value, lead, out);
   } else if (lead.slashes >= 2) {
-    weigh_lead(question.value, lead, role_of(question.parameter), out);
+    weigh_lead(question.value, lead, role_in(question), out);
   } else if (holds(question.holds, kColon)) {
     const auto url = read_url(question.value);
     if (url && url->kind == SchemeKind::kWeb) {
-      weigh_url(*url, role_of(question.parameter), out);
+      weigh_url(*url, role_in(question), out);
     }
   }
   out.settle(Technique::kOpenRedirect, "as an address to go to", question.layer);

@@ -129,7 +129,7 @@ constexpr auto kNames = std::to_array<RoleName>({
     {"dp", kReports},
     {"location", kReports},
     {"origin", kReports},
-    {"documenturl", kReports},
+    {"documenturl", kReports},  {"blockeduri", kReports},  {"documenturi", kReports}, {"blockedurl", kReports},
     {"pageurl", kReports},
     {"urlref", kReports},
     {"refurl", kReports},

@@ -45,6 +45,7 @@ unsigned rank(const HostFacts& host) {
       return 6;
     case HostKind::kPrivateAddress:
       return 5;
+    case HostKind::kClusterName:
     case HostKind::kInnerName:
       return 4;
     case HostKind::kPublicAddress:
@@ -80,6 +81,8 @@ Observation host_seen(const Sight& seen) {
       return {.text = "leads into a private network:", .weight = 3.4};
     case HostKind::kInnerName:
       return {.text = "names a host that only inner networks know:", .weight = 3.3};
+    case HostKind::kClusterName:
+      return {.text = "names a service that runs beside the server:", .weight = 4.4};
     case HostKind::kTestCatcher:
       return {.text = "leads to a service that shows testers a server's requests:", .weight = 4.0};
     case HostKind::kSingleLabel:
@@ -304,7 +307,8 @@ void judge_request_forgery(const Question& question, Workspace& work) {
       const auto bare = read_bare_host(question.value);
       if (!bare) return colon ? weigh_inside(question, out) : void();
       const Sight seen = sight_of(*bare, Place::kWhole);
-      if (seen.host.is_inner() || seen.host.kind == HostKind::kTestCatcher) {
+      const bool plain = seen.host.is_inner() && !seen.host.odd_number;
+      if (plain || seen.host.kind == HostKind::kTestCatcher) {
         return weigh(seen, question, out);
       }
     }

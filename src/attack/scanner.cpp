@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "families.h"
+#include "host_name.h"
 #include "word_table.h"
 
 namespace quell::attack {
@@ -143,24 +144,31 @@ bool is_product_end(std::string_view rest) {
          rest.starts_with(" - ");
 }
 
-/// Where a whole URL stands, its words are no products.
-std::size_t skip_url(std::string_view agent, std::size_t at) {
-  if (!agent.substr(at).starts_with("://")) return at;
-  const std::size_t end = agent.find_first_of(" );,", at);
-  return end == std::string_view::npos ? agent.size() : end;
+/// Names that are several words, a scanner's plugin, a host that catches test requests.
+std::string_view other_sign(std::string_view agent, std::size_t begin, std::size_t end) {
+  const std::string_view word = agent.substr(begin, end - begin);
+  const std::string_view rest = agent.substr(end);
+  if (equals_lower(word, "fuzz") && rest.starts_with(" Faster U Fool")) return "Fuzz Faster U Fool";
+  if (!rest.starts_with('.')) return {};
+  if (rest.starts_with(".nasl")) return "a plugin of Nessus";
+  const std::string_view host = agent.substr(begin, agent.find_first_of(" /:;,)\"'}", end) - begin);
+  const bool is_name = host.find_last_of("0123456789") + 1 != host.size();
+  if (!is_name || facts_of_host(host).kind != HostKind::kTestCatcher) return {};
+  return "a service that shows testers a server's requests";
 }
 
-/// Names that are several words, or end like a scanner's plugin.
-std::string_view other_sign(std::string_view word, std::string_view rest) {
-  if (equals_lower(word, "fuzz") && rest.starts_with(" Faster U Fool")) return "Fuzz Faster U Fool";
-  if (word.size() < rest.size() && rest.starts_with(".nasl")) return "a plugin of Nessus";
-  return {};
+/// "OpenVAS-VT": the first of the joined words counts too.
+const Scanner* scanner_of(std::string_view word) {
+  const Scanner* const known = kScannerTable.find(word);
+  if (known != nullptr || word.find('-') == std::string_view::npos) return known;
+  const Scanner* const first = kScannerTable.find(word.substr(0, word.find('-')));
+  return first != nullptr && first->telling == kAnywhere ? first : nullptr;
 }
 
 }  // namespace
 
 bool is_scanner_word(std::string_view word) {
-  return kScannerTable.find(word) != nullptr;
+  return scanner_of(word) != nullptr;
 }
 
 void judge_scanner(const Question& question, Workspace& work) {
@@ -168,20 +176,20 @@ void judge_scanner(const Question& question, Workspace& work) {
   if (question.where != Where::kHeader) return;
   if (!question.parameter.empty() && !equals_lower(question.parameter, "user-agent")) return;
   const std::string_view agent = question.value.substr(0, kLongest);
-  if (agent.starts_with("http://") || agent.starts_with("https://")) return;
+  if (agent.starts_with("http://") || agent.starts_with("https://")) return;  // a referer
   PartRecord& out = work.record;
   for (std::size_t i = 0; i < agent.size();) {
     if (!is_word_byte(agent[i])) {
-      i = skip_url(agent, i) + (agent[i] == ':' && skip_url(agent, i) != i ? 0 : 1);
+      ++i;
       continue;
     }
     const std::size_t begin = i;
     while (i < agent.size() && is_word_byte(agent[i])) ++i;
     const std::string_view word = agent.substr(begin, i - begin);
-    const std::string_view rest = agent.substr(i);
-    const Scanner* const known = kScannerTable.find(word);
-    const std::string_view other = known == nullptr ? other_sign(word, rest) : std::string_view();
-    const bool product = known != nullptr && is_product_end(rest);
+    const Scanner* const known = scanner_of(word);
+    const std::string_view other =
+        known == nullptr ? other_sign(agent, begin, i) : std::string_view();
+    const bool product = known != nullptr && is_product_end(agent.substr(i));
     if (other.empty() && (known == nullptr || (known->telling == kProduct && !product))) continue;
     const bool is_first = begin == 0 && product;
     out.observe({.text = "the product is a vulnerability scanner:",

@@ -10,31 +10,39 @@
 namespace quell::attack {
 
 /// A set of kinds of bytes. A rule family that needs another kind adds a line here.
-using ByteSet = std::uint32_t;
-inline constexpr ByteSet kPercentSign = 1U << 0U;
-inline constexpr ByteSet kAmpersand = 1U << 1U;
-inline constexpr ByteSet kBackslash = 1U << 2U;
-inline constexpr ByteSet kOverlongLead = 1U << 3U;  ///< begins UTF-8 that is longer than it need be
-inline constexpr ByteSet kSmallX = 1U << 4U;        ///< of 0x2e
-inline constexpr ByteSet kNoBase64 = 1U << 5U;      ///< neither a digit of base64 nor its padding
-inline constexpr ByteSet kPlus = 1U << 6U;          ///< a space in forms
-inline constexpr ByteSet kSingleQuote = 1U << 7U;
-inline constexpr ByteSet kDoubleQuote = 1U << 8U;
-inline constexpr ByteSet kBacktick = 1U << 9U;
-inline constexpr ByteSet kSqlSyntax = 1U << 10U;     ///< without these no SQL does anything
-inline constexpr ByteSet kPathSyntax = 1U << 11U;    ///< without these nothing is a path
-inline constexpr ByteSet kOddInPath = 1U << 12U;     ///< a path component that may be code
-inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do not have these
-inline constexpr ByteSet kNul = 1U << 14U;
-inline constexpr ByteSet kSemicolon = 1U << 15U;
-inline constexpr ByteSet kZero = 1U << 16U;
-inline constexpr ByteSet kTemplateSyntax = 1U << 17U;  ///< a mark of a template begins with these
-inline constexpr ByteSet kCodeSyntax = 1U << 18U;      ///< calls, backticks, PHP's variables
-inline constexpr ByteSet kColon = 1U << 19U;
-inline constexpr ByteSet kUnderscore = 1U << 20U;
-inline constexpr ByteSet kLess = 1U << 21U;
-inline constexpr ByteSet kHash = 1U << 22U;
-inline constexpr ByteSet kSerialLead = 1U << 23U;  ///< some byte of what begins serialised objects
+using ByteSet = std::uint64_t;
+consteval ByteSet bit(unsigned number) {
+  return ByteSet{1} << number;
+}
+inline constexpr ByteSet kPercentSign = bit(0);
+inline constexpr ByteSet kAmpersand = bit(1);
+inline constexpr ByteSet kBackslash = bit(2);
+inline constexpr ByteSet kOverlongLead = bit(3);  ///< begins UTF-8 that is longer than it need be
+inline constexpr ByteSet kSmallX = bit(4);        ///< of 0x2e
+inline constexpr ByteSet kNoBase64 = bit(5);      ///< neither a digit of base64 nor its padding
+inline constexpr ByteSet kPlus = bit(6);          ///< a space in forms
+inline constexpr ByteSet kSingleQuote = bit(7);
+inline constexpr ByteSet kDoubleQuote = bit(8);
+inline constexpr ByteSet kBacktick = bit(9);
+inline constexpr ByteSet kSqlSyntax = bit(10);     ///< without these no SQL does anything
+inline constexpr ByteSet kPathSyntax = bit(11);    ///< without these nothing is a path
+inline constexpr ByteSet kOddInPath = bit(12);     ///< a path component that may be code
+inline constexpr ByteSet kMoreThanName = bit(13);  ///< names of parameters do not have these
+inline constexpr ByteSet kNul = bit(14);
+inline constexpr ByteSet kSemicolon = bit(15);
+inline constexpr ByteSet kZero = bit(16);
+inline constexpr ByteSet kTemplateSyntax = bit(17);  ///< a mark of a template begins with these
+inline constexpr ByteSet kCodeSyntax = bit(18);      ///< calls, backticks, PHP's variables
+inline constexpr ByteSet kColon = bit(19);
+inline constexpr ByteSet kUnderscore = bit(20);
+inline constexpr ByteSet kLess = bit(21);
+inline constexpr ByteSet kHash = bit(22);
+inline constexpr ByteSet kSerialLead = bit(23);  ///< some byte of what begins serialised objects
+inline constexpr ByteSet kDollar = bit(24);
+inline constexpr ByteSet kPipe = bit(25);
+inline constexpr ByteSet kParenthesis = bit(26);
+inline constexpr ByteSet kLineEnd = bit(27);  ///< CR, LF, and what becomes or stands for them
+inline constexpr ByteSet kVowel = bit(28);    ///< every name of a product has one of these
 
 namespace byte_set_detail {
 
@@ -71,6 +79,11 @@ consteval std::array<ByteSet, 256> table() {
   mark("<", kLess);
   mark("#", kHash);
   mark("!:\n$ACT\xac\x80", kSerialLead);
+  mark("$", kDollar);
+  mark("|", kPipe);
+  mark("()", kParenthesis);
+  mark("\r\n\xe5\\", kLineEnd);
+  mark("aeiouAEIOUxX", kVowel);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -73,6 +73,23 @@ void judge_server_include(const Question& question, Workspace& work);
 
 /// Files that the server would execute, sent by a visitor: nothing or one answer.
 void judge_web_shell(const Question& question, Workspace& work);
+/// Addresses that the server would fetch, files of other hosts that it would run.
+void judge_request_forgery(const Question& question, Workspace& work);
+/// Addresses that a check takes for paths of this site.
+void judge_open_redirect(const Question& question, Workspace& work);
+/// Operators and scripts of document databases.
+void judge_nosql(const Question& question, Workspace& work);
+/// Filters of directories.
+void judge_ldap(const Question& question, Workspace& work);
+void judge_xpath(const Question& question, Workspace& work);
+/// A line end, then what HTTP reads as a header or a message.
+void judge_header_injection(const Question& question, Workspace& work);
+/// A line end, then what mail servers and mail programs read.
+void judge_mail_injection(const Question& question, Workspace& work);
+/// User agents that are vulnerability scanners.
+void judge_scanner(const Question& question, Workspace& work);
+/// Paths that only those ask for who look for weak spots.
+void judge_probe(const Question& question, Workspace& work);
 
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
@@ -91,6 +108,15 @@ inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kPathSyntax | kNoBase64, .judge = judge_variable_name},
     {.needs = kLess, .judge = judge_server_include},
     {.needs = kPathSyntax | kUnderscore, .judge = judge_web_shell},
+    {.needs = kPathSyntax | kColon, .judge = judge_request_forgery},
+    {.needs = kPathSyntax | kColon, .judge = judge_open_redirect},
+    {.needs = kDollar | kSingleQuote | kDoubleQuote | kParenthesis | kPipe, .judge = judge_nosql},
+    {.needs = kParenthesis | kNul | kColon, .judge = judge_ldap},
+    {.needs = kSingleQuote | kDoubleQuote | kParenthesis | kPipe, .judge = judge_xpath},
+    {.needs = kLineEnd | kPathSyntax, .judge = judge_header_injection},
+    {.needs = kLineEnd, .judge = judge_mail_injection},
+    {.needs = kVowel, .judge = judge_scanner},
+    {.needs = kPathSyntax, .judge = judge_probe},
 });
 
 }  // namespace quell::attack

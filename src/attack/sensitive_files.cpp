@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "probe_paths.h"
 #include "word_table.h"
 
 namespace quell::attack {
@@ -173,8 +174,12 @@ constexpr WordTable kTelling(telling_components());
 
 }  // namespace
 
-bool is_telling_component(std::string_view component) {
+bool is_sensitive_component(std::string_view component) {
   return kTelling.find(component) != nullptr;
+}
+
+bool is_telling_component(std::string_view component) {
+  return is_sensitive_component(component) || is_probe_component(component);
 }
 
 bool is_system_path(std::string_view path) {

@@ -26,6 +26,9 @@ bool is_system_path(std::string_view path);
 
 /// Whether sensitive_file() or is_system_path() could be true of a path with this component,
 /// whatever its case: each of their paths has at least one. False is certain.
+bool is_sensitive_component(std::string_view component);
+
+/// The same of them and of probe_path(), as far as that alone is an attack.
 bool is_telling_component(std::string_view component);
 
 }  // namespace quell::attack

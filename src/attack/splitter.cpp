@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "cookies.h"
 #include "multipart.h"
+#include "word_table.h"
 #include "xml_values.h"
 
 namespace quell::attack {
@@ -131,7 +133,19 @@ void Splitter::value(std::string_view name, std::string_view raw, Where where) {
 }
 
 void Splitter::header(std::string_view name, std::string_view raw) {
-  if (!raw.empty()) part({.where = Where::kHeader, .parameter = name}, raw, Wire::kPlain);
+  if (raw.empty()) return;
+  part({.where = Where::kHeader, .parameter = name}, raw, Wire::kPlain);
+  if (name.empty() || equals_lower(name, "cookie")) cookies(raw);
+}
+
+/// A header that has the shape of a Cookie ("a=b; c=d"): each value alone as well.
+void Splitter::cookies(std::string_view raw) {
+  Cookies all(raw);
+  while (const auto each = all.next()) {
+    if (!each->value.empty()) {
+      part({.where = Where::kHeader, .parameter = each->name}, each->value, Wire::kPlain);
+    }
+  }
 }
 
 void Splitter::body(std::string_view bytes) {

@@ -34,6 +34,7 @@ class Splitter {
 
   void form(std::string_view bytes, Where where);
   void pair(std::string_view text, Where where);
+  void cookies(std::string_view raw);
   bool leaves(std::string_view name, std::string_view text, Where where);
   void leaves_of(const std::string& name, const json::Value& value, Where where);
   void nested_query(std::string_view name, std::string_view decoded);

@@ -114,10 +114,10 @@ bool could_lead_astray(std::string_view value) {
       if (i + 1 < value.size() && value[i + 1] == '.') return true;
       continue;
     }
-    if (is_telling_component(value.substr(component, i - component))) return true;
+    if (is_sensitive_component(value.substr(component, i - component))) return true;
     component = i + 1;
   }
-  return is_telling_component(value.substr(component));
+  return is_sensitive_component(value.substr(component));
 }
 
 Walk follow(std::string_view value, Arena& arena) {

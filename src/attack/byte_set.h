@@ -28,6 +28,8 @@ inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do
 inline constexpr ByteSet kNul = 1U << 14U;
 inline constexpr ByteSet kSemicolon = 1U << 15U;
 inline constexpr ByteSet kZero = 1U << 16U;
+inline constexpr ByteSet kShellOperator = 1U << 17U;  ///< a command may begin behind it
+inline constexpr ByteSet kShellSyntax = 1U << 18U;    ///< without these no command has arguments
 
 namespace byte_set_detail {
 
@@ -57,6 +59,8 @@ consteval std::array<ByteSet, 256> table() {
   mark("\0"sv, kNul);
   mark(";", kSemicolon);
   mark("0", kZero);
+  mark(";|&`$(\n\r\\", kShellOperator);
+  mark(" \t+;|&`$(\n\r<>{/\\", kShellSyntax);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -40,6 +40,9 @@ void judge_sql(const Question& question, Workspace& work);
 /// Paths: nothing or one answer.
 void judge_traversal(const Question& question, Workspace& work);
 
+/// Shells of POSIX systems and of Windows: nothing or one answer.
+void judge_shell(const Question& question, Workspace& work);
+
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
   void (*judge)(const Question& question, Workspace& work) = nullptr;
@@ -47,6 +50,7 @@ struct Family {
 inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kSqlSyntax, .judge = judge_sql},
     {.needs = kPathSyntax, .judge = judge_traversal},
+    {.needs = kShellSyntax, .judge = judge_shell},
 });
 
 }  // namespace quell::attack

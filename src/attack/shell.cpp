@@ -1,0 +1,207 @@
+// Shell commands: would a command begin here if the value stood in a command line, and is what
+// begins there one that does something? Words with operators between them are ordinary text; a
+// command with arguments such as it takes, behind an operator that has nothing to separate, is not.
+#include <algorithm>
+
+#include "families.h"
+#include "shell_command.h"
+#include "shell_starts.h"
+
+namespace quell::attack {
+
+namespace {
+
+using shell::Before;
+using shell::Blanks;
+using shell::Command;
+using shell::CommandReader;
+using shell::Evidence;
+using shell::Opening;
+using shell::Start;
+using shell::Starts;
+
+constexpr bool is_text(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// What a beginning weighs, by what stands before it.
+struct OpeningWeight {
+  std::string_view text;
+  std::array<double, 4> by_before;  ///< in the order of Before
+};
+constexpr auto kOpenings = std::to_array<OpeningWeight>({
+    {"the value begins with a command", {0, 0, 0, 0}},
+    {"a semicolon ends the programmer's command", {1.8, 1.6, 0.5, 0.2}},
+    {"a pipe hands the output on", {1.8, 1.5, 0.5, 0.2}},
+    {"&& goes on with a command", {1.9, 1.7, 0.9, 0.6}},
+    {"|| goes on with a command", {1.9, 1.7, 0.9, 0.5}},
+    {"& starts a command", {1.8, 1.2, 0.2, 0}},
+    {"a line break ends the programmer's command", {1.8, 1.3, 0.7, 0.3}},
+    {"a command substitution $(…)", {2.4, 2.4, 2.2, 2.0}},
+    {"a command substitution in backticks", {1.9, 1.9, 1.6, 0.4}},
+    {"a process substitution", {2.2, 2.2, 2.2, 2.0}},
+});
+
+/// The best command line of a value.
+struct Best {
+  Evidence evidence{};
+  Start start{};
+  Command command{};
+  bool any = false;
+};
+
+class Search {
+ public:
+  Search(const Question& question, Blanks blanks)
+      : value_(question.value), where_(question.where), blanks_(blanks), reader_(value_, blanks) {}
+
+  const Best& run();
+
+ private:
+  void whole_value();
+  void consider(const Start& start, const Command& command, Evidence evidence);
+  void weigh_opening(const Start& start, Evidence& out) const;
+  void weigh_end(const Start& start, const Command& command, Evidence& out) const;
+  [[nodiscard]] bool only_marks_behind(std::size_t at) const;
+
+  std::string_view value_;
+  Where where_;
+  Blanks blanks_;
+  CommandReader reader_;
+  Best best_;
+  std::size_t telling_ = 0;  ///< commands that would each say something
+};
+
+/// Operators, quotes, brackets, a comment: nothing that goes on.
+bool Search::only_marks_behind(std::size_t at) const {
+  for (std::size_t i = at; i < value_.size(); ++i) {
+    if (value_[i] == '#') return true;
+    if (is_text(value_[i])) return false;
+  }
+  return true;
+}
+
+void Search::weigh_opening(const Start& start, Evidence& out) const {
+  const OpeningWeight& weight = kOpenings[static_cast<std::size_t>(start.opening)];
+  double value = weight.by_before[static_cast<std::size_t>(start.before)];
+  const bool closes =
+      start.opening == Opening::kSubstitution || start.opening == Opening::kBackticks;
+  // Parameters of a path, tags in a path: "/list;sort", "/a|b".
+  if (where_ == Where::kPath && !closes && start.before != Before::kNothing)
+    value = std::min(value, 0.9);
+  if (start.spelled_out) value = std::min(value, 1.0);
+  const char closing = start.opening == Opening::kBackticks ? '`' : ')';
+  if (closes && value_.find(closing, start.command) == std::string_view::npos) value = 0.8;
+  if (value != 0) out.add({.text = weight.text, .weight = value});
+}
+
+void Search::weigh_end(const Start& start, const Command& command, Evidence& out) const {
+  if (command.end >= value_.size()) return;
+  std::size_t at = command.end;
+  while (at < value_.size() && (value_[at] == ' ' || value_[at] == '\t')) ++at;
+  const char c = at < value_.size() ? value_[at] : '\0';
+  if (c == '(' || c == '<') {
+    out.add({.text = "but no command line goes on like that", .weight = -1.2});
+    return;
+  }
+  const bool substitutes = start.opening == Opening::kSubstitution ||
+                           start.opening == Opening::kBackticks ||
+                           start.opening == Opening::kProcess;
+  const bool ends = c == ';' || c == '|' || c == '&' || c == '#';
+  if (!substitutes && ends && only_marks_behind(at)) {
+    out.add({.text = "an operator cuts off what the programmer wrote behind", .weight = 0.7});
+  }
+}
+
+void Search::consider(const Start& start, const Command& command, Evidence evidence) {
+  constexpr double kTelling = 1.5;
+  if (command.evidence.sum() >= kTelling) ++telling_;
+  for (const Observation& each : command.evidence.all()) evidence.add(each);
+  weigh_end(start, command, evidence);
+  if (best_.any && evidence.sum() <= best_.evidence.sum()) return;
+  best_ = {.evidence = evidence, .start = start, .command = command, .any = true};
+}
+
+/// The value is the command, perhaps behind a quote that ends the programmer's string.
+void Search::whole_value() {
+  if (where_ == Where::kPath) return;
+  const std::size_t begin = value_.find_first_not_of(" \t\r\n'\")+");
+  if (begin == std::string_view::npos) return;
+  const auto command = reader_.read(begin);
+  if (!command) return;
+  Evidence evidence;
+  const bool quote = value_.substr(0, begin).find_first_of("'\"") != std::string_view::npos;
+  if (quote) evidence.add({.text = "behind a quote", .weight = 0.4});
+  if (command->structured && command->all_fit) {
+    evidence.add({.text = "the value as a whole is a command line", .weight = 0.5});
+  }
+  consider({.at = begin, .command = begin}, *command, evidence);
+}
+
+const Best& Search::run() {
+  whole_value();
+  Starts starts(value_, blanks_);
+  Start start;
+  while (!reader_.is_spent() && starts.next(start)) {
+    const auto command = reader_.read(start.command);
+    if (!command) continue;
+    Evidence evidence;
+    weigh_opening(start, evidence);
+    consider(start, *command, evidence);
+  }
+  if (best_.any && telling_ > 1) {
+    best_.evidence.add({.text = "with another command beside it", .weight = 0.7});
+  }
+  return best_;
+}
+
+/// In which of a programmer's quotes the value would have stood.
+std::string_view context_of(std::string_view value, const Start& start) {
+  switch (start.opening) {
+    case Opening::kValue:
+      return "as a command line";
+    case Opening::kSubstitution:
+    case Opening::kBackticks:
+    case Opening::kProcess:
+      return "in a command line, also inside double quotes";
+    default:
+      break;
+  }
+  const std::string_view before = value.substr(0, start.at);
+  if (std::ranges::count(before, '\'') % 2 == 1) return "inside single quotes";
+  if (std::ranges::count(before, '"') % 2 == 1) return "inside double quotes";
+  return "as an argument";
+}
+
+void settle(const Best& best, const Question& question, PartRecord& out) {
+  for (const Observation& each : best.evidence.all()) out.observe(each);
+  if (question.needless_layers > 0) {
+    out.observe({.text = "letters or dots encoded that need no encoding,",
+                 .weight = question.needless_layers == 1 ? 0.7 : 1.2,
+                 .unit = Unit::kTimes,
+                 .count = question.needless_layers});
+  }
+  if (out.wants_tokens()) {
+    out.show({.kind = "command", .text = best.command.name});
+    out.show({.kind = "command line",
+              .text = question.value.substr(best.start.at, best.command.end - best.start.at)});
+  }
+  const auto technique = best.command.windows ? Technique::kWindowsShell : Technique::kShell;
+  out.settle(technique, context_of(question.value, best.start), question.layer);
+}
+
+}  // namespace
+
+void judge_shell(const Question& question, Workspace& work) {
+  constexpr double kWorthSaying = 1.0;
+  if (question.value.size() < 2) return;
+  const bool has_blank = question.value.find_first_of(" \t") != std::string_view::npos;
+  const Blanks blanks =
+      holds(question.holds, kPlus) && !has_blank ? Blanks::kPlus : Blanks::kOrdinary;
+  Search search(question, blanks);
+  const Best& best = search.run();
+  if (best.any && best.evidence.sum() >= kWorthSaying) settle(best, question, work.record);
+}
+
+}  // namespace quell::attack

@@ -60,7 +60,7 @@ consteval std::array<ByteSet, 256> table() {
   mark(";", kSemicolon);
   mark("0", kZero);
   mark(";|&`$(\n\r\\", kShellOperator);
-  mark(" \t+;|&`$(\n\r<>{/\\", kShellSyntax);
+  mark(" \t+;|&`$(\n\r<>{/\\=", kShellSyntax);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -40,8 +40,11 @@ void judge_sql(const Question& question, Workspace& work);
 /// Paths: nothing or one answer.
 void judge_traversal(const Question& question, Workspace& work);
 
-/// Shells of POSIX systems and of Windows: nothing or one answer.
+/// Shells of POSIX systems and of Windows, and options of programs: nothing or one answer.
 void judge_shell(const Question& question, Workspace& work);
+
+/// Functions in variables of bash: nothing or one answer.
+void judge_shellshock(const Question& question, Workspace& work);
 
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
@@ -51,6 +54,7 @@ inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kSqlSyntax, .judge = judge_sql},
     {.needs = kPathSyntax, .judge = judge_traversal},
     {.needs = kShellSyntax, .judge = judge_shell},
+    {.needs = kShellOperator, .judge = judge_shellshock},
 });
 
 }  // namespace quell::attack

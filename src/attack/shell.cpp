@@ -5,7 +5,9 @@
 
 #include "families.h"
 #include "shell_command.h"
+#include "shell_options.h"
 #include "shell_starts.h"
+#include "shell_statements.h"
 
 namespace quell::attack {
 
@@ -28,20 +30,25 @@ constexpr bool is_text(char c) {
 /// What a beginning weighs, by what stands before it.
 struct OpeningWeight {
   std::string_view text;
-  std::array<double, 4> by_before;  ///< in the order of Before
+  std::array<double, 5> by_before;  ///< in the order of Before
 };
 constexpr auto kOpenings = std::to_array<OpeningWeight>({
-    {"the value begins with a command", {0, 0, 0, 0}},
-    {"a semicolon ends the programmer's command", {1.8, 1.6, 0.5, 0.2}},
-    {"a pipe hands the output on", {1.8, 1.5, 0.5, 0.2}},
-    {"&& goes on with a command", {1.9, 1.7, 0.9, 0.6}},
-    {"|| goes on with a command", {1.9, 1.7, 0.9, 0.5}},
-    {"& starts a command", {1.8, 1.2, 0.2, 0}},
-    {"a line break ends the programmer's command", {1.8, 1.3, 0.7, 0.3}},
-    {"a command substitution $(…)", {2.4, 2.4, 2.2, 2.0}},
-    {"a command substitution in backticks", {1.9, 1.9, 1.6, 0.4}},
-    {"a process substitution", {2.2, 2.2, 2.2, 2.0}},
+    {"the value begins with a command", {0, 0, 0, 0, 0}},
+    {"a semicolon ends the programmer's command", {1.8, 1.8, 1.6, 0.5, 0.2}},
+    {"a pipe hands the output on", {1.8, 1.7, 1.4, 0.5, 0.2}},
+    {"&& goes on with a command", {1.9, 1.9, 1.7, 0.9, 0.6}},
+    {"|| goes on with a command", {1.9, 1.9, 1.7, 0.9, 0.5}},
+    {"& starts a command", {1.8, 1.7, 1.2, 0.2, 0}},
+    {"a line break ends the programmer's command", {1.8, 1.6, 1.2, 0.7, 0.3}},
+    {"a command substitution $(…)", {2.4, 2.4, 2.4, 2.2, 2.0}},
+    {"a command substitution in backticks", {1.9, 1.9, 1.9, 1.6, 0.4}},
+    {"a process substitution", {2.2, 2.2, 2.2, 2.2, 2.0}},
 });
+
+bool is_substitution(const Start& start) {
+  return start.opening == Opening::kSubstitution || start.opening == Opening::kBackticks ||
+         start.opening == Opening::kProcess;
+}
 
 /// The best command line of a value.
 struct Best {
@@ -51,16 +58,32 @@ struct Best {
   bool any = false;
 };
 
+/// Behind "Name: " of a header, if that is part of the value.
+std::string_view value_of(const Question& question) {
+  constexpr std::size_t kLongestName = 40;
+  if (question.where != Where::kHeader) return question.value;
+  const std::size_t colon = question.value.substr(0, kLongestName).find(": ");
+  if (colon == std::string_view::npos) return question.value;
+  const bool is_name = std::ranges::all_of(question.value.substr(0, colon),
+                                           [](char c) { return is_text(c) || c == '-'; });
+  return is_name ? question.value.substr(colon + 2) : question.value;
+}
+
 class Search {
  public:
   Search(const Question& question, Blanks blanks)
-      : value_(question.value), where_(question.where), blanks_(blanks), reader_(value_, blanks) {}
+      : value_(value_of(question)),
+        where_(question.where),
+        blanks_(blanks),
+        reader_(value_, blanks) {}
 
   const Best& run();
 
  private:
   void whole_value();
   void consider(const Start& start, const Command& command, Evidence evidence);
+  void consider_statement(const Start& start, const Evidence& opening);
+  [[nodiscard]] double weight_of_opening(const Start& start) const;
   void weigh_opening(const Start& start, Evidence& out) const;
   void weigh_end(const Start& start, const Command& command, Evidence& out) const;
   [[nodiscard]] bool only_marks_behind(std::size_t at) const;
@@ -82,18 +105,37 @@ bool Search::only_marks_behind(std::size_t at) const {
   return true;
 }
 
-void Search::weigh_opening(const Start& start, Evidence& out) const {
+double Search::weight_of_opening(const Start& start) const {
   const OpeningWeight& weight = kOpenings[static_cast<std::size_t>(start.opening)];
-  double value = weight.by_before[static_cast<std::size_t>(start.before)];
-  const bool closes =
-      start.opening == Opening::kSubstitution || start.opening == Opening::kBackticks;
-  // Parameters of a path, tags in a path: "/list;sort", "/a|b".
-  if (where_ == Where::kPath && !closes && start.before != Before::kNothing)
-    value = std::min(value, 0.9);
-  if (start.spelled_out) value = std::min(value, 1.0);
-  const char closing = start.opening == Opening::kBackticks ? '`' : ')';
-  if (closes && value_.find(closing, start.command) == std::string_view::npos) value = 0.8;
-  if (value != 0) out.add({.text = weight.text, .weight = value});
+  const double value = weight.by_before[static_cast<std::size_t>(start.before)];
+  if (is_substitution(start)) {
+    const char closing = start.opening == Opening::kBackticks ? '`' : ')';
+    if (value_.find(closing, start.command) == std::string_view::npos) return 0.8;
+    // `code` between words
+    const bool between_words = start.opening == Opening::kBackticks && !start.glued;
+    return between_words && start.before != Before::kNothing ? std::min(value, 0.9) : value;
+  }
+  if (start.spelled_out) return std::min(value, 1.0);
+  // Parameters of a path: "/list;sort", "/R&D".
+  const bool separates = start.opening != Opening::kPipe && start.opening != Opening::kNewline;
+  if (where_ == Where::kPath && separates && start.glued && start.before != Before::kNothing) {
+    return std::min(value, 0.9);
+  }
+  return value;
+}
+
+void Search::weigh_opening(const Start& start, Evidence& out) const {
+  const double value = weight_of_opening(start);
+  if (value != 0) {
+    out.add({.text = kOpenings[static_cast<std::size_t>(start.opening)].text, .weight = value});
+  }
+  if (start.number < 6) return;
+  out.add({.text = "one of many places where a command could begin,",
+           .weight = start.number < 12   ? -0.3
+                     : start.number < 24 ? -0.7
+                                         : -1.3,
+           .unit = Unit::kTimes,
+           .count = start.number + 1});
 }
 
 void Search::weigh_end(const Start& start, const Command& command, Evidence& out) const {
@@ -105,22 +147,28 @@ void Search::weigh_end(const Start& start, const Command& command, Evidence& out
     out.add({.text = "but no command line goes on like that", .weight = -1.2});
     return;
   }
-  const bool substitutes = start.opening == Opening::kSubstitution ||
-                           start.opening == Opening::kBackticks ||
-                           start.opening == Opening::kProcess;
   const bool ends = c == ';' || c == '|' || c == '&' || c == '#';
-  if (!substitutes && ends && only_marks_behind(at)) {
+  if (!is_substitution(start) && ends && only_marks_behind(at)) {
     out.add({.text = "an operator cuts off what the programmer wrote behind", .weight = 0.7});
   }
 }
 
 void Search::consider(const Start& start, const Command& command, Evidence evidence) {
-  constexpr double kTelling = 1.5;
-  if (command.evidence.sum() >= kTelling) ++telling_;
+  constexpr double kTelling = 2.4;
+  if (command.evidence.sum() >= kTelling && command.structured) ++telling_;
   for (const Observation& each : command.evidence.all()) evidence.add(each);
   weigh_end(start, command, evidence);
   if (best_.any && evidence.sum() <= best_.evidence.sum()) return;
   best_ = {.evidence = evidence, .start = start, .command = command, .any = true};
+}
+
+void Search::consider_statement(const Start& start, const Evidence& opening) {
+  const auto statement = shell::statement_at(value_.substr(start.command));
+  if (!statement) return;
+  Command command{.name = statement->detail, .end = value_.size(), .windows = statement->windows};
+  command.evidence.add(
+      {.text = statement->text, .weight = statement->weight, .detail = statement->detail});
+  consider(start, command, opening);
 }
 
 /// The value is the command, perhaps behind a quote that ends the programmer's string.
@@ -128,6 +176,8 @@ void Search::whole_value() {
   if (where_ == Where::kPath) return;
   const std::size_t begin = value_.find_first_not_of(" \t\r\n'\")+");
   if (begin == std::string_view::npos) return;
+  const Start start{.at = begin, .command = begin};
+  consider_statement(start, {});
   const auto command = reader_.read(begin);
   if (!command) return;
   Evidence evidence;
@@ -136,22 +186,31 @@ void Search::whole_value() {
   if (command->structured && command->all_fit) {
     evidence.add({.text = "the value as a whole is a command line", .weight = 0.5});
   }
-  consider({.at = begin, .command = begin}, *command, evidence);
+  consider(start, *command, evidence);
 }
 
 const Best& Search::run() {
+  using Names = CommandReader::Names;
+  constexpr double kForUnknown = 1.6;  // of the arguments alone: a flag, a path, an address
   whole_value();
   Starts starts(value_, blanks_);
   Start start;
   while (!reader_.is_spent() && starts.next(start)) {
-    const auto command = reader_.read(start.command);
+    Evidence opening;
+    weigh_opening(start, opening);
+    consider_statement(start, opening);
+    const bool begins = start.before == Before::kNothing;
+    const auto command = reader_.read(start.command, begins ? Names::kAny : Names::kKnown);
     if (!command) continue;
-    Evidence evidence;
-    weigh_opening(start, evidence);
-    consider(start, *command, evidence);
+    const bool says_something = command->structured && command->evidence.sum() >= kForUnknown;
+    if (command->unknown && !says_something) continue;
+    consider(start, *command, opening);
   }
   if (best_.any && telling_ > 1) {
-    best_.evidence.add({.text = "with another command beside it", .weight = 0.7});
+    best_.evidence.add({.text = "with other commands beside it,",
+                        .weight = 0.7 * static_cast<double>(std::min<std::size_t>(telling_ - 1, 3)),
+                        .unit = Unit::kTimes,
+                        .count = telling_ - 1});
   }
   return best_;
 }
@@ -185,10 +244,10 @@ void settle(const Best& best, const Question& question, PartRecord& out) {
   if (out.wants_tokens()) {
     out.show({.kind = "command", .text = best.command.name});
     out.show({.kind = "command line",
-              .text = question.value.substr(best.start.at, best.command.end - best.start.at)});
+              .text = value_of(question).substr(best.start.at, best.command.end - best.start.at)});
   }
   const auto technique = best.command.windows ? Technique::kWindowsShell : Technique::kShell;
-  out.settle(technique, context_of(question.value, best.start), question.layer);
+  out.settle(technique, context_of(value_of(question), best.start), question.layer);
 }
 
 }  // namespace
@@ -196,6 +255,10 @@ void settle(const Best& best, const Question& question, PartRecord& out) {
 void judge_shell(const Question& question, Workspace& work) {
   constexpr double kWorthSaying = 1.0;
   if (question.value.size() < 2) return;
+  if (const auto option = shell::telling_option(question.value)) {
+    work.record.observe(*option);
+    work.record.settle(Technique::kShell, "as an option", question.layer);
+  }
   const bool has_blank = question.value.find_first_of(" \t") != std::string_view::npos;
   const Blanks blanks =
       holds(question.holds, kPlus) && !has_blank ? Blanks::kPlus : Blanks::kOrdinary;

@@ -105,11 +105,11 @@ bool has_form(Argument kind) {
 Argument kind_of(const Word& word) {
   if (word.is(kSubstitution)) return Argument::kSubstitution;
   if (word.text.empty()) return word.is(kVariable) ? Argument::kVariable : Argument::kWord;
+  if (word.is(kQuoted) && word.text.find(' ') != std::string_view::npos) return Argument::kQuoted;
   const Argument plain = kind_of_plain(word.text);
   if (plain != Argument::kWord) return plain;
   if (word.is(kVariable | kSliced)) return Argument::kVariable;
   if (word.is(kGlob)) return Argument::kPath;
-  if (word.is(kQuoted) && word.text.find(' ') != std::string_view::npos) return Argument::kQuoted;
   return Argument::kWord;
 }
 
@@ -126,7 +126,7 @@ double Arguments::fit(Argument kind) const {
     case Argument::kPath:
       return takes(kFiles | kCode) ? 1.8 : 0.6;
     case Argument::kRelative:
-      return takes(kFiles | kCode) ? 0.8 : takes(kText) ? 0.6 : 0;
+      return takes(kText) ? 1.1 : takes(kFiles | kCode) ? 0.8 : 0;
     case Argument::kName:
       return takes(kFiles | kHosts) ? 1.8 : takes(kText | kCode) ? 1.1 : 0.2;
     case Argument::kUrl:
@@ -137,18 +137,18 @@ double Arguments::fit(Argument kind) const {
       if (takes(kSeconds)) return count_ == 0 ? 2.5 : 0;
       return takes(kText) ? 1.1 : flagged_ ? 0.4 : -1;
     case Argument::kQuoted:
-      return takes(kCode) && flagged_ ? 2.4 : takes(kText | kVerbs) ? 1.1 : 0.4;
+      return takes(kCode | kCommand) && flagged_ ? 2.4 : takes(kText | kVerbs) ? 1.1 : 0.4;
     case Argument::kVariable:
-      return 1.2;
+      return takes(kFiles | kHosts | kText | kCommand) ? 1.2 : 0;
     case Argument::kSubstitution:
       return 2.0;
     case Argument::kSubcommand:
-      return takes(kVerbs) ? 1.7 : takes(kText) ? 1.1 : -1;
+      return takes(kVerbs) ? 1.8 : takes(kText) ? 1.1 : -1;
     case Argument::kWord:
       if (takes(kText)) return 1.1;
       if (flagged_ && count_ < 6) return 0.3;
       if (takes(kFiles | kHosts) && words_ == 0) return -0.4;
-      return takes(kVerbs) && best_ >= 1.7 ? 0.1 : -1;
+      return takes(kVerbs) && best_ >= 1.8 ? 0.1 : -1;
   }
   return -1;
 }
@@ -157,7 +157,9 @@ void Arguments::add(const Word& word) {
   const Argument kind = kind_of(word);
   const double weight = fit(kind);
   ++count_;
-  if (kind == Argument::kWord) ++words_;
+  // A word behind a flag, or behind "net user", is theirs.
+  if (kind == Argument::kWord && !after_flag_ && weight <= 0) ++words_;
+  after_flag_ = kind == Argument::kFlag;
   if (kind == Argument::kFlag || (kind == Argument::kSwitch && (takes_ & kWindows) != 0)) {
     flagged_ = true;
   }

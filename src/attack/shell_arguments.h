@@ -47,6 +47,8 @@ class Arguments {
   [[nodiscard]] std::size_t misfits() const { return misfits_; }
   /// An argument has a form that ordinary words do not have: a flag, a path, an address.
   [[nodiscard]] bool structured() const { return structured_; }
+  /// How many are words like any others.
+  [[nodiscard]] std::size_t words() const { return words_; }
 
  private:
   [[nodiscard]] double fit(Argument kind) const;
@@ -60,6 +62,7 @@ class Arguments {
   std::string_view best_raw_;
   bool structured_ = false;
   bool flagged_ = false;
+  bool after_flag_ = false;
 };
 
 }  // namespace quell::attack::shell

@@ -111,10 +111,21 @@ bool is_program_name(std::string_view name) {
              name, [](char c) { return is_name_byte(c) || c == '.' || c == '-' || c == '+'; });
 }
 
+/// A name of letters and digits that begins with a small letter.
+bool may_be_name(std::string_view text) {
+  return text.size() >= 2 && text[0] >= 'a' && text[0] <= 'z' && is_program_name(text);
+}
+
 /// A program of which only the path is known.
 constexpr Utility kProgram{.text = "program",
                            .rarity = Rarity::kJargon,
                            .takes = kPosix | kAlone | kFiles | kHosts | kCode | kText};
+/// What a tool puts its command in place of, if it did not.
+constexpr Utility kPlaceholder{
+    .text = "placeholder", .rarity = Rarity::kJargon, .takes = kPosix | kWindows | kAlone};
+/// A name that nobody knows.
+constexpr Utility kUnknown{
+    .text = "unknown", .rarity = Rarity::kProse, .takes = kPosix | kFiles | kHosts};
 /// What a variable holds.
 constexpr Utility kHeldCommand{
     .text = "variable", .rarity = Rarity::kJargon, .takes = kPosix | kAlone | kFiles | kText};
@@ -125,8 +136,8 @@ bool CommandReader::skip_to_word() {
   for (std::size_t i = 0; i < 8; ++i) {
     lexer_.skip_blanks();
     const char c = lexer_.peek();
-    const bool opens =
-        c == '(' || c == '!' || c == '@' || (c == '{' && lexer_.is_blank(lexer_.peek(1)));
+    const bool opens = c == '(' || c == '!' || c == '@' || c == '+' ||
+                       (c == '{' && lexer_.is_blank(lexer_.peek(1)));
     if (!opens) return may_begin_command(c);
     lexer_.skip(1);
   }
@@ -181,6 +192,10 @@ bool CommandReader::holds_what_was_set(const Word& word) {
 }
 
 std::optional<CommandReader::Named> CommandReader::name_of(const Word& word) {
+  if (word.is(kSliced) && word.text.size() < 2) {
+    return Named{&kHeldCommand,
+                 {.text = "a name out of pieces of variables:", .weight = 0.4, .detail = word.raw}};
+  }
   if (word.text.empty()) {
     if (!holds_what_was_set(word)) return std::nullopt;
     return Named{&kHeldCommand,
@@ -189,6 +204,11 @@ std::optional<CommandReader::Named> CommandReader::name_of(const Word& word) {
                   .detail = word.raw}};
   }
   if (word.is(kCutOff)) return std::nullopt;
+  if (word.text == "{cmd}" || word.text == "{command}") {
+    return Named{
+        &kPlaceholder,
+        {.text = "a tool's placeholder for a command:", .weight = 0.8, .detail = word.raw}};
+  }
   const std::size_t slash = word.text.find_last_of("/\\");
   if (slash != std::string_view::npos) return by_path(word, slash);
   const std::string_view name = without_program_extension(word.text);
@@ -229,7 +249,7 @@ void CommandReader::weigh_spelling(const Word& word, Command& out) const {
   out.disguised = out.disguised || out.evidence.sum() > before;
 }
 
-std::optional<Command> CommandReader::read(std::size_t at) {
+std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   lexer_.go_to(at);
   if (!skip_to_word()) return std::nullopt;
   Word word;
@@ -238,14 +258,19 @@ std::optional<Command> CommandReader::read(std::size_t at) {
     if (!lexer_.next(word)) return std::nullopt;
     if (assignment(word.raw) == 0) break;
   }
-  const auto named = name_of(word);
+  auto named = name_of(word);
+  if (!named && names == Names::kAny && may_be_name(word.text)) {
+    named =
+        Named{&kUnknown, {.text = "what may be a command:", .weight = -0.2, .detail = word.raw}};
+  }
   if (!named) return std::nullopt;
   const Utility& utility = *named->utility;
-  const bool takes_brackets = (utility.takes & kBrackets) != 0;
+  const bool takes_brackets = (utility.takes & kBrackets) != 0 && utility.rarity == Rarity::kShell;
   if (lexer_.peek() == '(' && !takes_brackets) return std::nullopt;
   std::optional<Command> out(std::in_place);
   out->name = word.raw;
   out->windows = (utility.takes & (kWindows | kPosix)) == kWindows;
+  out->unknown = &utility == &kUnknown;
   out->evidence.add(named->seen);
   weigh_spelling(word, *out);
   if (word.is(kBrace)) {
@@ -294,8 +319,7 @@ bool CommandReader::redirection(Arguments& arguments) {
 
 /// Behind sudo, env, cmd /c, …: the command that is run. Flags and numbers before it are passed
 /// over.
-const Utility* CommandReader::inner_command(const Utility& outer, Arguments& arguments,
-                                            Command& out) {
+const Utility* CommandReader::inner_command(Arguments& arguments, Command& out) {
   Word word;
   for (std::size_t i = 0; i < 4; ++i) {
     lexer_.skip_blanks();
@@ -313,7 +337,6 @@ const Utility* CommandReader::inner_command(const Utility& outer, Arguments& arg
     const Argument kind = kind_of(word);
     if (kind != Argument::kFlag && kind != Argument::kNumber && kind != Argument::kSwitch) break;
   }
-  (void)outer;
   return nullptr;
 }
 
@@ -321,7 +344,7 @@ void CommandReader::arguments(const Utility& utility, Command& out) {
   const Utility* effective = &utility;
   Arguments seen(utility.takes);
   for (std::size_t depth = 0; depth < 3 && (effective->takes & kCommand) != 0; ++depth) {
-    const Utility* inner = inner_command(*effective, seen, out);
+    const Utility* inner = inner_command(seen, out);
     if (inner == nullptr) break;
     effective = inner;
     seen = Arguments(inner->takes);
@@ -360,7 +383,7 @@ void CommandReader::arguments(const Utility& utility, Command& out) {
 void CommandReader::weigh_arguments(const Utility& utility, const Arguments& arguments,
                                     Command& out) const {
   out.structured = arguments.structured();
-  out.all_fit = arguments.all_fit();
+  out.all_fit = arguments.all_fit() && (arguments.words() == 0 || utility.rarity != Rarity::kProse);
   if (arguments.best() > 0) {
     out.evidence.add({.text = "with an argument such as it takes:",
                       .weight = arguments.best(),

@@ -40,7 +40,8 @@ struct Command {
   bool windows = false;     ///< of Windows only
   bool structured = false;  ///< Arguments::structured
   bool disguised = false;   ///< written so that a filter does not see it
-  bool all_fit = true;      ///< no argument that it does not take
+  bool all_fit = true;      ///< no argument that it does not take, nor ordinary words
+  bool unknown = false;     ///< no command that we know
 };
 
 class CommandReader {
@@ -48,16 +49,20 @@ class CommandReader {
   CommandReader(std::string_view value, Blanks blanks)
       : value_(value), budget_(kReadings * value.size() + 256), lexer_(value, budget_, blanks) {}
 
+  /// Whether a name that we do not know may be a command's.
+  enum class Names : std::uint8_t { kKnown, kAny };
+
   /// The command that begins at `at`, behind blanks; nullopt if none does. Arguments are read up to
   /// the next operator.
-  std::optional<Command> read(std::size_t at);
-  /// Where operator bytes, blanks and quotes behind `from` end.
+  std::optional<Command> read(std::size_t at, Names names = Names::kKnown);
+  [[nodiscard]] Lexer& lexer() { return lexer_; }
+  /// Whether all that may be read has been.
   [[nodiscard]] bool is_spent() const { return budget_.is_spent(); }
 
  private:
   struct Named {
     const Utility* utility = nullptr;
-    Observation seen{};
+    Observation seen;
   };
 
   static constexpr std::size_t kReadings = 8;  ///< of each byte, on average
@@ -69,7 +74,7 @@ class CommandReader {
   bool holds_what_was_set(const Word& word);
   void weigh_spelling(const Word& word, Command& out) const;
   void arguments(const Utility& utility, Command& out);
-  const Utility* inner_command(const Utility& outer, Arguments& arguments, Command& out);
+  const Utility* inner_command(Arguments& arguments, Command& out);
   bool redirection(Arguments& arguments);
   void weigh_arguments(const Utility& utility, const Arguments& arguments, Command& out) const;
 

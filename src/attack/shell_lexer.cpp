@@ -146,7 +146,7 @@ bool Lexer::begins_brace_list() const {
     const char c = text_[i];
     if (c == ',') has_comma = true;
     if (c == '}') return has_comma;
-    if (is_blank(c) || c == ';' || c == '{' || c == '"' || c == ':') return false;
+    if (is_blank(c) || c == ';' || c == '{' || c == '"') return false;
   }
   return false;
 }
@@ -293,7 +293,9 @@ bool Lexer::escaped(Word& out) {
     at_ += next == '\\' ? 2 : 1;
     return true;
   }
-  if (is_letter(next) && (kept_ > 0 || is_letter(peek(2)))) out.spelling |= kBroken;
+  if (is_letter(next) && (kept_ > 0 || (is_letter(peek(2)) && is_letter(peek(3))))) {
+    out.spelling |= kBroken;
+  }
   if (!is_letter(next) && !is_digit(next) && (next == '\'' || next == '"') && kept_ > 0) {
     at_ += 1;  // the escape of JSON or of a programmer: the quote is one
     return false;

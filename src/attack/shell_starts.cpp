@@ -22,13 +22,14 @@ constexpr bool is_text(char c) {
   return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
 }
 
-/// "10.0.0.1", "a.png", "b@c", "/x", "7": values that a programmer hands to a command.
-bool is_operand(std::string_view token) {
-  if (token.size() <= 2) return true;
-  const bool number = token.find_first_not_of("0123456789.,:-") == std::string_view::npos;
-  if (number) return true;
+/// "10.0.0.1", "a.png", "b@c": values that a programmer hands to a command.
+bool is_value(std::string_view token) {
   const std::size_t mark = token.find_first_of("./@\\:");
-  return mark != std::string_view::npos && mark + 1 < token.size();
+  return mark != std::string_view::npos && mark > 0 && mark + 1 < token.size();
+}
+
+bool is_number(std::string_view token) {
+  return token.find_first_not_of("0123456789.,:-%") == std::string_view::npos;
 }
 
 }  // namespace
@@ -53,19 +54,26 @@ std::size_t Starts::entity_at(std::size_t at) const {
   return inside == "copy" || find_utility(inside) == nullptr ? end + 2 : 0;
 }
 
-Before Starts::before(std::size_t at) const {
-  if (at <= first_text_) return Before::kNothing;
-  std::size_t end = at;
+Before Starts::before(const Start& start) const {
+  if (start.at <= first_text_) return Before::kNothing;
+  std::size_t end = start.at;
   while (end > 0 && (is_blank(value_[end - 1]) || is_operator(value_[end - 1]))) --end;
+  if (end == 0) return Before::kNothing;
   const char last = value_[end - 1];
-  if (std::string_view("'\")]}>").find(last) != std::string_view::npos) return Before::kOperand;
+  if (last == '\'' || last == '"' || last == ')' || last == ']') return Before::kOperand;
   std::size_t begin = end;
   constexpr std::size_t kLongest = 64;
   while (begin > 0 && end - begin < kLongest && !is_blank(value_[begin - 1]) &&
-         !is_operator(value_[begin - 1])) {
+         !is_operator(value_[begin - 1]) && value_[begin - 1] != '/' && value_[begin - 1] != '=') {
     --begin;
   }
-  if (is_operand(value_.substr(begin, end - begin))) return Before::kOperand;
+  const std::string_view token = value_.substr(begin, end - begin);
+  // "a=1;sort;b=2": a list of settings
+  const bool is_setting =
+      begin > 0 && value_[begin - 1] == '=' && start.glued && start.opening == Opening::kSemicolon;
+  if (is_setting) return Before::kWord;
+  if (is_value(token)) return Before::kValue;
+  if (is_number(token) || (token.size() <= 2 && start.glued)) return Before::kOperand;
   while (begin > 0 && is_blank(value_[begin - 1])) --begin;
   return begin > 0 && is_text(value_[begin - 1]) ? Before::kProse : Before::kWord;
 }
@@ -132,8 +140,9 @@ bool Starts::next(Start& out) {
     const bool found = take(at, out);
     at_ = std::max(at_, found ? out.command : at + 1);
     if (!found) continue;
-    out.before = before(at);
     out.glued = at > 0 && !is_blank(value_[at - 1]) && !is_blank(peek(out.command));
+    out.before = before(out);
+    out.number = found_++;
     const bool separates = out.opening == Opening::kAmpersand && out.glued && is_query_;
     if (!separates) return true;
   }

@@ -26,7 +26,8 @@ enum class Opening : std::uint8_t {
 /// What stands before the operator, in a programmer's eyes.
 enum class Before : std::uint8_t {
   kNothing,  ///< no letter or digit
-  kOperand,  ///< a number, an address, a path, a quoted text, one or two letters
+  kValue,    ///< an address, a path, a name with an extension: what a command is given
+  kOperand,  ///< a number, a quoted text, one or two letters
   kWord,     ///< a word
   kProse,    ///< several words
 };
@@ -36,6 +37,7 @@ struct Start {
   Before before = Before::kNothing;
   std::size_t at = 0;        ///< of the operator
   std::size_t command = 0;   ///< behind it
+  std::size_t number = 0;    ///< how many operators came before
   bool glued = false;        ///< no blank on either side
   bool spelled_out = false;  ///< "\n" as two bytes
 };
@@ -51,7 +53,7 @@ class Starts {
   bool take(std::size_t at, Start& out);
   bool ampersand(Start& out);
   [[nodiscard]] std::size_t entity_at(std::size_t at) const;
-  [[nodiscard]] Before before(std::size_t at) const;
+  [[nodiscard]] Before before(const Start& start) const;
   [[nodiscard]] bool is_blank(char c) const {
     return c == ' ' || c == '\t' || (c == '+' && blanks_ == Blanks::kPlus);
   }
@@ -61,7 +63,8 @@ class Starts {
   Blanks blanks_;
   std::size_t at_ = 0;
   std::size_t first_text_ = 0;  ///< the first letter or digit
-  bool is_query_ = false;       ///< "a=1&b=2", or an address: ampersands separate parameters
+  std::size_t found_ = 0;
+  bool is_query_ = false;  ///< "a=1&b=2", or an address: ampersands separate parameters
 };
 
 }  // namespace quell::attack::shell

@@ -45,6 +45,13 @@ constexpr auto kGroups = std::to_array<Group>({
      "cat head tail less touch cut paste fold column split csplit join fmt pr diff comm stat file "
      "zip shred unlink truncate install nano emacs locate look patch tr rename source umount"},
     {Rarity::kProse, kPosix | kWindows | kFiles, "find more sort"},
+    {Rarity::kShell, kPosix | kFiles | kHosts | kVerbs,
+     "ansible-playbook ansible-galaxy aptitude bsdtar zstdcat zstd cpio visudo vipw chef-client "
+     "composer gdb gcc g++ clang ssh-copy-id ssh-keygen ssh-agent sshfs mysql mysqldump psql "
+     "sqlite3 mongo redis-cli tcpdump tshark tmux dpkg-deb rpm flatpak dmsetup "
+     "logrotate journalctl pkexec certbot rsyslogd iconv uuencode uudecode setcap getcap "
+     "losetup mkfs fdisk cryptsetup gcloud vimdiff rvim "
+     "pip2 cpan npx yarn pnpm gradle mvn"},
     // Networks
     {Rarity::kShell, kPosix | kWindows | kHosts | kFiles, "curl wget"},
     {Rarity::kShell, kPosix | kWindows | kHosts, "nslookup"},
@@ -60,7 +67,8 @@ constexpr auto kGroups = std::to_array<Group>({
     // Time and processes
     {Rarity::kProse, kPosix | kSeconds, "sleep usleep"},
     {Rarity::kShell, kPosix | kText, "pkill killall pgrep setuid insmod modprobe"},
-    {Rarity::kProse, kPosix | kText, "kill at batch"},
+    {Rarity::kProse, kPosix, "kill"},
+    {Rarity::kProse, kPosix | kText, "at batch"},
     // Text
     {Rarity::kProse, kPosix | kWindows | kText, "echo"},
     {Rarity::kJargon, kPosix | kText, "printf expr seq"},
@@ -86,6 +94,9 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kShell, kWindows | kVerbs | kText,
      "netsh certutil bitsadmin wmic schtasks rundll32 regsvr32 mshta cscript wscript vssadmin "
      "bcdedit wevtutil fsutil taskkill msiexec"},
+    {Rarity::kShell, kWindows | kFiles | kVerbs,
+     "regedit bcdboot diskpart diskshadow esentutl ntdsutil dsquery csvde installutil regasm "
+     "msbuild odbcconf makecab winrm psexec procdump mimikatz rubeus"},
     {Rarity::kShell, kWindows | kFiles, "icacls cacls attrib takeown robocopy xcopy findstr"},
     {Rarity::kShell, kWindows | kHosts, "tracert pathping"},
     {Rarity::kShell, kWindows | kCode | kCommand, "powershell pwsh"},
@@ -94,7 +105,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kJargon, kWindows | kFiles, "del md rd ren"},
     {Rarity::kJargon, kWindows | kVerbs, "reg sc arp"},
     {Rarity::kJargon, kWindows | kCommand, "cmd"},
-    {Rarity::kProse, kPosix | kWindows | kAlone | kText, "set"},
+    {Rarity::kProse, kPosix | kWindows | kAlone | kText | kBrackets, "set"},
     {Rarity::kProse, kWindows | kFiles, "type copy move erase tree"},
     {Rarity::kProse, kWindows | kVerbs, "net route"},
     {Rarity::kProse, kWindows | kCommand, "start call forfiles"},
@@ -243,7 +254,7 @@ const Utility* find_utility(std::string_view name) {
   if (found == nullptr || is_lower(name)) return found;
   // "Find", "Type": ordinary words that begin a sentence. "WHOAMI", "Ipconfig" run on Windows.
   if ((found->takes & kWindows) == 0) return nullptr;
-  return found->rarity == Rarity::kShell || is_upper(name) ? found : nullptr;
+  return found->rarity != Rarity::kProse || is_upper(name) ? found : nullptr;
 }
 
 const Utility* find_cmdlet(std::string_view name) {

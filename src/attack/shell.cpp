@@ -75,12 +75,15 @@ class Search {
       : value_(value_of(question)),
         where_(question.where),
         blanks_(blanks),
+        last_backtick_(value_.rfind('`')),
+        last_bracket_(value_.rfind(')')),
         reader_(value_, blanks) {}
 
   const Best& run();
 
  private:
   void whole_value();
+  void path_with_wildcards(std::size_t begin);
   void consider(const Start& start, const Command& command, Evidence evidence);
   void consider_statement(const Start& start, const Evidence& opening);
   [[nodiscard]] double weight_of_opening(const Start& start) const;
@@ -91,6 +94,8 @@ class Search {
   std::string_view value_;
   Where where_;
   Blanks blanks_;
+  std::size_t last_backtick_;  ///< npos if there is none
+  std::size_t last_bracket_;
   CommandReader reader_;
   Best best_;
   std::size_t telling_ = 0;  ///< commands that would each say something
@@ -110,7 +115,8 @@ double Search::weight_of_opening(const Start& start) const {
   const double value = weight.by_before[static_cast<std::size_t>(start.before)];
   if (is_substitution(start)) {
     const char closing = start.opening == Opening::kBackticks ? '`' : ')';
-    if (value_.find(closing, start.command) == std::string_view::npos) return 0.8;
+    const std::size_t last = closing == '`' ? last_backtick_ : last_bracket_;
+    if (last == std::string_view::npos || last < start.command) return 0.8;
     // `code` between words
     const bool between_words = start.opening == Opening::kBackticks && !start.glued;
     return between_words && start.before != Before::kNothing ? std::min(value, 0.9) : value;
@@ -171,6 +177,26 @@ void Search::consider_statement(const Start& start, const Evidence& opening) {
   consider(start, command, opening);
 }
 
+/// /etc/pas[s]wd: a file of the system, as only a shell would find it.
+void Search::path_with_wildcards(std::size_t begin) {
+  constexpr std::size_t kLongest = 256;
+  const std::string_view path = value_.substr(begin, kLongest);
+  const std::size_t open = path.find('[');
+  if (!path.starts_with('/') || open == std::string_view::npos) return;
+  const std::size_t close = path.find(']', open);
+  if (close == std::string_view::npos || close > open + 12 || close == open + 1) return;
+  if (path.find_first_of(" ?=&<>") != std::string_view::npos) return;
+  const bool in_system = path.starts_with("/etc/") || path.starts_with("/proc/") ||
+                         path.starts_with("/root/") ||
+                         (open == 1 && path.substr(close).starts_with("]tc/"));
+  if (!in_system) return;
+  Command command{.name = path, .end = value_.size()};
+  command.evidence.add({.text = "a file of the system, written with wildcards of a shell:",
+                        .weight = 3.3,
+                        .detail = path});
+  consider({.at = begin, .command = begin}, command, {});
+}
+
 /// The value is the command, perhaps behind a quote that ends the programmer's string.
 void Search::whole_value() {
   if (where_ == Where::kPath) return;
@@ -178,6 +204,7 @@ void Search::whole_value() {
   if (begin == std::string_view::npos) return;
   const Start start{.at = begin, .command = begin};
   consider_statement(start, {});
+  path_with_wildcards(begin);
   const auto command = reader_.read(begin);
   if (!command) return;
   Evidence evidence;

@@ -253,10 +253,15 @@ std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   lexer_.go_to(at);
   if (!skip_to_word()) return std::nullopt;
   Word word;
-  constexpr std::size_t kMostAssignments = 4;
-  for (std::size_t i = 0; i <= kMostAssignments; ++i) {
+  bool emptied = false;
+  constexpr std::size_t kMostBefore = 4;
+  for (std::size_t i = 0; i <= kMostBefore; ++i) {
     if (!lexer_.next(word)) return std::nullopt;
-    if (assignment(word.raw) == 0) break;
+    if (assignment(word.raw) > 0) continue;
+    // A variable that nobody set is no word at all: the next one is the command.
+    const bool vanishes = word.text.empty() && word.is(kVariable) && !holds_what_was_set(word);
+    if (!vanishes) break;
+    emptied = true;
   }
   auto named = name_of(word);
   if (!named && names == Names::kAny && may_be_name(word.text)) {
@@ -273,6 +278,9 @@ std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   out->unknown = &utility == &kUnknown;
   out->evidence.add(named->seen);
   weigh_spelling(word, *out);
+  if (emptied) {
+    out->evidence.add({.text = "behind a variable that holds nothing", .weight = 1.0});
+  }
   if (word.is(kBrace)) {
     out->evidence.add(
         {.text = "a brace list in place of blanks:", .weight = 1.6, .detail = word.raw});
@@ -323,7 +331,9 @@ const Utility* CommandReader::inner_command(Arguments& arguments, Command& out) 
   Word word;
   for (std::size_t i = 0; i < 4; ++i) {
     lexer_.skip_blanks();
-    if (!lexer_.next(word)) return nullptr;
+    const bool redirects =
+        is_digit(lexer_.peek()) && (lexer_.peek(1) == '<' || lexer_.peek(1) == '>');
+    if (redirects || !lexer_.next(word)) return nullptr;
     if (assignment(word.raw) > 0) continue;
     const auto inner = name_of(word);
     if (inner && lexer_.peek() != '(') {
@@ -366,7 +376,9 @@ void CommandReader::arguments(const Utility& utility, Command& out) {
       const bool quote = lexer_.peek() == '\'' || lexer_.peek() == '"';
       if (!quote || word.raw.empty()) break;
     }
-    if (is_digit(word.raw[0]) && word.raw.size() == 1 && lexer_.peek() == '>') continue;
+    if (is_digit(word.raw[0]) && word.raw.size() == 1 &&
+        (lexer_.peek() == '>' || lexer_.peek() == '<'))
+      continue;
     seen.add(word);
     if (word.is(kIfs | kBrace | kEmptied | kBroken) && !word.text.empty()) {
       if (word.is(kBrace) || word.raw.size() < 64) {
@@ -383,7 +395,8 @@ void CommandReader::arguments(const Utility& utility, Command& out) {
 void CommandReader::weigh_arguments(const Utility& utility, const Arguments& arguments,
                                     Command& out) const {
   out.structured = arguments.structured();
-  out.all_fit = arguments.all_fit() && (arguments.words() == 0 || utility.rarity != Rarity::kProse);
+  const bool any_text = arguments.words() > 0 || (utility.takes & kText) != 0;
+  out.all_fit = arguments.all_fit() && !(any_text && utility.rarity == Rarity::kProse);
   if (arguments.best() > 0) {
     out.evidence.add({.text = "with an argument such as it takes:",
                       .weight = arguments.best(),

@@ -81,8 +81,6 @@ void Lexer::go_to(std::size_t at) {
   at_ = at;
   in_list_ = false;
   after_ifs_ = false;
-  no_single_ = false;
-  no_double_ = false;
 }
 
 void Lexer::put(char c, Word& out) {
@@ -213,18 +211,15 @@ bool Lexer::step(Word& out) {
   return true;
 }
 
-/// Where the quote is closed; the size if it never is. Each kind searches to the end once.
+/// Where the quote is closed; the size if it never is.
 std::size_t Lexer::closing(char quote, std::size_t from) {
-  bool& never = quote == '\'' ? no_single_ : no_double_;
-  if (never) return text_.size();
+  const std::size_t last = quote == '\'' ? last_single_ : last_double_;
+  if (last == std::string_view::npos || last < from) return text_.size();
   std::size_t end = from;
-  while (end < text_.size() && text_[end] != quote) {
+  while (end <= last && text_[end] != quote) {
     end += quote == '"' && text_[end] == '\\' ? 2 : 1;
   }
-  end = std::min(end, text_.size());
-  never = end == text_.size();
-  if (!budget_.take(end - from)) return text_.size();
-  return end;
+  return end <= last && budget_.take(end - from) ? end : text_.size();
 }
 
 bool Lexer::quoted(char quote, Word& out) {
@@ -307,14 +302,15 @@ bool Lexer::escaped(Word& out) {
 
 /// The output of a command in the middle of a word: passed over up to its parenthesis.
 bool Lexer::substitution(Word& out) {
+  constexpr std::size_t kLongest = 2048;
+  const std::size_t limit = std::min(text_.size(), at_ + kLongest);
   std::size_t depth = 0;
   std::size_t end = at_ + 1;
-  for (; end < text_.size(); ++end) {
+  for (; end < limit; ++end) {
     if (text_[end] == '(') ++depth;
     if (text_[end] == ')' && --depth == 0) break;
   }
-  const std::size_t size = end - at_;
-  if (!budget_.take(size) || end >= text_.size()) return false;
+  if (!budget_.take(end - at_) || end == limit) return false;
   const bool nothing = end == at_ + 2;
   at_ = end + 1;
   if (nothing)

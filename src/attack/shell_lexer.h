@@ -57,7 +57,11 @@ class Lexer {
  public:
   /// `text` must outlive the lexer and its words.
   Lexer(std::string_view text, Budget& budget, Blanks blanks)
-      : text_(text), budget_(budget), blanks_(blanks) {}
+      : text_(text),
+        budget_(budget),
+        blanks_(blanks),
+        last_single_(text.rfind('\'')),
+        last_double_(text.rfind('"')) {}
 
   /// Goes on at `at`, as if an unquoted command began there.
   void go_to(std::size_t at);
@@ -104,9 +108,9 @@ class Lexer {
   std::size_t kept_ = 0;
   bool in_list_ = false;  ///< of {a,b}
   bool after_ifs_ = false;
-  bool no_single_ = false;  ///< no such quote from here on
-  bool no_double_ = false;
-  std::array<char, kKept> room_;
+  std::size_t last_single_;  ///< the last such quote; npos if there is none
+  std::size_t last_double_;
+  std::array<char, kKept> room_{};
 };
 
 }  // namespace quell::attack::shell

@@ -56,9 +56,11 @@ std::size_t Starts::entity_at(std::size_t at) const {
 
 Before Starts::before(const Start& start) const {
   if (start.at <= first_text_) return Before::kNothing;
+  constexpr std::size_t kMostBetween = 64;
+  const std::size_t earliest = start.at - std::min(start.at, kMostBetween);
   std::size_t end = start.at;
-  while (end > 0 && (is_blank(value_[end - 1]) || is_operator(value_[end - 1]))) --end;
-  if (end == 0) return Before::kNothing;
+  while (end > earliest && (is_blank(value_[end - 1]) || is_operator(value_[end - 1]))) --end;
+  if (end == earliest) return Before::kWord;
   const char last = value_[end - 1];
   if (last == '\'' || last == '"' || last == ')' || last == ']') return Before::kOperand;
   std::size_t begin = end;

@@ -94,6 +94,24 @@ bool compares(Cursor& at) {
   return at.rest().starts_with("==");
 }
 
+bool is_bracketed(std::string_view word) {
+  return word.starts_with('[') && word.ends_with(']');
+}
+
+/// What a comparison weighs by its left side: "%a%", [%1], a.
+double weight_of_comparison(Cursor& at) {
+  at.blanks();
+  const std::string_view subject = at.rest();
+  const bool quoted = at.quoted();
+  const std::string_view word =
+      quoted ? subject.substr(0, subject.size() - at.rest().size()) : at.word();
+  const std::size_t glued = word.find("==");
+  if (glued == std::string_view::npos && !compares(at)) return 0;
+  const std::string_view left = word.substr(0, glued);
+  if (left.find('%') != std::string_view::npos || is_bracketed(left)) return 3.4;
+  return 1.6;
+}
+
 /// if [/i] [not] exist x | errorlevel n | defined x | "a"=="b" | %a% equ b
 std::optional<Statement> condition(std::string_view rest) {
   Cursor at(rest);
@@ -104,16 +122,12 @@ std::optional<Statement> condition(std::string_view rest) {
   if (at.word_is("errorlevel") || at.word_is("cmdextversion")) {
     weight = 3.4;
   } else if (at.word_is("exist") || at.word_is("defined")) {
-    weight = at.word().find_first_of(".\\%") != std::string_view::npos ? 3.4 : 2.2;
+    weight = at.word().find_first_of(".\\%_") != std::string_view::npos ? 3.4 : 2.2;
   } else {
-    const std::string_view subject = at.rest();
-    const bool quoted = at.quoted();
-    const std::string_view word = quoted ? std::string_view() : at.word();
-    const bool variable = word.size() > 2 && word.starts_with('%') && word.ends_with('%');
-    const bool glued = word.find("==") != std::string_view::npos;
-    if (!glued && !compares(at)) return std::nullopt;
-    weight = variable || flagged || subject.starts_with("\"%") ? 3.4 : 1.2;
+    weight = weight_of_comparison(at);
+    if (weight == 0) return std::nullopt;
   }
+  if (flagged) weight += 1.6;
   if (negated) weight += 0.2;
   return Statement{.text = "a condition of cmd.exe:",
                    .detail = rest.substr(0, rest.size() - at.rest().size()),

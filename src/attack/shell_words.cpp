@@ -23,7 +23,7 @@ constexpr auto kGroups = std::to_array<Group>({
      "ifconfig uname printenv lsblk lscpu lsmod lspci lsusb lsof vmstat iostat getenforce sestatus "
      "dmesg dmidecode logname nproc pstree hostnamectl"},
     {Rarity::kShell, kPosix | kWindows | kAlone, "whoami netstat"},
-    {Rarity::kJargon, kPosix | kAlone | kFiles, "ls pwd df du"},
+    {Rarity::kJargon, kPosix | kAlone | kFiles, "ls ll pwd df du"},
     {Rarity::kJargon, kPosix | kAlone | kVerbs, "ps uptime"},
     {Rarity::kJargon, kPosix | kAlone | kCommand, "env"},
     {Rarity::kJargon, kPosix | kAlone, "poweroff hostid lastlog tty umask"},

@@ -43,6 +43,9 @@ inline constexpr ByteSet kPipe = bit(25);
 inline constexpr ByteSet kParenthesis = bit(26);
 inline constexpr ByteSet kLineEnd = bit(27);  ///< CR, LF, and what becomes or stands for them
 inline constexpr ByteSet kVowel = bit(28);    ///< every name of a product has one of these
+using ByteSet = std::uint64_t;
+inline constexpr ByteSet kShellOperator = bit(29);  ///< a command may begin behind it
+inline constexpr ByteSet kShellSyntax = bit(30);    ///< without these no command has arguments
 
 namespace byte_set_detail {
 
@@ -84,6 +87,8 @@ consteval std::array<ByteSet, 256> table() {
   mark("()", kParenthesis);
   mark("\r\n\xe5\\", kLineEnd);
   mark("aeiouAEIOUxX", kVowel);
+  mark(";|&`$(\n\r\\", kShellOperator);
+  mark(" \t+;|&`$(\n\r<>{/\\=", kShellSyntax);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -90,6 +90,11 @@ void judge_mail_injection(const Question& question, Workspace& work);
 void judge_scanner(const Question& question, Workspace& work);
 /// Paths that only those ask for who look for weak spots.
 void judge_probe(const Question& question, Workspace& work);
+/// Shells of POSIX systems and of Windows, and options of programs: nothing or one answer.
+void judge_shell(const Question& question, Workspace& work);
+
+/// Functions in variables of bash: nothing or one answer.
+void judge_shellshock(const Question& question, Workspace& work);
 
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
@@ -117,6 +122,8 @@ inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kLineEnd, .judge = judge_mail_injection},
     {.needs = kVowel, .judge = judge_scanner},
     {.needs = kPathSyntax, .judge = judge_probe},
+    {.needs = kShellSyntax, .judge = judge_shell},
+    {.needs = kShellOperator, .judge = judge_shellshock},
 });
 
 }  // namespace quell::attack

@@ -1,0 +1,86 @@
+// One command of a command line: its name, however it is spelled, and its arguments. Private to
+// attack.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "judged.h"
+#include "shell_arguments.h"
+#include "shell_lexer.h"
+#include "shell_words.h"
+
+namespace quell::attack::shell {
+
+/// Observations about one command, at most kMost; what is beyond is not weighed.
+class Evidence {
+ public:
+  void add(const Observation& seen) {
+    if (size_ == kMost) return;
+    seen_[size_++] = seen;
+    sum_ += seen.weight;
+  }
+  [[nodiscard]] double sum() const { return sum_; }
+  [[nodiscard]] std::span<const Observation> all() const { return {seen_.data(), size_}; }
+
+ private:
+  static constexpr std::size_t kMost = 12;
+  std::array<Observation, kMost> seen_;
+  std::size_t size_ = 0;
+  double sum_ = 0;
+};
+
+struct Command {
+  Evidence evidence{};
+  std::string_view name{};  ///< as written
+  std::size_t end = 0;      ///< of its last word
+  bool windows = false;     ///< of Windows only
+  bool structured = false;  ///< Arguments::structured
+  bool disguised = false;   ///< written so that a filter does not see it
+  bool all_fit = true;      ///< no argument that it does not take, nor ordinary words
+  bool unknown = false;     ///< no command that we know
+};
+
+class CommandReader {
+ public:
+  CommandReader(std::string_view value, Blanks blanks)
+      : value_(value), budget_(kReadings * value.size() + 256), lexer_(value, budget_, blanks) {}
+
+  /// Whether a name that we do not know may be a command's.
+  enum class Names : std::uint8_t { kKnown, kAny };
+
+  /// The command that begins at `at`, behind blanks; nullopt if none does. Arguments are read up to
+  /// the next operator.
+  std::optional<Command> read(std::size_t at, Names names = Names::kKnown);
+  [[nodiscard]] Lexer& lexer() { return lexer_; }
+  /// Whether all that may be read has been.
+  [[nodiscard]] bool is_spent() const { return budget_.is_spent(); }
+
+ private:
+  struct Named {
+    const Utility* utility = nullptr;
+    Observation seen;
+  };
+
+  static constexpr std::size_t kReadings = 8;  ///< of each byte, on average
+  static constexpr std::size_t kMostArguments = 40;
+
+  bool skip_to_word();
+  std::optional<Named> name_of(const Word& word);
+  std::optional<Named> by_path(const Word& word, std::size_t slash) const;
+  bool holds_what_was_set(const Word& word);
+  void weigh_spelling(const Word& word, Command& out) const;
+  void arguments(const Utility& utility, Command& out);
+  const Utility* inner_command(Arguments& arguments, Command& out);
+  bool redirection(Arguments& arguments);
+  void weigh_arguments(const Utility& utility, const Arguments& arguments, Command& out) const;
+
+  std::string_view value_;
+  Budget budget_;
+  Lexer lexer_;
+};
+
+}  // namespace quell::attack::shell

@@ -28,6 +28,13 @@ inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do
 inline constexpr ByteSet kNul = 1U << 14U;
 inline constexpr ByteSet kSemicolon = 1U << 15U;
 inline constexpr ByteSet kZero = 1U << 16U;
+inline constexpr ByteSet kLess = 1U << 17U;        ///< begins a tag
+inline constexpr ByteSet kEquals = 1U << 18U;      ///< an attribute's value follows
+inline constexpr ByteSet kColon = 1U << 19U;       ///< ends a scheme
+inline constexpr ByteSet kCallSyntax = 1U << 20U;  ///< without these JavaScript calls nothing
+inline constexpr ByteSet kBrace = 1U << 21U;
+inline constexpr ByteSet kHighByte = 1U << 22U;  ///< of a '<' that is not ASCII
+inline constexpr ByteSet kScriptSyntax = kLess | kEquals | kColon | kCallSyntax | kHighByte | kPlus;
 
 namespace byte_set_detail {
 
@@ -57,6 +64,12 @@ consteval std::array<ByteSet, 256> table() {
   mark("\0"sv, kNul);
   mark(";", kSemicolon);
   mark("0", kZero);
+  mark("<", kLess);
+  mark("=", kEquals);
+  mark(":", kColon);
+  mark("(`", kCallSyntax);
+  mark("{", kBrace);
+  mark("\xbc", kHighByte);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -40,6 +40,9 @@ void judge_sql(const Question& question, Workspace& work);
 /// Paths: nothing or one answer.
 void judge_traversal(const Question& question, Workspace& work);
 
+/// Cross-site scripting: one answer for each context in which the value does something.
+void judge_scripting(const Question& question, Workspace& work);
+
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
   void (*judge)(const Question& question, Workspace& work) = nullptr;
@@ -47,6 +50,7 @@ struct Family {
 inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kSqlSyntax, .judge = judge_sql},
     {.needs = kPathSyntax, .judge = judge_traversal},
+    {.needs = kScriptSyntax, .judge = judge_scripting},
 });
 
 }  // namespace quell::attack

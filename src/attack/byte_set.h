@@ -31,7 +31,7 @@ inline constexpr ByteSet kZero = 1U << 16U;
 inline constexpr ByteSet kLess = 1U << 17U;        ///< begins a tag
 inline constexpr ByteSet kEquals = 1U << 18U;      ///< an attribute's value follows
 inline constexpr ByteSet kColon = 1U << 19U;       ///< ends a scheme
-inline constexpr ByteSet kCallSyntax = 1U << 20U;  ///< without these JavaScript calls nothing
+inline constexpr ByteSet kCallSyntax = 1U << 20U;  ///< without these no script of its own
 inline constexpr ByteSet kBrace = 1U << 21U;
 inline constexpr ByteSet kHighByte = 1U << 22U;  ///< of a '<' that is not ASCII
 inline constexpr ByteSet kScriptSyntax = kLess | kEquals | kColon | kCallSyntax | kHighByte | kPlus;
@@ -67,7 +67,7 @@ consteval std::array<ByteSet, 256> table() {
   mark("<", kLess);
   mark("=", kEquals);
   mark(":", kColon);
-  mark("(`", kCallSyntax);
+  mark("(`[", kCallSyntax);
   mark("{", kBrace);
   mark("\xbc", kHighByte);
   return out;

@@ -70,8 +70,7 @@ std::string_view HtmlAttributes::value() {
   if (at_ < text_.size() && text_[at_] == '\\') ++at_;  // =\"…\": quotes that a program escaped
   if (at_ == text_.size()) return {};
   const char quote = text_[at_];
-  const bool quoted = quote == '"' || quote == '\'' || quote == '`';
-  if (quoted) {
+  if (is_html_quote(quote)) {
     const std::size_t end = text_.find(quote, at_ + 1);
     const std::size_t begin = at_ + 1;
     at_ = end == std::string_view::npos ? text_.size() : end + 1;
@@ -90,6 +89,7 @@ std::optional<HtmlTag> html_tag(std::string_view text, std::size_t at) {
   constexpr std::size_t kMostJunk = 8;
   HtmlTag out;
   std::size_t begin = at + 1;
+  if (begin < text.size() && text[begin] == ';') ++begin;  // what is left of "&lt;"
   if (begin < text.size() && (text[begin] == '!' || text[begin] == '?')) {
     out.mark = HtmlMark::kDeclaration;
     ++begin;

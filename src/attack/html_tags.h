@@ -51,6 +51,10 @@ struct HtmlTag {
 /// The tag that begins with the '<' at `at`, if one does.
 std::optional<HtmlTag> html_tag(std::string_view text, std::size_t at);
 
+inline bool is_html_quote(char c) {
+  return c == '"' || c == '\'' || c == '`';
+}
+
 /// A blank to some browser.
 inline bool is_html_blank(char c) {
   return static_cast<unsigned char>(c) <= ' ';

@@ -10,7 +10,7 @@ namespace {
 
 /// "[][(![]+[])[+[]]…": letters are picked out of the names of values.
 bool is_all_glyphs(std::string_view text) {
-  constexpr std::size_t kShortest = 24;
+  constexpr std::size_t kShortest = 14;
   constexpr std::size_t kBrackets = 8;
   if (text.size() < kShortest) return false;
   std::size_t brackets = 0;
@@ -26,7 +26,7 @@ bool is_all_glyphs(std::string_view text) {
       ++others;
     }
   }
-  return brackets >= kBrackets && operators >= 4 && others * 16 <= text.size();
+  return brackets >= kBrackets && operators >= 4 && others * 20 <= text.size();
 }
 
 }  // namespace

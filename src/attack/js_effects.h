@@ -22,6 +22,7 @@ enum class JsFact : std::uint8_t {
   kBuilds,
   kSecret,        ///< reads what the site keeps in the browser
   kHiddenCall,    ///< calls a member of one of the browser's objects by a computed name
+  kHiddenRead,    ///< document["…"]
   kComputedCall,  ///< calls what it looks up or computes: top[…](…), (…)(…)
   kTagged,        ///< name`…`
   kBrowserCall,   ///< calls a method of one of the browser's objects
@@ -32,7 +33,7 @@ enum class JsFact : std::uint8_t {
   kAssign,        ///< assigns to something else
   kCutOff,        ///< a comment cuts the programmer's code off
 };
-inline constexpr std::size_t kJsFacts = 17;
+inline constexpr std::size_t kJsFacts = 18;
 
 enum class JsStart : std::uint8_t {
   kOperand,       ///< a statement or an operand begins

@@ -194,7 +194,7 @@ void JsMachine::note_call(const Operand& callee) {
   } else if (counts) {
     out_.note(fact_of(known.power), name);
     if (known.power == JsPower::kShows || known.power == JsPower::kRuns) note_argument();
-  } else if (callee.kind == Kind::kComputed || callee.kind == Kind::kGroup ||
+  } else if ((callee.kind == Kind::kComputed && !callee.is_text) || callee.kind == Kind::kGroup ||
              callee.kind == Kind::kBlock) {
     out_.note(JsFact::kComputedCall, name);
   } else if (callee.of_browser) {
@@ -217,7 +217,8 @@ void JsMachine::note_argument() {
     case JsKind::kRegex:
       return out_.note(JsFact::kConstant, next.text);
     case JsKind::kName:
-      if (is_browser_object(next.text)) out_.note(JsFact::kConstant, next.text);
+      if (is_browser_object(next.text) || next.text == "name" || next.text == "URL")
+        out_.note(JsFact::kConstant, next.text);
       return;
     default:
       return;
@@ -242,6 +243,7 @@ void JsMachine::assign() {
   const JsMember known = js_assignable(operand_.name);
   const bool is_handler = operand_.kind == Operand::Kind::kMember && operand_.name.size() > 4 &&
                           operand_.name.starts_with("on");
+  if (is_secret(operand_.owner, operand_.name)) out_.note(JsFact::kSecret, operand_.name);
   if (known.power != JsPower::kNone && (!known.of_browser || operand_.of_browser)) {
     out_.note(fact_of(known.power), operand_.name);
   } else if (is_handler) {
@@ -288,6 +290,9 @@ void JsMachine::close() {
       return new_operand({.kind = Kind::kGroup});
     case Bracket::kIndex:
       if (empty) return fail();
+      if (frame.before.of_browser && inner.kind == Kind::kLiteral && frame.before.owner.empty()) {
+        out_.note(JsFact::kHiddenRead, frame.before.name);
+      }
       return new_operand({.kind = Kind::kComputed,
                           .of_browser = frame.before.of_browser,
                           .is_text = inner.kind == Kind::kLiteral && frame.operands == 1,

@@ -26,6 +26,10 @@ bool is(char c, unsigned kinds) {
   return (kByteKinds[static_cast<unsigned char>(c)] & kinds) != 0;
 }
 
+bool is_quote(char c) {
+  return c == '\'' || c == '"' || c == '`';
+}
+
 }  // namespace
 
 JsToken JsTokens::take(JsKind kind, std::size_t size) {
@@ -54,6 +58,8 @@ void JsTokens::skip_blank() {
     if (is(text_[at_], kBlank)) {
       line_ended_ |= text_[at_] == '\n' || text_[at_] == '\r';
       ++at_;
+    } else if (text_[at_] == '\\' && is_quote(peek(1))) {
+      ++at_;  // a program escaped the quote
     } else if (const std::size_t blank = foreign_blank(); blank > 0) {
       at_ += blank;
     } else if (!begins_comment()) {

@@ -36,6 +36,7 @@ constexpr WordTable kCallables(std::to_array<Power>({
     {"prompt", JsPower::kShows},
     {"print", JsPower::kShows, true},
     {"eval", JsPower::kRuns},
+    {"globaleval", JsPower::kRuns},
     {"execscript", JsPower::kRuns},
     {"function", JsPower::kRuns},
     {"settimeout", JsPower::kRuns},

@@ -3,6 +3,7 @@
 // addresses, strings in scripts, and scripts. docs/detection.md.
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "families.h"
 #include "js_effects.h"
@@ -44,12 +45,15 @@ void judge_attributes(const Question& question, Workspace& work) {
   for (const Quote& each : kEachQuote) {
     if (!holds(question.holds, each.kind)) continue;
     Sight sight(Ground::kQuoted);
-    look_at_attributes(value, value.find(each.quote) + 1, work, sight);
+    const std::size_t quote = value.find(each.quote);
+    if (value.substr(0, quote).find('=') == std::string_view::npos) sight.set_begins_there();
+    look_at_attributes(value, quote + 1, work, sight);
     if (sight.any()) sight.note(Mark::kLeavesQuotes);
     sight.settle(question, each.attribute, work);
   }
+  if (!holds(question.holds, kCallSyntax)) return;  // "u=/a?online=1": ordinary queries
   Sight sight(Ground::kUnquoted);
-  look_at_attributes(value, 0, work, sight);
+  look_at_bare_handlers(value, sight);
   sight.settle(question, "in an attribute without quotes", work);
 }
 
@@ -71,16 +75,17 @@ void judge_addresses(const Question& question, Workspace& work) {
     Sight sight(Ground::kAddress);
     if (address->kind == AddressKind::kScript) {
       const JsEffects effects = js_effects(address->code, JsStart::kOperand);
-      if (!effects.any()) continue;
+      if (!effects.any() && !address->broken) continue;
       sight.note(Mark::kAddress, address->scheme);
       sight.note(effects);
     } else if (address->kind == AddressKind::kVbScript) {
       if (address->code.find_first_of("( \"") == std::string_view::npos) continue;
       sight.note(Mark::kAddress, address->scheme);
+      sight.note(Mark::kOldScript, address->scheme);
     } else {
-      sight.note(Mark::kDocument, address->scheme);
-      look_at_markup(address->code, work, sight);
+      look_at_document(*address, work, sight);
     }
+    if (address->broken) sight.note(Mark::kBrokenScheme);
     sight.settle(question, "as an address", work);
   }
 }
@@ -132,12 +137,23 @@ void judge_style(const Question& question, Workspace& work) {
   sight.settle(question, "in a style sheet", work);
 }
 
-void judge_script(const Question& question, Workspace& work) {
-  std::string_view code = question.value;
-  if (const std::size_t comment = code.find("*/"); comment != std::string_view::npos) {
-    if (code.find("/*") > comment) code.remove_prefix(comment + 2);  // out of a comment
+/// "alert(1)></title>": the end of a tag follows a handler without quotes.
+std::string_view up_to_markup(std::string_view code) {
+  for (std::size_t at = code.find('>'); at != std::string_view::npos; at = code.find('>', at + 1)) {
+    const bool behind =
+        at > 0 && (code[at - 1] == ')' || code[at - 1] == ';' || code[at - 1] == '"');
+    const bool ends = at + 1 == code.size() || code[at + 1] == '<' || code[at + 1] == '/';
+    if (behind && ends) return code.substr(0, at);
   }
-  const JsEffects effects = js_effects(code, JsStart::kOperand);
+  return code;
+}
+
+void judge_script(const Question& question, Workspace& work) {
+  std::string_view code = out_of_comment(question.value);
+  // "&id=1;alert(1)": a query as a value
+  const bool is_query = code.starts_with('&') || code.starts_with('?');
+  if (is_query) code.remove_prefix(std::min(code.find('='), code.size() - 1) + 1);
+  const JsEffects effects = js_effects(up_to_markup(code), JsStart::kOperand);
   if (!effects.acts()) return;
   Sight sight(Ground::kScript);
   sight.note(effects);

@@ -28,22 +28,31 @@ bool is_junk(char c) {
   return is_html_blank(c) || c == '\x7f';
 }
 
+struct Found {
+  std::size_t begin = 0;
+  bool broken = false;
+};
+
 /// Where `name` begins, if it stands before the colon at `colon`, with junk in it or not.
-std::optional<std::size_t> begin_of(std::string_view name, std::string_view text,
-                                    std::size_t colon) {
+std::optional<Found> begin_of(std::string_view name, std::string_view text, std::size_t colon) {
   constexpr std::size_t kMostJunk = 64;
   std::size_t junk = 0;
+  bool inside = false;
+  bool broken = false;
   std::size_t at = colon;
   for (std::size_t left = name.size(); left > 0;) {
     if (at == 0) return std::nullopt;
     --at;
     if (lower_case(text[at]) == name[left - 1]) {
       --left;
+      inside = true;
     } else if (!is_junk(text[at]) || ++junk > kMostJunk) {
       return std::nullopt;
+    } else {
+      broken |= inside;
     }
   }
-  return at;
+  return Found{.begin = at, .broken = broken};
 }
 
 /// A word that ends in the scheme is another word.
@@ -70,6 +79,7 @@ bool read_data(std::string_view rest, ScriptAddress& out) {
   std::string_view type = rest.substr(0, comma);
   while (!type.empty() && is_junk(type[0])) type.remove_prefix(1);
   if (!type.empty() && !is_document_type(type)) return false;
+  out.picture = type.size() > 5 && equals_lower(type.substr(0, 5), "image");
   out.base64 = type.find("64") != std::string_view::npos;
   out.code = rest.substr(comma + 1);
   return true;
@@ -81,14 +91,15 @@ std::optional<ScriptAddress> find_script_address(std::string_view text, std::siz
   for (std::size_t colon = text.find(':', from); colon != std::string_view::npos;
        colon = text.find(':', colon + 1)) {
     for (const Scheme& scheme : kSchemes) {
-      const auto begin = begin_of(scheme.name, text, colon);
-      if (!begin) continue;
-      const char before = *begin == 0 ? '\0' : text[*begin - 1];
+      const auto found = begin_of(scheme.name, text, colon);
+      if (!found) continue;
+      const char before = found->begin == 0 ? '\0' : text[found->begin - 1];
       if (!ends_before(before)) continue;
       ScriptAddress out{.kind = scheme.kind,
                         .scheme = scheme.name,
                         .code = text.substr(colon + 1),
                         .before = before,
+                        .broken = found->broken && scheme.kind != AddressKind::kData,
                         .end = colon + 1};
       if (out.kind == AddressKind::kData && !read_data(text.substr(colon + 1), out)) continue;
       return out;

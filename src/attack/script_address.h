@@ -17,6 +17,8 @@ struct ScriptAddress {
   std::string_view code;    ///< behind the colon; of data: behind the media type
   char before = '\0';       ///< the byte before the scheme; NUL if it begins the text
   bool base64 = false;      ///< of data:
+  bool picture = false;     ///< of data: SVG, which pages have as pictures
+  bool broken = false;      ///< blanks or control bytes inside of the scheme
   std::size_t end = 0;      ///< behind the colon
 };
 

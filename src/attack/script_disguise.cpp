@@ -100,6 +100,10 @@ bool may_hold_utf7(const Question& question) {
   // The quick look lets '+' through in paths and headers.
   if (!holds(question.holds, kPlus)) return false;
   if (question.where != Where::kQuery && question.where != Where::kBody) return false;
+  // As sent, a '+' is a blank in forms.
+  if (question.layer == 0 && !holds(question.holds, kCallSyntax | kSingleQuote | kDoubleQuote)) {
+    return false;
+  }
   for (std::size_t at = question.value.find('+'); at != std::string_view::npos;
        at = question.value.find('+', at + 1)) {
     const std::string_view next = question.value.substr(at + 1, 3);

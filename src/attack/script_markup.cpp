@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <span>
 
+#include "digits.h"
 #include "html_words.h"
 #include "js_effects.h"
 #include "script_address.h"
@@ -28,6 +31,7 @@ struct Attributes {
   std::string_view animated{};
   std::string_view type{};
   bool embedding = false;
+  bool has_class = false;
 };
 
 void remember(const HtmlAttribute& attribute, Attributes& all) {
@@ -48,6 +52,7 @@ void remember(const HtmlAttribute& attribute, Attributes& all) {
     all.type = attribute.value;
   } else {
     all.embedding |= is("allowfullscreen") || is("frameborder");
+    all.has_class |= is("class");
   }
 }
 
@@ -56,17 +61,23 @@ bool may_be_code(std::string_view code) {
   return code.substr(0, 256).find_first_of("(`&\\%") != std::string_view::npos;
 }
 
-void look_at_address(std::string_view value, Mark mark, Sight& sight) {
+/// What a data: address holds is looked at apart (look_at_document): markup does not nest here.
+void look_at_address(std::string_view value, Sight& sight) {
   const auto address = find_script_address(value);
-  if (!address) return;
+  if (!address || address->code.empty()) return;
   if (address->kind == AddressKind::kScript) {
     const JsEffects effects = js_effects(address->code, JsStart::kOperand);
-    if (!effects.any() && !(effects.failed && may_be_code(address->code))) return;
+    const bool undone = effects.failed && may_be_code(address->code);
+    const bool old = address->scheme != "javascript";
+    if (!effects.any() && !address->broken && !undone && !old) return;
     sight.note(effects);
   }
-  if (address->code.empty()) return;
-  sight.note(mark, address->scheme);
-  if (address->kind == AddressKind::kData) sight.note(Mark::kDocument, address->scheme);
+  if (address->kind == AddressKind::kData) {
+    if (address->picture) return;
+    sight.note(Mark::kDocument, address->scheme);
+  }
+  if (address->broken) sight.note(Mark::kBrokenScheme);
+  sight.note(Mark::kScriptAddress, address->scheme);
 }
 
 /// Handlers count in a tag whatever they do; outside of one only if they do something.
@@ -75,7 +86,7 @@ void look_at_handler(const HtmlAttribute& attribute, Sight& sight) {
   const bool known = is_known_handler(attribute.name);
   const JsEffects effects = js_effects(attribute.value, JsStart::kOperand);
   const bool in_tag = sight.ground() == Ground::kMarkup;
-  if (!in_tag && !effects.acts()) {
+  if (!in_tag && !effects.acts() && !(known && effects.any() && sight.begins_there())) {
     if (!known) return;
     sight.note(Mark::kIdleHandler, attribute.name);
     return sight.note(effects);
@@ -96,13 +107,25 @@ void look_at_attribute(const HtmlAttribute& attribute, Workspace& work, Sight& s
   if (equals_lower(attribute.name, "srcdoc") && !attribute.value.empty()) {
     return sight.note(Mark::kSrcdoc);
   }
+  if (in_tag && equals_lower(attribute.name, "dataformatas")) sight.note(Mark::kSrcdoc);
   if (equals_lower(attribute.name, "style") &&
       style_trick(attribute.value, work.bytes) != StyleTrick::kNone) {
     sight.note(Mark::kStyle);
   }
   if (in_tag || is_address_attribute(attribute.name)) {
-    look_at_address(attribute.value, Mark::kScriptAddress, sight);
+    look_at_address(attribute.value, sight);
   }
+}
+
+/// The letters before the '=' at `equals`.
+std::string_view name_before(std::string_view text, std::size_t equals) {
+  constexpr std::size_t kLongest = 64;
+  std::size_t end = equals;
+  while (end > 0 && equals - end < 8 && is_html_blank(text[end - 1])) --end;
+  std::size_t begin = end;
+  const auto is_letter = [](char c) { return lower_case(c) >= 'a' && lower_case(c) <= 'z'; };
+  while (begin > 0 && end - begin < kLongest && is_letter(text[begin - 1])) --begin;
+  return text.substr(begin, end - begin);
 }
 
 bool is_for_loading(std::string_view relation) {
@@ -114,7 +137,8 @@ void look_at_meta(const Attributes& all, Sight& sight) {
   if (contains_lower(all.http_equiv, "refresh")) {
     sight.note(Mark::kRefresh);
   }
-  if (contains_lower(all.http_equiv, "set-cookie")) sight.note(Mark::kMeta, all.http_equiv);
+  if (contains_lower(all.http_equiv, "set-cookie") || equals_lower(all.http_equiv, "link"))
+    sight.note(Mark::kMeta, all.http_equiv);
   if (contains_lower(all.charset, "utf-7") || contains_lower(all.content, "utf-7")) {
     sight.note(Mark::kMeta, "utf-7");
   }
@@ -177,6 +201,7 @@ void look_at_script(std::string_view text, std::size_t at, Sight& sight) {
   const JsEffects effects = js_effects(content, JsStart::kOperand);
   const bool ended = at + content.size() < text.size();
   if (effects.any()) return sight.note(effects);
+  if (content.empty()) return;
   const bool prose = effects.failed && !ended && is_html_blank(content[0]);
   if (prose && !sight.has(Mark::kScriptSource)) sight.note(Mark::kScriptProse);
 }
@@ -216,6 +241,11 @@ class Reader {
       look_at_attribute(*attribute, work_, sight_);
     }
     spend(attributes.at() - at);
+    const JsEffects& effects = sight_.effects();
+    if (all.has_class && sight_.has(Mark::kHandler) && effects.has(JsFact::kCall) &&
+        !effects.acts()) {
+      sight_.note(Mark::kOwnPage);
+    }
     if (tag.mark == HtmlMark::kDeclaration) return declaration(tag, all);
     if (tag.mark != HtmlMark::kStartTag) return;
     if (!started_ && attributes.at() >= text_.size() && !attributes.closed() &&
@@ -235,7 +265,7 @@ class Reader {
     if (started_) return;
     if (equals_lower(tag.name, "script")) {
       sight_.note(Mark::kLeavesScript);
-      const JsEffects before = js_effects(text_.substr(0, at), JsStart::kOperand);
+      const JsEffects before = js_effects(out_of_comment(text_.substr(0, at)), JsStart::kOperand);
       if (before.acts()) sight_.note(before);
     }
     if (holds_text_only(tag.name)) sight_.note(Mark::kLeavesElement, text_.substr(at, 10));
@@ -254,7 +284,7 @@ class Reader {
     const std::string_view css = content_of(text_, at, "</style");
     spend(css.size());
     if (style_trick(css, work_.bytes) != StyleTrick::kNone) sight_.note(Mark::kStyle);
-    look_at_address(css, Mark::kScriptAddress, sight_);
+    look_at_address(css, sight_);
     if (contains_lower(all.type, "javascript")) {
       sight_.note(Mark::kScriptElement);
       sight_.note(js_effects(css, JsStart::kOperand));
@@ -272,6 +302,25 @@ class Reader {
 
 }  // namespace
 
+namespace {
+
+/// Its first quote ends the attribute and is all that stands before the '>'.
+bool ends_quoted_attribute(std::string_view before) {
+  const auto* const quote = std::ranges::find_if(before, is_html_quote);
+  if (quote == before.end()) return false;
+  const std::string_view rest = before.substr(static_cast<std::size_t>(quote - before.begin()));
+  return rest.find('>') != std::string_view::npos &&
+         rest.find_first_not_of("\"'`/>)};] \t\r\n") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string_view out_of_comment(std::string_view code) {
+  const std::size_t end = code.find("*/");
+  if (end == std::string_view::npos || code.find("/*") < end) return code;
+  return code.substr(end + 2);
+}
+
 void look_at_markup(std::string_view text, Workspace& work, Sight& sight) {
   const std::size_t first = text.find('<');
   if (first == std::string_view::npos) return;
@@ -280,9 +329,24 @@ void look_at_markup(std::string_view text, Workspace& work, Sight& sight) {
   const std::string_view before = text.substr(0, first);
   if (before.ends_with("-->") || before.ends_with("--!>")) {
     sight.note(Mark::kLeavesElement, "-->");
-  } else if (before.ends_with('>') && before.find_first_of("\"'`") != std::string_view::npos) {
-    sight.note(Mark::kLeavesQuotes);
+  } else if (ends_quoted_attribute(before)) {
+    sight.note(is_html_quote(before[0]) ? Mark::kLeavesQuotes : Mark::kLeavesElement, before);
   }
+}
+
+void look_at_document(const ScriptAddress& address, Workspace& work, Sight& sight) {
+  if (!address.picture) sight.note(Mark::kDocument, address.scheme);
+  if (!address.base64) return look_at_markup(address.code, work, sight);
+  if (!address.picture) sight.note(Mark::kHiddenDocument);
+  const std::string_view bytes = address.code.substr(0, kMaxScriptBytes);
+  const std::span<char> room = work.bytes.room(bytes.size());
+  Base64Window window;
+  std::size_t size = 0;
+  for (const char c : bytes) {
+    if (holds(kinds_of(c), kNoBase64) || c == '=') break;
+    if (const auto byte = window.add(c)) room[size++] = static_cast<char>(*byte);
+  }
+  look_at_markup(work.bytes.keep(room, size), work, sight);
 }
 
 void look_at_attributes(std::string_view text, std::size_t at, Workspace& work, Sight& sight) {
@@ -292,18 +356,25 @@ void look_at_attributes(std::string_view text, std::size_t at, Workspace& work, 
   }
 }
 
+void look_at_bare_handlers(std::string_view text, Sight& sight) {
+  constexpr int kMost = 8;
+  int handlers = 0;
+  for (std::size_t equals = text.find('='); equals != std::string_view::npos && handlers < kMost;
+       equals = text.find('=', equals + 1)) {
+    const std::string_view name = name_before(text, equals);
+    const char before = name.data() == text.data() ? ' ' : *(name.data() - 1);
+    if (!is_handler_name(name) || before == '_' || before == '-' || before == '.') continue;
+    ++handlers;
+    HtmlAttributes attribute(text, static_cast<std::size_t>(name.data() - text.data()));
+    if (const auto found = attribute.next()) look_at_handler(*found, sight);
+  }
+}
+
 bool may_hold_attribute(std::string_view text) {
   constexpr std::size_t kShortest = 3;
   for (std::size_t equals = text.find('='); equals != std::string_view::npos;
        equals = text.find('=', equals + 1)) {
-    std::size_t end = equals;
-    while (end > 0 && is_html_blank(text[end - 1])) --end;
-    std::size_t begin = end;
-    while (begin > 0 && end - begin < 32 && lower_case(text[begin - 1]) >= 'a' &&
-           lower_case(text[begin - 1]) <= 'z') {
-      --begin;
-    }
-    const std::string_view name = text.substr(begin, end - begin);
+    const std::string_view name = name_before(text, equals);
     if (name.size() < kShortest) continue;
     if (is_handler_name(name) || is_address_attribute(name) || equals_lower(name, "style") ||
         equals_lower(name, "srcdoc")) {

@@ -18,7 +18,7 @@ constexpr std::array kMarkWeights = std::to_array<MarkWeight>({
     {Mark::kScriptElement, "a script element", 3.2, 3.2, 3.2},
     {Mark::kScriptSource, "loads a script from", 2.5, 2.5, 2.5},
     {Mark::kScriptProse, "but what follows it is no script", -1.2, -1.2, -1.2},
-    {Mark::kLeavesScript, "the end of a script that the page began", 2.5, 2.5, 2.5},
+    {Mark::kLeavesScript, "the end of a script that the page began", 3.05, 3.05, 3.05},
     {Mark::kHandler, "an event handler:", 3.3, 2.3, 1.5},
     {Mark::kKnownHandler, "which browsers know", 0.7, 1, 0.7},
     {Mark::kIdleHandler, "the name of an event handler:", 0, 0.7, 0.5},
@@ -26,8 +26,9 @@ constexpr std::array kMarkWeights = std::to_array<MarkWeight>({
     {Mark::kScriptAddress, "an attribute whose value is an address that is code:", 3.3, 2.5, 1.5},
     {Mark::kAddress, "an address that is code:", 2, 2, 2},
     {Mark::kDocument, "an address that holds a document of its own:", 2.2, 2.2, 1.5},
+    {Mark::kHiddenDocument, "in base64", 1, 1, 1},
     {Mark::kFrame, "shows another page or runs a plug-in:", 3.4, 3.0, 3.0},
-    {Mark::kEmbedding, "but as people embed videos:", -0.8, -0.8, -0.8},
+    {Mark::kEmbedding, "but as people embed videos:", -1.2, -1.2, -1.2},
     {Mark::kBareFrame, "makes room for another page:", 1, 1, 1},
     {Mark::kBase, "turns the page's own links to another host", 3.5, 3.2, 3.2},
     {Mark::kRefresh, "sends the browser to another page", 3.8, 3.8, 3.8},
@@ -38,9 +39,14 @@ constexpr std::array kMarkWeights = std::to_array<MarkWeight>({
     {Mark::kAnimation, "changes where a link leads, or what it runs:", 3.3, 3, 3},
     {Mark::kPicture, "fetches from another host:", 1.2, 1, 0.5},
     {Mark::kStyle, "a style sheet that runs code or loads more", 3.5, 3.2, 2},
-    {Mark::kLeavesQuotes, "a quote ends the programmer's attribute and more goes on behind it", 1.2,
+    {Mark::kLeavesQuotes, "a quote ends the programmer's attribute and more goes on behind it", 2.7,
      1.2, 0},
-    {Mark::kLeavesElement, "the end of a comment or of an element that holds only text", 1, 1, 0},
+    {Mark::kLeavesElement, "the end of a comment, a tag or an element that holds only text:", 1, 1,
+     0},
+    {Mark::kBrokenScheme, "with blanks inside of the scheme", 2, 2, 2},
+    {Mark::kOldScript, "a script that only old browsers run:", 1.5, 1.5, 1.5},
+    {Mark::kOwnPage, "but as pages have it: a class, and a function of their own", -2.3, -2.3,
+     -2.3},
     {Mark::kMarkup, "markup", 0.4, 0.4, 0.4},
 });
 static_assert(kMarkWeights.size() == kMarks);
@@ -62,13 +68,14 @@ struct FactWeight {
 };
 constexpr std::array kFactWeights = std::to_array<FactWeight>({
     {JsFact::kShows, "calls", 2.5, 3.5, 3.05},
-    {JsFact::kRuns, "runs text as code:", 2.5, 3, 2},
+    {JsFact::kRuns, "runs text as code:", 2.5, 3, 2.4},
     {JsFact::kSends, "fetches from elsewhere or sends there:", 2, 2.2, 0.8},
-    {JsFact::kWrites, "changes the page:", 2, 1.5, 1},
+    {JsFact::kWrites, "changes the page:", 2, 1.2, 1},
     {JsFact::kMoves, "goes to another page:", 2, 2.5, 1},
     {JsFact::kBuilds, "builds text from codes:", 1.5, 2, 1.5},
     {JsFact::kSecret, "reads what the site keeps in the browser:", 2, 2.5, 1.5},
     {JsFact::kHiddenCall, "calls by a computed name something of", 2.5, 3.2, 3.2},
+    {JsFact::kHiddenRead, "reads by a name in quotes something of", 0.7, 1, 1.7},
     {JsFact::kComputedCall, "calls what it looks up", 1.5, 1.2, 0.8},
     {JsFact::kTagged, "calls with a template string:", 1, 0.7, 0.5},
     {JsFact::kBrowserCall, "calls something of the browser's:", 0.8, 1, 0.3},
@@ -82,6 +89,7 @@ constexpr std::array kFactWeights = std::to_array<FactWeight>({
 static_assert(kFactWeights.size() == kJsFacts);
 
 double weight_of(const MarkWeight& weight, Ground ground) {
+  if (ground == Ground::kBreakout) return weight.attribute;
   if (ground == Ground::kQuoted) return weight.attribute;
   return ground == Ground::kUnquoted ? weight.unquoted : weight.markup;
 }

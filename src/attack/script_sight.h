@@ -22,8 +22,9 @@ enum class Mark : std::uint8_t {
   kIdleHandler,  ///< a known handler whose value does nothing
   kTrigger,
   kScriptAddress,
-  kAddress,   ///< the value is itself such an address, or hands one to a page
-  kDocument,  ///< data: with a document
+  kAddress,         ///< the value is itself such an address, or hands one to a page
+  kDocument,        ///< data: with a document
+  kHiddenDocument,  ///< the same, in base64
   kFrame,
   kEmbedding,  ///< of a frame: attributes that embedded videos have
   kBareFrame,
@@ -38,9 +39,12 @@ enum class Mark : std::uint8_t {
   kStyle,
   kLeavesQuotes,
   kLeavesElement,
+  kBrokenScheme,
+  kOldScript,
+  kOwnPage,
   kMarkup,
 };
-inline constexpr std::size_t kMarks = 26;
+inline constexpr std::size_t kMarks = 30;
 
 /// In which context a value is looked at.
 enum class Ground : std::uint8_t {
@@ -57,6 +61,9 @@ class Sight {
  public:
   explicit Sight(Ground ground) : ground_(ground) {}
 
+  /// The text begins with the quote that ends the attribute: it is no piece of a page.
+  void set_begins_there() { begins_there_ = true; }
+  [[nodiscard]] bool begins_there() const { return begins_there_; }
   void note(Mark mark, std::string_view detail = {});
   void note(const JsEffects& effects);
   [[nodiscard]] bool has(Mark mark) const {
@@ -71,6 +78,7 @@ class Sight {
 
  private:
   Ground ground_;
+  bool begins_there_ = false;
   std::uint32_t marks_ = 0;
   std::array<std::string_view, kMarks> details_{};
   JsEffects effects_;

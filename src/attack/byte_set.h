@@ -46,6 +46,12 @@ inline constexpr ByteSet kVowel = bit(28);    ///< every name of a product has o
 using ByteSet = std::uint64_t;
 inline constexpr ByteSet kShellOperator = bit(29);  ///< a command may begin behind it
 inline constexpr ByteSet kShellSyntax = bit(30);    ///< without these no command has arguments
+using ByteSet = std::uint64_t;
+inline constexpr ByteSet kEquals = bit(31);      ///< an attribute's value follows
+inline constexpr ByteSet kCallSyntax = bit(32);  ///< without these no script of its own
+inline constexpr ByteSet kBrace = bit(33);
+inline constexpr ByteSet kHighByte = bit(34);  ///< of a '<' that is not ASCII
+inline constexpr ByteSet kScriptSyntax = kLess | kEquals | kColon | kCallSyntax | kHighByte | kPlus;
 
 namespace byte_set_detail {
 
@@ -89,6 +95,10 @@ consteval std::array<ByteSet, 256> table() {
   mark("aeiouAEIOUxX", kVowel);
   mark(";|&`$(\n\r\\", kShellOperator);
   mark(" \t+;|&`$(\n\r<>{/\\=", kShellSyntax);
+  mark("=", kEquals);
+  mark("(`[", kCallSyntax);
+  mark("{", kBrace);
+  mark("\xbc", kHighByte);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -137,55 +137,60 @@ struct NamedEntity {
   std::string_view name;
   char byte;
 };
-constexpr std::array<NamedEntity, 14> kEntities = {{
-    {"amp", '&'},
-    {"lt", '<'},
-    {"gt", '>'},
-    {"quot", '"'},
-    {"apos", '\''},
-    {"lpar", '('},
-    {"rpar", ')'},
-    {"sol", '/'},
-    {"bsol", '\\'},
-    {"period", '.'},
-    {"colon", ':'},
-    {"num", '#'},
-    {"Tab", '\t'},
-    {"NewLine", '\n'},
-}};
+constexpr auto kEntities = std::to_array<NamedEntity>({
+    {"amp", '&'},      {"lt", '<'},     {"gt", '>'},    {"quot", '"'},   {"apos", '\''},
+    {"lpar", '('},     {"rpar", ')'},   {"sol", '/'},   {"bsol", '\\'},  {"period", '.'},
+    {"colon", ':'},    {"num", '#'},    {"Tab", '\t'},  {"tab", '\t'},   {"NewLine", '\n'},
+    {"newline", '\n'}, {"nbsp", ' '},   {"comma", ','}, {"semi", ';'},   {"equals", '='},
+    {"excl", '!'},     {"plus", '+'},   {"ast", '*'},   {"quest", '?'},  {"dollar", '$'},
+    {"percnt", '%'},   {"commat", '@'}, {"grave", '`'}, {"lowbar", '_'}, {"lbrace", '{'},
+    {"lcub", '{'},     {"rbrace", '}'}, {"rcub", '}'},  {"lbrack", '['}, {"lsqb", '['},
+    {"rbrack", ']'},   {"rsqb", ']'},   {"vert", '|'},
+});
 
-/// The code point of the entity between '&' and ';', if it is one.
-std::optional<unsigned> entity(std::string_view name) {
-  if (name.starts_with('#')) {
-    const bool hex = name.size() > 1 && (name[1] == 'x' || name[1] == 'X');
-    const std::string_view digits = name.substr(hex ? 2 : 1);
-    if (digits.empty() || digits.size() > 8) return std::nullopt;
-    unsigned code = 0;
-    for (const char c : digits) {
-      const auto digit = hex_digit(c);
-      if (!digit || (!hex && *digit > 9)) return std::nullopt;
-      code = code * (hex ? 16 : 10) + *digit;
-    }
-    return code;
+struct Entity {
+  unsigned code = 0;
+  std::size_t bytes = 0;
+};
+
+/// "&#60;", "&#x3c;"; browsers need no semicolon, only that no further digit follows.
+std::optional<Entity> numeric_entity(std::string_view bytes) {
+  constexpr std::size_t kMostDigits = 10;
+  const bool hex = bytes.size() > 2 && (bytes[2] == 'x' || bytes[2] == 'X');
+  const std::size_t begin = hex ? 3 : 2;
+  std::size_t end = begin;
+  unsigned code = 0;
+  for (; end < bytes.size() && end - begin < kMostDigits; ++end) {
+    const auto digit = hex_digit(bytes[end]);
+    if (!digit || (!hex && *digit > 9)) break;
+    code = std::min(code * (hex ? 16 : 10) + *digit, 0x110000U);
   }
-  const auto* const found = std::ranges::find(kEntities, name, &NamedEntity::name);
+  if (end == begin) return std::nullopt;
+  const bool ended = end < bytes.size() && bytes[end] == ';';
+  return Entity{.code = code, .bytes = end + (ended ? 1 : 0)};
+}
+
+/// The entity that `bytes` begin with, if they do. REQUIRES: they begin with '&'.
+std::optional<Entity> entity(std::string_view bytes) {
+  constexpr std::size_t kLongest = 9;
+  if (bytes.size() > 1 && bytes[1] == '#') return numeric_entity(bytes);
+  const std::size_t end = bytes.substr(0, kLongest).find(';');
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto* const found =
+      std::ranges::find(kEntities, bytes.substr(1, end - 1), &NamedEntity::name);
   if (found == kEntities.end()) return std::nullopt;
-  return static_cast<unsigned char>(found->byte);
+  return Entity{.code = static_cast<unsigned char>(found->byte), .bytes = end + 1};
 }
 
 bool html_entities(std::string_view bytes, Decoded& out) {
-  constexpr std::size_t kLongest = 11;
   bool changed = false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     if (bytes[i] == '&') {
-      const std::size_t end = bytes.substr(i, kLongest).find(';');
-      const auto code =
-          end == std::string_view::npos ? std::nullopt : entity(bytes.substr(i + 1, end - 1));
-      if (code) {
-        append_code_point(out, *code);
-        out.needless |= needs_no_encoding(*code);
+      if (const auto found = entity(bytes.substr(i))) {
+        append_code_point(out, found->code);
+        out.needless |= needs_no_encoding(found->code);
         changed = true;
-        i += end;
+        i += found->bytes - 1;
         continue;
       }
     }
@@ -253,7 +258,7 @@ std::span<const Decoder> decoders() {
   static constexpr std::array<Decoder, 6> kDecoders = {{
       {.name = "percent", .needs = kPercentSign, .decode = percent},
       {.name = "overlong UTF-8", .needs = kOverlongLead, .decode = overlong_utf8},
-      {.name = "HTML entities", .needs = kAmpersand | kSemicolon, .decode = html_entities},
+      {.name = "HTML entities", .needs = kAmpersand, .decode = html_entities},
       {.name = "backslash escapes", .needs = kBackslash, .decode = backslash_escapes},
       {.name = "hexadecimal text", .needs = kZero | kSmallX, .decode = hex_text},
       {.name = "base64", .excludes = kNoBase64, .shortest = 12, .decode = base64},

@@ -95,6 +95,8 @@ void judge_shell(const Question& question, Workspace& work);
 
 /// Functions in variables of bash: nothing or one answer.
 void judge_shellshock(const Question& question, Workspace& work);
+/// Cross-site scripting: one answer for each context in which the value does something.
+void judge_scripting(const Question& question, Workspace& work);
 
 struct Family {
   ByteSet needs = 0;  ///< has nothing to say unless one of these is there
@@ -124,6 +126,7 @@ inline constexpr std::array kFamilies = std::to_array<Family>({
     {.needs = kPathSyntax, .judge = judge_probe},
     {.needs = kShellSyntax, .judge = judge_shell},
     {.needs = kShellOperator, .judge = judge_shellshock},
+    {.needs = kScriptSyntax, .judge = judge_scripting},
 });
 
 }  // namespace quell::attack

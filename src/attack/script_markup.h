@@ -1,0 +1,32 @@
+// Markup that does something, in a page's text and in its attributes. Private to attack.
+#pragma once
+
+#include <string_view>
+
+#include "families.h"
+#include "html_tags.h"
+#include "script_address.h"
+#include "script_sight.h"
+
+namespace quell::attack {
+
+/// Everything that a '<' of `text` begins, in whatever state the page's reader is: its text, a
+/// comment, a title, or the value of an attribute that is read as markup once more.
+void look_at_markup(std::string_view text, Workspace& work, Sight& sight);
+
+/// The document that a data: address holds.
+void look_at_document(const ScriptAddress& address, Workspace& work, Sight& sight);
+
+/// What stands behind the end of a comment that began before the text; else all of it.
+std::string_view out_of_comment(std::string_view code);
+
+/// The attributes from `at` on, up to the end of the tag.
+void look_at_attributes(std::string_view text, std::size_t at, Workspace& work, Sight& sight);
+
+/// Event handlers with a value anywhere in the text, behind a byte that no name has.
+void look_at_bare_handlers(std::string_view text, Sight& sight);
+
+/// Whether a '=' of `text` stands behind a name that does something as an attribute.
+bool may_hold_attribute(std::string_view text);
+
+}  // namespace quell::attack

@@ -28,6 +28,7 @@ inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do
 inline constexpr ByteSet kNul = 1U << 14U;
 inline constexpr ByteSet kSemicolon = 1U << 15U;
 inline constexpr ByteSet kZero = 1U << 16U;
+inline constexpr ByteSet kSqlOperator = 1U << 26U;  ///< what remarkable SQL in other text has
 
 namespace byte_set_detail {
 
@@ -57,6 +58,7 @@ consteval std::array<ByteSet, 256> table() {
   mark("\0"sv, kNul);
   mark(";", kSemicolon);
   mark("0", kZero);
+  mark("=(<>*@#", kSqlOperator);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -41,17 +41,16 @@ inline constexpr ByteSet kSerialLead = bit(23);  ///< some byte of what begins s
 inline constexpr ByteSet kDollar = bit(24);
 inline constexpr ByteSet kPipe = bit(25);
 inline constexpr ByteSet kParenthesis = bit(26);
-inline constexpr ByteSet kLineEnd = bit(27);  ///< CR, LF, and what becomes or stands for them
-inline constexpr ByteSet kVowel = bit(28);    ///< every name of a product has one of these
-using ByteSet = std::uint64_t;
+inline constexpr ByteSet kLineEnd = bit(27);        ///< CR, LF, and what becomes or stands for them
+inline constexpr ByteSet kVowel = bit(28);          ///< every name of a product has one of these
 inline constexpr ByteSet kShellOperator = bit(29);  ///< a command may begin behind it
 inline constexpr ByteSet kShellSyntax = bit(30);    ///< without these no command has arguments
-using ByteSet = std::uint64_t;
-inline constexpr ByteSet kEquals = bit(31);      ///< an attribute's value follows
-inline constexpr ByteSet kCallSyntax = bit(32);  ///< without these no script of its own
+inline constexpr ByteSet kEquals = bit(31);         ///< an attribute's value follows
+inline constexpr ByteSet kCallSyntax = bit(32);     ///< without these no script of its own
 inline constexpr ByteSet kBrace = bit(33);
 inline constexpr ByteSet kHighByte = bit(34);  ///< of a '<' that is not ASCII
 inline constexpr ByteSet kScriptSyntax = kLess | kEquals | kColon | kCallSyntax | kHighByte | kPlus;
+inline constexpr ByteSet kSqlOperator = bit(35);  ///< what remarkable SQL in other text has
 
 namespace byte_set_detail {
 
@@ -99,6 +98,7 @@ consteval std::array<ByteSet, 256> table() {
   mark("(`[", kCallSyntax);
   mark("{", kBrace);
   mark("\xbc", kHighByte);
+  mark("=(<>*@#", kSqlOperator);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

@@ -30,7 +30,7 @@ void SqlMachine::after_operand() {
       semicolon();
       break;
     case SqlKind::kLineComment:
-      cut_off();
+      comment();
       break;
     case SqlKind::kString:
     case SqlKind::kOpenString:
@@ -41,7 +41,10 @@ void SqlMachine::after_operand() {
       if (loose_) ++at_;
       break;
     case SqlKind::kOpen:
-      if (loose_) open(Operand::kCall);
+      if (loose_)
+        open(Operand::kCall);
+      else if (next_role() == SqlRole::kSelect)
+        open(Operand::kName);
       break;
     default:
       break;
@@ -78,6 +81,7 @@ void SqlMachine::comma() {
   frame().alias_taken = false;
   frame().logical = false;
   frame().compared = false;
+  frame().left = Operand::kNone;
   wants_operand_ = true;
 }
 
@@ -195,6 +199,7 @@ void SqlMachine::union_select() {
   while (peek(ahead) != nullptr &&
          (peek(ahead)->kind == SqlKind::kOpen ||
           (peek(ahead)->kind == SqlKind::kWord && peek(ahead)->role == SqlRole::kAll))) {
+    union_all_ |= peek(ahead)->kind == SqlKind::kWord;
     ++ahead;
   }
   const SqlToken* next = peek(ahead);
@@ -257,8 +262,10 @@ void SqlMachine::go_on_in_select() {
   const bool where = token().role == SqlRole::kWhere;
   if (!frame().in_select && frame().kind != Operand::kCall && !loose_) {
     if (where) logical();  // the value closed the query's own subquery: WHERE goes on behind it
-    return;
+    if (where || !closed_outer_ || !frame().alias_taken) return;
+    note(SqlFact::kOuterFrom);
   }
+  if (!where) frame().has_from = true;
   ++at_;
   if (where) {
     frame().logical = false;
@@ -268,7 +275,26 @@ void SqlMachine::go_on_in_select() {
   wants_operand_ = true;
 }
 
+/// FOR UPDATE, LOCK IN SHARE MODE: behind a SELECT, and a UNION may follow.
+bool SqlMachine::lock_clause() {
+  const auto is = [&](std::size_t ahead, std::string_view word) {
+    const SqlToken* next = peek(ahead);
+    return next != nullptr && same_word(next->text, word);
+  };
+  const bool update = same_word(token().text, "for") && is(1, "update");
+  const bool share = same_word(token().text, "lock") && is(1, "in") && is(2, "share");
+  if (update) at_ += 2;
+  if (share) at_ += is(3, "mode") ? 4 : 3;
+  return update || share;
+}
+
 void SqlMachine::go_on_in_call() {
+  if (lock_clause()) return;
+  if (same_word(token().text, "collate")) {
+    ++at_;
+    wants_operand_ = true;
+    return;
+  }
   if (frames_.size() == 1 && !frame().in_select && !loose_) return;
   ++at_;
   wants_operand_ = true;
@@ -291,7 +317,7 @@ void SqlMachine::bare_alias() {
     ++out_.loose_words;
     return;
   }
-  if (!frame().in_select || frame().alias_taken) return;
+  if (lock_clause() || !frame().in_select || frame().alias_taken) return;
   frame().alias_taken = true;
   ++at_;
 }

@@ -18,27 +18,34 @@ enum class SqlStart : std::uint8_t {
 
 /// What a value must hold to be worth a reason. In the order of the machine, not of weight.
 enum class SqlFact : std::uint8_t {
-  kLogicalConstants,   ///< AND/OR with a comparison of two constants
-  kLogicalComparison,  ///< AND/OR with another comparison
-  kLogicalCall,        ///< AND/OR with a function call or a subquery
-  kLogicalConstant,    ///< AND/OR with a constant
-  kLogicalTruth,       ///< AND/OR with TRUE, FALSE or NULL
-  kLogicalText,        ///< AND/OR with a string
-  kLogicalWord,        ///< AND/OR with a name
-  kComparison,         ///< a comparison without AND/OR
-  kArithmetic,         ///< an operator other than a comparison
-  kUnionSelect,        ///< UNION SELECT with columns that are not plain words
-  kUnionWords,         ///< UNION SELECT with plain words only
-  kStatement,          ///< another statement begins
+  kLogicalConstants,    ///< AND/OR with a comparison of two constants
+  kLogicalComparison,   ///< AND/OR with another comparison
+  kLogicalCall,         ///< AND/OR with a function call or a subquery
+  kLogicalConstant,     ///< AND/OR with a constant
+  kLogicalTruth,        ///< AND/OR with TRUE, FALSE or NULL
+  kLogicalText,         ///< AND/OR with a string
+  kLogicalWord,         ///< AND/OR with a name
+  kLogicalUnfinished,   ///< AND/OR with a comparison whose other side is missing, and a constant
+  kNameUnfinished,      ///< the same with a name
+  kComparison,          ///< a comparison without AND/OR
+  kNameComparison,      ///< the same with a name on its right
+  kConstantComparison,  ///< of two constants, in parentheses, as an argument, in CASE or alone
+  kArithmetic,          ///< an operator other than a comparison
+  kUnionSelect,         ///< UNION SELECT with columns that are not plain words
+  kUnionWords,          ///< UNION SELECT with plain words only
+  kStatement,           ///< another statement begins
   kSubquery,
   kRiskyCall,
   kProbingCall,
+  kProbingCalls,  ///< several such functions, one in the other or joined
   kCall,
   kCutOff,   ///< a comment hides the rest of the statement
   kOrderBy,  ///< ORDER BY / GROUP BY with a number
   kClause,   ///< HAVING, LIMIT, INTO OUTFILE, PROCEDURE …
   kIntoFile,
+  kOuterFrom,  ///< behind a parenthesis of the programmer's: AS name FROM
   kVersionComment,
+  kOddNumber,  ///< 1.e(
   kCommentBetween,
   kMixedCase,
   kVariable,     ///< @@version and the like
@@ -56,6 +63,8 @@ struct SqlParse {
   bool failed = false;         ///< a token made no sense; what came before is in the notes
   bool began_with_number = false;     ///< the first token is a number
   bool began_with_statement = false;  ///< the value is a statement of its own
+  bool resumed = false;               ///< went on further behind, after what is no SQL
+  bool reopened = false;              ///< ends in a string that the programmer's quote closes
   std::size_t structure = 0;          ///< tokens that prose does not have
   std::size_t loose_words = 0;        ///< plain words in a statement that is not followed closely
   std::size_t consumed = 0;           ///< tokens that made sense

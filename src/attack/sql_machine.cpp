@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sql_statements.h"
+#include "word_table.h"
 
 namespace quell::attack {
 
@@ -14,7 +15,12 @@ void SqlMachine::reset(SqlTokens& tokens, SqlStart start) {
   frame() = Frame{};
   at_ = 0;
   union_at_structure_ = 0;
+  probing_calls_ = 0;
+  resumes_ = 0;
+  probing_name_ = {};
   has_union_ = false;
+  union_all_ = false;
+  in_case_ = false;
   cut_off_ = false;
   closed_outer_ = false;
   comparison_ = {};
@@ -23,17 +29,23 @@ void SqlMachine::reset(SqlTokens& tokens, SqlStart start) {
   if (!wants_operand_) frame().left = Operand::kText;
 }
 
-const SqlParse& SqlMachine::run(SqlTokens& tokens, SqlStart start) {
+const SqlParse& SqlMachine::run(SqlTokens& tokens, SqlStart start, Resume when) {
   reset(tokens, start);
   if (more() && wants_operand_) begin();
-  while (!out_.failed && more() && !cut_off_) {
+  std::size_t consumed = 0;
+  while (more() && !cut_off_) {
     const std::size_t before = at_;
-    wants_operand_ ? operand() : after_operand();
-    if (at_ == before) out_.failed = true;
+    if (!out_.failed) wants_operand_ ? operand() : after_operand();
+    if (at_ != before && !out_.failed) continue;
+    if (!out_.resumed) consumed = at_;
+    judge_unfinished();
+    out_.failed = when == Resume::kNever || !resume();
+    if (out_.failed) break;
   }
   if (!out_.failed) finish();
+  out_.failed |= out_.resumed;
   note_spelling();
-  out_.consumed = at_;
+  out_.consumed = out_.resumed ? consumed : at_;
   return out_;
 }
 
@@ -75,8 +87,10 @@ void SqlMachine::take_operand(Operand what) {
 void SqlMachine::done_operand(Operand what) {
   wants_operand_ = false;
   Frame& now = frame();
+  const std::string_view text = (*tokens_)[at_ - 1].text;
   if (!now.compared) {
     now.left = what;
+    now.left_text = text;
     return;
   }
   now.compared = false;
@@ -85,11 +99,27 @@ void SqlMachine::done_operand(Operand what) {
   now.left = is_constant(what) ? now.left : what;
 }
 
+/// Two constants compared, where only SQL that was added has them: not "2 + 2 = 4".
+bool SqlMachine::is_remarkable_comparison(const Frame& now, Operand right) {
+  if (now.left != Operand::kConstant || right != Operand::kConstant) return false;
+  if (frames_.size() > 1 || in_case_) return true;
+  const bool is_order = comparison_.starts_with('<') || comparison_.starts_with('>');
+  const bool is_equality = !is_order || comparison_.size() > 2 || comparison_ == "<>";
+  constexpr std::size_t kLongest = 4;  // 1 IS NOT 2
+  return out_.began_with_number && is_equality && at_ <= kLongest && !more();
+}
+
 void SqlMachine::judge_comparison(const Frame& now, Operand right) {
-  const bool constants = is_constant(now.left) && is_constant(right);
+  const bool same_name = now.left == Operand::kName && right == Operand::kName &&
+                         (*tokens_)[at_ - 1].text == now.left_text;
+  const bool constants = same_name || (is_constant(now.left) && is_constant(right));
   const bool call = now.left == Operand::kCall || right == Operand::kCall ||
                     now.left == Operand::kSubquery || right == Operand::kSubquery;
-  if (!now.logical) return note(SqlFact::kComparison, comparison_);
+  if (!now.logical) {
+    if (is_remarkable_comparison(now, right)) note(SqlFact::kConstantComparison, comparison_);
+    const bool name = right == Operand::kName && now.left == Operand::kText;
+    return note(name ? SqlFact::kNameComparison : SqlFact::kComparison, comparison_);
+  }
   if (call)
     note(SqlFact::kLogicalCall, now.logical_word);
   else if (constants)
@@ -113,8 +143,29 @@ void SqlMachine::judge_logical(const Frame& now) {
 }
 
 void SqlMachine::judge_all() {
+  judge_unfinished();
   if (wants_operand_) return;
   for (const Frame& each : frames_) judge_logical(each);
+}
+
+/// Where the value ends inside of something that the programmer's statement may go on with.
+void SqlMachine::judge_unfinished() {
+  for (const Frame& each : frames_) {
+    judge_subquery(each);
+    if (!each.logical || !each.compared) continue;
+    const bool symbol = !comparison_.empty() && lower_case(comparison_[0]) == comparison_[0] &&
+                        (comparison_[0] < 'a' || comparison_[0] > 'z');
+    if (each.left == Operand::kConstant)
+      note(SqlFact::kLogicalUnfinished, each.logical_word);
+    else if (symbol && each.left != Operand::kNone)
+      note(SqlFact::kNameUnfinished, each.logical_word);
+  }
+}
+
+/// "(select one)" is prose.
+void SqlMachine::judge_subquery(const Frame& now) {
+  if (now.kind != Operand::kSubquery) return;
+  if (now.has_from || out_.structure > now.select_at) note(SqlFact::kSubquery);
 }
 
 void SqlMachine::semicolon() {
@@ -128,6 +179,11 @@ void SqlMachine::semicolon() {
   if (token().kind == SqlKind::kOpen && next_role() == SqlRole::kSelect) {
     note(SqlFact::kStatement, "SELECT");
     wants_operand_ = true;
+    return;
+  }
+  if (token().kind == SqlKind::kWord && next_is(SqlKind::kOpen) &&
+      sql_function(token().text) != SqlFunction::kOther) {
+    wants_operand_ = true;  // IIF(…), SLEEP(…): what it does is noted there
     return;
   }
   if (token().kind != SqlKind::kWord) {
@@ -146,6 +202,24 @@ void SqlMachine::semicolon() {
   out_.failed = !statement();
 }
 
+/// A comment may end with its line, and SQL go on in the next.
+void SqlMachine::comment() {
+  const SqlToken* next = peek();
+  if (next != nullptr) {
+    const bool keyword = next->kind == SqlKind::kWord && next->role != SqlRole::kName;
+    const bool operand = next->kind == SqlKind::kNumber || next->kind == SqlKind::kString ||
+                         next->kind == SqlKind::kOpen || next->kind == SqlKind::kLineComment;
+    const bool after = next->kind == SqlKind::kComparison || next->kind == SqlKind::kLogical ||
+                       next->kind == SqlKind::kClose || next->kind == SqlKind::kLineComment;
+    if (keyword || (wants_operand_ ? operand : after)) {
+      note(SqlFact::kCommentBetween);
+      ++at_;
+      return;
+    }
+  }
+  cut_off();
+}
+
 void SqlMachine::cut_off() {
   note(SqlFact::kCutOff, token().text.substr(0, 3));
   judge_all();
@@ -156,18 +230,22 @@ void SqlMachine::cut_off() {
 void SqlMachine::finish() {
   judge_all();
   out_.complete = !wants_operand_ || cut_off_;
+  if (probing_calls_ > 1 && out_.complete) note(SqlFact::kProbingCalls);
+  out_.reopened =
+      out_.complete && !cut_off_ && at_ > 0 && (*tokens_)[at_ - 1].kind == SqlKind::kOpenString;
 }
 
 void SqlMachine::note_spelling() {
   if (has_union_) {
     const bool structured = out_.structure > union_at_structure_ || cut_off_;
-    note(structured ? SqlFact::kUnionSelect : SqlFact::kUnionWords);
+    note(structured ? SqlFact::kUnionSelect : SqlFact::kUnionWords, union_all_ ? "ALL" : "");
   }
   if (!tokens_->spelling_matters()) return;
   for (std::size_t i = 0; i < std::min(at_, tokens_->read()); ++i) {
     const SqlToken& each = (*tokens_)[i];
     if (each.in_version_comment) note(SqlFact::kVersionComment, each.text);
     if (each.after_comment && i > 0) note(SqlFact::kCommentBetween);
+    if (each.after_odd_number) note(SqlFact::kOddNumber);
     if (each.role != SqlRole::kName && is_mixed_case(each.text)) {
       note(SqlFact::kMixedCase, each.text);
     }

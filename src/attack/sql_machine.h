@@ -39,16 +39,24 @@ struct Frame {
   Operand left = Operand::kNone;  ///< of the comparison that is open
   bool compared = false;          ///< an operator stands between left and what comes
   bool logical = false;           ///< AND/OR came before
+  bool has_from = false;          ///< of a subquery
   std::string_view logical_word{};
+  std::string_view left_text{};  ///< if left is a name
+  std::size_t select_at = 0;     ///< how much structure there was before a subquery's columns
 };
 
 inline constexpr std::size_t kMaxDepth = 256;
+/// How often a parse begins anew behind what is no SQL.
+inline constexpr std::size_t kMaxResumes = 4;
+
+/// Whether to look for SQL behind what is none.
+enum class Resume : std::uint8_t { kNever, kWhereItFails };
 
 /// Parses one value after another, keeping its memory.
 class SqlMachine {
  public:
   /// The result is valid until the next run.
-  const SqlParse& run(SqlTokens& tokens, SqlStart start);
+  const SqlParse& run(SqlTokens& tokens, SqlStart start, Resume resume);
 
  private:
   /// Whether there is a token at which to go on.
@@ -68,7 +76,11 @@ class SqlMachine {
   }
   Frame& frame() { return frames_.back(); }
 
-  void note(SqlFact fact, std::string_view detail = {}) { out_.note(fact, detail); }
+  void note(SqlFact fact, std::string_view detail = {}) {
+    if (!out_.resumed || counts_behind_text(fact)) out_.note(fact, detail);
+  }
+  /// What stays remarkable in the middle of other text.
+  static bool counts_behind_text(SqlFact fact);
 
   // The course (sql_machine.cpp).
   void reset(SqlTokens& tokens, SqlStart start);
@@ -82,11 +94,23 @@ class SqlMachine {
   /// What AND/OR was followed by, if no comparison came.
   void judge_logical(const Frame& now);
   void judge_all();
+  void judge_unfinished();
+  void judge_subquery(const Frame& now);
+  [[nodiscard]] bool is_remarkable_comparison(const Frame& now, Operand right);
   void semicolon();
+  void comment();
   void cut_off();
   void finish();
   /// What the spelling of the tokens that made sense says; and how much the UNION was worth.
   void note_spelling();
+
+  // Going on behind what is no SQL (sql_resume.cpp).
+  bool resume();
+  [[nodiscard]] bool may_resume_at(std::size_t token);
+  [[nodiscard]] bool is_condition_at(std::size_t token);
+  [[nodiscard]] bool is_union_at(std::size_t token);
+  [[nodiscard]] bool is_risky_call_at(std::size_t token);
+  void restart_at(std::size_t token);
 
   // An operand is wanted (sql_operand.cpp).
   void operand();
@@ -95,7 +119,9 @@ class SqlMachine {
   void select();
   /// name, schema.name, name.*, name(arguments
   void name_or_call();
-  void call(std::string_view name);
+  enum class Member : std::uint8_t { kNo, kYes };
+  [[nodiscard]] bool is_remark();
+  void call(std::string_view name, Member member);
   void note_system_name(const SqlToken& name);
   void open(Operand kind);
   /// With nothing open, it closes one that the programmer opened: ') or ('a'='a
@@ -110,6 +136,7 @@ class SqlMachine {
   void comma();
   void word_after();
   void word_operator();
+  bool lock_clause();
   void is();
   void in();
   /// x BETWEEN a AND b: the AND is no logical one.
@@ -130,7 +157,12 @@ class SqlMachine {
   SqlParse out_;
   std::size_t at_ = 0;
   std::size_t union_at_structure_ = 0;
+  std::size_t probing_calls_ = 0;
+  std::size_t resumes_ = 0;
+  std::string_view probing_name_;
   bool has_union_ = false;
+  bool union_all_ = false;
+  bool in_case_ = false;
   bool wants_operand_ = true;
   bool cut_off_ = false;
   bool closed_outer_ = false;    ///< a parenthesis of the programmer's was closed

@@ -10,8 +10,8 @@ void SqlMachine::operand() {
       break;
     case SqlKind::kString:
     case SqlKind::kOpenString:
+      if (token().text.size() > 1) ++out_.structure;  // not only a closing quotation mark
       take_operand(Operand::kText);
-      ++out_.structure;
       break;
     case SqlKind::kVariable:
       if (token().text.starts_with("@@")) note(SqlFact::kVariable, token().text);
@@ -28,7 +28,7 @@ void SqlMachine::operand() {
       close();
       break;
     case SqlKind::kLineComment:
-      cut_off();
+      comment();
       break;
     case SqlKind::kSemicolon:
       semicolon();
@@ -64,6 +64,7 @@ void SqlMachine::operand_word() {
     case SqlRole::kInterval:
     case SqlRole::kAll:
       if (next_is(SqlKind::kOpen) && role != SqlRole::kUnary && role != SqlRole::kNot) break;
+      in_case_ |= role == SqlRole::kCase;
       ++at_;
       return;
     case SqlRole::kConstant:
@@ -106,8 +107,9 @@ void SqlMachine::select() {
   frame().compared = false;
   if (frames_.size() > 1) {
     frame().kind = Operand::kSubquery;
-    note(SqlFact::kSubquery);
     ++out_.structure;
+    frame().select_at = out_.structure;
+    frame().has_from = false;
   }
 }
 
@@ -124,20 +126,44 @@ void SqlMachine::name_or_call() {
   }
   for (std::size_t i = first; i < at_; ++i) note_system_name((*tokens_)[i]);
   if (more() && token().kind == SqlKind::kOpen) {
-    call(last);
+    call(last, at_ - first > 1 ? Member::kYes : Member::kNo);
     return;
   }
   done_operand(Operand::kName);
 }
 
-void SqlMachine::call(std::string_view name) {
-  const SqlFunction function = sql_function(name);
-  if (function == SqlFunction::kRisky)
-    note(SqlFact::kRiskyCall, name);
-  else if (function == SqlFunction::kProbing)
-    note(SqlFact::kProbingCall, name);
-  else
-    note(SqlFact::kCall, name);
+/// "sleep (5 hours)", "benchmark(cpu)": words with a remark in parentheses.
+bool SqlMachine::is_remark() {
+  const SqlToken* third = peek(3);  // reads all that is looked at below
+  const SqlToken* second = peek(2);
+  const SqlToken* first = peek();
+  const std::string_view name = (*tokens_)[at_ - 1].text;
+  const bool apart = name.data() + name.size() != token().text.data();
+  if (first == nullptr || second == nullptr) return apart;
+  const bool word = first->kind == SqlKind::kWord && first->role == SqlRole::kName;
+  if (word && second->kind == SqlKind::kClose) return true;
+  const bool goes_on = second->kind == SqlKind::kWord && second->role == SqlRole::kName;
+  return apart && (word || goes_on || third == nullptr);
+}
+
+void SqlMachine::call(std::string_view name, Member member) {
+  SqlFunction function = sql_function(name);
+  if (function == SqlFunction::kRiskyMember && member == Member::kYes) {
+    function = SqlFunction::kRisky;
+  }
+  if (function == SqlFunction::kRisky && is_remark()) function = SqlFunction::kOther;
+  switch (function) {
+    case SqlFunction::kRisky:
+      note(SqlFact::kRiskyCall, name);
+      break;
+    case SqlFunction::kProbing:
+      note(SqlFact::kProbingCall, name);
+      if (name != probing_name_) ++probing_calls_;
+      probing_name_ = name;
+      break;
+    default:
+      note(SqlFact::kCall, name);
+  }
   ++out_.structure;
   open(Operand::kCall);
 }
@@ -165,6 +191,7 @@ void SqlMachine::open(Operand kind) {
 
 void SqlMachine::close() {
   if (wants_operand_ && !(frames_.size() > 1 && frame().kind == Operand::kCall)) return;
+  judge_subquery(frame());
   ++at_;
   ++out_.structure;
   judge_logical(frame());

@@ -11,8 +11,9 @@ namespace quell::attack {
 namespace {
 
 // A pattern is words separated by spaces. In lower case: that word. NAME: a name (dots allowed);
-// OBJECT: table, database, user, …; STR: a string; VAR: @variable; NUM; ( = * ANY: that token;
-// END: nothing, a comment or a ';' follows.
+// OBJECT: table, database, user, …; PROC: a name that begins with xp_ or sp_; STR: a string; VAR:
+// @variable; ( =: that token; END: nothing, a comment or a ';' follows; CUT: a ';' follows, and
+// behind it nothing or a comment.
 struct Pattern {
   std::string_view pattern;
   std::string_view name;
@@ -26,6 +27,8 @@ constexpr std::array kPatterns = std::to_array<Pattern>({
     {"exec (", "EXEC", true},
     {"execute (", "EXECUTE", true},
     {"exec VAR", "EXEC", true},
+    {"exec PROC", "EXEC", true},
+    {"execute PROC", "EXECUTE", true},
     {"exec NAME STR", "EXEC", true},
     {"execute NAME STR", "EXECUTE", true},
     {"exec NAME", "EXEC", false},
@@ -33,6 +36,9 @@ constexpr std::array kPatterns = std::to_array<Pattern>({
     {"execute immediate STR", "EXECUTE IMMEDIATE", true},
     {"drop OBJECT if exists NAME", "DROP", true},
     {"drop OBJECT NAME", "DROP", false},
+    {"drop NAME CUT", "DROP", true},
+    {"set global NAME =", "SET", true},
+    {"set session NAME =", "SET", true},
     {"alter OBJECT NAME", "ALTER", false},
     {"create OBJECT NAME", "CREATE", false},
     {"create or replace OBJECT NAME", "CREATE", true},
@@ -125,6 +131,11 @@ std::optional<std::size_t> fits(std::string_view want, SqlTokens& tokens, std::s
                       tokens[at].kind == SqlKind::kSemicolon;
     return ends ? std::optional<std::size_t>(0) : std::nullopt;
   }
+  if (want == "CUT") {
+    const bool cut = tokens.has(at) && tokens[at].kind == SqlKind::kSemicolon &&
+                     (!tokens.has(at + 1) || tokens[at + 1].kind == SqlKind::kLineComment);
+    return cut ? std::optional<std::size_t>(0) : std::nullopt;
+  }
   if (!tokens.has(at)) return std::nullopt;
   const SqlToken& token = tokens[at];
   const auto one_if = [](bool yes) { return yes ? std::optional<std::size_t>(1) : std::nullopt; };
@@ -141,13 +152,15 @@ std::optional<std::size_t> fits(std::string_view want, SqlTokens& tokens, std::s
     }
     return std::nullopt;
   }
-  if (want != "NAME") return one_if(same_word(token.text, want));
+  if (want != "NAME" && want != "PROC") return one_if(same_word(token.text, want));
   std::size_t used = 1;  // a.b, a..b
   while (tokens.has(at + used) &&
          (tokens[at + used].kind == SqlKind::kDot || (tokens[at + used - 1].kind == SqlKind::kDot &&
                                                       tokens[at + used].kind == SqlKind::kWord))) {
     ++used;
   }
+  const std::string_view last = tokens[at + used - 1].text.substr(0, 3);
+  if (want == "PROC" && !same_word(last, "xp_") && !same_word(last, "sp_")) return std::nullopt;
   return used;
 }
 

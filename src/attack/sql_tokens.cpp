@@ -70,10 +70,10 @@ bool is_word(char c) {
 }
 
 /// Behind the quote that ends the programmer's string; a doubled one stays inside it.
-std::optional<std::string_view> after_break(std::string_view value, char quote) {
-  std::size_t i = value.find(quote);
+std::optional<std::size_t> after_break(std::string_view value, char quote, std::size_t from) {
+  std::size_t i = value.find(quote, from);
   while (i != std::string_view::npos) {
-    if (i + 1 >= value.size() || value[i + 1] != quote) return value.substr(i + 1);
+    if (i + 1 >= value.size() || value[i + 1] != quote) return i + 1;
     i = value.find(quote, i + 2);
   }
   return std::nullopt;
@@ -81,18 +81,23 @@ std::optional<std::string_view> after_break(std::string_view value, char quote) 
 
 }  // namespace
 
-bool SqlTokens::begin(std::string_view value, SqlQuote quote) {
+bool SqlTokens::begin(std::string_view value, SqlQuote quote, std::size_t from) {
   tokens_.clear();
   at_ = 0;
+  begins_at_ = 0;
   after_comment_ = false;
+  after_odd_number_ = false;
+  in_array_ = false;
   in_version_comment_ = false;
   dollar_attempts_ = 0;
   spelling_matters_ = false;
   text_ = value;
   if (quote == SqlQuote::kNone) return true;
-  const auto rest = after_break(value, static_cast<char>(quote));
-  if (rest) text_ = *rest;
-  return rest.has_value();
+  const auto rest = after_break(value, static_cast<char>(quote), from);
+  if (!rest) return false;
+  begins_at_ = *rest;
+  text_ = value.substr(*rest);
+  return true;
 }
 
 bool SqlTokens::read_to(std::size_t i) {
@@ -114,9 +119,12 @@ void SqlTokens::push(SqlKind kind, std::size_t size, const SqlWord& word) {
                      .names_system_table = word.names_system_table,
                      .after_comment = after_comment_,
                      .in_version_comment = in_version_comment_,
+                     .after_odd_number = after_odd_number_,
                      .text = {text_.data() + at_, taken}});
-  spelling_matters_ |= after_comment_ | in_version_comment_ | (word.role != SqlRole::kName);
+  spelling_matters_ |=
+      after_comment_ | in_version_comment_ | after_odd_number_ | (word.role != SqlRole::kName);
   after_comment_ = false;
+  after_odd_number_ = false;
   at_ += taken;
 }
 
@@ -152,12 +160,24 @@ void SqlTokens::next() {
   if (is(c, kAlone)) return push(kSymbols[static_cast<unsigned char>(c)], 1);
   if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
   const bool comment = c == '#' || (c == '-' && peek(1) == '-') || (c == '/' && peek(1) == '*');
-  if (comment) return push(SqlKind::kLineComment, text_.size() - at_);
+  if (comment) return line_comment();
   if (c == '\'' || c == '"' || c == '`') return quoted(c);
+  if ((c == '@' || c == '?') && placeholder_operator()) return;
   if (c == '@' || (c == ':' && is_word_start(peek(1)))) return variable();
   if (c == '[' && bracketed()) return;
   if (c == '$' && dollar_quoted()) return;
+  if (c == '\\' && peek(1) == 'N' && !is_word(peek(2))) {
+    return push(SqlKind::kWord, 2, {.role = SqlRole::kConstant});  // NULL
+  }
   symbol(c);
+}
+
+/// A line comment cuts off the rest of its line; only what is not closed reaches to the end.
+void SqlTokens::line_comment() {
+  const std::size_t rest = text_.size() - at_;
+  const bool to_end = text_[at_] == '/';
+  const std::size_t line = to_end ? std::string_view::npos : text_.find('\n', at_);
+  push(SqlKind::kLineComment, line == std::string_view::npos ? rest : line - at_);
 }
 
 /// A closed string, one that runs to the end, or (with backticks) a name.
@@ -198,6 +218,7 @@ void SqlTokens::number() {
     broken_off = true;
     ++at;
     skip(kDigit);
+    if (skip_odd_number(static_cast<std::size_t>(at - begin))) return;
   }
   if (at + 1 < end && (*at == 'e' || *at == 'E')) {
     const std::ptrdiff_t sign = at[1] == '+' || at[1] == '-' ? 1 : 0;
@@ -212,6 +233,16 @@ void SqlTokens::number() {
     return take(SqlKind::kWord);  // "2in1" is a name
   }
   take(SqlKind::kNumber);
+}
+
+/// "1.e(" and "1.e.": MySQL reads past a point with an exponent that has no digits.
+bool SqlTokens::skip_odd_number(std::size_t digits) {
+  const char exponent = peek(digits);
+  const char next = peek(digits + 1);
+  if ((exponent != 'e' && exponent != 'E') || (next != '(' && next != '.')) return false;
+  at_ += digits + (next == '.' ? 2 : 1);
+  after_odd_number_ = true;
+  return true;
 }
 
 void SqlTokens::word() {
@@ -268,6 +299,24 @@ bool SqlTokens::begins_url_parameter() const {
   return i > at_ + 1 && i < text_.size() && (text_[i] == '=' || text_[i] == '[');
 }
 
+/// PostgreSQL's operators on JSON and arrays: @> @? @@ ?| ?& and ? between blanks or quotes.
+bool SqlTokens::placeholder_operator() {
+  const char first = peek();
+  const char second = peek(1);
+  const bool ends = second == ' ' || second == '\'';
+  std::size_t size = 0;
+  if (first == '@') {
+    size = second == '>' || second == '?' || (second == '@' && (peek(2) == ' ' || peek(2) == '\''))
+               ? 2
+               : 0;
+  } else if (!tokens_.empty() && tokens_.back().kind == SqlKind::kString) {
+    size = second == '|' || second == '&' ? 2 : ends ? 1 : 0;
+  }
+  if (size == 0) return false;
+  push(SqlKind::kComparison, size);
+  return true;
+}
+
 /// Operators of two and three bytes.
 bool SqlTokens::long_symbol(char first) {
   const char second = peek(1);
@@ -281,6 +330,9 @@ bool SqlTokens::long_symbol(char first) {
   switch (first) {
     case '<':
       if (second == '=' && peek(2) == '>') return found(SqlKind::kComparison, 3);
+      if (second == '@' && !is_word(peek(2)) && peek(2) != '@') {
+        return found(SqlKind::kComparison, 2);
+      }
       if (second == '<') return found(SqlKind::kArithmetic, 2);
       return is_one_of(second, ">=") && found(SqlKind::kComparison, 2);
     case '>':
@@ -307,6 +359,14 @@ bool SqlTokens::long_symbol(char first) {
 void SqlTokens::symbol(char c) {
   if (c == '&' && begins_url_parameter()) return push(SqlKind::kOther, 1);
   if (long_symbol(c)) return;
+  if (c == '[' && !tokens_.empty() && same_word(tokens_.back().text, "array")) {
+    in_array_ = true;
+    return push(SqlKind::kOpen, 1);
+  }
+  if (c == ']' && in_array_) {
+    in_array_ = false;
+    return push(SqlKind::kClose, 1);
+  }
   push(kSymbols[static_cast<unsigned char>(c)], 1);
 }
 

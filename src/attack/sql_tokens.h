@@ -26,7 +26,7 @@ enum class SqlKind : std::uint8_t {
   kComma,
   kDot,
   kSemicolon,
-  kLineComment,  ///< -- or # or an unclosed /*: the rest of the statement is cut off
+  kLineComment,  ///< -- or # up to the end of the line, or an unclosed /*
   kOther,        ///< a byte that no SQL has outside of strings
 };
 
@@ -36,6 +36,7 @@ struct SqlToken {
   bool names_system_table = false;  ///< of a word
   bool after_comment = false;       ///< a /* */ comment stood directly before it
   bool in_version_comment = false;  ///< inside /*!50000 … */, which MySQL executes
+  bool after_odd_number = false;    ///< 1.e( stood directly before it: MySQL reads no number there
   std::string_view text;
 };
 
@@ -45,9 +46,12 @@ enum class SqlQuote : char { kNone = '\0', kSingle = '\'', kDouble = '"', kBackt
 /// The tokens of one value, at most kMaxSqlTokens. Keeps its memory from one value to the next.
 class SqlTokens {
  public:
-  /// Begins behind the quote that ends the programmer's string; false if the value has none. With
-  /// kNone at the beginning of the value. `value` must outlive the use of its tokens.
-  bool begin(std::string_view value, SqlQuote quote);
+  /// Begins behind the quote that ends the programmer's string, the first one from `from` on; false
+  /// if the value has none. With kNone at the beginning of the value. `value` must outlive the use
+  /// of its tokens.
+  bool begin(std::string_view value, SqlQuote quote, std::size_t from = 0);
+  /// Where in the value it began.
+  [[nodiscard]] std::size_t begins_at() const { return begins_at_; }
 
   /// Whether there are more than `i` tokens.
   bool has(std::size_t i) { return i < tokens_.size() || read_to(i); }
@@ -64,11 +68,14 @@ class SqlTokens {
   void next();
   void quoted(char quote, std::size_t prefix = 0);
   void number();
+  bool skip_odd_number(std::size_t digits);
+  void line_comment();
   void word();
   void variable();
   bool bracketed();
   bool dollar_quoted();
   bool long_symbol(char first);
+  bool placeholder_operator();
   void symbol(char c);
   [[nodiscard]] bool begins_url_parameter() const;
 
@@ -79,7 +86,10 @@ class SqlTokens {
 
   std::string_view text_;
   std::size_t at_ = 0;
+  std::size_t begins_at_ = 0;
   bool after_comment_ = false;
+  bool after_odd_number_ = false;
+  bool in_array_ = false;
   bool in_version_comment_ = false;
   bool spelling_matters_ = false;
   unsigned dollar_attempts_ = 0;

@@ -151,117 +151,12 @@ static_assert(std::ranges::all_of(kWordList, [](const Word& each) {
 }));
 constexpr WordTable kWords(kWordList);
 
-struct Function {
-  std::string_view text;
-  SqlFunction function = SqlFunction::kOther;
-};
-constexpr WordTable kFunctions(std::to_array<Function>({
-    {"benchmark", SqlFunction::kRisky},
-    {"copy_to", SqlFunction::kRisky},
-    {"dbms_ldap", SqlFunction::kRisky},
-    {"dbms_lock", SqlFunction::kRisky},
-    {"dbms_pipe", SqlFunction::kRisky},
-    {"dbms_xmlgen", SqlFunction::kRisky},
-    {"dbms_xmlquery", SqlFunction::kRisky},
-    {"exp", SqlFunction::kRisky},
-    {"extractvalue", SqlFunction::kRisky},
-    {"generate_series", SqlFunction::kRisky},
-    {"get_host_address", SqlFunction::kRisky},
-    {"get_lock", SqlFunction::kRisky},
-    {"gtid_subset", SqlFunction::kRisky},
-    {"gtid_subtract", SqlFunction::kRisky},
-    {"httpuritype", SqlFunction::kRisky},
-    {"json_keys", SqlFunction::kRisky},
-    {"linestring", SqlFunction::kRisky},
-    {"lo_export", SqlFunction::kRisky},
-    {"lo_import", SqlFunction::kRisky},
-    {"load_extension", SqlFunction::kRisky},
-    {"load_file", SqlFunction::kRisky},
-    {"multipoint", SqlFunction::kRisky},
-    {"openquery", SqlFunction::kRisky},
-    {"openrowset", SqlFunction::kRisky},
-    {"pg_read_file", SqlFunction::kRisky},
-    {"pg_sleep", SqlFunction::kRisky},
-    {"pg_sleep_for", SqlFunction::kRisky},
-    {"polygon", SqlFunction::kRisky},
-    {"procedure_analyse", SqlFunction::kRisky},
-    {"query_to_xml", SqlFunction::kRisky},
-    {"randomblob", SqlFunction::kRisky},
-    {"receive_message", SqlFunction::kRisky},
-    {"request", SqlFunction::kRisky},
-    {"sleep", SqlFunction::kRisky},
-    {"sn", SqlFunction::kRisky},
-    {"sys_eval", SqlFunction::kRisky},
-    {"sys_exec", SqlFunction::kRisky},
-    {"updatexml", SqlFunction::kRisky},
-    {"writefile", SqlFunction::kRisky},
-    {"xmltype", SqlFunction::kRisky},
-    {"xp_cmdshell", SqlFunction::kRisky},
-    {"xp_dirtree", SqlFunction::kRisky},
-    {"xp_fileexist", SqlFunction::kRisky},
-    {"xp_regread", SqlFunction::kRisky},
-    {"ascii", SqlFunction::kProbing},
-    {"bin", SqlFunction::kProbing},
-    {"cast", SqlFunction::kProbing},
-    {"char", SqlFunction::kProbing},
-    {"char_length", SqlFunction::kProbing},
-    {"chr", SqlFunction::kProbing},
-    {"concat", SqlFunction::kProbing},
-    {"concat_ws", SqlFunction::kProbing},
-    {"conv", SqlFunction::kProbing},
-    {"convert", SqlFunction::kProbing},
-    {"count", SqlFunction::kProbing},
-    {"current_database", SqlFunction::kProbing},
-    {"database", SqlFunction::kProbing},
-    {"elt", SqlFunction::kProbing},
-    {"fn_varbintohexstr", SqlFunction::kProbing},
-    {"group_concat", SqlFunction::kProbing},
-    {"hex", SqlFunction::kProbing},
-    {"if", SqlFunction::kProbing},
-    {"ifnull", SqlFunction::kProbing},
-    {"iif", SqlFunction::kProbing},
-    {"instr", SqlFunction::kProbing},
-    {"isnull", SqlFunction::kProbing},
-    {"json_depth", SqlFunction::kProbing},
-    {"json_extract", SqlFunction::kProbing},
-    {"json_length", SqlFunction::kProbing},
-    {"length", SqlFunction::kProbing},
-    {"make_set", SqlFunction::kProbing},
-    {"md5", SqlFunction::kProbing},
-    {"mid", SqlFunction::kProbing},
-    {"nullif", SqlFunction::kProbing},
-    {"ord", SqlFunction::kProbing},
-    {"rand", SqlFunction::kProbing},
-    {"regexp_substring", SqlFunction::kProbing},
-    {"row", SqlFunction::kProbing},
-    {"schema", SqlFunction::kProbing},
-    {"sha1", SqlFunction::kProbing},
-    {"sqlite_version", SqlFunction::kProbing},
-    {"strcmp", SqlFunction::kProbing},
-    {"substr", SqlFunction::kProbing},
-    {"substring", SqlFunction::kProbing},
-    {"sysdate", SqlFunction::kProbing},
-    {"system_user", SqlFunction::kProbing},
-    {"to_char", SqlFunction::kProbing},
-    {"unhex", SqlFunction::kProbing},
-    {"unicode", SqlFunction::kProbing},
-    {"user", SqlFunction::kProbing},
-    {"user_name", SqlFunction::kProbing},
-    {"version", SqlFunction::kProbing},
-    {"xmlelement", SqlFunction::kProbing},
-}));
-
 }  // namespace
 
 SqlWord sql_word(std::string_view word) {
   const Word* found = kWords.find(word);
   if (found == nullptr) return {};
   return {.role = found->role, .names_system_table = found->names_system_table};
-}
-
-SqlFunction sql_function(std::string_view name) {
-  const Function* found = kFunctions.find(name);
-  return found == nullptr ? SqlFunction::kOther : found->function;
 }
 
 bool same_word(std::string_view word, std::string_view lower) {

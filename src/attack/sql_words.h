@@ -54,8 +54,10 @@ inline SqlRole sql_role(std::string_view word) {
 
 enum class SqlFunction : std::uint8_t {
   kOther,
-  kProbing,  ///< builds or takes apart strings, or tells about the server
-  kRisky,    ///< waits, reads files, runs programs, sends, or fails with a value in the message
+  kCommon,       ///< of other languages as well
+  kProbing,      ///< builds or takes apart strings, or tells about the server
+  kRisky,        ///< waits, reads files, runs programs, sends, or fails with a value in the message
+  kRiskyMember,  ///< the same, as a member of a package: utl_http.request
 };
 SqlFunction sql_function(std::string_view name);
 

@@ -80,7 +80,7 @@ Client& ClientTable::make(const ClientKey& key, std::uint64_t hash) {
   return client;
 }
 
-void ClientTable::add(const ClientRequest& request, std::uint64_t hash) {
+void ClientTable::add_slowly(const ClientRequest& request, std::uint64_t hash) {
   if (sketch_) return sketch_->add(request.key, 1, request.sample);
   Client* known = find(request.key, hash);
   if (known != nullptr) [[likely]]

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/time.h"
@@ -125,7 +126,8 @@ class ClientTable {
   void note_half_hours(Client& client, std::uint32_t day, Slots slots);
   void add_slowly(const ClientRequest& request, std::uint64_t hash);
   void add_to(Client& client, const ClientRequest& request);
-  void merge_client(const Client& from);
+  void merge_client(const Client& from, std::uint64_t hash);
+  void merge_some(std::span<const Client> from);
   void merge_into(Client& client, const Client& other);
   void grow();
   void give_up_exactness();

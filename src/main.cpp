@@ -1,4 +1,5 @@
 // The program: names the concrete classes, and nothing else.
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -71,9 +72,9 @@ std::filesystem::path own_path() {
   return std::filesystem::read_symlink("/proc/self/exe", error);
 }
 
-}  // namespace
-
-int main(int count, char** words) {
+/// `until_exit`: what is freed by the end of the process.
+int run(const std::vector<std::string>& arguments,
+        std::vector<std::shared_ptr<const void>>& until_exit) {
   quell::os::ignore_broken_pipes();
   const auto stop = quell::os::StopSignal::install();
   quell::cli::TerminalConsole console(stop ? &*stop : nullptr);
@@ -81,14 +82,22 @@ int main(int count, char** words) {
     console.complain("quell: " + quell::terminal_safe(stop.error().full()));
     return static_cast<int>(quell::cli::Exit::kFailed);
   }
-  const std::vector<std::string> arguments(words + 1, words + count);
   quell::SystemClock clock;
   quell::crypto::SystemEntropy entropy;
   quell::cli::Session session({.clock = clock,
                                .entropy = entropy,
                                .stop = *stop,
                                .effects = effects_with(clock, *stop, arguments),
-                               .program = own_path()});
+                               .program = own_path(),
+                               .until_exit = &until_exit});
   const auto table = quell::cli::subcommand_table({quell::drill::drill_command()});
   return quell::cli::run_program(table, arguments, console, session);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  std::vector<std::shared_ptr<const void>> until_exit;
+  const int status = run({words + 1, words + count}, until_exit);
+  std::exit(status);  // no return: until_exit is not taken apart
 }

@@ -65,6 +65,9 @@ void append_utf8(std::string& text, char32_t code_point) {
 }
 
 std::string utf8_or_replaced(std::string_view outside) {
+  unsigned bytes = 0;
+  for (const char c : outside) bytes |= static_cast<unsigned char>(c);
+  if (bytes < 0x80) return std::string(outside);
   std::string text;
   text.reserve(outside.size());
   while (!outside.empty()) {

@@ -57,16 +57,17 @@ Result<LastScan> parse(std::string_view text) {
 }  // namespace
 
 Result<void> keep_scan(const std::filesystem::path& home, const std::vector<std::string>& paths,
-                       const investigate::ScanReport& report, Instant now) {
+                       const json::Value& report, Instant now) {
   json::Array kept;
   for (const std::string& path : paths) {
     if (kept.size() < kPathsKept) kept.push_back(json::Value(whole(path)));
   }
-  const json::Object object{
-      {"at", to_iso(now)}, {"paths", std::move(kept)}, {"report", investigate::json_of(report)}};
+  // One object; the report, which may be large, is not copied into it.
+  std::string text = json::line(json::Object{{"at", to_iso(now)}, {"paths", std::move(kept)}});
+  text.pop_back();
+  text += ",\"report\":" + json::line(report) + "}";
   QUELL_CHECK(os::make_directories(home, os::Mode::kPrivateDirectory));
-  const auto written =
-      os::write_file_atomically(home / kName, json::line(object), os::Mode::kSecret);
+  const auto written = os::write_file_atomically(home / kName, text, os::Mode::kSecret);
   if (!written && written.error().code() == ErrorCode::kNoSpace) {
     QUELL_CHECK(os::remove_file(home / kName));
   }

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "doc/json.h"
 #include "incident/digest.h"
 #include "investigate/scan.h"
 
@@ -20,10 +21,10 @@ struct LastScan {
   incident::Digest digest;  ///< of the report: the same findings have the same digest
 };
 
-/// Replaces the one before. When there is no room, that one is gone too: it must not be taken for
-/// this one.
+/// `report`: what investigate::json_of() gives. Replaces the one before. When there is no room,
+/// that one is gone too: it must not be taken for this one.
 Result<void> keep_scan(const std::filesystem::path& home, const std::vector<std::string>& paths,
-                       const investigate::ScanReport& report, Instant now);
+                       const json::Value& report, Instant now);
 
 /// Errors: kInvalidInput (there is none, or it cannot be read: scan again).
 Result<LastScan> last_scan(const std::filesystem::path& home);

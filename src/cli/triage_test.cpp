@@ -15,7 +15,8 @@ class Triage : public ProgramTest {
  protected:
   /// As if quell scan had found this now.
   void keep(const investigate::ScanReport& report) {
-    EXPECT_TRUE(keep_scan(file(""), {"/var/log/nginx/access.log", "-"}, report, clock.now()));
+    EXPECT_TRUE(keep_scan(file(""), {"/var/log/nginx/access.log", "-"},
+                          investigate::json_of(report), clock.now()));
   }
   bool printed_has(std::string_view text) const {
     return console.output.find(text) != std::string::npos;

@@ -51,17 +51,19 @@ std::string actor_key(std::string_view client) {
 }
 
 ScanReport scan_paths(const std::vector<std::string>& given, const ScanWish& wish) {
-  std::vector<Scan> scans;
+  const auto scans = std::make_shared<std::vector<Scan>>();
   std::vector<logs::Sink*> sinks;
   for (unsigned i = 0; i < std::max(wish.threads, 1U); ++i) {
-    scans.emplace_back(wish.filter, wish.limits, wish.seed);
-    sinks.push_back(&scans.back().sink());
+    scans->emplace_back(wish.filter, wish.limits, wish.seed);
+    sinks.push_back(&scans->back().sink());
   }
   logs::ReadSummary input = logs::read_parallel(given, wish.reading, sinks);
-  for (std::size_t i = 1; i < scans.size(); ++i) scans[0].merge(std::move(scans[i]));
-  ScanReport report = std::move(scans[0]).report(std::move(input));
+  Scan& all = scans->front();
+  for (std::size_t i = 1; i < scans->size(); ++i) all.merge(std::move((*scans)[i]));
+  ScanReport report = std::move(all).report(std::move(input));
   report.input.first = report.first;
   report.input.last = report.last;
+  if (wish.take_rest) wish.take_rest(scans);
   return report;
 }
 

@@ -111,7 +111,11 @@ json::Object json_of(const ScanReport& report) {
 }
 
 std::string to_json(const ScanReport& report) {
-  return json::pretty(json_of(report)) + "\n";
+  return to_json(json::Value(json_of(report)));
+}
+
+std::string to_json(const json::Value& report) {
+  return json::pretty(report) + "\n";
 }
 
 }  // namespace quell::investigate

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <expected>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "cli/subcommand.h"
 #include "commands/scan_commands.h"
 #include "common.h"
+#include "doc/json.h"
 #include "investigate/scan.h"
 #include "last_scan.h"
 #include "logs/reader.h"
@@ -25,6 +28,21 @@
 
 namespace quell::cli {
 namespace {
+
+/// What a scan found, and its JSON form, which is made once and both shown and kept.
+class Found {
+ public:
+  explicit Found(investigate::ScanReport report) : report_(std::move(report)) {}
+  [[nodiscard]] const investigate::ScanReport& report() const { return report_; }
+  const json::Value& json() {
+    if (!json_) json_.emplace(investigate::json_of(report_));
+    return *json_;
+  }
+
+ private:
+  investigate::ScanReport report_;
+  std::optional<json::Value> json_;
+};
 
 /// The table names what could not be read; other forms go to programs or browsers, and somebody
 /// sits at the terminal.
@@ -44,24 +62,24 @@ void complain_about_files(const logs::ReadSummary& input, Console& console) {
 
 /// For `quell open --from-scan`. A scan is useful without it, so that a failure is only said. A
 /// scan that read nothing replaces nothing.
-void remember(const investigate::ScanReport& report, const std::vector<std::string>& paths,
-              Session& session, Console& console) {
-  if (report.requests == 0) return;
+void remember(Found& found, const std::vector<std::string>& paths, Session& session,
+              Console& console) {
+  if (found.report().requests == 0) return;
   const auto home = session.home();
-  const auto stored =
-      home ? keep_scan(*home, paths, report, session.clock().now()) : std::unexpected(home.error());
+  const auto stored = home ? keep_scan(*home, paths, found.json(), session.clock().now())
+                           : std::unexpected(home.error());
   if (stored) return;
   console.complain("quell scan: not kept for open --from-scan: " +
                    terminal_safe(stored.error().full()));
 }
 
-void show(const Arguments& arguments, const investigate::ScanReport& report, Duration took,
-          Console& console) {
+void show(const Arguments& arguments, Found& found, Duration took, Console& console) {
+  const investigate::ScanReport& report = found.report();
   const std::string format = arguments.text("--format").value_or("table");
   if (format == "jsonl")
     console.print(scan_jsonl(report));
   else if (format == "json")
-    console.print(investigate::to_json(report));
+    console.print(investigate::to_json(found.json()));
   else if (format == "html")
     console.print(scan_html(report));
   else if (arguments.has("--actor"))
@@ -80,7 +98,8 @@ Exit show_interrupted(const Arguments& arguments, investigate::ScanReport report
                       Console& console) {
   const std::string words = interrupted_words(report.input.stopped_at.value_or(logs::Progress{}));
   report.incomplete.insert(report.incomplete.begin(), words);
-  show(arguments, report, took, console);
+  Found found(std::move(report));
+  show(arguments, found, took, console);
   console.complain("quell scan: " + words + "; it was not kept, the same command begins anew");
   return Exit::kInterrupted;
 }
@@ -116,19 +135,26 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   console.progress("reading …");
   const logs::ReadOptions again{.formats = wish->reading.formats, .now = start};
   wish->reading = with_progress(std::move(wish->reading), start, console, session);
-  investigate::ScanReport report = investigate::scan_paths(*paths, *wish);
+  // Recording needs the memory.
+  if (!arguments.has("--record")) {
+    wish->take_rest = [&session](auto rest) { session.leave(std::move(rest)); };
+  }
+  investigate::ScanReport scanned = investigate::scan_paths(*paths, *wish);
   console.progress("");
   const Duration took = session.clock().now() - start;
-  if (report.input.stopped_at || session.stop().requested()) {
-    return show_interrupted(arguments, std::move(report), took, console);
+  if (scanned.input.stopped_at || session.stop().requested()) {
+    return show_interrupted(arguments, std::move(scanned), took, console);
   }
-  show(arguments, report, took, console);
+  const auto found = std::make_shared<Found>(std::move(scanned));
+  session.leave(found);
+  const investigate::ScanReport& report = found->report();
+  show(arguments, *found, took, console);
   if (is_for_programs(arguments)) complain_about_files(report.input, console);
   const bool is_all = wish->filter.actor.empty();
-  if (is_all) remember(report, *paths, session, console);
+  if (is_all) remember(*found, *paths, session, console);
   const bool partly = !report.input.problems.empty() || report.input.cut_lines > 0;
   const bool attacked = is_all ? report.attack_requests > 0 : !report.attackers.empty();
-  const Exit found = attacked ? Exit::kFound : Exit::kDone;
+  const Exit done = attacked ? Exit::kFound : Exit::kDone;
   const Exit recorded = arguments.has("--record") ? record_scan(arguments,
                                                                 {.report = report,
                                                                  .logs = *paths,
@@ -136,7 +162,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                                                                  .proxies = wish->filter.proxies,
                                                                  .rules = wish->filter.rules},
                                                                 console, session)
-                                                  : found;
+                                                  : done;
   return partly ? Exit::kFailed : recorded;
 }
 

@@ -1,6 +1,7 @@
 #include "client_table.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <random>
 #include <tuple>
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kFewestPlaces = 1024;
 /// Days of clients beyond their latest, 32 bytes each, twice as many before they are settled.
 constexpr std::size_t kMostDays = 400'000;
+constexpr std::size_t kMergedTogether = 16;
 constexpr std::uint32_t kSecondsOfDay = 86'400;
 constexpr std::uint32_t kSecondsOfSlot = 1800;
 
@@ -80,7 +82,7 @@ Client& ClientTable::make(const ClientKey& key, std::uint64_t hash) {
   return client;
 }
 
-void ClientTable::add(const ClientRequest& request, std::uint64_t hash) {
+void ClientTable::add_slowly(const ClientRequest& request, std::uint64_t hash) {
   if (sketch_) return sketch_->add(request.key, 1, request.sample);
   Client* known = find(request.key, hash);
   if (known != nullptr) [[likely]]
@@ -154,21 +156,38 @@ void ClientTable::merge_into(Client& client, const Client& other) {
   note_half_hours(client, other.day, other.half_hours);
 }
 
-void ClientTable::merge_client(const Client& from) {
+void ClientTable::merge_client(const Client& from, std::uint64_t hash) {
   if (sketch_) return sketch_->add(from.key, from.requests, from.sample);
-  const std::uint64_t hashed = hash(from.key);
-  Client* client = find(from.key, hashed);
+  Client* client = find(from.key, hash);
   if (client == nullptr && used_ == most_) {
     give_up_exactness();
-    return merge_client(from);
+    return merge_client(from, hash);
   }
-  merge_into(client == nullptr ? make(from.key, hashed) : *client, from);
+  merge_into(client == nullptr ? make(from.key, hash) : *client, from);
+}
+
+/// What they are merged into comes near while the others are hashed.
+void ClientTable::merge_some(std::span<const Client> from) {
+  std::array<std::uint64_t, kMergedTogether> hashes{};
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    hashes[i] = hash(from[i].key);
+    prefetch_place(hashes[i]);
+  }
+  if (is_exact()) {
+    for (std::size_t i = 0; i < from.size(); ++i) (void)likely_client(hashes[i]);
+  }
+  for (std::size_t i = 0; i < from.size(); ++i) merge_client(from[i], hashes[i]);
 }
 
 void ClientTable::merge(const ClientTable& other) {
   if (other.sketch_ && !sketch_) give_up_exactness();
   if (other.sketch_) return sketch_->merge(*other.sketch_);
-  other.each_client([this](const Client& from) { merge_client(from); });
+  for (std::size_t done = 0; done < other.used_;) {
+    const std::size_t at = done % kChunk;
+    const std::size_t some = std::min({kMergedTogether, other.used_ - done, kChunk - at});
+    merge_some(std::span(other.clients_[done / kChunk]).subspan(at, some));
+    done += some;
+  }
   sessions_given_up_ |= other.sessions_given_up_;
   if (sketch_ || sessions_given_up_) return;
   more_days_.insert(more_days_.end(), other.more_days_.begin(), other.more_days_.end());
@@ -196,22 +215,29 @@ std::uint64_t ClientTable::requests_of(const ClientKey& key) const {
 }
 
 std::vector<Client> ClientTable::busiest(std::size_t count) const {
-  std::vector<Client> all;
-  if (sketch_) {
-    for (const ClientKey& key : sketch_->candidates()) {
-      all.push_back({.key = key, .requests = sketch_->requests_of(key)});
-    }
-  } else {
-    all.reserve(used_);
-    each_client([&](const Client& client) { all.push_back(client); });
-  }
   const auto busier = [](const Client& a, const Client& b) {
     return std::tie(b.requests, a.key) < std::tie(a.requests, b.key);
   };
-  const auto kept = static_cast<std::ptrdiff_t>(std::min(count, all.size()));
-  std::ranges::partial_sort(all, all.begin() + kept, busier);
-  all.resize(static_cast<std::size_t>(kept));
-  return all;
+  // A heap of the busiest so far, the least busy of them on top.
+  std::vector<Client> kept;
+  const auto offer = [&](const Client& client) {
+    if (kept.size() == count) {
+      if (kept.empty() || !busier(client, kept.front())) return;
+      std::ranges::pop_heap(kept, busier);
+      kept.pop_back();
+    }
+    kept.push_back(client);
+    std::ranges::push_heap(kept, busier);
+  };
+  if (sketch_) {
+    for (const ClientKey& key : sketch_->candidates()) {
+      offer({.key = key, .requests = sketch_->requests_of(key)});
+    }
+  } else {
+    each_client(offer);
+  }
+  std::ranges::sort_heap(kept, busier);
+  return kept;
 }
 
 std::optional<std::uint64_t> ClientTable::sessions_of(const Client& client) const {

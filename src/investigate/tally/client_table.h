@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/time.h"
@@ -57,12 +58,24 @@ class ClientTable {
   /// Bring near what add() looks at, one after the other, some time apart.
   [[nodiscard]] std::uint64_t hash(const ClientKey& key) const { return key.hash(seed_); }
   void prefetch_place(std::uint64_t hash) const { __builtin_prefetch(&places_[place(hash)]); }
-  void prefetch_client(std::uint64_t hash) const {
-    const Place& found = places_[place(hash)];
-    if (found.tag == tag(hash)) __builtin_prefetch(&client_at(found.index), 1);
+  /// The first client with such a tag, most likely the one; nullptr if there is none. What add() is
+  /// given may be older than other calls of add(): clients stay where they are while is_exact().
+  [[nodiscard]] Client* likely_client(std::uint64_t hash) {
+    for (std::size_t at = place(hash);; at = (at + 1) & (places_.size() - 1)) {
+      const Place found = places_[at];
+      if (found.tag == 0) return nullptr;
+      if (found.tag != tag(hash)) continue;
+      Client* const client = &client_at(found.index);
+      __builtin_prefetch(client, 1);
+      return client;
+    }
   }
-  /// `hash`: that of its key.
-  void add(const ClientRequest& request, std::uint64_t hash);
+  /// `hash`: that of its key; `likely`: what likely_client() gave for it.
+  void add(const ClientRequest& request, std::uint64_t hash, Client* likely = nullptr) {
+    if (likely != nullptr && is_exact() && likely->key == request.key) [[likely]]
+      return add_to(*likely, request);
+    add_slowly(request, hash);
+  }
   void add(const ClientRequest& request) { add(request, hash(request.key)); }
   void merge(const ClientTable& other);
   /// Brings days in order. REQUIRED before sessions are asked for.
@@ -111,8 +124,10 @@ class ClientTable {
   template <class Take>
   void each_client(Take take) const;
   void note_half_hours(Client& client, std::uint32_t day, Slots slots);
+  void add_slowly(const ClientRequest& request, std::uint64_t hash);
   void add_to(Client& client, const ClientRequest& request);
-  void merge_client(const Client& from);
+  void merge_client(const Client& from, std::uint64_t hash);
+  void merge_some(std::span<const Client> from);
   void merge_into(Client& client, const Client& other);
   void grow();
   void give_up_exactness();

@@ -22,14 +22,17 @@ Segment slug_of(std::uint32_t kind) {
   return {.text = "{slug}", .kind = kind, .is_literal = false};
 }
 
-/// Whether a server reads the path as it is written.
+/// Whether a server reads the path as it is written. Looks at all of it, many bytes at a time.
 bool is_plain(std::string_view path) {
-  char before = 'x';
-  for (const char c : path) {
-    if (c == '%' || c == '#' || (before == '/' && (c == '/' || c == '.'))) return false;
-    before = c;
+  if (path.empty()) return true;
+  const char* const bytes = path.data();
+  unsigned odd = bytes[0] == '%' || bytes[0] == '#' ? 1U : 0U;
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const auto is = [c = bytes[i]](char what) { return c == what ? 1U : 0U; };
+    const unsigned after_slash = bytes[i - 1] == '/' ? 1U : 0U;
+    odd |= is('%') | is('#') | (after_slash & (is('/') | is('.')));
   }
-  return true;
+  return odd == 0;
 }
 
 }  // namespace
@@ -54,6 +57,31 @@ void EndpointCount::merge(const EndpointCount& other) {
     to.bytes.merge(from.bytes);
     to.milliseconds.merge(from.milliseconds);
   });
+}
+
+const EndpointTree::Group* EndpointTree::NodeData::find_group(std::uint32_t of) const {
+  for (const Group& group : groups) {
+    if (group.kind == of) return &group;
+  }
+  return nullptr;
+}
+
+EndpointTree::Group& EndpointTree::NodeData::group(std::uint32_t of) {
+  auto at = groups.begin();
+  while (at != groups.end() && at->kind < of) ++at;
+  if (at == groups.end() || at->kind != of) at = groups.insert(at, Group{.kind = of});
+  return *at;
+}
+
+EndpointTree::Node EndpointTree::find_child(const Group& group, const Segment& segment) {
+  if (segment.is_literal) {
+    const auto found = group.literals.find(segment.text);
+    return found == group.literals.end() ? kNone : found->second;
+  }
+  for (const auto& [text, node] : group.forms) {
+    if (text == segment.text) return node;
+  }
+  return kNone;
 }
 
 EndpointTree::EndpointTree() : nodes_(1), known_(kKnownPaths) {}
@@ -112,30 +140,32 @@ EndpointTree::Node EndpointTree::make(const Segment& segment, unsigned depth) {
 
 EndpointTree::Node EndpointTree::child_of(Node parent, const Segment& segment) {
   parent = current(parent);
-  Group& group = nodes_[parent].groups[segment.kind];
+  Group& group = nodes_[parent].group(segment.kind);
   if (segment.is_literal && group.slug != kNone) return current(group.slug);
-  auto& children = segment.is_literal ? group.literals : group.forms;
-  const auto found = children.find(segment.text);
-  if (found != children.end()) return current(found->second);
+  const Node known = find_child(group, segment);
+  if (known != kNone) return current(known);
   const bool too_many =
       segment.is_literal && group.literals.size() == most_siblings(nodes_[parent].depth);
   if (too_many) {
     const Node slug = make(slug_of(segment.kind), nodes_[parent].depth + 1);
     if (slug == kNone) return kNone;
-    nodes_[parent].groups[segment.kind].slug = slug;
+    nodes_[parent].group(segment.kind).slug = slug;
     join_siblings(parent, segment.kind);
     return current(slug);
   }
   const Node made = make(segment, nodes_[parent].depth + 1);
   if (made == kNone) return kNone;
-  Group& same = nodes_[parent].groups[segment.kind];
-  (segment.is_literal ? same.literals : same.forms).emplace(segment.text, made);
+  Group& same = nodes_[parent].group(segment.kind);
+  if (segment.is_literal)
+    same.literals.emplace(segment.text, made);
+  else
+    same.forms.emplace_back(segment.text, made);
   return made;
 }
 
 void EndpointTree::join_siblings(Node parent, std::uint32_t kind) {
   std::ranges::fill(known_, Known{});
-  Group& group = nodes_[parent].groups[kind];
+  Group& group = nodes_[parent].group(kind);
   const auto literals = std::exchange(group.literals, {});
   const Node slug = group.slug;
   for (const auto& [text, node] : literals) merge_nodes(current(node), slug);
@@ -151,19 +181,19 @@ void EndpointTree::merge_nodes(Node from, Node to) {
   }
   const auto groups = std::exchange(nodes_[from].groups, {});
   nodes_[from].became = to;
-  for (const auto& [kind, group] : groups) {
-    for (const auto* children : {&group.literals, &group.forms}) {
-      for (const auto& [text, child] : *children) {
-        const Node into = child_of(to, {text, nodes_[child].kind, nodes_[child].is_literal});
-        if (into != kNone) merge_nodes(current(child), into);
-      }
-    }
+  const auto merge_child = [&](const std::string& text, Node child) {
+    const Node into = child_of(to, {text, nodes_[child].kind, nodes_[child].is_literal});
+    if (into != kNone) merge_nodes(current(child), into);
+  };
+  for (const Group& group : groups) {
+    for (const auto& [text, child] : group.literals) merge_child(text, child);
+    for (const auto& [text, child] : group.forms) merge_child(text, child);
     if (group.slug == kNone) continue;
     // What was one already makes its counterparts one.
-    Group& counterpart = nodes_[current(to)].groups[kind];
+    Group& counterpart = nodes_[current(to)].group(group.kind);
     if (counterpart.slug == kNone) {
       counterpart.slug = group.slug;
-      join_siblings(current(to), kind);
+      join_siblings(current(to), group.kind);
     } else {
       merge_nodes(current(group.slug), current(counterpart.slug));
     }
@@ -173,24 +203,24 @@ void EndpointTree::merge_nodes(Node from, Node to) {
 void EndpointTree::merge_from(const EndpointTree& other, Node from, Node to) {
   const NodeData& source = other.nodes_[from];
   if (source.count) count_of(current(to)).merge(*source.count);
-  for (const auto& [kind, group] : source.groups) {
-    for (const auto* children : {&group.literals, &group.forms}) {
-      for (const auto& [text, child] : *children) {
-        const Node into = child_of(current(to), other.nodes_[child].segment());
-        if (into == kNone)
-          beyond_ += other.nodes_[child].count ? other.nodes_[child].count->requests : 0;
-        else
-          merge_from(other, child, into);
-      }
-    }
+  const auto merge_child = [&](Node child) {
+    const Node into = child_of(current(to), other.nodes_[child].segment());
+    if (into == kNone)
+      beyond_ += other.nodes_[child].count ? other.nodes_[child].count->requests : 0;
+    else
+      merge_from(other, child, into);
+  };
+  for (const Group& group : source.groups) {
+    for (const auto& [text, child] : group.literals) merge_child(child);
+    for (const auto& [text, child] : group.forms) merge_child(child);
     if (group.slug == kNone) continue;
-    if (nodes_[current(to)].groups[kind].slug == kNone) {
-      const Node made = make(slug_of(kind), nodes_[current(to)].depth + 1);
+    if (nodes_[current(to)].group(group.kind).slug == kNone) {
+      const Node made = make(slug_of(group.kind), nodes_[current(to)].depth + 1);
       if (made == kNone) continue;
-      nodes_[current(to)].groups[kind].slug = made;
-      join_siblings(current(to), kind);
+      nodes_[current(to)].group(group.kind).slug = made;
+      join_siblings(current(to), group.kind);
     }
-    merge_from(other, group.slug, nodes_[current(to)].groups[kind].slug);
+    merge_from(other, group.slug, nodes_[current(to)].group(group.kind).slug);
   }
 }
 
@@ -208,7 +238,7 @@ void EndpointTree::collect(Node node, std::vector<Segment>& segments,
     collect(child, segments, out);
     segments.pop_back();
   };
-  for (const auto& [kind, group] : data.groups) {
+  for (const Group& group : data.groups) {
     for (const auto& [text, child] : group.literals) below(child);
     for (const auto& [text, child] : group.forms) below(child);
     if (group.slug != kNone) below(group.slug);
@@ -226,15 +256,14 @@ std::optional<EndpointTree::Leaf> EndpointTree::find(std::span<const Segment> se
   Leaf leaf;
   Node node = kRoot;
   for (const Segment& segment : segments) {
-    const auto group = nodes_[node].groups.find(segment.kind);
-    if (group == nodes_[node].groups.end()) return std::nullopt;
-    const auto& children = segment.is_literal ? group->second.literals : group->second.forms;
-    const auto child = children.find(segment.text);
+    const Group* const group = nodes_[node].find_group(segment.kind);
+    if (group == nullptr) return std::nullopt;
+    const Node child = find_child(*group, segment);
     const bool any = segment.is_literal || segment.text == slug_of(segment.kind).text;
-    if (child != children.end())
-      node = child->second;
-    else if (any && group->second.slug != kNone)
-      node = group->second.slug;
+    if (child != kNone)
+      node = child;
+    else if (any && group->slug != kNone)
+      node = group->slug;
     else
       return std::nullopt;
     leaf.segments.push_back(nodes_[node].segment());

@@ -10,16 +10,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/hash.h"
+#include "os/large_memory.h"
 #include "rate_series.h"
 #include "segment.h"
 #include "size_histogram.h"
@@ -108,24 +109,30 @@ class EndpointTree {
   using Children = std::unordered_map<std::string, Node, TextHash, std::equal_to<>>;
   /// Siblings of one kind below one node.
   struct Group {
-    Children literals;  // empty once they became one
-    Children forms;
-    Node slug = kNone;  // what all literals are, once they became one
+    std::uint32_t kind = kDirectoryKind;
+    Node slug = kNone;    // what all literals are, once they became one
+    Children literals{};  // empty once they became one
+    std::vector<std::pair<std::string, Node>> forms{};  // there are few: segment.h
   };
   struct NodeData {
     std::string text;
     std::uint32_t kind = kDirectoryKind;
     bool is_literal = true;
-    std::map<std::uint32_t, Group> groups;  // children by kind
-    std::unique_ptr<EndpointCount> count;   // of leaves
-    Node became = kNone;                    // the node that this one was merged into
+    std::vector<Group> groups;             // children, in the order of their kinds: few
+    std::unique_ptr<EndpointCount> count;  // of leaves
+    Node became = kNone;                   // the node that this one was merged into
     unsigned depth = 0;
 
     [[nodiscard]] Segment segment() const { return {text, kind, is_literal}; }
+    [[nodiscard]] const Group* find_group(std::uint32_t of) const;
+    /// Made if there is none.
+    Group& group(std::uint32_t of);
   };
 
   Node current(Node node);
   Node leaf_of(const EndpointRequest& request);
+  /// The child that the group has for the segment; kNone if there is none.
+  static Node find_child(const Group& group, const Segment& segment);
   Node child_of(Node parent, const Segment& segment);
   Node make(const Segment& segment, unsigned depth);
   void join_siblings(Node parent, std::uint32_t kind);
@@ -144,7 +151,7 @@ class EndpointTree {
   static constexpr std::size_t kKnownPaths = 1UZ << 17U;
 
   std::vector<NodeData> nodes_;
-  std::vector<Known> known_;
+  std::vector<Known, os::LargeAllocator<Known>> known_;
   std::uint64_t beyond_ = 0;
 };
 

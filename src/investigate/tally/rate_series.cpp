@@ -23,6 +23,12 @@ void RateSeries::span(std::int64_t from_minute, std::int64_t to_minute) {
     return;
   }
   if (from_minute >= first_ && to_minute <= last_) return;
+  // As logs mostly go on: behind what there is, and still in reach.
+  if (from_minute >= first_ &&
+      (to_minute >> shift_) - (first_ >> shift_) < static_cast<std::int64_t>(kSlots)) {
+    last_ = to_minute;
+    return;
+  }
   const std::int64_t first = std::min(first_, from_minute);
   const std::int64_t last = std::max(last_, to_minute);
   unsigned shift = shift_;

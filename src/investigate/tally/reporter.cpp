@@ -132,11 +132,11 @@ void Reporter::take_totals() {
   report_.events = tally_.errors_.events();
 }
 
-const Baseline& Reporter::baseline_of(const std::string& path) {
-  const auto [at, is_new] = baselines_.try_emplace(path);
+Reporter::AttackedPath& Reporter::attacked_path(const std::string& path) {
+  const auto [at, is_new] = paths_.try_emplace(path);
   if (is_new) {
-    add_from(tally_.served_, path, at->second);
-    add_from(tally_.refused_, path, at->second);
+    add_from(tally_.served_, path, at->second.baseline);
+    add_from(tally_.refused_, path, at->second.baseline);
   }
   return at->second;
 }
@@ -150,17 +150,25 @@ std::string Reporter::pattern_of_path(const std::string& path, HasQuery has_quer
   return path;
 }
 
-void Reporter::finish_group(AttackedHole& hole) {
+void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
   AttackGroup& group = hole.group;
+  AttackedPath& path = attacked_path(group.signature.endpoint);
+  path.attacks += group.requests;
   group.sample_file = hole.sample.file;
   group.sample_line = line_of(hole.sample);
-  hole.answers.statuses = group.statuses;
-  group.judgement =
-      judge(group.signature.vector, hole.answers, baseline_of(group.signature.endpoint));
+  std::swap(hole.answers.statuses, group.statuses);  // lent: a copy costs more than the judgement
+  group.judgement = judge(group.signature.vector, hole.answers, path.baseline);
+  std::swap(hole.answers.statuses, group.statuses);
+  const Verdict verdict = group.judgement.verdict;
+  if (tally_.limits_.findings > 0) verdicts_[{key, group.signature}] = verdict;
+  report_.vectors[group.signature.vector][verdict] += group.requests;
+  tally_.vectors_[group.signature.vector] -= group.requests;
 }
 
-Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker) {
-  Actor actor;
+Reporter::Listed Reporter::listed_of(const ClientKey& key, AttackLedger::Attacker& attacker) {
+  Listed listed;
+  listed.holes = &attacker.holes.holes();
+  Actor& actor = listed.actor;
   actor.key = tally_.keys_.text_of(key);
   actor.requests = std::max(tally_.clients_.requests_of(key), attacker.attack_requests);
   actor.attack_requests = attacker.attack_requests;
@@ -168,43 +176,43 @@ Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker)
   actor.last = attacker.last;
   actor.user_agents = std::move(attacker.user_agents);
   actor.further_user_agents = attacker.further_user_agents;
-  for (AttackedHole& hole : attacker.holes.holes()) {
-    finish_group(hole);
-    AttackGroup& group = hole.group;
-    const Verdict verdict = group.judgement.verdict;
-    verdicts_[{key, group.signature}] = verdict;
-    report_.vectors[group.signature.vector][verdict] += group.requests;
-    tally_.vectors_[group.signature.vector] -= group.requests;
-    attacks_on_[pattern_of_path(group.signature.endpoint, HasQuery::kYes)] += group.requests;
-    actor.groups.push_back(group);
+  for (AttackedHole& hole : *listed.holes) {
+    finish_hole(key, hole);
+    listed.worst = std::max(listed.worst, hole.group.judgement.verdict);
   }
-  std::ranges::sort(actor.groups, [](const AttackGroup& a, const AttackGroup& b) {
-    return std::tuple(b.judgement.verdict, b.requests, a.signature) <
-           std::tuple(a.judgement.verdict, a.requests, b.signature);
+  std::ranges::sort(*listed.holes, [](const AttackedHole& one, const AttackedHole& other) {
+    const AttackGroup& a = one.group;
+    const AttackGroup& b = other.group;
+    return std::tie(b.judgement.verdict, b.requests, a.signature) <
+           std::tie(a.judgement.verdict, a.requests, b.signature);
   });
-  return actor;
+  return listed;
 }
 
 void Reporter::take_attackers() {
-  struct Listed {
-    Actor actor;
-    const AttackLedger::Attacker* from = nullptr;
-  };
-  std::vector<Listed> listed;
+  std::vector<Listed> all;
   const std::string& only = tally_.filter_.actor;
-  for (auto& [key, attacker] : tally_.attacks_.settled()) {
+  auto& attackers = tally_.attacks_.settled();
+  all.reserve(attackers.size());
+  for (auto& [key, attacker] : attackers) {
     attacks_by_[key] = attacker.attack_requests;
     beyond_holes_ += attacker.attack_requests - attacker.holes.requests();
-    Actor actor = actor_of(key, attacker);
-    if (only.empty() || only == actor.key) listed.push_back({std::move(actor), &attacker});
+    Listed listed = listed_of(key, attacker);
+    if (only.empty() || only == listed.actor.key) all.push_back(std::move(listed));
   }
-  std::ranges::sort(listed, [](const Listed& a, const Listed& b) {
-    return std::tuple(b.actor.worst(), b.actor.attack_requests, a.actor.key) <
-           std::tuple(a.actor.worst(), a.actor.attack_requests, b.actor.key);
+  std::ranges::sort(all, [](const Listed& a, const Listed& b) {
+    return std::tie(b.worst, b.actor.attack_requests, a.actor.key) <
+           std::tie(a.worst, a.actor.attack_requests, b.actor.key);
   });
-  for (Listed& one : listed) {
-    if (report_.attackers.size() < kExplainedAttackers) explain(one.from->holes, one.actor);
-    report_.attackers.push_back(std::move(one.actor));
+  report_.attackers.reserve(all.size());
+  for (Listed& listed : all) {
+    const bool is_explained = report_.attackers.size() < kExplainedAttackers;
+    listed.actor.groups.reserve(listed.holes->size());
+    for (AttackedHole& hole : *listed.holes) {
+      if (is_explained) hole.group.sample_reasons = reasons_of(hole, tally_.filter_.rules);
+      listed.actor.groups.push_back(std::move(hole.group));
+    }
+    report_.attackers.push_back(std::move(listed.actor));
   }
 }
 
@@ -212,15 +220,6 @@ void Reporter::take_vectors() {
   // What was not listed has no verdict: it was attempted, that much is known.
   for (const auto& [vector, requests] : tally_.vectors_) {
     if (requests > 0) report_.vectors[vector][Verdict::kAttempted] += requests;
-  }
-}
-
-void Reporter::explain(const HoleList& from, Actor& actor) const {
-  for (AttackGroup& group : actor.groups) {
-    const auto kept = std::ranges::find_if(from.holes(), [&](const AttackedHole& one) {
-      return one.group.signature == group.signature;
-    });
-    if (kept != from.holes().end()) group.sample_reasons = reasons_of(*kept, tally_.filter_.rules);
   }
 }
 
@@ -232,7 +231,7 @@ void Reporter::take_findings() {
     finding.line = line_of(kept.place);
     finding.actor = tally_.keys_.text_of(kept.client);
     finding.verdict = judge_one(finding.signature.vector, finding.status.value_or(0), finding.bytes,
-                                baseline_of(finding.signature.endpoint),
+                                attacked_path(finding.signature.endpoint).baseline,
                                 group == verdicts_.end() ? Verdict::kAttempted : group->second);
     report_.findings.push_back(std::move(finding));
   }
@@ -247,7 +246,10 @@ void Reporter::take_endpoints() {
     const auto served = tally_.served_.find(leaf.segments);
     rows[(served ? *served : leaf).pattern()].count.merge(*leaf.count);
   }
-  for (const auto& [pattern, attacks] : attacks_on_) rows[pattern].attacks += attacks;
+  for (const auto& [path, attacked] : paths_) {
+    if (attacked.attacks > 0)
+      rows[pattern_of_path(path, HasQuery::kYes)].attacks += attacked.attacks;
+  }
   report_.endpoints_seen = rows.size();
   std::vector<const std::pair<const std::string, Row>*> order;
   for (const auto& row : rows) order.push_back(&row);

@@ -5,9 +5,16 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "attack_ledger.h"
+#include "client_key.h"
+#include "hole_list.h"
 #include "investigate/scan.h"
+#include "investigate/signature.h"
+#include "investigate/verdict.h"
 #include "judge.h"
 #include "tally.h"
 
@@ -22,9 +29,14 @@ class Reporter {
   void take_totals();
   void take_attackers();
   void take_vectors();
-  Actor actor_of(const ClientKey& key, AttackLedger::Attacker& attacker);
-  void explain(const HoleList& from, Actor& actor) const;
-  void finish_group(AttackedHole& hole);
+  /// An attacker before the words for what it did are made.
+  struct Listed {
+    Actor actor;  ///< without its groups
+    Verdict worst = Verdict::kBlocked;
+    std::vector<AttackedHole>* holes = nullptr;  ///< in the ledger, in the order of the groups
+  };
+  Listed listed_of(const ClientKey& key, AttackLedger::Attacker& attacker);
+  void finish_hole(const ClientKey& key, AttackedHole& hole);
   void take_findings();
   void take_endpoints();
   void take_talkers();
@@ -34,16 +46,20 @@ class Reporter {
 
   /// The line within its file.
   [[nodiscard]] std::uint64_t line_of(const KeptPlace& place) const;
-  /// Ordinary answers of the endpoint that a path belongs to.
-  const Baseline& baseline_of(const std::string& path);
+  /// What is known of a path that was attacked.
+  struct AttackedPath {
+    Baseline baseline;  ///< ordinary answers of the endpoint that it belongs to
+    std::uint64_t attacks = 0;
+  };
+  AttackedPath& attacked_path(const std::string& path);
   std::string pattern_of_path(const std::string& path, HasQuery has_query) const;
 
   Tally& tally_;
   ScanReport report_;
-  std::map<std::string, Baseline> baselines_;
-  std::map<std::pair<ClientKey, Signature>, Verdict> verdicts_;
-  std::map<std::string, std::uint64_t> attacks_on_;  // attack requests by pattern
-  std::map<ClientKey, std::uint64_t> attacks_by_;
+  std::unordered_map<std::string, AttackedPath> paths_;
+  std::map<std::pair<ClientKey, Signature>, Verdict> verdicts_;  // where findings are wanted
+  std::unordered_map<ClientKey, std::uint64_t, AttackLedger::KeyHash> attacks_by_{
+      0, AttackLedger::KeyHash{}};
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not
 };
 

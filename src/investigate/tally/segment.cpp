@@ -78,21 +78,62 @@ constexpr std::uint64_t packed(std::string_view text) {
   return out;
 }
 
-constexpr auto packed_extensions() {
-  std::array<std::uint64_t, kExtensions.size()> out{};
-  for (std::size_t i = 0; i < out.size(); ++i) out.at(i) = packed(kExtensions.at(i));
-  return out;
-}
-constexpr auto kPacked = packed_extensions();
-static_assert(std::ranges::is_sorted(kPacked));
+/// Where each extension is found: places by a hash of its packed bytes, twice as many as needed.
+class ExtensionTable {
+ public:
+  constexpr ExtensionTable() {
+    for (std::uint8_t i = 0; i < kExtensions.size(); ++i) {
+      const std::uint64_t bytes = packed(kExtensions.at(i));
+      std::size_t at = place_of(bytes);
+      while (places_.at(at).bytes != 0) at = (at + 1) % kPlaces;
+      places_.at(at) = {.bytes = bytes, .index = i};
+    }
+  }
+  /// Index in kExtensions, or its size.
+  [[nodiscard]] constexpr std::size_t find(std::uint64_t bytes) const {
+    for (std::size_t at = place_of(bytes);; at = (at + 1) % kPlaces) {
+      const Place& place = places_[at];
+      if (place.bytes == bytes) return place.index;
+      if (place.bytes == 0) return kExtensions.size();
+    }
+  }
 
-/// Index in kExtensions, or its size.
+ private:
+  struct Place {
+    std::uint64_t bytes = 0;
+    std::uint8_t index = 0;
+  };
+  static constexpr std::size_t kPlaces = 256;
+
+  static constexpr std::size_t place_of(std::uint64_t bytes) {
+    return static_cast<std::size_t>((bytes * 0x9e3779b97f4a7c15) >> 56U);
+  }
+
+  std::array<Place, kPlaces> places_{};
+};
+
+/// Index in kExtensions, or its size. REQUIRES: not empty.
 std::size_t index_of(std::string_view extension) {
+  static constexpr ExtensionTable kTable;
   if (extension.size() > kLongestExtension) return kExtensions.size();
-  const std::uint64_t wanted = packed(extension);
-  const auto* const found = std::ranges::lower_bound(kPacked, wanted);
-  if (found == kPacked.end() || *found != wanted) return kExtensions.size();
-  return static_cast<std::size_t>(found - kPacked.begin());
+  return kTable.find(packed(extension));
+}
+
+/// Where the text's extension begins, and which one it is.
+struct Extension {
+  std::size_t at = 0;                      ///< the text's size without one
+  std::size_t index = kExtensions.size();  ///< in kExtensions
+};
+
+Extension find_extension(std::string_view text) {
+  const std::size_t first = text.size() > kLongestExtension ? text.size() - kLongestExtension : 1;
+  for (std::size_t dot = text.size(); dot > first;) {
+    if (text[--dot] != '.') continue;
+    const std::size_t index = index_of(text.substr(dot));
+    if (index == kExtensions.size()) break;
+    return {.at = dot, .index = index};
+  }
+  return {.at = text.size()};
 }
 
 Segment page(std::string_view text, HasQuery has_query) {
@@ -100,12 +141,12 @@ Segment page(std::string_view text, HasQuery has_query) {
     const std::string_view form = form_of(text);
     return {.text = form, .kind = kQueryKind, .is_literal = form.data() == text.data()};
   }
-  const std::string_view extension = extension_of(text);
-  const std::string_view stem = text.substr(0, text.size() - extension.size());
+  const Extension extension = find_extension(text);
+  const std::string_view stem = text.substr(0, extension.at);
   const std::string_view form = form_of(stem);
-  const std::uint32_t kind =
-      extension.empty() ? kPageKind
-                        : kFirstExtension + static_cast<std::uint32_t>(index_of(extension));
+  const std::uint32_t kind = extension.at == text.size()
+                                 ? kPageKind
+                                 : kFirstExtension + static_cast<std::uint32_t>(extension.index);
   const bool is_literal = form.data() == stem.data();
   return {
       .text = is_literal ? text : form, .kind = kind, .is_literal = is_literal && !text.empty()};
@@ -114,11 +155,7 @@ Segment page(std::string_view text, HasQuery has_query) {
 }  // namespace
 
 std::string_view extension_of(std::string_view text) {
-  const std::size_t last = text.size() > kLongestExtension ? text.size() - kLongestExtension : 1;
-  const std::size_t dot = text.rfind('.');
-  if (dot == std::string_view::npos || dot < last) return {};
-  const std::string_view extension = text.substr(dot);
-  return index_of(extension) == kExtensions.size() ? std::string_view() : extension;
+  return text.substr(find_extension(text).at);
 }
 
 std::string_view extension_of(std::uint32_t kind) {

@@ -91,7 +91,7 @@ void Tally::requests(std::span<const logs::Record> records) {
     for (std::size_t i = 0; i < batch.size(); ++i) prepare(batch[i], prepared[i]);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       served_.prefetch_count(prepared[i].hashes.path);
-      clients_.prefetch_client(prepared[i].client_hash);
+      prepared[i].likely_client = clients_.likely_client(prepared[i].client_hash);
     }
     for (std::size_t i = 0; i < batch.size(); ++i) {
       served_.prefetch_size(prepared[i].hashes.path, batch[i].bytes.value_or(0));
@@ -141,7 +141,7 @@ void Tally::count(const logs::Record& record, const Prepared& prepared) {
                 .sample = sample_number(record.place),
                 .is_client_error = is_client_error(record),
                 .bytes = record.bytes.value_or(0)},
-               prepared.client_hash);
+               prepared.client_hash, prepared.likely_client);
 }
 
 void Tally::add_ordinary(const logs::Record& record, const Prepared& prepared) {

@@ -45,6 +45,7 @@ class Tally final : public logs::Sink {
   struct Prepared {
     ClientKey client{};
     std::uint64_t client_hash = 0;
+    Client* likely_client = nullptr;
     RequestHashes hashes{};
     std::int64_t seconds = 0;
     bool is_wanted = false;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -57,6 +58,8 @@ class Session {
     EffectFactory effects;
     std::filesystem::path program;  ///< this binary, for the drill
     ActuatorsOf actuators = casework::actuators_of;
+    /// Where leave() puts things; none: they are freed at once.
+    std::vector<std::shared_ptr<const void>>* until_exit = nullptr;
   };
   explicit Session(Parts parts) : parts_(std::move(parts)) {}
 
@@ -66,6 +69,12 @@ class Session {
   [[nodiscard]] const std::filesystem::path& program() const { return parts_.program; }
   [[nodiscard]] casework::ActuatorFactory actuators(const config::Config& config) const {
     return parts_.actuators(config);
+  }
+
+  /// Takes what nobody needs any more and what would take long to free piece by piece: the process
+  /// ends soon, and the system takes all of it at once.
+  void leave(std::shared_ptr<const void> rest) {
+    if (parts_.until_exit != nullptr) parts_.until_exit->push_back(std::move(rest));
   }
 
   /// QUELL_HOME, else ~/.local/share/quell of the person behind this process (also under sudo).

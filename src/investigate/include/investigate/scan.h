@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -224,6 +225,9 @@ struct ScanWish {
   logs::ReadOptions reading{};
   /// Of the tables in memory: random, so that nobody can make values that fall together.
   std::uint64_t seed = 0;
+  /// Takes what the scan was counted in, for those who have a better time to free it: large tables
+  /// and many small pieces. None: it is freed before the report is returned.
+  std::function<void(std::shared_ptr<const void>)> take_rest{};
 };
 
 /// Reads, classifies and folds what a person gave (files, directories, "-").
@@ -235,6 +239,8 @@ std::string actor_key(std::string_view client);
 /// Machine form of a report without its single findings, for `quell open --from-scan`. The reader
 /// is strict: unknown, missing or mistyped members are kInvalidInput. docs/formats/scan.md.
 std::string to_json(const ScanReport& report);
+/// The same of what json_of() gave.
+std::string to_json(const json::Value& report);
 /// The same as a value, for documents that hold it.
 json::Object json_of(const ScanReport& report);
 Result<ScanReport> scan_from_json(std::string_view text);

@@ -375,6 +375,20 @@ TEST(Scan, OneAttackerOfVeryManyHolesIsListed) {
   EXPECT_EQ(impact.requests, 1U);
 }
 
+TEST(Scan, WhatARequestDoesCountsBeforeWhoSentIt) {
+  std::vector<Line> lines = ordinary(50);
+  lines.push_back({.client = "203.0.113.9",
+                   .request = "GET /ping?host=127.0.0.1%3Bcat%20/etc/passwd HTTP/1.1",
+                   .agent = "sqlmap/1.7.2#stable (https://sqlmap.org)"});
+  lines.push_back({.client = "203.0.113.9",
+                   .request = "GET /about HTTP/1.1",
+                   .agent = "sqlmap/1.7.2#stable (https://sqlmap.org)"});
+  const ScanReport report = scan(lines);
+  ASSERT_EQ(report.findings.size(), 2U);
+  EXPECT_EQ(report.findings[0].signature.vector, attack::Class::kScan);
+  EXPECT_EQ(report.findings[1].signature.vector, attack::Class::kCmdi);
+}
+
 TEST(Scan, ASitesOwnRulesCount) {
   const auto rules = rules::RuleSet::parse(R"(
 allow:

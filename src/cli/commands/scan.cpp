@@ -179,10 +179,11 @@ Subcommand scan_command() {
           "of logins and of applications: files, directories with everything below, patterns in "
           "quotes, - for standard input. gzip, zstd, bzip2 and xz are decompressed; the parts of a "
           "rotated log are one log; systemd's journal is read as journalctl -o export writes it. "
-          "Finds SQL injection and path traversal, and grades how far each attack got: blocked, "
-          "failed, attempted, likely, confirmed. Ctrl-C shows what was found so far. Exit status: "
-          "0 "
-          "nothing found, 1 found, 3 something could not be read (3 wins), 130 interrupted.",
+          "Finds injection (SQL and other query languages, commands, code, templates, scripts, "
+          "headers), path traversal, request forgery and scanning, and grades how far each attack "
+          "got: blocked, failed, attempted, likely, confirmed. Ctrl-C shows what was found so far. "
+          "Exit status: 0 nothing found, 1 found, 3 something could not be read (3 wins), 130 "
+          "interrupted.",
       .positionals =
           {{.name = "PATH",
             .value = "",

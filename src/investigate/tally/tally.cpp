@@ -43,15 +43,23 @@ std::vector<std::string> reasons_of(const logs::Record& record, const Signature&
   return out;
 }
 
+/// The best finding that says what the request does: that a scanner sent it says only who.
+const attack::BriefFinding& plainest(const attack::Brief& judged) {
+  const auto deed = std::ranges::find_if(judged.findings, [](const attack::BriefFinding& finding) {
+    return finding.which != attack::Class::kScan;
+  });
+  return deed == judged.findings.end() ? judged.best() : *deed;
+}
+
 /// What the request counts for. REQUIRES: it is an attack.
 const attack::BriefFinding& finding_of(const logs::Record& record, const attack::Brief& judged,
                                        const std::optional<Signature>& hole) {
-  if (!hole) return judged.best();
+  if (!hole) return plainest(judged);
   const auto found =
       std::ranges::find_if(judged.findings, [&](const attack::BriefFinding& finding) {
         return finding.which == hole->vector && signature_of(record, finding) == *hole;
       });
-  return found == judged.findings.end() ? judged.best() : *found;
+  return found == judged.findings.end() ? plainest(judged) : *found;
 }
 
 }  // namespace

@@ -385,8 +385,8 @@ TEST(Scan, WhatARequestDoesCountsBeforeWhoSentIt) {
                    .agent = "sqlmap/1.7.2#stable (https://sqlmap.org)"});
   const ScanReport report = scan(lines);
   ASSERT_EQ(report.findings.size(), 2U);
-  EXPECT_EQ(report.findings[0].signature.vector, attack::Class::kScan);
-  EXPECT_EQ(report.findings[1].signature.vector, attack::Class::kCmdi);
+  EXPECT_EQ(report.findings[0].signature.vector, attack::Class::kCmdi);
+  EXPECT_EQ(report.findings[1].signature.vector, attack::Class::kScan);
 }
 
 TEST(Scan, ASitesOwnRulesCount) {

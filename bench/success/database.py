@@ -31,7 +31,7 @@ def fill(path, rng, secrets):
             number, title, f"{rng.randint(5, 400)}.00", text, rng.choice(CATEGORIES), int(hidden)))
     for number in range(1, 41):
         name = "admin" if number == 1 else f"user{number}"
-        word = secrets["password"] if number == 1 else secrets["password"][:3] + f"{rng.getrandbits(64):016x}"
+        word = secrets["password"] if number == 1 else secrets["words"] + f"{rng.getrandbits(64):016x}"
         database.execute("INSERT INTO users VALUES(?,?,?,?)", (number, name, word, f"{name}@{secrets['mail']}"))
     database.commit()
     database.close()

@@ -20,7 +20,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 TIMED = ('$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" '
          '"$http_user_agent" $request_time $request_id')
 HIGH = ("likely", "confirmed")
-APART = ("xss-reflected", "xss-stored")  # no access log can show their success
+XSS = ("xss-reflected", "xss-stored")  # what a browser does is in no log
+APART = (*XSS, "sqli-stacked")  # nor is a change of the database
 
 
 class Score:
@@ -163,7 +164,8 @@ def table(title, scores):
     print(f"\n| {title} | precision | recall of what was seen | recall of all |\n|---|---|---|---|")
     for technique in sorted(scores):
         print(f"| {technique} | {scores[technique].row()} |")
-    print(f"| **all but XSS** | {total(scores, lambda name: name not in APART).row()} |")
+    print(f"| **all but XSS** | {total(scores, lambda name: name not in XSS).row()} |")
+    print(f"| **and but stacked queries** | {total(scores, lambda name: name not in APART).row()} |")
 
 
 def seeds_of(options):

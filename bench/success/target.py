@@ -50,6 +50,7 @@ class Site:
         self.inner_port = inner_port
         self.secrets = {key: f"{key[:2]}{rng.getrandbits(60):015x}" for key in
                         ("password", "hidden", "file", "command", "mail", "inner")}
+        self.secrets["words"] = f"w{rng.getrandbits(28):07x}"  # every password but the administrator's begins so
         self.files = made_files(rng, self.secrets)
         self.manner = pages.Manner(
             errors=rng.choice(("plain500", "plain500", "page200", "verbose500", "verbose200", "empty200", "redirect")),
@@ -85,7 +86,7 @@ class Site:
         form = {k: v[0] for k, v in urllib.parse.parse_qs(body, keep_blank_values=True).items()}
         self.database.begin()
         if path in self.slow_paths and self.manner.slow:
-            time.sleep(min(self.rng.expovariate(1 / self.manner.slow), 1.5) * 0.4)
+            time.sleep(min(self.rng.expovariate(1 / self.manner.slow), 1.5) * 0.3)
         try:
             answer = self.routed(method, path, values, form, client)
         except Shown as error:

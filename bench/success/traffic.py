@@ -33,11 +33,11 @@ def visit(client, target, rng):
     client.ask(where)
 
 
-def visitors(port, target, rng, share):
-    """Clients that visit one after the other; `share`: which pages somebody has seen depends on the seed."""
-    for _ in range(share):
+def visit_all(port, target, rng, clients):
+    """So many clients, one after the other."""
+    for _ in range(clients):
         address = f"198.51.{rng.randint(100, 103)}.{rng.randint(1, 254)}" if rng.random() < 0.9 else (
             f"2001:db8:{rng.randint(1, 99):x}::{rng.randint(1, 99):x}")
         client = Client(port, address, rng.choice(BROWSERS), rng.random() < 0.95)
         for _ in range(rng.randint(3, 25)):
-            yield client, lambda client=client: visit(client, target, rng)
+            visit(client, target, rng)

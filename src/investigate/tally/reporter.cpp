@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "words.h"
 
@@ -42,7 +43,9 @@ void add_to(const EndpointCount& count, Baseline& baseline) {
     if (answers.status == 0) return;
     baseline[answers.status] = {.answers = answers.bytes.count(),
                                 .median = answers.bytes.median(),
-                                .deviation = answers.bytes.mad()};
+                                .deviation = answers.bytes.mad(),
+                                .milliseconds = answers.milliseconds.median(),
+                                .time_deviation = answers.milliseconds.mad()};
   });
 }
 
@@ -150,13 +153,39 @@ std::string Reporter::pattern_of_path(const std::string& path, HasQuery has_quer
   return path;
 }
 
-void Reporter::finish_group(AttackedHole& hole) {
+/// Pages that attacks get wherever they are sent are no answer of the endpoint.
+void Reporter::learn_site(const AttackLedger::Attackers& attackers) {
+  for (const auto& [key, attacker] : attackers) {
+    for (const AttackedHole& hole : attacker.holes.holes()) {
+      const Signature& signature = hole.group.signature;
+      const std::uint64_t endpoint = hash_bytes(signature.endpoint, 0);
+      for (const auto& [answer, times] : hole.answers.sizes) {
+        site_.add({.status = answer.first, .bytes = answer.second}, times, endpoint);
+        if (signature.parameter.empty()) site_.add_path(answer.first, answer.second, endpoint);
+      }
+    }
+  }
+}
+
+Case Reporter::case_of(const AttackedHole& hole) {
+  const Signature& signature = hole.group.signature;
+  return {.vector = signature.vector,
+          .in_path = signature.parameter.empty(),
+          .answers = hole.answers,
+          .sample = hole.sample_of_answers.all(),
+          .baseline = baseline_of(signature.endpoint),
+          .site = site_};
+}
+
+Judged Reporter::finish_group(AttackedHole& hole) {
   AttackGroup& group = hole.group;
   group.sample_file = hole.sample.file;
   group.sample_line = line_of(hole.sample);
   hole.answers.statuses = group.statuses;
-  group.judgement =
-      judge(group.signature.vector, hole.answers, baseline_of(group.signature.endpoint));
+  Judged judged = judge(case_of(hole));
+  group.judgement = judged.judgement;
+  judged.judgement.evidence.clear();
+  return judged;
 }
 
 Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker) {
@@ -169,10 +198,10 @@ Actor Reporter::actor_of(const ClientKey& key, AttackLedger::Attacker& attacker)
   actor.user_agents = std::move(attacker.user_agents);
   actor.further_user_agents = attacker.further_user_agents;
   for (AttackedHole& hole : attacker.holes.holes()) {
-    finish_group(hole);
+    Judged judged = finish_group(hole);
     AttackGroup& group = hole.group;
     const Verdict verdict = group.judgement.verdict;
-    verdicts_[{key, group.signature}] = verdict;
+    if (tally_.limits_.findings > 0) judged_[{key, group.signature}] = std::move(judged);
     report_.vectors[group.signature.vector][verdict] += group.requests;
     tally_.vectors_[group.signature.vector] -= group.requests;
     attacks_on_[pattern_of_path(group.signature.endpoint, HasQuery::kYes)] += group.requests;
@@ -192,7 +221,9 @@ void Reporter::take_attackers() {
   };
   std::vector<Listed> listed;
   const std::string& only = tally_.filter_.actor;
-  for (auto& [key, attacker] : tally_.attacks_.settled()) {
+  AttackLedger::Attackers& attackers = tally_.attacks_.settled();
+  learn_site(attackers);
+  for (auto& [key, attacker] : attackers) {
     attacks_by_[key] = attacker.attack_requests;
     beyond_holes_ += attacker.attack_requests - attacker.holes.requests();
     Actor actor = actor_of(key, attacker);
@@ -224,16 +255,26 @@ void Reporter::explain(const HoleList& from, Actor& actor) {
   }
 }
 
+Verdict Reporter::verdict_of(const FindingList::Kept& kept) {
+  const Signature& signature = kept.finding.signature;
+  const auto group = judged_.find({kept.client, signature});
+  const Answers none;
+  return judge_one({.vector = signature.vector,
+                    .in_path = signature.parameter.empty(),
+                    .answers = none,
+                    .sample = {},
+                    .baseline = baseline_of(signature.endpoint),
+                    .site = site_},
+                   group == judged_.end() ? Judged{} : group->second, kept.seen);
+}
+
 void Reporter::take_findings() {
   for (FindingList::Kept& kept : tally_.findings_.take()) {
     RequestFinding& finding = kept.finding;
-    const auto group = verdicts_.find({kept.client, finding.signature});
     finding.file = kept.place.file;
     finding.line = line_of(kept.place);
     finding.actor = tally_.keys_.text_of(kept.client);
-    finding.verdict = judge_one(finding.signature.vector, finding.status.value_or(0), finding.bytes,
-                                baseline_of(finding.signature.endpoint),
-                                group == verdicts_.end() ? Verdict::kAttempted : group->second);
+    finding.verdict = verdict_of(kept);
     report_.findings.push_back(std::move(finding));
   }
 }

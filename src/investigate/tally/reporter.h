@@ -9,6 +9,7 @@
 
 #include "investigate/scan.h"
 #include "judge.h"
+#include "site_answers.h"
 #include "tally.h"
 
 namespace quell::investigate {
@@ -24,7 +25,10 @@ class Reporter {
   void take_vectors();
   Actor actor_of(const ClientKey& key, AttackLedger::Attacker& attacker);
   static void explain(const HoleList& from, Actor& actor);
-  void finish_group(AttackedHole& hole);
+  void learn_site(const AttackLedger::Attackers& attackers);
+  Case case_of(const AttackedHole& hole);
+  Judged finish_group(AttackedHole& hole);
+  Verdict verdict_of(const FindingList::Kept& kept);
   void take_findings();
   void take_endpoints();
   void take_talkers();
@@ -41,7 +45,8 @@ class Reporter {
   Tally& tally_;
   ScanReport report_;
   std::map<std::string, Baseline> baselines_;
-  std::map<std::pair<ClientKey, Signature>, Verdict> verdicts_;
+  std::map<std::pair<ClientKey, Signature>, Judged> judged_;  // without evidence
+  SiteAnswers site_;
   std::map<std::string, std::uint64_t> attacks_on_;  // attack requests by pattern
   std::map<ClientKey, std::uint64_t> attacks_by_;
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not

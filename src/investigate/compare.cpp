@@ -11,9 +11,10 @@ namespace {
 constexpr double kMadToSigma = 1.4826;  // for a normal distribution
 constexpr double kSigmas = 6;           // wide: a wrong "likely" wakes people
 
-/// How much larger an answer gets with each byte that is sent: least squares, 0 to 2.
+/// How much larger an answer gets with each byte that is sent: least squares, from none to a byte
+/// and some escapes. More would explain everything.
 double growth_of(std::span<const Seen> answers) {
-  constexpr double kMost = 2;
+  constexpr double kMost = 1.3;
   double length = 0;
   double size = 0;
   for (const Seen& one : answers) {
@@ -34,7 +35,8 @@ double growth_of(std::span<const Seen> answers) {
 
 struct Rest {
   double range = 0;
-  std::size_t alike = 0;  ///< the most of them that are the same to a few bytes
+  std::size_t alike = 0;   ///< the most of them that are the same to a few bytes
+  std::size_t levels = 1;  ///< groups of them that are apart
 };
 
 /// What remains of the sizes when growth is taken off.
@@ -47,6 +49,7 @@ Rest rest_of(std::span<const Seen> answers, double growth) {
   Rest out{.range = rests.back() - rests.front()};
   std::size_t begin = 0;
   for (std::size_t at = 0; at < rests.size(); ++at) {
+    if (at > 0 && rests[at] - rests[at - 1] > 2 * kSame) ++out.levels;
     while (rests[at] - rests[begin] > kSame) ++begin;
     out.alike = std::max(out.alike, at - begin + 1);
   }
@@ -76,10 +79,12 @@ bool is_client_error(Status status) {
 
 double noise_of(const Baseline& baseline) {
   constexpr double kLeast = 64;
+  constexpr double kResolution = 0.09;  // three steps of the histogram: less may read as nothing
   double out = kLeast;
   for (const auto& [status, usual] : baseline) {
-    if (is_success(status) && usual.answers >= kBaselineAnswers)
-      out = std::max(out, kSigmas * kMadToSigma * usual.deviation.value_or(0));
+    if (!is_success(status) || usual.answers < kBaselineAnswers) continue;
+    out = std::max({out, kSigmas * kMadToSigma * usual.deviation.value_or(0),
+                    kResolution * usual.median.value_or(0)});
   }
   return out;
 }
@@ -105,20 +110,23 @@ std::vector<Seen> of_kind(std::span<const Seen> sample, Kind kind) {
 Variation variation_of(std::span<const Seen> answers, double noise) {
   constexpr double kLeastOfExact = 40;  // escapes of what is repeated are less than that
   constexpr std::size_t kExact = 3;
+  constexpr std::size_t kLevels = 3;
   Variation out;
   if (answers.size() < 2) return out;
   const auto [least, most] = std::ranges::minmax(answers, {}, &Seen::bytes);
   out.smallest = least.bytes;
   out.largest = most.bytes;
   Rest rest = rest_of(answers, 0);
-  for (const double growth : {1.0, growth_of(answers)}) {
+  for (const double growth : {1.0, 2.0, growth_of(answers)}) {
     const Rest other = rest_of(answers, growth);
     if (other.range < rest.range) rest = other;
   }
   // Where several are the same to the byte there is no noise.
   const bool exact = rest.alike >= std::max(kExact, answers.size() * 2 / 3);
   const double margin = exact ? kLeastOfExact : noise;
-  out.varies = rest.range > margin;
+  // Two pages by turns may be a check of words; pairs alike but for numbers are looked at apart.
+  const bool two_pages = rest.levels < kLevels && answers.size() > kLevels;
+  out.varies = rest.range > margin && !two_pages;
   return out;
 }
 

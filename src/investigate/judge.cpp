@@ -118,6 +118,10 @@ void say_limits_of_the_log(VerdictMaker& maker) {
     maker.say(Side::kNotObservable, fmt::format("what {} sent in the body is not in this log",
                                                 counted(answers.with_body, "request")));
   }
+  if (count_if(answers, is_redirect) > 0) {
+    maker.say(Side::kNotObservable,
+              "where the redirects lead, and whether a session came with them");
+  }
   if (maker.out.judgement.verdict >= Verdict::kAttempted)
     maker.say(Side::kNotObservable, "what the answers contained is not in this log");
 }
@@ -141,8 +145,11 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
                              size_range(variation.smallest, variation.largest)));
   }
   if (one_page) {
-    maker.say(Side::kAgainst,
-              fmt::format("{} of one size, whatever was sent", counted(found.size(), "answer")));
+    maker.say(
+        Side::kAgainst,
+        fmt::format("{} of about one size, whatever was sent: their differences are noise, or "
+                    "the length of what was sent",
+                    counted(found.size(), "answer")));
   }
   if (split.usual > 0)
     maker.say(Side::kAgainst, fmt::format("{} of the usual size", counted(split.usual, "answer")));

@@ -79,6 +79,13 @@ void pages_of_errors(VerdictMaker& maker) {
                            size_range(variation.smallest, variation.largest)));
 }
 
+/// Nobody sees rows that were changed.
+void say_what_no_answer_shows(VerdictMaker& maker) {
+  if (maker.out.judgement.verdict >= Verdict::kLikely) return;
+  maker.say(Side::kNotObservable,
+            "what statements changed that give no rows: updates, deletions, stacked queries");
+}
+
 }  // namespace
 
 void judge_queries(VerdictMaker& maker) {
@@ -87,6 +94,7 @@ void judge_queries(VerdictMaker& maker) {
   alike_but_for_numbers(maker);
   different_kinds(maker);
   pages_of_errors(maker);
+  say_what_no_answer_shows(maker);
 }
 
 }  // namespace quell::investigate

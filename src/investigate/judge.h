@@ -1,14 +1,19 @@
-// Did it work? From the answers to one group of attack requests and the ordinary answers of the
-// same endpoint to a graded verdict with its evidence. Private to investigate. Pure.
+// Did it work? From the answers to one group of attack requests, compared with each other, with the
+// ordinary answers of the same endpoint and with what the site answers everywhere, to a graded
+// verdict with its evidence. Private to investigate. Pure.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <utility>
 
 #include "attack/classify.h"
 #include "investigate/verdict.h"
+#include "observation.h"
+#include "site_answers.h"
 
 namespace quell::investigate {
 
@@ -29,6 +34,8 @@ struct UsualSize {
   std::uint64_t answers = 0;
   std::optional<double> median{};
   std::optional<double> deviation{};
+  std::optional<double> milliseconds{};  ///< median time
+  std::optional<double> time_deviation{};
 };
 
 /// Ordinary answers of one endpoint, by status.
@@ -37,15 +44,35 @@ using Baseline = std::map<Status, UsualSize>;
 /// From this many ordinary answers on, a size can be called unusual.
 inline constexpr std::uint64_t kBaselineAnswers = 5;
 
-/// Whether an answer of this size is larger, or (for path traversal, where every file has a size of
-/// its own) different from what is usual; nullopt if there is nothing to compare with.
-std::optional<bool> unusual(attack::Class vector, Status status, std::uint64_t bytes,
-                            const Baseline& baseline);
+/// What is judged, and what it is compared with.
+struct Case {
+  attack::Class vector = attack::Class::kOther;
+  bool in_path = false;  ///< the path itself is the attack, not a parameter
+  const Answers& answers;
+  std::span<const Observation> sample;  ///< some of the requests
+  const Baseline& baseline;
+  const SiteAnswers& site;
+};
 
-Judgement judge(attack::Class vector, const Answers& answers, const Baseline& baseline);
+/// What a verdict rests on, so that the single requests can be judged.
+struct Grounds {
+  bool sizes = false;              ///< answers differ in size as data does
+  bool kinds = false;              ///< some were answered otherwise: found, moved, missing
+  bool errors = false;             ///< pages of errors differ
+  bool delay = false;              ///< the server waited as it was told to
+  std::set<std::uint32_t> shapes;  ///< payloads that were alike but for numbers, answered otherwise
+  std::set<std::uint32_t> files;   ///< sizes of answers that are files
+  std::set<std::uint32_t> waited;  ///< sizes of answers that took as long as they were told to
+};
+
+struct Judged {
+  Judgement judgement;
+  Grounds grounds;
+};
+
+Judged judge(const Case& asked);
 
 /// The verdict of one request of a group that was judged `group`.
-Verdict judge_one(attack::Class vector, Status status, std::optional<std::uint64_t> bytes,
-                  const Baseline& baseline, Verdict group);
+Verdict judge_one(const Case& asked, const Judged& group, const Observation& one);
 
 }  // namespace quell::investigate

@@ -9,6 +9,7 @@
 #include "attack_ledger.h"
 #include "client_key.h"
 #include "investigate/scan.h"
+#include "observation.h"
 
 namespace quell::investigate {
 
@@ -18,6 +19,7 @@ class FindingList {
     RequestFinding finding;  ///< without file, line, actor and verdict
     ClientKey client;
     KeptPlace place;
+    Observation seen;
   };
 
   FindingList(std::size_t most, std::size_t most_bytes) : most_(most), most_bytes_(most_bytes) {}

@@ -55,21 +55,6 @@ void widen(const AttackGroup& from, AttackGroup& to) {
   to.last = std::max(to.last, from.last);
 }
 
-void add_hole(AttackedHole& from, AttackedHole& to) {
-  to.group.requests += from.group.requests;
-  to.group.bytes_returned += from.group.bytes_returned;
-  widen(from.group, to.group);
-  for (const auto& [status, times] : from.group.statuses) to.group.statuses[status] += times;
-  add_answers(from.answers, to.answers);
-  if (!is_better(to, from.group.top_score, from.sample)) return;
-  to.group.top_score = from.group.top_score;
-  to.group.sample_request = std::move(from.group.sample_request);
-  to.sample = std::move(from.sample);
-  to.target = std::move(from.target);
-  to.user_agent = std::move(from.user_agent);
-  to.referer = std::move(from.referer);
-}
-
 void take_sample(const logs::Record& record, double score, AttackedHole& hole) {
   const bool first = hole.group.requests == 1;
   if (!first && score < hole.group.top_score) return;
@@ -93,6 +78,7 @@ void count(const logs::Record& record, AttackedHole& hole) {
   ++hole.answers.requests;
   if (sends_body(record.method)) ++hole.answers.with_body;
   if (record.bytes) add_size(hole.answers, {status, *record.bytes}, 1);
+  hole.sample_of_answers.add(observe(record, group.signature.parameter));
 }
 
 }  // namespace
@@ -125,23 +111,46 @@ void HoleList::add(const logs::Record& record, const Signature& signature, doubl
   take_sample(record, score, *hole);
 }
 
-void HoleList::take(std::uint64_t hash, AttackedHole& hole) {
+void HoleList::add_hole(AttackedHole& from, AttackedHole& to, Samples samples) {
+  to.group.requests += from.group.requests;
+  to.group.bytes_returned += from.group.bytes_returned;
+  widen(from.group, to.group);
+  for (const auto& [status, times] : from.group.statuses) to.group.statuses[status] += times;
+  add_answers(from.answers, to.answers);
+  if (samples == Samples::kBoth)
+    to.sample_of_answers.unite(from.sample_of_answers);
+  else
+    to.sample_of_answers.merge(from.sample_of_answers);
+  if (!is_better(to, from.group.top_score, from.sample)) return;
+  to.group.top_score = from.group.top_score;
+  to.group.sample_request = std::move(from.group.sample_request);
+  to.sample = std::move(from.sample);
+  to.target = std::move(from.target);
+  to.user_agent = std::move(from.user_agent);
+  to.referer = std::move(from.referer);
+}
+
+void HoleList::take(std::uint64_t hash, AttackedHole& hole, Samples samples) {
   if (hash >= bound_) return;
   AttackedHole* same = find(hash, hole.group.signature);
-  if (same != nullptr) return add_hole(hole, *same);
+  if (same != nullptr) return add_hole(hole, *same, samples);
   hashes_.push_back(hash);
   holes_.push_back(std::move(hole));
 }
 
 void HoleList::merge(HoleList& other) {
   bound_ = std::min(bound_, other.bound_);
-  for (std::size_t i = 0; i < other.holes_.size(); ++i) take(other.hashes_[i], other.holes_[i]);
+  for (std::size_t i = 0; i < other.holes_.size(); ++i) {
+    take(other.hashes_[i], other.holes_[i], Samples::kWithinLimit);
+  }
   cut();
 }
 
 void HoleList::unite(HoleList& other) {
   bound_ = kNoBound;
-  for (std::size_t i = 0; i < other.holes_.size(); ++i) take(other.hashes_[i], other.holes_[i]);
+  for (std::size_t i = 0; i < other.holes_.size(); ++i) {
+    take(other.hashes_[i], other.holes_[i], Samples::kBoth);
+  }
 }
 
 void HoleList::settle() {

@@ -14,6 +14,7 @@
 #include "investigate/signature.h"
 #include "judge.h"
 #include "logs/record.h"
+#include "observation.h"
 
 namespace quell::investigate {
 
@@ -31,6 +32,7 @@ KeptPlace kept(const logs::Place& place);
 struct AttackedHole {
   AttackGroup group;  ///< without its sample's reasons
   Answers answers;
+  ObservationSample sample_of_answers;
   KeptPlace sample;
   std::string target;  ///< of the sample, as far as it is kept
   std::string user_agent;
@@ -64,7 +66,11 @@ class HoleList {
   static constexpr std::uint64_t kNoBound = std::numeric_limits<std::uint64_t>::max();
 
   AttackedHole* find(std::uint64_t hash, const Signature& signature);
-  void take(std::uint64_t hash, AttackedHole& hole);
+  /// Samples of one list share a limit; those of different requests have room each.
+  enum class Samples : std::uint8_t { kWithinLimit, kBoth };
+
+  static void add_hole(AttackedHole& from, AttackedHole& to, Samples samples);
+  void take(std::uint64_t hash, AttackedHole& hole, Samples samples);
   void cut();
 
   std::vector<std::uint64_t> hashes_;  // of holes_, one by one: what is searched

@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "words.h"
 
@@ -42,7 +43,9 @@ void add_to(const EndpointCount& count, Baseline& baseline) {
     if (answers.status == 0) return;
     baseline[answers.status] = {.answers = answers.bytes.count(),
                                 .median = answers.bytes.median(),
-                                .deviation = answers.bytes.mad()};
+                                .deviation = answers.bytes.mad(),
+                                .milliseconds = answers.milliseconds.median(),
+                                .time_deviation = answers.milliseconds.mad()};
   });
 }
 
@@ -150,6 +153,30 @@ std::string Reporter::pattern_of_path(const std::string& path, HasQuery has_quer
   return path;
 }
 
+/// Pages that attacks get wherever they are sent are no answer of the endpoint.
+void Reporter::learn_site(const AttackLedger::Attackers& attackers) {
+  for (const auto& [key, attacker] : attackers) {
+    for (const AttackedHole& hole : attacker.holes.holes()) {
+      const Signature& signature = hole.group.signature;
+      const std::uint64_t endpoint = hash_bytes(signature.endpoint, 0);
+      for (const auto& [answer, times] : hole.answers.sizes) {
+        site_.add({.status = answer.first, .bytes = answer.second}, times, endpoint);
+        if (signature.parameter.empty()) site_.add_path(answer.first, answer.second, endpoint);
+      }
+    }
+  }
+}
+
+Case Reporter::case_of(const AttackedHole& hole, const Baseline& baseline) const {
+  const Signature& signature = hole.group.signature;
+  return {.vector = signature.vector,
+          .in_path = signature.parameter.empty(),
+          .answers = hole.answers,
+          .sample = hole.sample_of_answers.all(),
+          .baseline = baseline,
+          .site = site_};
+}
+
 void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
   AttackGroup& group = hole.group;
   AttackedPath& path = attacked_path(group.signature.endpoint);
@@ -157,10 +184,14 @@ void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
   group.sample_file = hole.sample.file;
   group.sample_line = line_of(hole.sample);
   std::swap(hole.answers.statuses, group.statuses);  // lent: a copy costs more than the judgement
-  group.judgement = judge(group.signature.vector, hole.answers, path.baseline);
+  Judged judged = judge(case_of(hole, path.baseline));
   std::swap(hole.answers.statuses, group.statuses);
-  const Verdict verdict = group.judgement.verdict;
-  if (tally_.limits_.findings > 0) verdicts_[{key, group.signature}] = verdict;
+  const Verdict verdict = judged.judgement.verdict;
+  group.judgement = std::move(judged.judgement);
+  if (tally_.limits_.findings > 0) {
+    judged_[{key, group.signature}] = {.judgement = {.verdict = verdict, .evidence = {}},
+                                       .grounds = std::move(judged.grounds)};
+  }
   report_.vectors[group.signature.vector][verdict] += group.requests;
   tally_.vectors_[group.signature.vector] -= group.requests;
 }
@@ -194,6 +225,7 @@ void Reporter::take_attackers() {
   const std::string& only = tally_.filter_.actor;
   auto& attackers = tally_.attacks_.settled();
   all.reserve(attackers.size());
+  learn_site(attackers);
   for (auto& [key, attacker] : attackers) {
     attacks_by_[key] = attacker.attack_requests;
     beyond_holes_ += attacker.attack_requests - attacker.holes.requests();
@@ -223,16 +255,26 @@ void Reporter::take_vectors() {
   }
 }
 
+Verdict Reporter::verdict_of(const FindingList::Kept& kept) {
+  const Signature& signature = kept.finding.signature;
+  const auto group = judged_.find({kept.client, signature});
+  const Answers none;
+  return judge_one({.vector = signature.vector,
+                    .in_path = signature.parameter.empty(),
+                    .answers = none,
+                    .sample = {},
+                    .baseline = attacked_path(signature.endpoint).baseline,
+                    .site = site_},
+                   group == judged_.end() ? Judged{} : group->second, kept.seen);
+}
+
 void Reporter::take_findings() {
   for (FindingList::Kept& kept : tally_.findings_.take()) {
     RequestFinding& finding = kept.finding;
-    const auto group = verdicts_.find({kept.client, finding.signature});
     finding.file = kept.place.file;
     finding.line = line_of(kept.place);
     finding.actor = tally_.keys_.text_of(kept.client);
-    finding.verdict = judge_one(finding.signature.vector, finding.status.value_or(0), finding.bytes,
-                                attacked_path(finding.signature.endpoint).baseline,
-                                group == verdicts_.end() ? Verdict::kAttempted : group->second);
+    finding.verdict = verdict_of(kept);
     report_.findings.push_back(std::move(finding));
   }
 }

@@ -16,6 +16,7 @@
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
 #include "judge.h"
+#include "site_answers.h"
 #include "tally.h"
 
 namespace quell::investigate {
@@ -37,6 +38,9 @@ class Reporter {
   };
   Listed listed_of(const ClientKey& key, AttackLedger::Attacker& attacker);
   void finish_hole(const ClientKey& key, AttackedHole& hole);
+  void learn_site(const AttackLedger::Attackers& attackers);
+  [[nodiscard]] Case case_of(const AttackedHole& hole, const Baseline& baseline) const;
+  Verdict verdict_of(const FindingList::Kept& kept);
   void take_findings();
   void take_endpoints();
   void take_talkers();
@@ -57,7 +61,8 @@ class Reporter {
   Tally& tally_;
   ScanReport report_;
   std::unordered_map<std::string, AttackedPath> paths_;
-  std::map<std::pair<ClientKey, Signature>, Verdict> verdicts_;  // where findings are wanted
+  std::map<std::pair<ClientKey, Signature>, Judged> judged_;  // where findings are wanted
+  SiteAnswers site_;
   std::unordered_map<ClientKey, std::uint64_t, AttackLedger::KeyHash> attacks_by_{
       0, AttackLedger::KeyHash{}};
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "investigate/client_behind_proxy.h"
+#include "observation.h"
 #include "reporter.h"
 
 namespace quell::investigate {
@@ -200,7 +201,8 @@ void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
                              .bytes = record.bytes,
                              .reasons = reasons_of(record, signature, filter_.rules)},
                  .client = client,
-                 .place = kept(record.place)});
+                 .place = kept(record.place),
+                 .seen = observe(record, signature.parameter)});
 }
 
 void Tally::login(const logs::Login& login) {

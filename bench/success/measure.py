@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Measures the verdicts of `quell scan` on labelled sets: precision and recall of likely and confirmed.
+
+  bench/success/measure.py --sets DIRECTORY [--seeds 1-20] [--held-out] [--quell BINARY] [--log timed|combined]
+                           [--wrong FILE]
+
+Makes the sets that are missing in DIRECTORY (one folder for each seed). Odd seeds are for development, even ones
+are measured with --held-out only, which should be seldom. Per request: lines of succeeded against failed and blocked
+requests; `effect` (it ran, nothing came back) counts neither way. Per hole: (actor, endpoint, parameter).
+"""
+import argparse
+import collections
+import csv
+import json
+import pathlib
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+TIMED = ('$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" '
+         '"$http_user_agent" $request_time $request_id')
+HIGH = ("likely", "confirmed")
+XSS = ("xss-reflected", "xss-stored")  # what a browser does is in no log
+APART = (*XSS, "sqli-stacked")  # nor is a change of the database
+
+
+class Score:
+    """True and false positives, and what was missed: by the judge, or not seen as an attack at all."""
+
+    def __init__(self):
+        self.right = self.wrong = self.missed = self.unseen = 0
+
+    def row(self):
+        said, all_seen = self.right + self.wrong, self.right + self.missed
+        whole = all_seen + self.unseen
+        return (f"{share(self.right, said)} | {share(self.right, all_seen)} | {share(self.right, whole)}")
+
+
+def share(part, whole):
+    return f"{100 * part / whole:.1f} % ({part}/{whole})" if whole else "–"
+
+
+def scan(options, directory, form):
+    name = "access_timed.log" if options.log == "timed" else "access.log"
+    how = ["--log-format", TIMED] if options.log == "timed" else []
+    done = subprocess.run([options.quell, "scan", "--format", form, *how, str(directory / name)],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode not in (0, 1):
+        sys.exit(f"scan ended with {done.returncode}: {done.stderr.decode()[:400]}")
+    return done.stdout.decode()
+
+
+def labels_of(directory):
+    with open(directory / "labels.tsv", encoding="utf-8", newline="") as file:
+        return {int(row["line"]): row for row in csv.DictReader(file, delimiter="\t")}
+
+
+def worst(labels):
+    """The label of several requests: what the most successful one came to."""
+    for label in ("succeeded", "effect", "failed", "blocked"):
+        if label in labels:
+            return label
+    return "failed"
+
+
+def add(score, said, label, seen=True):
+    """`said`: the verdict is likely or confirmed."""
+    if label == "succeeded":
+        if not seen:
+            score.unseen += 1
+        elif said:
+            score.right += 1
+        else:
+            score.missed += 1
+    elif said and label != "effect":
+        score.wrong += 1
+
+
+class Measured:
+    def __init__(self):
+        self.requests = collections.defaultdict(Score)
+        self.holes = collections.defaultdict(Score)
+        self.confirmed = Score()
+        self.wrong = []
+
+    def take(self, options, seed, directory):
+        labels = labels_of(directory)
+        found = map(json.loads, scan(options, directory, "jsonl").splitlines())
+        findings = {finding["line"]: finding for finding in found}
+        report = json.loads(scan(options, directory, "json"))
+        lines = (directory / "access_timed.log").read_bytes().splitlines()
+        groups = {}
+        for attacker in report["attackers"]:
+            for group in attacker["groups"]:
+                groups[attacker["key"], group["vector"], group["endpoint"], group["parameter"]] = group
+        self.take_requests(seed, labels, findings, lines)
+        self.take_holes(seed, labels, findings, groups)
+
+    def take_requests(self, seed, labels, findings, lines):
+        for number in sorted(set(labels) | set(findings)):
+            row = labels.get(number, {"technique": "ordinary", "label": "failed", "visible": "1"})
+            if row["visible"] == "0":
+                continue
+            found = findings.get(number)
+            said = found is not None and found["verdict"] in HIGH
+            add(self.requests[row["technique"]], said, row["label"], found is not None)
+            if found is not None and found["verdict"] == "confirmed":
+                add(self.confirmed, True, row["label"])
+            if row["technique"] not in APART and found is not None and (
+                    said != (row["label"] == "succeeded") and row["label"] != "effect"):
+                text = lines[number - 1].decode("utf-8", "replace")
+                self.wrong.append(f"request\t{seed}:{number}\t{row['technique']}\t{row['label']}\t{found['verdict']}\t"
+                                  f"{text[:260]}")
+
+    def take_holes(self, seed, labels, findings, groups):
+        came = collections.defaultdict(list)  # group of the report → labels of its lines
+        mine = collections.defaultdict(list)  # hole of the labels → (label, key of its group)
+        for number, found in findings.items():
+            key = found["actor"], found["vector"], found["endpoint"], found["parameter"]
+            row = labels.get(number, {"technique": "ordinary", "label": "failed", "hole": "", "actor": ""})
+            came[key].append((row["label"], row["technique"]))
+        for number, row in labels.items():
+            found = findings.get(number)
+            key = found and (found["actor"], found["vector"], found["endpoint"], found["parameter"])
+            if row["visible"] == "1":
+                mine[row["actor"], row["hole"], row["technique"]].append((row["label"], key))
+        for key, rows in came.items():
+            said = key in groups and groups[key]["verdict"] in HIGH
+            label = worst({label for label, _ in rows})
+            technique = collections.Counter(technique for _, technique in rows).most_common(1)[0][0]
+            if said and label not in ("succeeded", "effect"):
+                self.holes[technique].wrong += 1
+                evidence = "; ".join(f"{e['side']}: {e['text']}" for e in groups[key]["evidence"])
+                self.wrong.append(f"hole\t{seed}\t{technique}\t{label}\t{groups[key]['verdict']}\t{key}\t{evidence}")
+        for (actor, hole, technique), rows in mine.items():
+            if worst({label for label, _ in rows}) != "succeeded":
+                continue
+            keys = {key for _, key in rows if key}
+            said = any(key in groups and groups[key]["verdict"] in HIGH for key in keys)
+            add(self.holes[technique], said, "succeeded", bool(keys))
+            if not said and technique not in APART and keys:
+                evidence = "; ".join(f"{e['side']}: {e['text']}" for key in keys for e in groups[key]["evidence"])
+                self.wrong.append(f"hole\t{seed}\t{technique}\tsucceeded\tnot said\t{actor} {hole}\t{evidence}")
+
+    def logins(self, options, directory, score):
+        done = subprocess.run([options.quell, "scan", "--format", "json", str(directory / "auth.log")],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=False)
+        said = {one["key"]: one["accepted_after_failures"] for one in json.loads(done.stdout)["logins"]}
+        for line in (directory / "auth_labels.tsv").read_text().splitlines():
+            client, label = line.split("\t")
+            add(score, said.get(client, False), "succeeded" if label == "1" else "failed", client in said)
+
+
+def total(scores, keep):
+    out = Score()
+    for technique, score in scores.items():
+        if keep(technique):
+            for member in ("right", "wrong", "missed", "unseen"):
+                setattr(out, member, getattr(out, member) + getattr(score, member))
+    return out
+
+
+def table(title, scores):
+    print(f"\n| {title} | precision | recall of what was seen | recall of all |\n|---|---|---|---|")
+    for technique in sorted(scores):
+        print(f"| {technique} | {scores[technique].row()} |")
+    print(f"| **all but XSS** | {total(scores, lambda name: name not in XSS).row()} |")
+    print(f"| **and but stacked queries** | {total(scores, lambda name: name not in APART).row()} |")
+
+
+def seeds_of(options):
+    first, _, last = options.seeds.partition("-")
+    wanted = range(int(first), int(last or first) + 1)
+    return [seed for seed in wanted if (seed % 2 == 0) == options.held_out]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--sets", required=True)
+    parser.add_argument("--seeds", default="1-20")
+    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--quell", default=str(HERE.parents[1] / "build/release/quell"))
+    parser.add_argument("--log", choices=("timed", "combined"), default="timed")
+    parser.add_argument("--wrong", help="write what was wrong into this file")
+    options = parser.parse_args()
+    measured, logins = Measured(), Score()
+    for seed in seeds_of(options):
+        directory = pathlib.Path(options.sets) / str(seed)
+        if not (directory / "auth_labels.tsv").exists():
+            subprocess.run([sys.executable, "-B", str(HERE / "run.py"), "--seed", str(seed), "--out", str(directory)],
+                           check=True)
+        measured.take(options, seed, directory)
+        measured.logins(options, directory, logins)
+    table("requests", measured.requests)
+    table("(actor, hole)", measured.holes)
+    sure = measured.confirmed
+    print(f"\nconfirmed requests: precision {share(sure.right, sure.right + sure.wrong)}"
+          f"\nguessed passwords (auth.log): precision, recall: {logins.row()}")
+    if options.wrong:
+        pathlib.Path(options.wrong).write_text("\n".join(measured.wrong) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+// Queries: the answer hangs on what was injected.
+#include <array>
+#include <map>
+#include <vector>
+
+#include "verdict_maker.h"
+#include "words.h"
+
+namespace quell::investigate {
+
+namespace {
+
+/// Payloads that are alike but for their numbers.
+using Shapes = std::map<std::uint32_t, std::vector<const Seen*>>;
+
+Shapes shapes_of(const std::vector<Seen>& sample) {
+  Shapes out;
+  for (const Seen& one : sample) out[one.shape].push_back(&one);
+  return out;
+}
+
+/// Whether the numbers decide how these are answered.
+bool is_split(const std::vector<const Seen*>& alike) {
+  constexpr double kLeastGap = 32;
+  std::map<Kind, std::uint64_t> kinds;
+  std::map<Kind, std::vector<std::uint32_t>> sizes;
+  for (const Seen* one : alike) {
+    // A page that stands for "nothing" everywhere is one of the two answers here.
+    const Kind kind = one->kind == Kind::kPage ? Kind::kFound : one->kind;
+    ++kinds[kind];
+    if (one->has_size()) sizes[kind].push_back(one->bytes);
+  }
+  if (kinds.size() > 1) return true;
+  return std::ranges::any_of(
+      sizes, [](const auto& of_kind) { return fall_into_two(of_kind.second, kLeastGap); });
+}
+
+/// True and false, asked in the same words.
+void alike_but_for_numbers(VerdictMaker& maker) {
+  std::uint64_t requests = 0;
+  for (const auto& [shape, alike] : shapes_of(maker.sample)) {
+    if (alike.size() < 2 || !is_split(alike)) continue;
+    maker.out.grounds.shapes.insert(shape);
+    requests += alike.size();
+  }
+  if (requests == 0) return;
+  maker.likely(fmt::format(
+      "of {} that are alike but for their numbers some are answered in one way and some in "
+      "another: the numbers reach the query",
+      counted(requests, "request")));
+}
+
+/// Requests that begin alike are found, moved, missing or broken: what follows decides.
+void different_kinds(VerdictMaker& maker) {
+  constexpr std::uint64_t kLeast = 3;
+  std::map<std::uint16_t, std::map<Kind, std::uint64_t>> by_lead;
+  for (const Seen& one : maker.sample) {
+    // What checks of words answer says nothing of the query.
+    if (one.kind != Kind::kPage && one.kind != Kind::kMalformed) ++by_lead[one.lead][one.kind];
+  }
+  for (const auto& [lead, kinds] : by_lead) {
+    std::uint64_t all = 0;
+    for (const auto& [kind, times] : kinds) all += times;
+    if (kinds.size() < 2 || all < kLeast) continue;
+    maker.out.grounds.kinds = true;
+  }
+  if (!maker.out.grounds.kinds) return;
+  maker.likely(
+      "requests that begin alike are answered in different ways (found, moved, missing, broken): "
+      "what is injected decides");
+}
+
+void pages_of_errors(VerdictMaker& maker) {
+  const auto errors = of_kind(maker.sample, Kind::kBroken);
+  const Variation variation = variation_of(errors, noise_of(maker.asked.baseline));
+  if (!variation.varies) return;
+  maker.out.grounds.errors = true;
+  maker.likely(fmt::format("pages of errors of {}: they hold something that the query gave",
+                           size_range(variation.smallest, variation.largest)));
+}
+
+/// Nobody sees rows that were changed.
+void say_what_no_answer_shows(VerdictMaker& maker) {
+  if (maker.out.judgement.verdict >= Verdict::kLikely) return;
+  maker.say(Side::kNotObservable,
+            "what statements changed that give no rows: updates, deletions, stacked queries");
+}
+
+}  // namespace
+
+void judge_queries(VerdictMaker& maker) {
+  judge_delay(maker);
+  judge_sizes(maker, Odd::kLarger);
+  alike_but_for_numbers(maker);
+  different_kinds(maker);
+  pages_of_errors(maker);
+  say_what_no_answer_shows(maker);
+}
+
+}  // namespace quell::investigate

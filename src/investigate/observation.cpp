@@ -1,0 +1,145 @@
+#include "observation.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/hash.h"
+#include "delay_request.h"
+#include "target/path.h"
+
+namespace quell::investigate {
+
+namespace {
+
+constexpr std::size_t kLongestValue = 2048;
+constexpr int kDecodings = 3;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_alnum(char c) {
+  return is_digit(c) || is_letter(c);
+}
+
+std::uint32_t short_hash(std::string_view bytes, std::uint64_t seed) {
+  return static_cast<std::uint32_t>(hash_bytes(bytes, seed) >> 32U);
+}
+
+/// The value that is attacked, as sent; for a path, and where the parameter cannot be found, all of
+/// the target.
+std::string_view raw_value(const logs::Record& record, std::string_view parameter) {
+  const std::string_view target = record.target.substr(0, kLongestValue);
+  if (parameter.empty()) return target;
+  const target::SplitTarget split = target::split_target(target);
+  for (const target::RawParameter& one : target::query_parameters(split.query, 64)) {
+    if (one.name == parameter) return one.value;
+  }
+  return target;
+}
+
+std::string decoded(std::string_view raw) {
+  std::string value = target::query_decoded(raw);
+  for (int i = 1; i < kDecodings && value.contains('%'); ++i) {
+    value = target::percent_decoded(value);
+  }
+  std::ranges::transform(value, value.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  });
+  return value;
+}
+
+/// The first word or number: a page that reads a number out of "3 or 1=1" answers for 3.
+std::string_view lead_of(std::string_view value) {
+  std::size_t at = value.starts_with('-') ? 1 : 0;
+  while (at < value.size() && is_alnum(value[at])) ++at;
+  return value.substr(0, at);
+}
+
+/// What is left when numbers and single letters, which blind reading counts through, are one. The
+/// lead stays as it is.
+std::string shape_of(std::string_view value) {
+  std::string out(lead_of(value));
+  for (std::size_t at = out.size(); at < value.size();) {
+    if (!is_alnum(value[at])) {
+      out += value[at++];
+      continue;
+    }
+    const std::size_t begin = at;
+    bool digits = true;
+    for (; at < value.size() && is_alnum(value[at]); ++at) digits = digits && is_digit(value[at]);
+    if (digits || at - begin == 1)
+      out += '0';
+    else
+      out += value.substr(begin, at - begin);
+  }
+  return out;
+}
+
+/// "etc/passwd" of "../../etc/passwd\0.png".
+std::string object_of(std::string value) {
+  value.resize(std::min(value.find('\0'), value.size()));
+  std::ranges::replace(value, '\\', '/');
+  const std::size_t climb = value.rfind("..");
+  const std::size_t from = value.find_first_not_of("./", climb == std::string::npos ? 0 : climb);
+  return from == std::string::npos ? std::string() : value.substr(from);
+}
+
+std::uint32_t clamped(std::int64_t number) {
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(number, 0, Observation::kUnknown - 1));
+}
+
+}  // namespace
+
+Observation observe(const logs::Record& record, std::string_view parameter) {
+  // Of no meaning, but not the same.
+  constexpr std::uint64_t kKeySeed = 0x9e3779b97f4a7c15;
+  constexpr std::uint64_t kShapeSeed = 0xc2b2ae3d27d4eb4f;
+  constexpr std::uint64_t kObjectSeed = 0x165667b19e3779f9;
+  Observation out;
+  const auto when = static_cast<std::uint64_t>(record.time.time_since_epoch().count());
+  const std::string value = decoded(raw_value(record, parameter));
+  out.key = short_hash(record.request, kKeySeed ^ when);
+  out.shape = short_hash(shape_of(value), kShapeSeed);
+  out.object = short_hash(object_of(value), kObjectSeed);
+  const std::string_view lead = lead_of(value);
+  if (std::ranges::any_of(lead, is_digit) && std::ranges::none_of(lead, is_letter)) {
+    out.lead = static_cast<std::uint16_t>(short_hash(lead, kShapeSeed));
+  }
+  out.status = record.status.value_or(0);
+  out.length = static_cast<std::uint16_t>(value.size());
+  if (record.bytes) {
+    out.bytes = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(*record.bytes, Observation::kUnknown - 1));
+  }
+  if (record.request_time) {
+    out.milliseconds =
+        clamped(std::chrono::floor<std::chrono::milliseconds>(*record.request_time).count());
+  }
+  if (const auto delay = delay_request(value)) {
+    out.asked_milliseconds = delay->milliseconds;
+    out.asks_condition = delay->conditional;
+  }
+  return out;
+}
+
+void ObservationSample::add(const Observation& one) {
+  if (all_.size() == kMost && !(one < all_.back())) return;
+  all_.insert(std::ranges::upper_bound(all_, one), one);
+  if (all_.size() > kMost) all_.pop_back();
+}
+
+void ObservationSample::merge(const ObservationSample& other) {
+  for (const Observation& one : other.all_) add(one);
+}
+
+void ObservationSample::unite(const ObservationSample& other) {
+  all_.insert(all_.end(), other.all_.begin(), other.all_.end());
+  std::ranges::sort(all_);
+}
+
+}  // namespace quell::investigate

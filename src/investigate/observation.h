@@ -1,0 +1,59 @@
+// One attack request and its answer, in a few bytes: what did it ask, what came back, how long did
+// it take? A hole keeps some of them, so that a verdict can compare answers with each other and not
+// only with ordinary ones. Private to investigate. Pure.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+#include "logs/record.h"
+
+namespace quell::investigate {
+
+struct Observation {
+  static constexpr std::uint32_t kUnknown = std::numeric_limits<std::uint32_t>::max();
+
+  std::uint32_t key = 0;     ///< hash of all of the request: who stays when there are too many
+  std::uint32_t shape = 0;   ///< hash of the value without its numbers
+  std::uint32_t object = 0;  ///< hash of the file that the value leads to, without the climb
+  std::uint32_t bytes = kUnknown;
+  std::uint32_t milliseconds = kUnknown;
+  std::uint32_t asked_milliseconds = kUnknown;  ///< a wait that the payload asks for
+  std::uint16_t status = 0;                     ///< 0: nothing was answered
+  std::uint16_t length = 0;                     ///< of the decoded value
+  std::uint16_t lead = 0;       ///< hash of the number it begins with, which a page may read alone
+  bool asks_condition = false;  ///< the wait hangs on something: not waiting is an answer too
+
+  [[nodiscard]] bool has_size() const { return bytes != kUnknown; }
+  [[nodiscard]] bool has_time() const { return milliseconds != kUnknown; }
+  [[nodiscard]] bool asks_delay() const { return asked_milliseconds != kUnknown; }
+
+  friend auto operator<=>(const Observation&, const Observation&) = default;
+};
+
+/// `parameter`: of the hole; empty for the path.
+Observation observe(const logs::Record& record, std::string_view parameter);
+
+/// A bounded sample: those with the smallest keys stay, so that it does not hang on the order in
+/// which requests came. Not thread-safe.
+class ObservationSample {
+ public:
+  static constexpr std::size_t kMost = 32;
+
+  void add(const Observation& one);
+  /// Takes those of the other as well, within the limit.
+  void merge(const ObservationSample& other);
+  /// Takes those of the other as well, with no limit: samples of different requests.
+  void unite(const ObservationSample& other);
+  /// Sorted.
+  [[nodiscard]] const std::vector<Observation>& all() const { return all_; }
+
+ private:
+  std::vector<Observation> all_;  // sorted; equal ones are several requests
+};
+
+}  // namespace quell::investigate

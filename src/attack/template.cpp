@@ -98,7 +98,7 @@ class StretchReader {
     const std::string_view raw = stretch_.inside;
     if (raw.starts_with('=')) add("prints an expression", 0.6);
     if (raw.starts_with('#') && has_kind(1, CodeKind::kString)) {
-      add("a block helper that is given a string", 2.4);
+      add("a block helper that is given a string", 3.2);
     }
     if (inside_ == ".") add("prints all that a template knows", 2.6);
     if (inside_.starts_with('.') && has_kind(2, CodeKind::kString)) {

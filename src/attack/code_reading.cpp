@@ -2,22 +2,41 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
+
+#include "code_calls.h"
 
 namespace quell::attack {
 
 namespace {
-
-/// What a call is given first.
-enum class Given : std::uint8_t { kNothing, kString, kVariable, kNumber, kValue, kName, kCut };
 
 bool is_operand(CodeKind kind) {
   return kind == CodeKind::kName || kind == CodeKind::kNumber || kind == CodeKind::kString ||
          kind == CodeKind::kShell;
 }
 
-bool is_path(std::string_view text) {
-  return text.starts_with('/') || text.starts_with("../") || text.starts_with("./") ||
-         text.find("://") != std::string_view::npos || text.find(":\\") != std::string_view::npos;
+/// Whether a literal or constant counts as true; nullopt for variables.
+std::optional<bool> constant_value(const CodeToken& token) {
+  switch (token.kind) {
+    case CodeKind::kNumber:
+      return token.text.find_first_not_of("0.x") != std::string_view::npos;
+    case CodeKind::kString:
+    case CodeKind::kShell:
+      return !token.text.empty();
+    case CodeKind::kOpen:
+      return token.sign != '(';
+    case CodeKind::kName:
+      break;
+    default:
+      return std::nullopt;
+  }
+  static constexpr auto kTrue = std::to_array<std::string_view>(
+      {"true", "True", "TRUE", "Infinity", "this", "String", "Object", "Math", "new"});
+  static constexpr auto kFalse =
+      std::to_array<std::string_view>({"false", "False", "null", "undefined", "NaN", "None"});
+  if (std::ranges::find(kTrue, token.text) != kTrue.end()) return true;
+  if (std::ranges::find(kFalse, token.text) != kFalse.end()) return false;
+  return std::nullopt;
 }
 
 class Reader {
@@ -51,8 +70,16 @@ class Reader {
 
   [[nodiscard]] bool ends_statement(const CodeToken& token) const {
     if (token.kind == CodeKind::kEnd) return token.sign == ';' || depth_ == 0;
-    return (token.sign == '{' || token.sign == '}') && token.text.size() == 1 && depth_ == 0 &&
+    const bool brace = token.sign == '{' || token.sign == '}';
+    return brace && depth_ == 0 && !belongs_to_variable(token) &&
            (token.kind == CodeKind::kOpen || token.kind == CodeKind::kClose);
+  }
+
+  /// The brace of ${name}, $name{0} and $name[0]{1}.
+  [[nodiscard]] bool belongs_to_variable(const CodeToken& brace) const {
+    const CodeToken* before = back(1);
+    if (before == nullptr || brace.apart) return false;
+    return before->sign == '$' || (before->sign == ']' && begins_with_variable_);
   }
 
   void finish() {
@@ -89,6 +116,7 @@ class Reader {
         break;
       case CodeKind::kOpen:
         ++depth_;
+        begins_with_variable_ |= token.sign == '{' && depth_ == 1;  // ${…}: others end statements
         if (token.sign == '(') take_call(token);
         break;
       case CodeKind::kClose:
@@ -158,13 +186,8 @@ class Reader {
     return !commands(*before, token);
   }
 
-  /// system 'id': Ruby and Perl need no parentheses.
-  [[nodiscard]] static bool commands(const CodeToken& name, const CodeToken& token) {
-    if (token.kind != CodeKind::kString && token.kind != CodeKind::kShell) return false;
-    const CalledWord* word = called_word(name.text);
-    return word != nullptr &&
-           (word->role == CallRole::kCommand || word->role == CallRole::kEvaluate);
-  }
+  /// The tokens behind this one.
+  [[nodiscard]] std::span<const CodeToken> behind() const { return tokens_.subspan(at_ + 1); }
 
   [[nodiscard]] bool is_member() const {
     const CodeToken* before = back(1);
@@ -313,7 +336,10 @@ class Reader {
     }
     if (const CalledWord* word = called_word(token.text); word != nullptr) {
       const bool runs = word->role == CallRole::kCommand || word->role == CallRole::kEvaluate;
-      if (runs && word->weight > 3) now_.named.improve(2.6, token.text);
+      if (runs && word->weight > 3) {
+        now_.named.improve(2.6, token.text);
+        names_function_ |= before->sign != '(';
+      }
       if (word->role == CallRole::kInform && word->weight > 3) now_.named.improve(2.2, token.text);
     }
     if (code_word(token.text, WordRole::kModule) != nullptr && before->sign != ',') {
@@ -324,46 +350,21 @@ class Reader {
     }
   }
 
-  [[nodiscard]] Given given() const {
-    const CodeToken* first = ahead(1);
-    if (first == nullptr) return Given::kCut;
-    switch (first->kind) {
-      case CodeKind::kClose:
-        return Given::kNothing;
-      case CodeKind::kString:
-      case CodeKind::kOpenString:
-      case CodeKind::kShell:
-        return Given::kString;
-      case CodeKind::kNumber:
-        return Given::kNumber;
-      case CodeKind::kName:
-        break;
-      default:
-        return Given::kValue;
-    }
-    if (first->sign == '$' || first->sign == '@' || first->sign == '#') return Given::kVariable;
-    const CodeToken* second = ahead(2);
-    if (second == nullptr) return Given::kCut;
-    if (second->kind == CodeKind::kOpen && !second->apart) return Given::kValue;
-    if (second->kind == CodeKind::kDot || code_word(first->text, WordRole::kBegins) != nullptr) {
-      return second->kind == CodeKind::kDot && second->apart ? Given::kName : Given::kValue;
-    }
-    return Given::kName;
-  }
-
   /// What is called is a value: "system"(…), ('sys'.'tem')(…), $name(…), $name[…](…), ${…}(…).
   void take_computed_call(const CodeToken& callee) {
-    const bool given_words = given() == Given::kName;
+    const bool given_words = given_to(behind()) == Given::kName;
     if (callee.kind == CodeKind::kString && !is_ahead(1, CodeKind::kClose)) {
       now_.computed.improve(given_words ? 3.0 : 3.8, callee.text);
     } else if (callee.sign == '$' && callee.kind == CodeKind::kName) {
       now_.computed.improve(given_words ? 1.2 : 3.4, callee.text);  // $f(x)$ is mathematics
     } else if (callee.kind == CodeKind::kClose && callee.sign != ')') {
-      if (begins_with_variable_) now_.computed.improve(3.6, callee.text);
+      if (begins_with_variable_) now_.computed.improve(given_words ? 1.0 : 3.6, callee.text);
       if (names_function_) now_.computed.improve(3.8, callee.text);
     } else if (callee.kind == CodeKind::kClose) {
       const CodeToken* inner = back(2);
       const bool text = inner != nullptr && inner->kind == CodeKind::kString && depth_ == 1;
+      const bool variable = inner != nullptr && inner->sign == '$' && depth_ == 1;
+      if (variable && inner->kind == CodeKind::kName) now_.computed.improve(3.4, inner->text);
       if (text && is_ahead(1, CodeKind::kString)) now_.computed.improve(3.4, inner->text);
       if (names_function_) now_.computed.improve(4.0, callee.text);
     }
@@ -379,20 +380,20 @@ class Reader {
 
   /// while(true): a loop that never ends holds up what runs it.
   void take_loop() {
-    const CodeToken* first = ahead(1);
-    if (first == nullptr || back(1) == nullptr || back(1)->text != "while" || begin_ + 1 != at_) {
-      return;
+    if (back(1) == nullptr || back(1)->text != "while" || begin_ + 1 != at_) return;
+    bool holds = true;
+    std::size_t by = 1;
+    for (const CodeToken* token = ahead(by); token != nullptr; token = ahead(++by)) {
+      if (token->sign == '!') {
+        holds = !holds;
+      } else if (token->sign != '(' && token->sign != '+' && token->sign != '-') {
+        break;
+      }
     }
-    static constexpr auto kConstants = std::to_array<std::string_view>(
-        {"true", "Infinity", "this", "String", "new", "Object", "Math", "True"});
-    const bool name = std::ranges::find(kConstants, first->text) != kConstants.end();
-    const bool sign =
-        first->kind == CodeKind::kArithmetic || first->sign == '!' || first->sign == '(';
-    const CodeToken* second = ahead(2);
-    const bool literal =
-        first->kind == CodeKind::kNumber || (sign && second != nullptr && second->sign != '$' &&
-                                             (second->kind != CodeKind::kName || !second->apart));
-    if (name || literal) now_.named.improve(3.3, "a loop without an end");
+    const CodeToken* last = ahead(by);
+    if (last == nullptr || last->sign == '$') return;
+    const std::optional<bool> value = constant_value(*last);
+    if (value && *value == holds) now_.named.improve(3.3, "a loop without an end");
   }
 
   /// '(' behind a name, or behind what a request named.
@@ -404,7 +405,7 @@ class Reader {
     if (!open.apart || callee->sign != ')') take_computed_call(*callee);
     if (callee->kind != CodeKind::kName) return;
     ++now_.calls;
-    const Given first = given();
+    const Given first = given_to(behind());
     const CodeToken* joint = back(2);
     if (joint != nullptr && joint->sign == '?' && callee->text == "new") {
       now_.type.improve(4.6, "?new()");  // FreeMarker
@@ -423,45 +424,13 @@ class Reader {
         is_ahead(2, CodeKind::kArithmetic) && is_ahead(3, CodeKind::kNumber)) {
       now_.named.improve(2.4, "arithmetic on literals");
     }
-    double part = share(word->role, first, open.apart);
+    double part = share_of(word->role, first, open.apart);
     // Regular expressions have exec() too.
     if (word->text == "exec" && joint != nullptr && joint->kind == CodeKind::kDot) part *= 0.6;
     add_call(*word, part);
     if (word->role == CallRole::kFile && first == Given::kString && is_path(ahead(1)->text)) {
       now_.named.improve(1.4, ahead(1)->text);
     }
-  }
-
-  /// How much of a call's weight holds with what it is given.
-  [[nodiscard]] static double share(CallRole role, Given first, bool apart) {
-    const bool text = first == Given::kString || first == Given::kVariable;
-    switch (role) {
-      case CallRole::kCommand:
-        if (text) return 1;
-        if (first == Given::kValue) return apart ? 0.4 : 0.85;
-        if (first == Given::kName) return apart ? 0.1 : 0.7;
-        return 0.08;
-      case CallRole::kEvaluate:
-      case CallRole::kLoad:
-      case CallRole::kFile:
-        if (text) return 1;
-        if (first == Given::kValue) return apart ? 0.3 : 0.85;
-        if (first == Given::kName) return apart ? 0.05 : 0.45;
-        return first == Given::kNumber ? 0.3 : 0.08;
-      case CallRole::kWait:
-        return first == Given::kNumber ? 1 : 0.2;
-      case CallRole::kDigest:
-        return first == Given::kNumber ? 1 : 0.2;
-      case CallRole::kReflect:
-      case CallRole::kInform:
-        return first == Given::kName ? (apart ? 0.05 : 0.7) : apart ? 0.6 : 1;
-      case CallRole::kConceal:
-      case CallRole::kPrint:
-        return first == Given::kName || first == Given::kNothing ? 0.3 : 1;
-      case CallRole::kNone:
-        break;
-    }
-    return 0;
   }
 
   void add_call(const CalledWord& word, double part) {

@@ -23,14 +23,19 @@ std::string_view name_before(std::string_view text, std::size_t end) {
 }
 
 /// %x(…), $name(…), (…)(…), "…"(…), $name[…](…)
-bool is_called_oddly(std::string_view text, std::size_t open, std::string_view name) {
-  const char before = text[open - name.size() - 1];
+/// `name`, which stands before the '(', lies in `text`.
+bool is_called_oddly(std::string_view text, std::string_view name) {
+  auto begin = static_cast<std::size_t>(name.data() - text.data());
+  while (name.empty() && begin > 0 && text[begin - 1] == ' ') --begin;
+  if (begin == 0) return false;
+  const char before = text[begin - 1];
   if (!name.empty()) return before == '$' || (before == '%' && name == "x");
   return before == ')' || before == ']' || before == '\'' || before == '"' || before == '}';
 }
 
 /// A look that is much cheaper than reading: is anything called that does something?
 bool may_be_code(std::string_view text, ByteSet held) {
+  const bool has_call = text.contains('(');
   for (std::size_t at = find_kind(text, kCodeSyntax); at < text.size();
        at = find_kind(text, kCodeSyntax, at + 1)) {
     const char next = at + 1 < text.size() ? text[at + 1] : '\0';
@@ -38,12 +43,13 @@ bool may_be_code(std::string_view text, ByteSet held) {
       case '(': {
         const std::string_view name = name_before(text, at);
         if (name == "T" || name == "while" || called_word(name) != nullptr) return true;
-        if (at > name.size() && is_called_oddly(text, at, name)) return true;
+        if (is_called_oddly(text, name)) return true;
         if (next == ')' && text.substr(at).starts_with("().__")) return true;
         break;
       }
       case '$':
         if (next == '_' || next == 'G') return true;
+        if (has_call && (next == '{' || begins_name(next))) return true;
         break;
       default:
         if (text.find('`', at + 1) != std::string_view::npos) return true;

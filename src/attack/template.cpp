@@ -231,9 +231,11 @@ void judge_template(const Question& question, Workspace& work) {
   Stretch where;
   unsigned telling = 0;
   std::size_t from = 0;
-  for (std::size_t marks = 0; marks < kMaxTemplateMarks; ++marks) {
+  std::size_t read = 0;
+  for (std::size_t marks = 0; marks < kMaxTemplateMarks && read < kMaxTemplateBytes; ++marks) {
     const auto stretch = next_stretch(question.value, from);
     if (!stretch) break;
+    read += stretch->inside.size();
     const bool nests = stretch->mark == Mark::kBrace || stretch->mark == Mark::kExpression;
     from = nests ? stretch->begin + (stretch->mark == Mark::kBrace ? 1 : 2) : stretch->end;
     const Evidence evidence = StretchReader(*stretch, work.code_tokens).weigh();

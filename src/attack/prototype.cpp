@@ -43,13 +43,39 @@ bool is_reference(std::string_view value) {
   return std::ranges::all_of(value.substr(1, colon - 1), is_id);
 }
 
+/// The first such reference: the whole value, or between quotes where the JSON around it is broken.
+std::string_view find_reference(std::string_view value) {
+  constexpr unsigned kMost = 64;
+  unsigned seen = 0;
+  for (std::size_t at = value.find('$'); at != std::string_view::npos && seen < kMost;
+       at = value.find('$', at + 1), ++seen) {
+    if (at > 0 && value[at - 1] != '"' && value[at - 1] != '\'') continue;
+    std::string_view rest = value.substr(at, 256);
+    if (at > 0) rest = rest.substr(0, rest.find(value[at - 1]));
+    const bool steps =
+        rest.contains(":constructor") || rest.contains(":prototype") || rest.contains(":__proto__");
+    if (steps && is_reference(rest)) return rest;
+  }
+  return {};
+}
+
+bool begins_as_name(std::string_view value) {
+  return value.starts_with("__proto__[") || value.starts_with("__proto__.") ||
+         value.starts_with("constructor[") || value.starts_with("constructor.");
+}
+
 }  // namespace
 
 void judge_prototype(const Question& question, Workspace& work) {
-  const bool reference = !question.is_name && is_reference(question.value);
-  if (!question.is_name && !reference) return;
+  const std::string_view value = question.value;
+  // A name without '=' is a value without a name.
+  const bool is_name = question.is_name || (question.parameter.empty() && begins_as_name(value));
+  const std::string_view reference = is_name || !holds_all(question.holds, kCodeSyntax | kColon)
+                                         ? std::string_view()
+                                         : find_reference(value);
+  if (!is_name && reference.empty()) return;
   constexpr unsigned kMostSteps = 64;
-  Steps steps(question.value);
+  Steps steps(is_name ? value : reference);
   std::string_view before;
   PartRecord& out = work.record;
   unsigned count = 0;
@@ -61,7 +87,7 @@ void judge_prototype(const Question& question, Workspace& work) {
                    .detail = step});
       break;
     }
-    if (reference && (step == "constructor" || step == "prototype")) {
+    if (!is_name && (step == "constructor" || step == "prototype")) {
       out.observe({.text = "a reference that steps into an object's innards:",
                    .weight = 4.2,
                    .detail = step});

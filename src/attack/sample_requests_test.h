@@ -202,7 +202,17 @@ class SampleRequests {
                                        "red and blue",
                                        "{\"q\":[1,\"x' or 1=1--\"]}",
                                        "https://a.example/?x=1' or 1=1--",
-                                       "var/log/x.log"});
+                                       "var/log/x.log",
+                                       "{{7*7}}",
+                                       "${jndi:ldap://x}",
+                                       "<?php ",
+                                       "system('id')",
+                                       "__import__('os')",
+                                       "O:1:\"A\":0:{}",
+                                       "php://input",
+                                       "<!--#exec cmd=\"id\"-->",
+                                       "<!DOCTYPE a [<!ENTITY x SYSTEM \"y\">]>",
+                                       "__proto__[a]"});
   static constexpr auto kPlainWords = std::to_array<std::string_view>(
       {"and",      "or",     "select",   "union",     "all",
        "from",     "where",  "like",     "is",        "not",

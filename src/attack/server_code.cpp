@@ -23,34 +23,41 @@ std::string_view name_before(std::string_view text, std::size_t end) {
 }
 
 /// %x(…), $name(…), (…)(…), "…"(…), $name[…](…)
-bool is_called_oddly(std::string_view text, std::size_t open, std::string_view name) {
-  const char before = text[open - name.size() - 1];
+/// `name`, which stands before the '(', lies in `text`.
+bool is_called_oddly(std::string_view text, std::string_view name) {
+  auto begin = static_cast<std::size_t>(name.data() - text.data());
+  while (name.empty() && begin > 0 && text[begin - 1] == ' ') --begin;
+  if (begin == 0) return false;
+  const char before = text[begin - 1];
   if (!name.empty()) return before == '$' || (before == '%' && name == "x");
   return before == ')' || before == ']' || before == '\'' || before == '"' || before == '}';
 }
 
 /// A look that is much cheaper than reading: is anything called that does something?
-bool may_be_code(std::string_view text) {
+bool may_be_code(std::string_view text, ByteSet held) {
+  const bool has_call = text.contains('(');
   for (std::size_t at = find_kind(text, kCodeSyntax); at < text.size();
        at = find_kind(text, kCodeSyntax, at + 1)) {
     const char next = at + 1 < text.size() ? text[at + 1] : '\0';
     switch (text[at]) {
       case '(': {
         const std::string_view name = name_before(text, at);
-        if (name == "T" || called_word(name) != nullptr) return true;
-        if (at > name.size() && is_called_oddly(text, at, name)) return true;
+        if (name == "T" || name == "while" || called_word(name) != nullptr) return true;
+        if (is_called_oddly(text, name)) return true;
         if (next == ')' && text.substr(at).starts_with("().__")) return true;
         break;
       }
       case '$':
         if (next == '_' || next == 'G') return true;
+        if (has_call && (next == '{' || begins_name(next))) return true;
         break;
       default:
         if (text.find('`', at + 1) != std::string_view::npos) return true;
     }
   }
-  return text.find("#_") != std::string_view::npos || text.find(".__") != std::string_view::npos ||
-         text.find("_memberAccess") != std::string_view::npos;
+  if (!holds(held, kUnderscore)) return false;
+  return (holds(held, kHash) && text.contains("#_")) || text.contains(".__") ||
+         text.contains("_memberAccess");
 }
 
 Technique technique_of(const CodeReading& reading) {
@@ -154,13 +161,41 @@ void judge_php_marks(std::string_view value, ServerCode& code) {
   }
 }
 
+/// index/\think\app/invokefunction: a class by its namespace in the middle of a route.
+void judge_route(const Question& question, PartRecord& out) {
+  constexpr unsigned kMostBackslashes = 32;
+  const std::string_view value = question.value;
+  unsigned seen = 0;
+  for (std::size_t at = value.find('\\'); at != std::string_view::npos && seen < kMostBackslashes;
+       at = value.find('\\', at + 1), ++seen) {
+    if (at > 0 && value[at - 1] != '/') continue;
+    unsigned names = 0;
+    std::size_t end = at;
+    while (end + 1 < value.size() && value[end] == '\\' && begins_name(value[end + 1])) {
+      do ++end;
+      while (end < value.size() && is_name_byte(value[end]));
+      ++names;
+    }
+    if (names < 2 || end + 1 >= value.size() || value[end] != '/' || !begins_name(value[end + 1])) {
+      continue;
+    }
+    out.observe({.text = "a class of PHP, named by its namespace, and a method to call:",
+                 .weight = 3.8,
+                 .detail = value.substr(at, 120)});
+    return out.settle(Technique::kServerCode, "as a route", question.layer);
+  }
+}
+
 }  // namespace
 
 void judge_server_code(const Question& question, Workspace& work) {
   const std::string_view value = question.value;
   ServerCode code(question, work);
   if (holds(question.holds, kLess)) judge_php_marks(value, code);
-  if (!holds(question.holds, kCodeSyntax | kHash | kUnderscore) || !may_be_code(value)) return;
+  if (holds(question.holds, kBackslash)) judge_route(question, work.record);
+  if (!holds(question.holds, kCodeSyntax | kHash | kUnderscore) ||
+      !may_be_code(value, question.holds))
+    return;
   code.consider({.name = "as a statement or an expression", .code = value});
   for (const char quote : {'\'', '"'}) {
     const std::size_t at = value.find(quote);

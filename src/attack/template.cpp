@@ -98,7 +98,7 @@ class StretchReader {
     const std::string_view raw = stretch_.inside;
     if (raw.starts_with('=')) add("prints an expression", 0.6);
     if (raw.starts_with('#') && has_kind(1, CodeKind::kString)) {
-      add("a block helper that is given a string", 2.4);
+      add("a block helper that is given a string", 3.2);
     }
     if (inside_ == ".") add("prints all that a template knows", 2.6);
     if (inside_.starts_with('.') && has_kind(2, CodeKind::kString)) {
@@ -231,9 +231,11 @@ void judge_template(const Question& question, Workspace& work) {
   Stretch where;
   unsigned telling = 0;
   std::size_t from = 0;
-  for (std::size_t marks = 0; marks < kMaxTemplateMarks; ++marks) {
+  std::size_t read = 0;
+  for (std::size_t marks = 0; marks < kMaxTemplateMarks && read < kMaxTemplateBytes; ++marks) {
     const auto stretch = next_stretch(question.value, from);
     if (!stretch) break;
+    read += stretch->inside.size();
     const bool nests = stretch->mark == Mark::kBrace || stretch->mark == Mark::kExpression;
     from = nests ? stretch->begin + (stretch->mark == Mark::kBrace ? 1 : 2) : stretch->end;
     const Evidence evidence = StretchReader(*stretch, work.code_tokens).weigh();

@@ -90,7 +90,7 @@ std::size_t closing_at(std::string_view text, std::string_view closing, char ope
     if (quote != '\0') {
       if (c == '\\') ++i;
       if (c == quote) quote = '\0';
-    } else if (depth == 0 && text.substr(i).starts_with(closing)) {
+    } else if (depth == 0 && c == closing[0] && text.substr(i).starts_with(closing)) {
       return i;
     } else if (c == '\'' || c == '"') {
       quote = c;

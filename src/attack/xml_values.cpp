@@ -36,10 +36,10 @@ std::optional<XmlValue> XmlReader::next() {
 std::optional<XmlValue> XmlReader::text() {
   const std::size_t end = std::min(text_.find('<', at_), text_.size());
   const std::string_view between = trimmed(text_.substr(at_, end - at_));
+  const XmlValue out{.name = element_, .value = between};
   at_ = end;
   if (at_ < text_.size()) open();
-  if (between.empty()) return std::nullopt;
-  return XmlValue{.name = element_, .value = between};
+  return between.empty() ? std::nullopt : std::optional(out);
 }
 
 /// At '<': the tag's name, or what is no tag.

@@ -18,8 +18,8 @@ enum class HostKind : std::uint8_t {
   kLoopback,
   kPrivateAddress,
   kMetadata,
-  kInnerName,       ///< of a domain that only inner networks have
-  kClusterName,     ///< of the services that run beside the server: Kubernetes, Docker, Consul
+  kInnerName,    ///< of a domain that only inner networks have
+  kClusterName,  ///< of the services that run beside the server: Kubernetes, Docker, Consul
   kSingleLabel,  ///< "redis"
   kTestCatcher,  ///< a service that shows a tester which requests a server makes
 };

@@ -44,9 +44,9 @@ Lead lead_of(std::string_view value) {
 /// "index.html", as it stands behind a doubled slash.
 bool is_file_name(std::string_view host) {
   constexpr auto kExtensions = std::to_array<std::string_view>(
-      {".php", ".html", ".htm", ".asp", ".aspx", ".jsp", ".jsf", ".js", ".css", ".png", ".jpg",
-       ".jpeg", ".gif", ".svg", ".xml", ".json", ".txt", ".pdf", ".action", ".cgi", ".xhtml",
-       ".shtml", ".cfm", ".ashx", ".webp", ".ico", ".mp4", ".woff2"});
+      {".php",   ".html",  ".htm", ".asp",  ".aspx", ".jsp",  ".jsf", ".js",   ".css",    ".png",
+       ".jpg",   ".jpeg",  ".gif", ".svg",  ".xml",  ".json", ".txt", ".pdf",  ".action", ".cgi",
+       ".xhtml", ".shtml", ".cfm", ".ashx", ".webp", ".ico",  ".mp4", ".woff2"});
   return std::ranges::any_of(kExtensions, [&](std::string_view each) {
     return host.size() > each.size() && equals_lower(host.substr(host.size() - each.size()), each);
   });
@@ -97,11 +97,15 @@ void weigh_lead(std::string_view value, const Lead& lead, Role role, PartRecord&
   const bool fetches = role == Role::kFetches;
   if (lead.backslash || lead.slashes > 2) {
     out.observe({.text = "slashes that a check takes for a path and browsers for a host:",
-                 .weight = redirects ? 3.6 : fetches ? 3.2 : 2.4,
+                 .weight = redirects ? 3.6
+                           : fetches ? 3.2
+                                     : 2.4,
                  .detail = host});
   } else {
     out.observe({.text = "another host without a scheme, like a path:",
-                 .weight = redirects ? 3.3 : fetches ? 2.0 : 0.9,
+                 .weight = redirects ? 3.3
+                           : fetches ? 2.0
+                                     : 0.9,
                  .detail = host});
   }
   const std::string_view rest = value.substr(lead.size + host.size());
@@ -120,7 +124,9 @@ void weigh_url(const UrlText& url, Role role, PartRecord& out) {
   const Authority authority = read_authority(url.authority);
   if (url.slashes != 2 || url.backslashes) {
     out.observe({.text = "a scheme without its two slashes, which browsers forgive",
-                 .weight = redirects ? 3.5 : role == Role::kFetches ? 3.2 : 2.6});
+                 .weight = redirects                ? 3.5
+                           : role == Role::kFetches ? 3.2
+                                                    : 2.6});
   }
   if (authority.confusing || url.authority.find('\\') != std::string_view::npos) {
     out.observe({.text = "written so that two readers see two hosts", .weight = 3.4});
@@ -133,7 +139,7 @@ void weigh_url(const UrlText& url, Role role, PartRecord& out) {
   for (const std::string_view host : authority.all()) {
     const HostFacts facts = facts_of_host(host);
     if (facts.odd_number || facts.is_ipv6) {
-      out.observe({.text = "an address that no person spells so", .weight = 2.5});
+      out.observe({.text = "an address that no person spells so", .weight = redirects ? 3.2 : 2.5});
     }
   }
   if (!out.observed_any() && redirects) {

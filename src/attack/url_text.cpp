@@ -115,7 +115,9 @@ std::optional<UrlText> read_url(std::string_view value) {
     }
     out.kind = scheme_kind(out.scheme);
     const bool is_known = out.kind != kOther;
-    if (!is_known && !rest.starts_with("//")) return std::nullopt;
+    // "see+http://x" is text whose blanks were not decoded yet, "com.example.app://x" an app's.
+    const bool is_plain = out.scheme.find_first_of("+.") == std::string_view::npos;
+    if (!is_known && (!is_plain || !rest.starts_with("//"))) return std::nullopt;
     if (rest.empty() || rest[0] == ' ') return std::nullopt;
     if (out.kind != kWeb && !is_slash(rest[0])) return std::nullopt;
     return read_rest(out, rest);

@@ -136,9 +136,10 @@ Escape read_behind(std::string_view value, std::size_t close) {
 /// The first parenthesis that closes what the value did not open.
 std::size_t unopened(std::string_view value) {
   std::size_t depth = 0;
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (value[i] == '\\' && i + 1 < value.size()) {
-      ++i;
+  constexpr ByteSet kTelling = kParenthesis | kBackslash;
+  for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
+    if (value[i] == '\\') {
+      ++i;  // what it stands before is no parenthesis of a filter
       continue;
     }
     if (value[i] == '(') ++depth;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "byte_set.h"
 #include "word_table.h"
 
 namespace quell::attack {
@@ -24,7 +25,7 @@ constexpr auto kWords = std::to_array<ScriptWord>({
     {.text = "function", .word = Word::kFunction},
     {.text = "while", .word = Word::kLoop},
     {.text = "for", .word = Word::kLoop},
-    {.text = "new", .word = Word::kNew},
+    {.text = "date", .word = Word::kNew},
     {.text = "object", .word = Word::kObject},
 });
 constexpr WordTable kWordTable(kWords);
@@ -134,9 +135,9 @@ double weigh_sleep(Rest rest) {
 double weigh_function(Rest rest, bool whole) {
   rest.name();
   if (!rest.take("(")) return 0;
+  if (!whole) return 0.3;  // nothing more is looked at: there may be many
   const std::string_view text = rest.text();
-  const std::size_t open = text.find('{');
-  if (!whole || open == std::string_view::npos || !text.ends_with('}')) return 0.3;
+  if (text.find('{') == std::string_view::npos || !text.ends_with('}')) return 0.3;
   return text.find("return") != std::string_view::npos ? 2.8 : 1.0;
 }
 
@@ -147,9 +148,7 @@ double weigh_loop(Rest rest) {
 }
 
 double weigh_new(Rest rest) {
-  rest.blanks();
-  const std::string_view name = rest.name();
-  return name == "Date" && rest.take("(") ? 1.2 : 0;
+  return rest.take("(") ? 0.9 : 0;
 }
 
 double weigh_return(Rest rest) {
@@ -167,7 +166,9 @@ double weigh_object(Rest rest) {
   return rest.take(".keys(this)") ? 3.5 : 0;
 }
 
-Observation word_seen(Word word, Rest rest, bool at_begin) {
+/// What the word does with what follows it.
+Observation word_seen(Word word, std::string_view behind, bool at_begin) {
+  Rest rest(behind);
   switch (word) {
     case Word::kThis:
       return {.text = "a condition on a field of the document", .weight = weigh_this(rest)};
@@ -230,6 +231,9 @@ class Seen {
     Observation& kept = best_.at(static_cast<std::size_t>(word));
     if (seen.weight > kept.weight) kept = seen;
   }
+  [[nodiscard]] bool any() const {
+    return std::ranges::any_of(best_, [](const Observation& each) { return each.weight > 0; });
+  }
   void tell(PartRecord& out) const {
     for (const Observation& each : best_) {
       if (each.weight > 0) out.observe(each);
@@ -240,24 +244,41 @@ class Seen {
   std::array<Observation, 8> best_{};
 };
 
+/// The words that a '.' or '(' follows.
+void see_words(std::string_view value, Seen& seen) {
+  constexpr ByteSet kTelling = kParenthesis | kPathSyntax;
+  constexpr std::size_t kLongest = 16;
+  for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
+    if (value[i] != '.' && value[i] != '(') continue;
+    std::size_t end = i;
+    while (end > 0 && i - end < 2 && value[end - 1] == ' ') --end;
+    std::size_t begin = end;
+    while (begin > 0 && end - begin < kLongest && is_name_byte(value[begin - 1])) --begin;
+    const ScriptWord* const known = kWordTable.find(value.substr(begin, end - begin));
+    if (known == nullptr || (begin > 0 && value[begin - 1] == '.')) continue;
+    seen.add(known->word, word_seen(known->word, value.substr(end), begin == 0));
+  }
+}
+
+/// "; return x;", which a quote or a semicolon comes before.
+void see_return(std::string_view value, Seen& seen) {
+  constexpr std::string_view kReturn = "return";
+  constexpr int kMost = 8;
+  std::size_t at = value.find(kReturn);
+  for (int i = 0; i < kMost && at != std::string_view::npos; ++i) {
+    seen.add(Word::kReturn, word_seen(Word::kReturn, value.substr(at + kReturn.size()), false));
+    at = value.find(kReturn, at + 1);
+  }
+}
+
 }  // namespace
 
 void weigh_query_script(std::string_view value, PartRecord& out) {
   Seen seen;
-  for (std::size_t i = 0; i < value.size();) {
-    if (!is_name_byte(value[i])) {
-      ++i;
-      continue;
-    }
-    const std::size_t begin = i;
-    while (i < value.size() && is_name_byte(value[i])) ++i;
-    const ScriptWord* const known = kWordTable.find(value.substr(begin, i - begin));
-    if (known == nullptr || (begin > 0 && value[begin - 1] == '.')) continue;
-    const Observation what = word_seen(known->word, Rest(value.substr(i)), begin == 0);
-    if (what.weight > 0) seen.add(known->word, what);
-  }
-  seen.tell(out);
+  see_words(value, seen);
   const bool escapes = breaks_out(value);
+  if (escapes || seen.any()) see_return(value, seen);
+  seen.tell(out);
   if (escapes && has_literal_condition(value)) {
     out.observe({.text = "a condition that compares what is known", .weight = 2.2});
   }

@@ -139,7 +139,7 @@ void weigh_url(const UrlText& url, Role role, PartRecord& out) {
   for (const std::string_view host : authority.all()) {
     const HostFacts facts = facts_of_host(host);
     if (facts.odd_number || facts.is_ipv6) {
-      out.observe({.text = "an address that no person spells so", .weight = 2.5});
+      out.observe({.text = "an address that no person spells so", .weight = redirects ? 3.2 : 2.5});
     }
   }
   if (!out.observed_any() && redirects) {

@@ -191,12 +191,13 @@ bool ends_lower(std::string_view text, std::string_view lower) {
 
 /// What stands at `at`, where a component begins.
 bool fits_at(std::string_view path, std::string_view probe) {
-  if (probe.ends_with('/')) return begins_lower(path, probe);
+  if (probe.ends_with('/')) {
+    return begins_lower(path, probe) || equals_lower(path, probe.substr(0, probe.size() - 1));
+  }
   if (probe.ends_with('.') || probe.ends_with("w00t") || probe.ends_with("/tri") ||
       probe.ends_with("nmaplowercheck")) {
     return begins_lower(path, probe);
   }
-  while (path.ends_with('/')) path.remove_suffix(1);
   return equals_lower(path, probe);
 }
 
@@ -238,6 +239,7 @@ bool is_probe_component(std::string_view component) {
 }
 
 std::optional<ProbePath> probe_path(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   std::optional<ProbePath> best = copy_or_program(path);
   bool telling = false;
   for (std::size_t begin = 0; begin < path.size() && !telling;) {

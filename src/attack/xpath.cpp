@@ -193,27 +193,40 @@ bool is_joint(std::string_view word) {
   return equals_lower(word, "or") || equals_lower(word, "and");
 }
 
+/// The name that ends before `at`.
+std::string_view name_before(std::string_view value, std::size_t at) {
+  constexpr std::size_t kLongest = 48;
+  std::size_t begin = at;
+  while (begin > 0 && at - begin < kLongest && is_name_byte(value[begin - 1])) --begin;
+  return value.substr(begin, at - begin);
+}
+
+/// Whether '|', "or" or "and" stands before `at`, with blanks or a parenthesis between.
+bool is_behind_joint(std::string_view value, std::size_t at) {
+  constexpr std::size_t kMostBlanks = 8;
+  for (std::size_t i = 0; i < kMostBlanks && at > 0; ++i) {
+    if (value[at - 1] != ' ' && value[at - 1] != '(') break;
+    --at;
+  }
+  return at > 0 && (value[at - 1] == '|' || is_joint(name_before(value, at)));
+}
+
 Seen look(std::string_view value) {
   Seen out;
-  bool joint = false;  // behind '|', "or" or "and"
-  for (std::size_t i = 0; i < value.size();) {
+  constexpr ByteSet kTelling = kParenthesis | kColon | kPathSyntax;
+  for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
     const char c = value[i];
     const std::string_view rest = value.substr(i);
-    if (is_letter(c)) {
-      const std::string_view name = name_at(rest);
-      see_name(name, rest.substr(name.size()), out);
-      joint = is_joint(name);
-      i += name.size();
-      continue;
+    if (c == '(' || (c == ':' && rest.starts_with("::"))) {
+      const std::string_view name = name_before(value, i);
+      if (!name.empty()) see_name(name, rest, out);
+    } else if (c == '/' && is_behind_joint(value, i) && is_path(rest)) {
+      out.joined_path = true;
     }
-    if (c == '/' && joint && is_path(rest)) out.joined_path = true;
-    if (c == '[' && is_predicate(rest.substr(1))) out.predicate = true;
-    if (c == '|') {
-      joint = true;
-    } else if (c != ' ') {
-      joint = joint && c == '(';
-    }
-    ++i;
+  }
+  for (std::size_t i = value.find('['); out.any() && i != std::string_view::npos && !out.predicate;
+       i = value.find('[', i + 1)) {
+    out.predicate = is_predicate(value.substr(i + 1));
   }
   return out;
 }

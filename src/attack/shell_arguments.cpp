@@ -106,7 +106,15 @@ Argument kind_of(const Word& word) {
   if (word.is(kSubstitution)) return Argument::kSubstitution;
   if (word.text.empty()) return word.is(kVariable) ? Argument::kVariable : Argument::kWord;
   if (word.is(kQuoted) && word.text.find(' ') != std::string_view::npos) return Argument::kQuoted;
-  const Argument plain = kind_of_plain(word.text);
+  // dd if=/etc/passwd
+  const std::size_t equals =
+      word.text[0] == '-' ? std::string_view::npos : word.text.substr(0, 8).find('=');
+  const bool named = equals != std::string_view::npos && equals > 0 &&
+                     equals + 1 < word.text.size() && word.text[equals + 1] == '/';
+  const Argument plain = kind_of_plain(named ? word.text.substr(equals + 1) : word.text);
+  if (plain == Argument::kPath && word.is(kGlob) && word.text[0] == '/') {
+    return Argument::kSystemPath;
+  }
   if (plain != Argument::kWord) return plain;
   if (word.is(kVariable | kSliced)) return Argument::kVariable;
   if (word.is(kGlob)) return Argument::kPath;

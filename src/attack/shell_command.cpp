@@ -136,7 +136,8 @@ bool CommandReader::skip_to_word() {
   for (std::size_t i = 0; i < 8; ++i) {
     lexer_.skip_blanks();
     const char c = lexer_.peek();
-    const bool opens = c == '(' || c == '!' || c == '@' || c == '+' ||
+    const bool sources = c == '.' && lexer_.is_blank(lexer_.peek(1));
+    const bool opens = sources || c == '(' || c == '!' || c == '@' || c == '+' ||
                        (c == '{' && lexer_.is_blank(lexer_.peek(1)));
     if (!opens) return may_begin_command(c);
     lexer_.skip(1);
@@ -148,7 +149,10 @@ std::optional<CommandReader::Named> CommandReader::by_path(const Word& word,
                                                            std::size_t slash) const {
   const std::string_view name = word.text.substr(slash + 1);
   const std::string_view folders = word.text.substr(0, slash);
-  if (word.text.find("://") != std::string_view::npos || name.empty()) return std::nullopt;
+  if (name.empty() || word.text.find_first_of(" \"'<>,{}()=") != std::string_view::npos ||
+      word.text.find("://") != std::string_view::npos) {
+    return std::nullopt;
+  }
   const bool pattern = word.is(kGlob);
   const Folder folder = folder_in(folders, pattern);
   if (pattern) {
@@ -275,6 +279,8 @@ std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   std::optional<Command> out(std::in_place);
   out->name = word.raw;
   out->windows = (utility.takes & (kWindows | kPosix)) == kWindows;
+  out->interpreter = (utility.takes & (kCode | kFiles | kAlone)) == (kCode | kFiles | kAlone) &&
+                     &utility != &kProgram;
   out->unknown = &utility == &kUnknown;
   out->evidence.add(named->seen);
   weigh_spelling(word, *out);
@@ -283,7 +289,7 @@ std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   }
   if (word.is(kBrace)) {
     out->evidence.add(
-        {.text = "a brace list in place of blanks:", .weight = 1.6, .detail = word.raw});
+        {.text = "a brace list in place of blanks:", .weight = 2.2, .detail = word.raw});
   }
   arguments(utility, *out);
   out->end = lexer_.at();
@@ -357,6 +363,7 @@ void CommandReader::arguments(const Utility& utility, Command& out) {
     const Utility* inner = inner_command(seen, out);
     if (inner == nullptr) break;
     effective = inner;
+    out.structured = out.structured || seen.structured();
     seen = Arguments(inner->takes);
   }
   Word word;
@@ -394,7 +401,7 @@ void CommandReader::arguments(const Utility& utility, Command& out) {
 
 void CommandReader::weigh_arguments(const Utility& utility, const Arguments& arguments,
                                     Command& out) const {
-  out.structured = arguments.structured();
+  out.structured = out.structured || arguments.structured();
   const bool any_text = arguments.words() > 0 || (utility.takes & kText) != 0;
   out.all_fit = arguments.all_fit() && !(any_text && utility.rarity == Rarity::kProse);
   if (arguments.best() > 0) {

@@ -365,6 +365,12 @@ bool Lexer::dollar(Word& out) {
     vanished(out);
     return true;
   }
+  const bool hides = kept_ > 0 && is_letter(peek(2));
+  if (hides && (next == '?' || next == '!' || next == '$' || next == '-')) {
+    at_ += 2;
+    vanished(out);
+    return true;
+  }
   if (next == '0') {
     put("sh", out);
     out.spelling |= kVariable;

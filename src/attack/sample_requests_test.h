@@ -202,7 +202,14 @@ class SampleRequests {
                                        "red and blue",
                                        "{\"q\":[1,\"x' or 1=1--\"]}",
                                        "https://a.example/?x=1' or 1=1--",
-                                       "var/log/x.log"});
+                                       "var/log/x.log",
+                                       ";id",
+                                       "|cat /etc/hosts",
+                                       "$(uname -a)",
+                                       "`id`",
+                                       "${IFS}",
+                                       "() { :;}; ",
+                                       "&& ping -n 3 192.0.2.1"});
   static constexpr auto kPlainWords = std::to_array<std::string_view>(
       {"and",      "or",     "select",   "union",     "all",
        "from",     "where",  "like",     "is",        "not",

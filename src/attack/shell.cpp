@@ -229,7 +229,7 @@ void Search::whole_command(const Start& start) {
   if (quote) evidence.add({.text = "behind a quote", .weight = 0.4});
   if (command->structured && command->all_fit) {
     evidence.add({.text = "the value as a whole is a command line", .weight = 0.5});
-  } else if (!command->structured) {
+  } else if (!command->structured && !command->disguised) {
     evidence.add({.text = "no flag, path or address: it may be prose", .weight = -0.6});
   }
   consider(start, *command, evidence);

@@ -97,7 +97,7 @@ Argument kind_of_plain(std::string_view text) {
 
 bool has_form(Argument kind) {
   return kind != Argument::kWord && kind != Argument::kNumber && kind != Argument::kQuoted &&
-         kind != Argument::kSubcommand && kind != Argument::kRelative;
+         kind != Argument::kSubcommand && kind != Argument::kRelative && kind != Argument::kSetting;
 }
 
 }  // namespace
@@ -118,6 +118,7 @@ Argument kind_of(const Word& word) {
   if (plain != Argument::kWord) return plain;
   if (word.is(kVariable | kSliced)) return Argument::kVariable;
   if (word.is(kGlob)) return Argument::kPath;
+  if (equals != std::string_view::npos && equals > 0) return Argument::kSetting;
   return Argument::kWord;
 }
 
@@ -135,6 +136,8 @@ double Arguments::fit(Argument kind) const {
       return takes(kFiles | kCode) ? 1.8 : 0.6;
     case Argument::kRelative:
       return takes(kText) ? 1.1 : takes(kFiles | kCode) ? 0.8 : 0;
+    case Argument::kSetting:
+      return 0;
     case Argument::kName:
       return takes(kFiles | kHosts) ? 1.8 : takes(kText | kCode) ? 1.1 : 0.2;
     case Argument::kUrl:

@@ -11,6 +11,7 @@
 #include "judged.h"
 #include "shell_arguments.h"
 #include "shell_lexer.h"
+#include "shell_names.h"
 #include "shell_words.h"
 
 namespace quell::attack::shell {
@@ -64,21 +65,25 @@ class CommandReader {
   [[nodiscard]] std::size_t bytes_read() const { return allowed_ - budget_.left(); }
 
  private:
-  struct Named {
-    const Utility* utility = nullptr;
-    Observation seen;
+  struct First {
+    Word word{};
+    Named named{};
+    bool unknown = false;
+    bool behind_empty_variable = false;
   };
 
   static constexpr std::size_t kReadings = 8;  ///< of each byte, on average
   static constexpr std::size_t kMostArguments = 40;
 
   bool skip_to_word();
-  std::optional<Named> name_of(const Word& word);
-  std::optional<Named> by_path(const Word& word, std::size_t slash) const;
+  std::optional<First> first_word(Names names);
   bool holds_what_was_set(const Word& word);
   void weigh_spelling(const Word& word, Command& out) const;
+  void weigh_spelling_of_argument(Word word, Command& out) const;
   void arguments(const Utility& utility, Command& out);
+  const Utility& innermost(const Utility& utility, Arguments& seen, Command& out);
   const Utility* inner_command(Arguments& arguments, Command& out);
+  [[nodiscard]] bool at_redirection() const;
   bool redirection(Arguments& arguments);
   void weigh_arguments(const Utility& utility, const Arguments& arguments, Command& out) const;
 

@@ -68,7 +68,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kProse, kPosix | kSeconds, "sleep usleep"},
     {Rarity::kShell, kPosix | kText, "pkill killall pgrep setuid insmod modprobe"},
     {Rarity::kProse, kPosix, "kill"},
-    {Rarity::kProse, kPosix | kText, "at batch"},
+    {Rarity::kProse, kPosix | kText, "batch"},
     // Text
     {Rarity::kProse, kPosix | kWindows | kText, "echo"},
     {Rarity::kJargon, kPosix | kText, "printf expr seq"},

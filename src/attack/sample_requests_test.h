@@ -226,7 +226,14 @@ class SampleRequests {
                                        "\r\nSet-Cookie: a=b",
                                        "\nBcc: a@b.example",
                                        "actuator/env",
-                                       "index.php.bak"});
+                                       "index.php.bak",
+                                       ";id",
+                                       "|cat /etc/hosts",
+                                       "$(uname -a)",
+                                       "`id`",
+                                       "${IFS}",
+                                       "() { :;}; ",
+                                       "&& ping -n 3 192.0.2.1"});
   static constexpr auto kPlainWords = std::to_array<std::string_view>(
       {"and",       "or",        "select",   "union",      "all",
        "from",      "where",     "like",     "is",         "not",

@@ -39,10 +39,10 @@ constexpr auto kOpenings = std::to_array<OpeningWeight>({
     {"&& goes on with a command", {1.9, 1.9, 1.7, 0.9, 0.6}},
     {"|| goes on with a command", {1.9, 1.9, 1.7, 0.9, 0.5}},
     {"& starts a command", {1.8, 1.7, 1.2, 0.2, 0}},
-    {"a line break ends the programmer's command", {1.8, 1.6, 1.2, 0.7, 0.3}},
+    {"a line break ends the programmer's command", {1.8, 1.7, 1.6, 0.7, 0.3}},
     {"a command substitution $(…)", {2.4, 2.4, 2.4, 2.2, 2.0}},
-    {"a command substitution in backticks", {1.9, 1.9, 1.9, 1.6, 0.4}},
-    {"a process substitution", {2.2, 2.2, 2.2, 2.2, 2.0}},
+    {"a command substitution in backticks", {1.9, 1.9, 1.9, 1.6, 0.3}},
+    {"a process substitution", {2.8, 2.8, 2.8, 2.6, 2.2}},
 });
 
 bool is_substitution(const Start& start) {
@@ -83,6 +83,7 @@ class Search {
 
  private:
   void whole_value();
+  void whole_command(const Start& start);
   void path_with_wildcards(std::size_t begin);
   void consider(const Start& start, const Command& command, Evidence evidence);
   void consider_statement(const Start& start, const Evidence& opening);
@@ -98,7 +99,8 @@ class Search {
   std::size_t last_bracket_;
   CommandReader reader_;
   Best best_;
-  std::size_t telling_ = 0;  ///< commands that would each say something
+  std::size_t last_end_ = 0;  ///< of the command that was read last
+  std::size_t telling_ = 0;   ///< commands that would each say something
 };
 
 /// Operators, quotes, brackets, a comment: nothing that goes on.
@@ -164,6 +166,14 @@ void Search::consider(const Start& start, const Command& command, Evidence evide
   if (command.evidence.sum() >= kTelling && command.structured) ++telling_;
   for (const Observation& each : command.evidence.all()) evidence.add(each);
   weigh_end(start, command, evidence);
+  // Words between two commands that are pipes: "printf … | rev | sh"
+  const bool follows = start.opening == Opening::kPipe && last_end_ > 0 &&
+                       value_.substr(last_end_, start.at - std::min(start.at, last_end_))
+                               .find_first_not_of(" \t+|") == std::string_view::npos;
+  if (follows && command.interpreter) {
+    evidence.add({.text = "an interpreter reads what the command before it writes", .weight = 1.6});
+  }
+  last_end_ = command.end;
   if (best_.any && evidence.sum() <= best_.evidence.sum()) return;
   best_ = {.evidence = evidence, .start = start, .command = command, .any = true};
 }
@@ -205,13 +215,22 @@ void Search::whole_value() {
   const Start start{.at = begin, .command = begin};
   consider_statement(start, {});
   path_with_wildcards(begin);
-  const auto command = reader_.read(begin);
-  if (!command) return;
-  Evidence evidence;
   const bool quote = value_.substr(0, begin).find_first_of("'\"") != std::string_view::npos;
+  whole_command(start);
+  // "ls" -l: the quotes are the name's own
+  if (quote && begin > 0) whole_command({.at = begin - 1, .command = begin - 1});
+}
+
+void Search::whole_command(const Start& start) {
+  const auto command = reader_.read(start.command);
+  if (!command) return;
+  const bool quote = value_.substr(0, start.at).find_first_of("'\"") != std::string_view::npos;
+  Evidence evidence;
   if (quote) evidence.add({.text = "behind a quote", .weight = 0.4});
   if (command->structured && command->all_fit) {
     evidence.add({.text = "the value as a whole is a command line", .weight = 0.5});
+  } else if (!command->structured && !command->disguised) {
+    evidence.add({.text = "no flag, path or address: it may be prose", .weight = -0.6});
   }
   consider(start, *command, evidence);
 }
@@ -277,6 +296,16 @@ void settle(const Best& best, const Question& question, PartRecord& out) {
   out.settle(technique, context_of(value_of(question), best.start), question.layer);
 }
 
+/// '+' is a blank where there is no other, but not in "git+https://…".
+Blanks blanks_of(const Question& question) {
+  if (!holds(question.holds, kPlus)) return Blanks::kOrdinary;
+  if (question.value.find_first_of(" \t") != std::string_view::npos) return Blanks::kOrdinary;
+  for (const std::string_view scheme : {"git+", "svn+", "hg+", "bzr+"}) {
+    if (question.value.starts_with(scheme)) return Blanks::kOrdinary;
+  }
+  return Blanks::kPlus;
+}
+
 }  // namespace
 
 void judge_shell(const Question& question, Workspace& work) {
@@ -286,10 +315,7 @@ void judge_shell(const Question& question, Workspace& work) {
     work.record.observe(*option);
     work.record.settle(Technique::kShell, "as an option", question.layer);
   }
-  const bool has_blank = question.value.find_first_of(" \t") != std::string_view::npos;
-  const Blanks blanks =
-      holds(question.holds, kPlus) && !has_blank ? Blanks::kPlus : Blanks::kOrdinary;
-  Search search(question, blanks);
+  Search search(question, blanks_of(question));
   const Best& best = search.run();
   if (best.any && best.evidence.sum() >= kWorthSaying) settle(best, question, work.record);
 }

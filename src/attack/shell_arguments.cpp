@@ -97,7 +97,7 @@ Argument kind_of_plain(std::string_view text) {
 
 bool has_form(Argument kind) {
   return kind != Argument::kWord && kind != Argument::kNumber && kind != Argument::kQuoted &&
-         kind != Argument::kSubcommand && kind != Argument::kRelative;
+         kind != Argument::kSubcommand && kind != Argument::kRelative && kind != Argument::kSetting;
 }
 
 }  // namespace
@@ -106,10 +106,19 @@ Argument kind_of(const Word& word) {
   if (word.is(kSubstitution)) return Argument::kSubstitution;
   if (word.text.empty()) return word.is(kVariable) ? Argument::kVariable : Argument::kWord;
   if (word.is(kQuoted) && word.text.find(' ') != std::string_view::npos) return Argument::kQuoted;
-  const Argument plain = kind_of_plain(word.text);
+  // dd if=/etc/passwd
+  const std::size_t equals =
+      word.text[0] == '-' ? std::string_view::npos : word.text.substr(0, 8).find('=');
+  const bool named = equals != std::string_view::npos && equals > 0 &&
+                     equals + 1 < word.text.size() && word.text[equals + 1] == '/';
+  const Argument plain = kind_of_plain(named ? word.text.substr(equals + 1) : word.text);
+  if (plain == Argument::kPath && word.is(kGlob) && word.text[0] == '/') {
+    return Argument::kSystemPath;
+  }
   if (plain != Argument::kWord) return plain;
   if (word.is(kVariable | kSliced)) return Argument::kVariable;
   if (word.is(kGlob)) return Argument::kPath;
+  if (equals != std::string_view::npos && equals > 0) return Argument::kSetting;
   return Argument::kWord;
 }
 
@@ -127,6 +136,8 @@ double Arguments::fit(Argument kind) const {
       return takes(kFiles | kCode) ? 1.8 : 0.6;
     case Argument::kRelative:
       return takes(kText) ? 1.1 : takes(kFiles | kCode) ? 0.8 : 0;
+    case Argument::kSetting:
+      return 0;
     case Argument::kName:
       return takes(kFiles | kHosts) ? 1.8 : takes(kText | kCode) ? 1.1 : 0.2;
     case Argument::kUrl:

@@ -17,6 +17,7 @@ enum class Argument : std::uint8_t {
   kSystemPath,  ///< into a directory that every system has; c:\…, ~/…, ../…
   kPath,        ///< absolute, or with a wildcard
   kRelative,    ///< a/b
+  kSetting,     ///< a=b
   kName,        ///< a.b: a file or a host
   kUrl,
   kAddress,  ///< of a host, in numbers; localhost

@@ -45,6 +45,7 @@ class Budget {
     return enough;
   }
   [[nodiscard]] bool is_spent() const { return left_ == 0; }
+  [[nodiscard]] std::size_t left() const { return left_; }
 
  private:
   std::size_t left_;

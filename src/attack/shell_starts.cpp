@@ -134,6 +134,18 @@ bool Starts::take(std::size_t at, Start& out) {
   }
 }
 
+/// "&name=", "&name&", "&name" at the end.
+bool Starts::begins_parameter(std::size_t at) const {
+  constexpr std::size_t kLongest = 128;
+  const std::string_view rest = value_.substr(at, kLongest);
+  std::size_t end = 0;
+  while (end < rest.size() && (is_text(rest[end]) || rest[end] == '_' || rest[end] == '-' ||
+                               rest[end] == '.' || rest[end] == '[' || rest[end] == ']')) {
+    ++end;
+  }
+  return end == rest.size() || rest[end] == '=' || rest[end] == '&' || rest[end] == '#';
+}
+
 bool Starts::next(Start& out) {
   while (at_ < value_.size()) {
     at_ = find_kind(value_, kShellOperator, at_);
@@ -146,7 +158,7 @@ bool Starts::next(Start& out) {
     out.before = before(out);
     out.number = found_++;
     const bool separates = out.opening == Opening::kAmpersand && out.glued && is_query_;
-    if (!separates) return true;
+    if (!separates || !begins_parameter(out.command)) return true;
   }
   return false;
 }

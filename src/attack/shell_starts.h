@@ -52,6 +52,7 @@ class Starts {
  private:
   bool take(std::size_t at, Start& out);
   bool ampersand(Start& out);
+  [[nodiscard]] bool begins_parameter(std::size_t at) const;
   [[nodiscard]] std::size_t entity_at(std::size_t at) const;
   [[nodiscard]] Before before(const Start& start) const;
   [[nodiscard]] bool is_blank(char c) const {

@@ -26,7 +26,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kJargon, kPosix | kAlone | kFiles, "ls ll pwd df du"},
     {Rarity::kJargon, kPosix | kAlone | kVerbs, "ps uptime"},
     {Rarity::kJargon, kPosix | kAlone | kCommand, "env"},
-    {Rarity::kJargon, kPosix | kAlone, "poweroff hostid lastlog tty umask"},
+    {Rarity::kJargon, kPosix | kAlone, "htop poweroff hostid lastlog tty umask"},
     {Rarity::kJargon, kPosix | kWindows | kAlone, "shutdown reboot hostname"},
     {Rarity::kProse, kPosix | kAlone,
      "id who users groups date last free top history export halt mount true false arch"},
@@ -68,7 +68,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kProse, kPosix | kSeconds, "sleep usleep"},
     {Rarity::kShell, kPosix | kText, "pkill killall pgrep setuid insmod modprobe"},
     {Rarity::kProse, kPosix, "kill"},
-    {Rarity::kProse, kPosix | kText, "at batch"},
+    {Rarity::kProse, kPosix | kText, "batch"},
     // Text
     {Rarity::kProse, kPosix | kWindows | kText, "echo"},
     {Rarity::kJargon, kPosix | kText, "printf expr seq"},
@@ -81,7 +81,8 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kJargon, kPosix | kCommand,
      "sudo doas nohup xargs nice ionice setsid stdbuf strace chroot unshare busybox doas"},
     {Rarity::kProse, kPosix | kCommand,
-     "time exec eval timeout watch command builtin then do else if while until script parallel"},
+     "time exec eval timeout watch trap command builtin then do else if while until script "
+     "parallel"},
     // Administration
     {Rarity::kShell, kPosix | kVerbs | kText,
      "apt-get systemctl useradd usermod userdel adduser groupadd chpasswd iptables ufw kubectl "

@@ -45,9 +45,11 @@ bool definition_at(std::string_view value, std::size_t at, Definition& out) {
 
 /// `:;`, `_;`, `x;`: a body that is there only to be one.
 bool is_idle(std::string_view body) {
-  body = behind_blanks(body);
-  const std::size_t end = body.find_first_of(";} ");
-  return end <= 8 && body.substr(end).find_first_of("(){=.") == std::string_view::npos;
+  constexpr std::size_t kLongest = 24;
+  if (body.find_first_not_of(" \t+;") == std::string_view::npos) return false;
+  return body.size() <= kLongest && std::ranges::all_of(body, [](char c) {
+           return (c >= 'a' && c <= 'z') || c == ':' || c == '_' || c == ';' || is_blank(c);
+         });
 }
 
 /// What bash would go on with: `; command`, or the redirection of CVE-2014-6278.

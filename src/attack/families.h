@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "byte_set.h"
+#include "js_machine.h"
 #include "judged.h"
 #include "sql_machine.h"
 #include "sql_tokens.h"
@@ -32,6 +33,7 @@ struct Workspace {
   Arena bytes;
   SqlTokens sql_tokens;
   SqlMachine sql_machine;
+  JsMachine js_machine;
 };
 
 /// SQL: one answer for each context in which the value says anything at all.

@@ -2,13 +2,8 @@
 
 #include <algorithm>
 
-#include "js_machine.h"
-
 namespace quell::attack {
 
-namespace {
-
-/// "[][(![]+[])[+[]]…": letters are picked out of the names of values.
 bool is_all_glyphs(std::string_view text) {
   constexpr std::size_t kShortest = 14;
   constexpr std::size_t kBrackets = 8;
@@ -29,21 +24,12 @@ bool is_all_glyphs(std::string_view text) {
   return brackets >= kBrackets && operators >= 4 && others * 20 <= text.size();
 }
 
-}  // namespace
-
 bool JsEffects::acts() const {
   constexpr auto kActs =
       std::to_array<JsFact>({JsFact::kShows, JsFact::kRuns, JsFact::kSends, JsFact::kWrites,
                              JsFact::kMoves, JsFact::kSecret, JsFact::kGlyphs, JsFact::kNamesPower,
                              JsFact::kHiddenCall, JsFact::kComputedCall});
   return std::ranges::any_of(kActs, [this](JsFact fact) { return has(fact); });
-}
-
-JsEffects js_effects(std::string_view text, JsStart start) {
-  text = text.substr(0, kMaxScriptBytes);
-  JsEffects out = JsMachine(text, start).run();
-  if (is_all_glyphs(text)) out.note(JsFact::kGlyphs, {});
-  return out;
 }
 
 }  // namespace quell::attack

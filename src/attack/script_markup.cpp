@@ -66,7 +66,7 @@ void look_at_address(std::string_view value, Sight& sight) {
   const auto address = find_script_address(value);
   if (!address || address->code.empty()) return;
   if (address->kind == AddressKind::kScript) {
-    const JsEffects effects = js_effects(address->code, JsStart::kOperand);
+    const JsEffects& effects = sight.effects_of(address->code);
     const bool undone = effects.failed && may_be_code(address->code);
     const bool old = address->scheme != "javascript";
     if (!effects.any() && !address->broken && !undone && !old) return;
@@ -84,7 +84,7 @@ void look_at_address(std::string_view value, Sight& sight) {
 void look_at_handler(const HtmlAttribute& attribute, Sight& sight) {
   if (attribute.value.empty()) return;
   const bool known = is_known_handler(attribute.name);
-  const JsEffects effects = js_effects(attribute.value, JsStart::kOperand);
+  const JsEffects& effects = sight.effects_of(attribute.value);
   const bool in_tag = sight.ground() == Ground::kMarkup;
   if (!in_tag && !effects.acts() && !(known && effects.any() && sight.begins_there())) {
     if (!known) return;
@@ -198,7 +198,7 @@ std::string_view content_of(std::string_view text, std::size_t at, std::string_v
 void look_at_script(std::string_view text, std::size_t at, Sight& sight) {
   sight.note(Mark::kScriptElement);
   const std::string_view content = content_of(text, at, "</script");
-  const JsEffects effects = js_effects(content, JsStart::kOperand);
+  const JsEffects& effects = sight.effects_of(content);
   const bool ended = at + content.size() < text.size();
   if (effects.any()) return sight.note(effects);
   if (content.empty()) return;
@@ -265,7 +265,7 @@ class Reader {
     if (started_) return;
     if (equals_lower(tag.name, "script")) {
       sight_.note(Mark::kLeavesScript);
-      const JsEffects before = js_effects(out_of_comment(text_.substr(0, at)), JsStart::kOperand);
+      const JsEffects& before = sight_.effects_of(out_of_comment(text_.substr(0, at)));
       if (before.acts()) sight_.note(before);
     }
     if (holds_text_only(tag.name)) sight_.note(Mark::kLeavesElement, text_.substr(at, 10));
@@ -287,7 +287,7 @@ class Reader {
     look_at_address(css, sight_);
     if (contains_lower(all.type, "javascript")) {
       sight_.note(Mark::kScriptElement);
-      sight_.note(js_effects(css, JsStart::kOperand));
+      sight_.note(sight_.effects_of(css));
     }
   }
 

@@ -18,10 +18,10 @@ bool is_all_glyphs(std::string_view text) {
       ++operators;
     } else if (std::string_view("${}_.,;:=\"'`-<>|&^?/\\ \t\r\n").find(c) ==
                std::string_view::npos) {
-      ++others;
+      if (++others * 20 > text.size()) return false;
     }
   }
-  return brackets >= kBrackets && operators >= 4 && others * 20 <= text.size();
+  return brackets >= kBrackets && operators >= 4;
 }
 
 bool JsEffects::acts() const {

@@ -57,6 +57,7 @@ const JsEffects& JsMachine::run(std::string_view text, JsStart start) {
     if (!out_.failed) ++out_.tokens;
   }
   if (have_ && !out_.failed) done_operand();
+  bytes_read_ += text.size() - tokens_.rest().size();
   if (is_all_glyphs(text)) out_.note(JsFact::kGlyphs, {});
   return out_;
 }

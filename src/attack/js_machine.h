@@ -19,6 +19,8 @@ class JsMachine {
  public:
   /// Of the first kMaxScriptBytes. Valid until the next run.
   const JsEffects& run(std::string_view text, JsStart start);
+  /// In all runs together: how much work there was.
+  [[nodiscard]] std::size_t bytes_read() const { return bytes_read_; }
 
  private:
   /// What stands before, as far as it can be called or assigned.
@@ -85,6 +87,7 @@ class JsMachine {
   bool cut_off_ = false;
   std::size_t foreign_closes_ = 0;
   std::size_t depth_ = 0;
+  std::size_t bytes_read_ = 0;
   std::array<Frame, kMaxDepth> frames_{};  ///< of those the first depth_ count
   JsEffects out_;
 };

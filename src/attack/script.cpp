@@ -8,6 +8,7 @@
 #include "families.h"
 #include "js_effects.h"
 #include "script_address.h"
+#include "script_attributes.h"
 #include "script_disguise.h"
 #include "script_markup.h"
 #include "script_sight.h"

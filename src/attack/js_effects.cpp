@@ -2,13 +2,8 @@
 
 #include <algorithm>
 
-#include "js_machine.h"
-
 namespace quell::attack {
 
-namespace {
-
-/// "[][(![]+[])[+[]]…": letters are picked out of the names of values.
 bool is_all_glyphs(std::string_view text) {
   constexpr std::size_t kShortest = 14;
   constexpr std::size_t kBrackets = 8;
@@ -23,13 +18,11 @@ bool is_all_glyphs(std::string_view text) {
       ++operators;
     } else if (std::string_view("${}_.,;:=\"'`-<>|&^?/\\ \t\r\n").find(c) ==
                std::string_view::npos) {
-      ++others;
+      if (++others * 20 > text.size()) return false;
     }
   }
-  return brackets >= kBrackets && operators >= 4 && others * 20 <= text.size();
+  return brackets >= kBrackets && operators >= 4;
 }
-
-}  // namespace
 
 bool JsEffects::acts() const {
   constexpr auto kActs =
@@ -37,13 +30,6 @@ bool JsEffects::acts() const {
                              JsFact::kMoves, JsFact::kSecret, JsFact::kGlyphs, JsFact::kNamesPower,
                              JsFact::kHiddenCall, JsFact::kComputedCall});
   return std::ranges::any_of(kActs, [this](JsFact fact) { return has(fact); });
-}
-
-JsEffects js_effects(std::string_view text, JsStart start) {
-  text = text.substr(0, kMaxScriptBytes);
-  JsEffects out = JsMachine(text, start).run();
-  if (is_all_glyphs(text)) out.note(JsFact::kGlyphs, {});
-  return out;
 }
 
 }  // namespace quell::attack

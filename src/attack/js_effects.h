@@ -1,6 +1,4 @@
-// What would this text do as JavaScript? A state machine with two states (an operand is wanted, an
-// operand stands before) and a stack of brackets of fixed depth: as much of the grammar as tells
-// code from prose. Private to attack. Pure, linear, no recursion, no memory.
+// What a text would do as JavaScript; js_machine.h finds it out. Private to attack.
 #pragma once
 
 #include <array>
@@ -55,15 +53,21 @@ struct JsEffects {
   }
 
   std::uint32_t seen = 0;
-  bool failed = false;     ///< it stopped being JavaScript
-  std::size_t tokens = 0;  ///< that made sense
-  std::array<std::string_view, kJsFacts> details{};
+  void clear() {
+    seen = 0;
+    failed = false;
+    tokens = 0;
+  }
+
+  bool failed = false;                               ///< it stopped being JavaScript
+  std::size_t tokens = 0;                            ///< that made sense
+  std::array<std::string_view, kJsFacts> details{};  ///< of what was seen
 };
 
 inline constexpr std::size_t kMaxScriptBytes = 4096;  ///< of one script that is looked at
 inline constexpr std::size_t kMaxScriptTokens = 1024;
 
-/// Of the first kMaxScriptBytes.
-JsEffects js_effects(std::string_view text, JsStart start);
+/// "[][(![]+[])[+[]]…": letters are picked out of the names of values.
+bool is_all_glyphs(std::string_view text);
 
 }  // namespace quell::attack

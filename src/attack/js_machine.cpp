@@ -34,7 +34,22 @@ JsFact fact_of(JsPower power) {
 
 }  // namespace
 
-JsEffects JsMachine::run() {
+void JsMachine::reset(std::string_view text, JsStart start) {
+  tokens_ = JsTokens(text);
+  token_ = {};
+  operand_ = {};
+  have_ = start == JsStart::kAfterOperand;
+  dangling_ = false;
+  condition_ = false;
+  cut_off_ = false;
+  foreign_closes_ = 0;
+  depth_ = 0;
+  out_.clear();
+}
+
+const JsEffects& JsMachine::run(std::string_view text, JsStart start) {
+  text = text.substr(0, kMaxScriptBytes);
+  reset(text, start);
   while (!out_.failed && !cut_off_ && out_.tokens < kMaxScriptTokens) {
     token_ = tokens_.next(have_ ? JsTokens::Slash::kDivision : JsTokens::Slash::kRegex);
     if (token_.kind == JsKind::kEnd) break;
@@ -42,6 +57,8 @@ JsEffects JsMachine::run() {
     if (!out_.failed) ++out_.tokens;
   }
   if (have_ && !out_.failed) done_operand();
+  bytes_read_ += text.size() - tokens_.rest().size();
+  if (is_all_glyphs(text)) out_.note(JsFact::kGlyphs, {});
   return out_;
 }
 

@@ -1,4 +1,7 @@
-// The state machine behind js_effects(). Private to attack. Every step takes a token or fails.
+// A state machine that reads JavaScript: two states (an operand is wanted, an operand stands
+// before) and a stack of brackets of fixed depth: as much of the grammar as tells code from prose.
+// Private to attack. Every step takes a token or fails: linear, no recursion, no memory but its
+// own.
 #pragma once
 
 #include <array>
@@ -11,12 +14,13 @@
 
 namespace quell::attack {
 
+/// Reads one text after another.
 class JsMachine {
  public:
-  JsMachine(std::string_view text, JsStart start)
-      : tokens_(text), have_(start == JsStart::kAfterOperand) {}
-
-  JsEffects run();
+  /// Of the first kMaxScriptBytes. Valid until the next run.
+  const JsEffects& run(std::string_view text, JsStart start);
+  /// In all runs together: how much work there was.
+  [[nodiscard]] std::size_t bytes_read() const { return bytes_read_; }
 
  private:
   /// What stands before, as far as it can be called or assigned.
@@ -37,6 +41,7 @@ class JsMachine {
   };
   static constexpr std::size_t kMaxDepth = 48;
 
+  void reset(std::string_view text, JsStart start);
   void step();
   void want();
   void have();
@@ -73,7 +78,7 @@ class JsMachine {
     return token_.after_line_end || operand_.kind == Operand::Kind::kBlock;
   }
 
-  JsTokens tokens_;
+  JsTokens tokens_{{}};
   JsToken token_{};
   Operand operand_{};
   bool have_ = false;       ///< an operand stands before
@@ -82,7 +87,8 @@ class JsMachine {
   bool cut_off_ = false;
   std::size_t foreign_closes_ = 0;
   std::size_t depth_ = 0;
-  std::array<Frame, kMaxDepth> frames_;
+  std::size_t bytes_read_ = 0;
+  std::array<Frame, kMaxDepth> frames_{};  ///< of those the first depth_ count
   JsEffects out_;
 };
 

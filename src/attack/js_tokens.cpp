@@ -40,8 +40,10 @@ JsToken JsTokens::take(JsKind kind, std::size_t size) {
 }
 
 /// No-break space, byte order mark, line and paragraph separator: bytes of it; 0 if it is none.
-std::size_t JsTokens::foreign_blank() const {
-  const std::string_view here = text_.substr(at_, 3);
+std::size_t JsTokens::foreign_blank(std::size_t ahead) const {
+  const char first = peek(ahead);
+  if (first != '\xc2' && first != '\xe2' && first != '\xef') return 0;
+  const std::string_view here = text_.substr(at_ + ahead, 3);
   if (here.starts_with("\xc2\xa0")) return 2;
   const bool blank = here == "\xef\xbb\xbf" || here == "\xe2\x80\xa8" || here == "\xe2\x80\xa9";
   return blank ? 3 : 0;
@@ -60,7 +62,7 @@ void JsTokens::skip_blank() {
       ++at_;
     } else if (text_[at_] == '\\' && is_quote(peek(1))) {
       ++at_;  // a program escaped the quote
-    } else if (const std::size_t blank = foreign_blank(); blank > 0) {
+    } else if (const std::size_t blank = foreign_blank(0); blank > 0) {
       at_ += blank;
     } else if (!begins_comment()) {
       return;
@@ -106,7 +108,8 @@ JsToken JsTokens::next(Slash slash) {
 
 JsToken JsTokens::name() {
   std::size_t size = 1;
-  while (is(peek(size), kNameByte)) ++size;
+  const auto goes_on = [&] { return is(peek(size), kNameByte) && foreign_blank(size) == 0; };
+  while (goes_on()) ++size;
   return take(JsKind::kName, size);
 }
 

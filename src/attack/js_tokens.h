@@ -44,7 +44,7 @@ class JsTokens {
  private:
   void skip_blank();
   [[nodiscard]] bool begins_comment() const;
-  [[nodiscard]] std::size_t foreign_blank() const;
+  [[nodiscard]] std::size_t foreign_blank(std::size_t ahead) const;
   JsToken take(JsKind kind, std::size_t size);
   JsToken name();
   JsToken number();

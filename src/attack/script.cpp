@@ -8,6 +8,7 @@
 #include "families.h"
 #include "js_effects.h"
 #include "script_address.h"
+#include "script_attributes.h"
 #include "script_disguise.h"
 #include "script_markup.h"
 #include "script_sight.h"
@@ -20,7 +21,7 @@ namespace {
 constexpr ByteSet kQuotes = kSingleQuote | kDoubleQuote | kBacktick;
 
 void judge_markup(const Question& question, Workspace& work) {
-  Sight sight(Ground::kMarkup);
+  Sight sight(Ground::kMarkup, work);
   look_at_markup(question.value, work, sight);
   sight.settle(question, "in the page's text", work);
 }
@@ -44,7 +45,7 @@ void judge_attributes(const Question& question, Workspace& work) {
   if (!may_hold_attribute(value)) return;
   for (const Quote& each : kEachQuote) {
     if (!holds(question.holds, each.kind)) continue;
-    Sight sight(Ground::kQuoted);
+    Sight sight(Ground::kQuoted, work);
     const std::size_t quote = value.find(each.quote);
     if (value.substr(0, quote).find('=') == std::string_view::npos) sight.set_begins_there();
     look_at_attributes(value, quote + 1, work, sight);
@@ -52,7 +53,7 @@ void judge_attributes(const Question& question, Workspace& work) {
     sight.settle(question, each.attribute, work);
   }
   if (!holds(question.holds, kCallSyntax)) return;  // "u=/a?online=1": ordinary queries
-  Sight sight(Ground::kUnquoted);
+  Sight sight(Ground::kUnquoted, work);
   look_at_bare_handlers(value, sight);
   sight.settle(question, "in an attribute without quotes", work);
 }
@@ -72,9 +73,9 @@ void judge_addresses(const Question& question, Workspace& work) {
     if (!address) return;
     from = address->end;
     if (!begins_address(address->before, question.where)) continue;
-    Sight sight(Ground::kAddress);
+    Sight sight(Ground::kAddress, work);
     if (address->kind == AddressKind::kScript) {
-      const JsEffects effects = js_effects(address->code, JsStart::kOperand);
+      const JsEffects& effects = sight.effects_of(address->code);
       if (!effects.any() && !address->broken) continue;
       sight.note(Mark::kAddress, address->scheme);
       sight.note(effects);
@@ -96,9 +97,10 @@ void judge_strings(const Question& question, Workspace& work) {
     if (!holds(question.holds, each.kind)) continue;
     std::size_t at = question.value.find(each.quote);
     for (int i = 0; i < kMost && at != std::string_view::npos; ++i) {
-      Sight sight(Ground::kBreakout);
-      const JsEffects effects = js_effects(question.value.substr(at + 1), JsStart::kAfterOperand);
+      const JsEffects& effects =
+          work.js_machine.run(question.value.substr(at + 1), JsStart::kAfterOperand);
       if (effects.acts()) {
+        Sight sight(Ground::kBreakout, work);
         sight.note(effects);
         sight.note(Mark::kLeavesQuotes);
         sight.settle(question, each.string, work);
@@ -117,9 +119,10 @@ void judge_templates(const Question& question, Workspace& work) {
     const bool begins =
         at > 0 && std::string_view("{$#&").find(question.value[at - 1]) != std::string_view::npos;
     if (begins) {
-      Sight sight(Ground::kBreakout);
-      const JsEffects effects = js_effects(question.value.substr(at + 1), JsStart::kOperand);
+      const JsEffects& effects =
+          work.js_machine.run(question.value.substr(at + 1), JsStart::kOperand);
       if (effects.acts()) {
+        Sight sight(Ground::kBreakout, work);
         sight.note(effects);
         return sight.settle(question, "in a template", work);
       }
@@ -132,7 +135,7 @@ void judge_templates(const Question& question, Workspace& work) {
 void judge_style(const Question& question, Workspace& work) {
   if (question.where == Where::kHeader) return;  // "(X11; rv:1.0)"
   if (style_trick(question.value, work.bytes) == StyleTrick::kNone) return;
-  Sight sight(Ground::kAddress);
+  Sight sight(Ground::kAddress, work);
   sight.note(Mark::kStyle);
   sight.settle(question, "in a style sheet", work);
 }
@@ -153,9 +156,9 @@ void judge_script(const Question& question, Workspace& work) {
   // "&id=1;alert(1)": a query as a value
   const bool is_query = code.starts_with('&') || code.starts_with('?');
   if (is_query) code.remove_prefix(std::min(code.find('='), code.size() - 1) + 1);
-  const JsEffects effects = js_effects(up_to_markup(code), JsStart::kOperand);
+  const JsEffects& effects = work.js_machine.run(up_to_markup(code), JsStart::kOperand);
   if (!effects.acts()) return;
-  Sight sight(Ground::kScript);
+  Sight sight(Ground::kScript, work);
   sight.note(effects);
   sight.settle(question, "as a script", work);
 }

@@ -1,4 +1,4 @@
-// Markup that does something, in a page's text and in its attributes. Private to attack.
+// Markup that does something. Private to attack.
 #pragma once
 
 #include <string_view>
@@ -19,14 +19,5 @@ void look_at_document(const ScriptAddress& address, Workspace& work, Sight& sigh
 
 /// What stands behind the end of a comment that began before the text; else all of it.
 std::string_view out_of_comment(std::string_view code);
-
-/// The attributes from `at` on, up to the end of the tag.
-void look_at_attributes(std::string_view text, std::size_t at, Workspace& work, Sight& sight);
-
-/// Event handlers with a value anywhere in the text, behind a byte that no name has.
-void look_at_bare_handlers(std::string_view text, Sight& sight);
-
-/// Whether a '=' of `text` stands behind a name that does something as an attribute.
-bool may_hold_attribute(std::string_view text);
 
 }  // namespace quell::attack

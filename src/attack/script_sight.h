@@ -59,7 +59,10 @@ inline constexpr std::size_t kGrounds = 6;
 
 class Sight {
  public:
-  explicit Sight(Ground ground) : ground_(ground) {}
+  Sight(Ground ground, Workspace& work) : ground_(ground), js_(work.js_machine) {}
+
+  /// What a script does; valid until the next one. It is noted only if note() is told so.
+  const JsEffects& effects_of(std::string_view code) { return js_.run(code, JsStart::kOperand); }
 
   /// The text begins with the quote that ends the attribute: it is no piece of a page.
   void set_begins_there() { begins_there_ = true; }
@@ -78,6 +81,7 @@ class Sight {
 
  private:
   Ground ground_;
+  JsMachine& js_;
   bool begins_there_ = false;
   std::uint32_t marks_ = 0;
   std::array<std::string_view, kMarks> details_{};

@@ -28,7 +28,11 @@ inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do
 inline constexpr ByteSet kNul = 1U << 14U;
 inline constexpr ByteSet kSemicolon = 1U << 15U;
 inline constexpr ByteSet kZero = 1U << 16U;
-inline constexpr ByteSet kSqlOperator = 1U << 26U;  ///< what remarkable SQL in other text has
+inline constexpr ByteSet kLookAlikeLead = 1U << 27U;  ///< begins UTF-8 that looks like ASCII
+inline constexpr ByteSet kColon = 1U << 28U;
+inline constexpr ByteSet kSqlOperator = 1U
+                                        << 26U;  ///< remarkable SQL in other text has one of these,
+inline constexpr ByteSet kSqlCall = 1U << 29U;   ///< or of these
 
 namespace byte_set_detail {
 
@@ -58,7 +62,10 @@ consteval std::array<ByteSet, 256> table() {
   mark("\0"sv, kNul);
   mark(";", kSemicolon);
   mark("0", kZero);
-  mark("=(<>*@#", kSqlOperator);
+  mark("=<>*#", kSqlOperator);
+  mark("(@;", kSqlCall);
+  mark("\xc2\xe2\xee\xef", kLookAlikeLead);
+  mark(":", kColon);
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

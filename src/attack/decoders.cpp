@@ -52,11 +52,37 @@ void append_code_point(Decoded& out, unsigned code) {
   }
 }
 
-/// Other slashes, and full-width forms (U+FF01..FF5E) are what "best fit" conversions turn into
-/// ASCII.
+/// What "best fit" conversions turn into ASCII: other quotes, dashes and slashes, full-width forms
+/// (U+FF01..FF5E), and the private forms that Cygwin and WSL keep forbidden characters in.
 unsigned best_fit(unsigned code) {
-  if (code == 0x2215 || code == 0x2044) return '/';
-  if (code == 0x2216) return '\\';
+  switch (code) {
+    case 0x2215:
+    case 0x2044:
+      return '/';
+    case 0x2216:
+    case 0xefc8:
+      return '\\';
+    case 0x00b4:
+    case 0x2018:
+    case 0x2019:
+    case 0x201a:
+    case 0x201b:
+    case 0x2032:
+      return '\'';
+    case 0x201c:
+    case 0x201d:
+    case 0x201e:
+    case 0x201f:
+    case 0x2033:
+      return '"';
+    case 0x2013:
+    case 0x2014:
+    case 0x2212:
+      return '-';
+    default:
+      break;
+  }
+  if (code >= 0xf001 && code <= 0xf07e) return code - 0xf000;
   return code >= 0xff01 && code <= 0xff5e ? code - 0xff01 + 0x21 : code;
 }
 
@@ -133,6 +159,34 @@ bool overlong_utf8(std::string_view bytes, Decoded& out) {
   return out.needless;
 }
 
+/// The code point of two or three bytes of UTF-8 at `at`; 0 if there is none.
+unsigned short_code_point(std::string_view bytes, std::size_t at) {
+  const unsigned first = byte_at(bytes, at);
+  const unsigned second = byte_at(bytes, at + 1);
+  if (!continues(second)) return 0;
+  if ((first & 0xe0U) == 0xc0U) return (first & 0x1fU) << 6U | (second & 0x3fU);
+  const unsigned third = byte_at(bytes, at + 2);
+  if ((first & 0xf0U) != 0xe0U || !continues(third)) return 0;
+  return (first & 0x0fU) << 12U | (second & 0x3fU) << 6U | (third & 0x3fU);
+}
+
+/// Characters that databases and file systems may take for ASCII. People type them too.
+bool look_alikes(std::string_view bytes, Decoded& out) {
+  bool changed = false;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const unsigned code =
+        holds(kinds_of(bytes[i]), kLookAlikeLead) ? short_code_point(bytes, i) : 0;
+    const unsigned like = code == 0 ? 0 : best_fit(code);
+    if (like == code) {
+      out.push(bytes[i]);
+      continue;
+    }
+    out.push(static_cast<char>(like));
+    i += code < 0x800 ? 1 : 2;
+    changed = true;
+  }
+  return changed;
+}
 struct NamedEntity {
   std::string_view name;
   char byte;
@@ -255,10 +309,15 @@ bool base64(std::string_view bytes, Decoded& out) {
 }  // namespace
 
 std::span<const Decoder> decoders() {
-  static constexpr std::array<Decoder, 6> kDecoders = {{
+  static constexpr std::array<Decoder, 7> kDecoders = {{
       {.name = "percent", .needs = kPercentSign, .decode = percent},
       {.name = "overlong UTF-8", .needs = kOverlongLead, .decode = overlong_utf8},
+<<<<<<< HEAD
       {.name = "HTML entities", .needs = kAmpersand, .decode = html_entities},
+=======
+      {.name = "look-alike characters", .needs = kLookAlikeLead, .decode = look_alikes},
+      {.name = "HTML entities", .needs = kAmpersand | kSemicolon, .decode = html_entities},
+>>>>>>> wt-sqlpath
       {.name = "backslash escapes", .needs = kBackslash, .decode = backslash_escapes},
       {.name = "hexadecimal text", .needs = kZero | kSmallX, .decode = hex_text},
       {.name = "base64", .excludes = kNoBase64, .shortest = 12, .decode = base64},

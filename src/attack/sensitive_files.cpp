@@ -50,6 +50,20 @@ constexpr std::array kFiles = std::to_array<SensitiveFile>({
     {"proc/mounts", kSystem},
     {"proc/net/", kSystem},
     {"proc/cmdline", kSystem},
+    {"proc/meminfo", kSystem},
+    {"proc/sched_debug", kSystem},
+    {"proc/sys/", kSystem},
+    {"dev/mem", kSystem},
+    {"dev/kmem", kSystem},
+    {"dev/null", kSystem},
+    {"dev/zero", kSystem},
+    {"dev/random", kSystem},
+    {"dev/urandom", kSystem},
+    {"dev/sda", kSystem},
+    {"dev/stdin", kSystem},
+    {"dev/shm/", kSystem},
+    {"dev/fd/", kSystem},
+    {"boot/grub/", kSystem},
     {"var/log/", kSystem},
     {"var/run/secrets/", kSystem},
     {"root/.ssh/", kSystem},
@@ -61,33 +75,93 @@ constexpr std::array kFiles = std::to_array<SensitiveFile>({
     {"winnt/win.ini", kSystem},
     {"winnt/system32/", kSystem},
     {"winnt/repair/", kSystem},
-    {"boot.ini", kSystem},
     {"inetpub/logs/", kSystem},
     {"php.ini", kSystem},
     {"httpd.conf", kSystem},
     {"my.ini", kSystem},
-    {".ssh/id_rsa", kSystem},
-    {".ssh/id_ed25519", kSystem},
-    {".ssh/authorized_keys", kSystem},
-    {".ssh/known_hosts", kSystem},
-    {".bash_history", kSystem},
+    {"autoexec.bat", kSystem},
+    {"pagefile.sys", kSystem},
+    {"sysprep.inf", kSystem},
+    {"sysprep.xml", kSystem},
+    {"unattend.xml", kSystem},
+    {"unattend.txt", kSystem},
+    {"ntuser.dat", kSystem},
+    {"ntuser.ini", kSystem},
+    {"boot.ini", kAlone},
+    {"win.ini", kAlone},
+    {"system.ini", kAlone},
+    {".ssh/id_rsa", kApplication},
+    {".ssh/id_ed25519", kApplication},
+    {".ssh/id_dsa", kApplication},
+    {".ssh/authorized_keys", kApplication},
+    {".ssh/known_hosts", kApplication},
+    {".bash_history", kApplication},
+    {".sh_history", kApplication},
+    {".zsh_history", kApplication},
+    {".mysql_history", kApplication},
+    {".psql_history", kApplication},
+    {".bashrc", kApplication},
+    {".bash_profile", kApplication},
+    {".profile", kApplication},
+    {".rhosts", kApplication},
+    {".passwd", kApplication},
+    {".forward", kApplication},
+    {".cshrc", kApplication},
+    {".viminfo", kApplication},
     {".aws/credentials", kApplication},
+    {".aws/config", kApplication},
+    {".azure/", kApplication},
+    {".gcloud/", kApplication},
     {".docker/config.json", kApplication},
+    {".docker/secrets", kApplication},
     {".kube/config", kApplication},
+    {".config/", kApplication},
     {".git/", kApplication},
     {".svn/", kApplication},
     {".hg/", kApplication},
+    {".bzr/", kApplication},
+    {".cvs/", kApplication},
     {".env", kApplication},
     {".htpasswd", kApplication},
     {".htaccess", kApplication},
     {".npmrc", kApplication},
+    {".pypirc", kApplication},
     {".pgpass", kApplication},
     {".my.cnf", kApplication},
     {".netrc", kApplication},
+    {".s3cfg", kApplication},
+    {".git-credentials", kApplication},
+    {".ds_store", kApplication},
+    {".vscode/", kApplication},
+    {".idea/", kApplication},
+    {".circleci/", kApplication},
+    {".terraform/", kApplication},
+    {".vagrant/", kApplication},
+    {".claude/", kApplication},
+    {".cursor/", kApplication},
+    {".continue/", kApplication},
+    {".aider/", kApplication},
+    {".roo/", kApplication},
+    {".cline/", kApplication},
+    {".zed/", kApplication},
+    {".windsurf/", kApplication},
+    {".codex/", kApplication},
+    {".gemini/", kApplication},
+    {".opencode/", kApplication},
+    {".kiro/", kApplication},
+    {".junie/", kApplication},
     {"web-inf/", kApplication},
     {"meta-inf/", kApplication},
     {"web.config", kApplication},
+    {"global.asa", kApplication},
     {"wp-config.php", kApplication},
+    {"wp-content/debug.log", kApplication},
+    {"wp-content/error.log", kApplication},
+    {"wp-content/errors.log", kApplication},
+    {"configuration.php.bak", kApplication},
+    {"backup.sql", kApplication},
+    {"dump.sql", kApplication},
+    {"database.sql", kApplication},
     {"config/database.yml", kApplication},
     {"config/secrets.yml", kApplication},
     {"config/master.key", kApplication},
@@ -97,15 +171,77 @@ bool starts_component(std::string_view path, std::size_t at) {
   return at == 0 || path[at - 1] == '/';
 }
 
-bool names(std::string_view path, std::string_view file) {
-  if (file.ends_with('/')) {
-    const std::size_t at = path.find(file);
-    return at != std::string_view::npos && starts_component(path, at) &&
-           path.size() > at + file.size();
-  }
-  return path.ends_with(file) && starts_component(path, path.size() - file.size());
+bool is_one_of(char c, std::string_view which) {
+  return which.find(c) != std::string_view::npos;
 }
 
+/// Whether the name of a file may end here: what follows is nothing, a copy's suffix (".bak", "~")
+/// or what a shell, a query or a fragment goes on with. is_telling_component() has to know.
+bool ends_name(std::string_view rest, const SensitiveFile& file) {
+  constexpr std::size_t kLongestSuffix = 12;
+  if (rest.empty()) return true;
+  const bool known_by_its_begin =
+      file.path.starts_with('.') || file.path.find('/') != std::string_view::npos;
+  if (is_one_of(rest[0], "?#|&;<>\"'`\\:%$")) return known_by_its_begin;
+  if (file.kind != Sensitivity::kApplication || rest.size() > kLongestSuffix) return false;
+  return rest == "~" || (rest[0] == '.' && rest.find_first_of("./ ", 1) == std::string_view::npos);
+}
+
+bool names(std::string_view path, const SensitiveFile& file) {
+  const std::string_view name = file.path;
+  for (std::size_t at = path.find(name); at != std::string_view::npos;
+       at = path.find(name, at + 1)) {
+    if (!starts_component(path, at)) continue;
+    const std::string_view rest = path.substr(at + name.size());
+    if (name.ends_with('/') ? !rest.empty() : ends_name(rest, file)) return true;
+  }
+  return false;
+}
+
+// Directories of the system: everything below. A tree that ends without '/' is the beginning of a
+// name.
+constexpr std::array kSystemTrees = std::to_array<std::string_view>({
+    "etc/",       "proc/",        "sys/class/",   "sys/kernel/", "sys/devices/", "sys/module/",
+    "root/",      "var/log/",     "var/mail/",    "var/spool/",  "var/lib/",     "var/run/",
+    "var/adm/",   "var/cache/",   "var/www/",     "var/tmp/",    "var/backups/", "var/db/",
+    "var/lp/",    "var/saf/",     "var/cpanel/",  "usr/local/",  "usr/lib/",     "usr/share/",
+    "usr/bin/",   "usr/sbin/",    "usr/etc/",     "usr/ports/",  "usr/pkgsrc/",  "usr/spool/",
+    "usr/adm/",   "opt/lampp/",   "opt/tomcat",   "opt/apache",  "opt/httpd",    "opt/nginx",
+    "opt/xampp/", "private/etc/", "private/var/", "tmp/sess_",
+});
+constexpr std::array kWindowsTrees = std::to_array<std::string_view>({
+    "windows/",
+    "winnt/",
+    "inetpub/",
+    "program files/",
+    "program files (x86)/",
+    "programfiles/",
+    "programdata/",
+    "xampp/",
+    "wamp/",
+    "wamp64/",
+    "apache/",
+    "apache2/",
+    "mysql/",
+    "php/",
+    "php4/",
+    "php5/",
+    "documents and settings/",
+    "system volume information/",
+    "system32/",
+    "minint/",
+    "appserv/",
+    "nginx/",
+    "perflogs/",
+});
+// Where one content management system keeps what it hands out.
+constexpr std::array kNotSystem = std::to_array<std::string_view>({
+    "etc/clientlibs/",
+    "etc/cloudservices/",
+    "etc/designs/",
+    "etc/packages/",
+    "etc/tags/",
+});
 constexpr std::array kSystemRoots = std::to_array<std::string_view>({
     "etc/",
     "var/",
@@ -148,10 +284,12 @@ struct Component {
   std::size_t files = 0;
 };
 
-/// One component of each path of the lists: the first, except where that is an everyday word.
+/// One component of each path of the lists: the first, except where that is an everyday word. Paths
+/// with a drive need none.
 consteval auto telling_components() {
-  std::array<Component, kFiles.size() + kSystemRoots.size()> out{};
+  std::array<Component, kFiles.size() + kSystemRoots.size() + kSystemTrees.size()> out{};
   std::size_t size = 0;
+<<<<<<< HEAD
   const auto component_of = [](std::string_view path) {
     const std::size_t slash = path.find('/');
     const std::string_view first = path.substr(0, slash);
@@ -167,9 +305,18 @@ consteval auto telling_components() {
       }
     }
     out[size++] = {.text = text, .first_file = i, .files = end - i};
+=======
+  const auto first_of = [](std::string_view path) { return path.substr(0, path.find('/')); };
+  for (const SensitiveFile& file : kFiles) {
+    const bool everyday = first_of(file.path) == "config" || first_of(file.path) == "wp-content";
+    out[size++].text = everyday ? file.path.substr(file.path.find('/') + 1) : first_of(file.path);
   }
-  for (const std::string_view root : kSystemRoots)
-    out[size++].text = root.substr(0, root.size() - 1);
+  for (const std::string_view root : kSystemRoots) out[size++].text = first_of(root);
+  for (const std::string_view tree : kSystemTrees) {
+    const bool nested = first_of(tree) == "private";  // private/etc/
+    out[size++].text = nested ? first_of(tree.substr(tree.find('/') + 1)) : first_of(tree);
+>>>>>>> wt-sqlpath
+  }
   return out;
 }
 constexpr WordTable kTelling(telling_components());
@@ -181,8 +328,18 @@ bool is_foreign_text(std::string_view component) {
 
 }  // namespace
 
+<<<<<<< HEAD
 bool is_sensitive_component(std::string_view component) {
   return kTelling.find(component) != nullptr;
+=======
+bool is_telling_component(std::string_view component) {
+  if (component.starts_with('.')) return true;
+  if (kTelling.find(component) != nullptr) return true;
+  if (component.ends_with('~'))
+    return kTelling.find(component.substr(0, component.size() - 1)) != nullptr;
+  const std::size_t dot = component.rfind('.');  // wp-config.php.bak
+  return dot != std::string_view::npos && kTelling.find(component.substr(0, dot)) != nullptr;
+>>>>>>> wt-sqlpath
 }
 
 bool is_telling_component(std::string_view component) {
@@ -193,10 +350,21 @@ bool is_telling_component(std::string_view component) {
 bool is_system_path(std::string_view path) {
   while (path.ends_with(' ')) path.remove_suffix(1);
   const auto starts = [&](std::string_view root) { return path.starts_with(root); };
+  const auto goes_below = [&](std::string_view tree) {
+    if (path.starts_with(tree)) return path.size() > tree.size();
+    // The directory itself, if its name says enough: /var/log, not /etc
+    return path.size() + 1 == tree.size() && tree.starts_with(path) && tree.ends_with('/') &&
+           path.find('/') != std::string_view::npos;
+  };
   const auto ends = [&](std::string_view name) { return path.ends_with(name); };
+  const bool is_one_path = path.find_first_of(" ,") == std::string_view::npos;
+  if (is_one_path && std::ranges::any_of(kSystemTrees, goes_below)) {
+    return std::ranges::none_of(kNotSystem, starts);
+  }
   return std::ranges::any_of(kSystemRoots, starts) && std::ranges::any_of(kSystemNames, ends);
 }
 
+<<<<<<< HEAD
 /// Most paths have no component that any file has: only the files that share one are compared.
 std::optional<SensitiveFile> sensitive_file(std::string_view path) {
   std::size_t best = kFiles.size();
@@ -210,6 +378,22 @@ std::optional<SensitiveFile> sensitive_file(std::string_view path) {
       }
     }
     at = slash + 1;
+=======
+bool is_windows_path(std::string_view path) {
+  const auto goes_below = [&](std::string_view tree) {
+    return path.starts_with(tree) && path.size() > tree.size();
+  };
+  const auto ends = [&](std::string_view name) { return path.ends_with(name); };
+  if (std::ranges::any_of(kWindowsTrees, goes_below)) return true;
+  const bool of_person = path.starts_with("users/");
+  return !of_person && path.find('/') != std::string_view::npos &&
+         std::ranges::any_of(kSystemNames, ends);
+}
+
+std::optional<SensitiveFile> sensitive_file(std::string_view path) {
+  for (const SensitiveFile& file : kFiles) {
+    if (names(path, file)) return file;
+>>>>>>> wt-sqlpath
   }
   return best == kFiles.size() ? std::nullopt : std::optional(kFiles[best]);
 }

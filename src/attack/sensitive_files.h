@@ -8,6 +8,7 @@ namespace quell::attack {
 
 enum class Sensitivity {
   kSystem,       ///< of the operating system or another program: absolute paths
+  kAlone,        ///< of the operating system, and nobody asks for one of that name
   kApplication,  ///< of the application itself: secrets, sources, configuration
 };
 
@@ -20,9 +21,12 @@ struct SensitiveFile {
 /// components; a directory of the list matches everything below it.
 std::optional<SensitiveFile> sensitive_file(std::string_view path);
 
-/// Whether the path, as above, lies in a directory that belongs to the operating system or a server
-/// and ends in a name that configuration and log files have.
+/// Whether the path, as above, lies in a directory that belongs to the operating system; or in one
+/// of a server and ends in a name that configuration and log files have.
 bool is_system_path(std::string_view path);
+
+/// The same for a path on a Windows drive, without the drive.
+bool is_windows_path(std::string_view path);
 
 /// Whether sensitive_file() or is_system_path() could be true of a path with this component,
 /// whatever its case: each of their paths has at least one. False is certain.

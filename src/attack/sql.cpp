@@ -28,9 +28,12 @@ constexpr std::array kContexts = std::to_array<Context>({
 /// How many quotes of a value are tried as the one that ends the programmer's string.
 constexpr std::size_t kMaxBreaks = 4;
 
-SqlGround ground_of(const Context& context, const SqlParse& parse, std::size_t earlier_breaks) {
+/// Where in the value a context begins.
+enum class Place : std::uint8_t { kFirst, kLaterQuote, kAssigned };
+
+SqlGround ground_of(const Context& context, const SqlParse& parse, Place place) {
   if (context.quote != SqlQuote::kNone) {
-    return earlier_breaks == 0 ? SqlGround::kQuoted : SqlGround::kLater;
+    return place == Place::kFirst ? SqlGround::kQuoted : SqlGround::kLater;
   }
   if (context.start == SqlStart::kAfterOperand) return SqlGround::kAppended;
   return parse.began_with_number ? SqlGround::kNumber : SqlGround::kWord;
@@ -108,27 +111,30 @@ bool cannot_follow_operand(SqlTokens& tokens) {
 }
 
 /// Whether SQL may stand behind what is none: it needs one of these bytes to be remarkable there.
+/// User agents have parentheses, and the quick look at headers relies on what they can't do.
 bool may_resume(const Context& context, const Question& question) {
-  constexpr ByteSet kRemarkable = kSingleQuote | kDoubleQuote | kSemicolon | kSqlOperator;
+  constexpr ByteSet kRemarkable = kSingleQuote | kDoubleQuote | kSqlOperator;
+  const ByteSet any_of = question.where == Where::kHeader ? kRemarkable : kRemarkable | kSqlCall;
   const bool own_tokens = context.quote != SqlQuote::kNone || context.start == SqlStart::kOperand;
-  return own_tokens && holds(question.holds, kRemarkable);
+  return own_tokens && holds(question.holds, any_of);
 }
 
-void judge_in(const Context& context, std::size_t earlier_breaks, const Question& question,
-              Workspace& work) {
+void judge_in(const Context& context, Place place, const Question& question, Workspace& work) {
   SqlTokens& tokens = work.sql_tokens;
   if (!tokens.has(0)) return;
-  const Resume resume =
-      earlier_breaks == 0 && may_resume(context, question) ? Resume::kWhereItFails : Resume::kNever;
+  const Resume resume = place == Place::kFirst && may_resume(context, question)
+                            ? Resume::kWhereItFails
+                            : Resume::kNever;
   if (context.start == SqlStart::kAfterOperand && resume == Resume::kNever &&
       cannot_follow_operand(tokens)) {
     return;
   }
   const SqlParse& parse = work.sql_machine.run(tokens, context.start, resume);
   const SqlReading reading{.value = question.value,
-                           .ground = ground_of(context, parse, earlier_breaks),
+                           .ground = ground_of(context, parse, place),
                            .parse = &parse,
-                           .tokens = &tokens};
+                           .tokens = &tokens,
+                           .is_assigned = place == Place::kAssigned};
   PartRecord& out = work.record;
   weigh_sql(reading, out);
   if (!out.observed_any()) return;
@@ -144,25 +150,47 @@ void judge_breaks(const Context& context, const Question& question, Workspace& w
   for (std::size_t breaks = 0; breaks < kMaxBreaks; ++breaks) {
     if (!work.sql_tokens.begin(question.value, context.quote, from)) return;
     const bool leads_nowhere = work.sql_tokens.has(0) && cannot_follow_operand(work.sql_tokens);
-    judge_in(context, breaks, question, work);
+    judge_in(context, breaks == 0 ? Place::kFirst : Place::kLaterQuote, question, work);
     if (!leads_nowhere) return;
     from = work.sql_tokens.begins_at();
   }
 }
 
+/// Both contexts without quotes read the same tokens.
+void judge_unquoted(Place place, const Question& question, Workspace& work) {
+  work.sql_tokens.begin(question.value, SqlQuote::kNone);
+  judge_in(kContexts[0], place, question, work);
+  judge_in(kContexts[1], place, question, work);
+}
+
+/// What follows in a value that is itself "name=value"; empty if it is none.
+std::string_view assigned(std::string_view value) {
+  constexpr std::size_t kLongestName = 64;
+  const std::size_t equals = value.substr(0, kLongestName + 1).find('=');
+  if (equals == std::string_view::npos || equals == 0) return {};
+  const auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == '[' || c == ']';
+  };
+  const char first = value[0];
+  const bool is_name =
+      (first < '0' || first > '9') && std::ranges::all_of(value.substr(0, equals), in_name);
+  return is_name ? value.substr(equals + 1) : std::string_view();
+}
+
 }  // namespace
 
 void judge_sql(const Question& question, Workspace& work) {
-  if (question.value.size() < 3) return;
+  constexpr std::size_t kShortest = 3;
+  if (question.value.size() < kShortest) return;
+  judge_unquoted(Place::kFirst, question, work);
   for (const Context& context : kContexts) {
-    if (context.needs != 0) {
-      if (holds(question.holds, context.needs)) judge_breaks(context, question, work);
-      continue;
-    }
-    // Both contexts without quotes read the same tokens.
-    if (context.start == SqlStart::kOperand) work.sql_tokens.begin(question.value, context.quote);
-    judge_in(context, 0, question, work);
+    if (holds(question.holds, context.needs)) judge_breaks(context, question, work);
   }
+  if (!holds(question.holds, kSqlOperator)) return;  // there is no "="
+  Question inner = question;
+  inner.value = assigned(question.value);
+  if (inner.value.size() >= kShortest) judge_unquoted(Place::kAssigned, inner, work);
 }
 
 }  // namespace quell::attack

@@ -9,9 +9,7 @@ void SqlMachine::after_operand() {
       compare();
       break;
     case SqlKind::kArithmetic:
-      note(SqlFact::kArithmetic);
-      ++at_;
-      wants_operand_ = true;
+      arithmetic();
       break;
     case SqlKind::kLogical:
       logical();
@@ -51,6 +49,14 @@ void SqlMachine::after_operand() {
   }
 }
 
+void SqlMachine::arithmetic() {
+  const SqlToken* next = peek();
+  const bool cast = token().text == "::";
+  if (cast && next != nullptr && is_sql_type(next->text)) note(SqlFact::kCast, next->text);
+  if (!cast) note(SqlFact::kArithmetic);
+  ++at_;
+  wants_operand_ = true;
+}
 void SqlMachine::compare() {
   comparison_ = token().text.substr(0, 8);
   ++at_;
@@ -135,10 +141,14 @@ void SqlMachine::word_after() {
       alias();
       return;
     case SqlRole::kWhen:
+      has_then_ |= in_case_ && same_word(token().text, "then");
       ++at_;
       wants_operand_ = true;
       return;
     case SqlRole::kEnd:
+      if (has_then_) note(SqlFact::kCase);
+      ++at_;
+      return;
     case SqlRole::kAscDesc:
       ++at_;
       return;
@@ -194,6 +204,13 @@ void SqlMachine::between() {
   wants_operand_ = true;
 }
 
+/// UNION at the end: what follows is in the next parameter, or the programmer's.
+void SqlMachine::union_open() {
+  note(SqlFact::kUnionOpen);
+  ++at_;
+  wants_operand_ = true;
+}
+
 void SqlMachine::union_select() {
   std::size_t ahead = 1;
   while (peek(ahead) != nullptr &&
@@ -203,6 +220,8 @@ void SqlMachine::union_select() {
     ++ahead;
   }
   const SqlToken* next = peek(ahead);
+  const bool ends = next == nullptr || next->kind == SqlKind::kLineComment;
+  if (ends && ahead == 1) return union_open();
   if (next == nullptr || next->kind != SqlKind::kWord) return;
   const bool values = same_word(next->text, "values");
   if (!values && next->role != SqlRole::kSelect) return;
@@ -214,6 +233,10 @@ void SqlMachine::union_select() {
   at_ += ahead + 1;
   union_at_structure_ = out_.structure;
   has_union_ = true;
+  // Columns that are no words, also where they are no SQL: union select @<@,…
+  const bool closing_quote =
+      more() && token().kind == SqlKind::kOpenString && token().text.size() == 1;
+  union_of_symbols_ = more() && token().kind != SqlKind::kWord && !closing_quote;
   frame() = Frame{.kind = frame().kind, .in_select = true};
   wants_operand_ = true;
 }
@@ -260,9 +283,11 @@ void SqlMachine::procedure() {
 
 void SqlMachine::go_on_in_select() {
   const bool where = token().role == SqlRole::kWhere;
+  if (at_ == 0 && !where && names_table_of_programmer()) note(SqlFact::kOuterFrom);
   if (!frame().in_select && frame().kind != Operand::kCall && !loose_) {
     if (where) logical();  // the value closed the query's own subquery: WHERE goes on behind it
-    if (where || !closed_outer_ || !frame().alias_taken) return;
+    const bool behind_alias = closed_outer_ && frame().alias_taken;
+    if (where || (!behind_alias && !out_.has(SqlFact::kOuterFrom))) return;
     note(SqlFact::kOuterFrom);
   }
   if (!where) frame().has_from = true;
@@ -275,6 +300,12 @@ void SqlMachine::go_on_in_select() {
   wants_operand_ = true;
 }
 
+/// FROM `x`, FROM information_schema: no prose.
+bool SqlMachine::names_table_of_programmer() {
+  const SqlToken* next = peek();
+  return next != nullptr && next->kind == SqlKind::kWord &&
+         (next->names_system_table || next->text.starts_with('`'));
+}
 /// FOR UPDATE, LOCK IN SHARE MODE: behind a SELECT, and a UNION may follow.
 bool SqlMachine::lock_clause() {
   const auto is = [&](std::size_t ahead, std::string_view word) {

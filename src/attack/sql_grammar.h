@@ -25,6 +25,7 @@ enum class SqlFact : std::uint8_t {
   kLogicalTruth,        ///< AND/OR with TRUE, FALSE or NULL
   kLogicalText,         ///< AND/OR with a string
   kLogicalWord,         ///< AND/OR with a name
+  kLogicalOpen,         ///< AND/OR at the end
   kLogicalUnfinished,   ///< AND/OR with a comparison whose other side is missing, and a constant
   kNameUnfinished,      ///< the same with a name
   kComparison,          ///< a comparison without AND/OR
@@ -33,10 +34,15 @@ enum class SqlFact : std::uint8_t {
   kArithmetic,          ///< an operator other than a comparison
   kUnionSelect,         ///< UNION SELECT with columns that are not plain words
   kUnionWords,          ///< UNION SELECT with plain words only
+  kUnionOpen,           ///< UNION at the end
   kStatement,           ///< another statement begins
+  kStatementWord,       ///< a ';' and a word that begins statements
+  kEndOfStatement,      ///< a ';' at the end
   kSubquery,
   kRiskyCall,
   kProbingCall,
+  kCase,          ///< CASE WHEN … THEN … END
+  kCast,          ///< ::type
   kProbingCalls,  ///< several such functions, one in the other or joined
   kCall,
   kCutOff,   ///< a comment hides the rest of the statement
@@ -73,7 +79,7 @@ struct SqlParse {
   /// A fact that is there already stays as it is.
   void note(SqlFact fact, std::string_view detail) {
     if (has(fact)) return;
-    facts_ |= 1U << index(fact);
+    facts_ |= std::uint64_t{1} << index(fact);
     notes.push_back({.fact = fact, .detail = detail.substr(0, 80)});
   }
   /// As new; the memory of the notes is kept.
@@ -86,7 +92,7 @@ struct SqlParse {
 
  private:
   static unsigned index(SqlFact fact) { return static_cast<unsigned>(fact); }
-  std::uint32_t facts_ = 0;
+  std::uint64_t facts_ = 0;
 };
 
 }  // namespace quell::attack

@@ -20,7 +20,9 @@ void SqlMachine::reset(SqlTokens& tokens, SqlStart start) {
   probing_name_ = {};
   has_union_ = false;
   union_all_ = false;
+  union_of_symbols_ = false;
   in_case_ = false;
+  has_then_ = false;
   cut_off_ = false;
   closed_outer_ = false;
   comparison_ = {};
@@ -101,12 +103,16 @@ void SqlMachine::done_operand(Operand what) {
 
 /// Two constants compared, where only SQL that was added has them: not "2 + 2 = 4".
 bool SqlMachine::is_remarkable_comparison(const Frame& now, Operand right) {
-  if (now.left != Operand::kConstant || right != Operand::kConstant) return false;
-  if (frames_.size() > 1 || in_case_) return true;
+  const bool numbers = now.left == Operand::kConstant && right == Operand::kConstant;
   const bool is_order = comparison_.starts_with('<') || comparison_.starts_with('>');
   const bool is_equality = !is_order || comparison_.size() > 2 || comparison_ == "<>";
+  const bool inside = frames_.size() > 1;
+  if (numbers && (in_case_ || (inside && (is_equality || now.kind == Operand::kCall)))) return true;
+  const bool strings = now.left == Operand::kText && right == Operand::kText;
+  if ((!numbers && !strings) || inside) return false;
   constexpr std::size_t kLongest = 4;  // 1 IS NOT 2
-  return out_.began_with_number && is_equality && at_ <= kLongest && !more();
+  const bool is_whole = numbers ? out_.began_with_number : (*tokens_)[0].kind == SqlKind::kString;
+  return is_whole && is_equality && at_ <= kLongest && !more();
 }
 
 void SqlMachine::judge_comparison(const Frame& now, Operand right) {
@@ -152,10 +158,15 @@ void SqlMachine::judge_all() {
 void SqlMachine::judge_unfinished() {
   for (const Frame& each : frames_) {
     judge_subquery(each);
-    if (!each.logical || !each.compared) continue;
+    if (!each.logical) continue;
+    if (each.left == Operand::kNone && !more()) note(SqlFact::kLogicalOpen, each.logical_word);
+    if (!each.compared) continue;
     const bool symbol = !comparison_.empty() && lower_case(comparison_[0]) == comparison_[0] &&
                         (comparison_[0] < 'a' || comparison_[0] > 'z');
-    if (each.left == Operand::kConstant)
+    const bool in_call = &each != &frame() && (&each + 1)->kind == Operand::kCall;
+    if (each.left == Operand::kConstant && in_call)
+      note(SqlFact::kLogicalCall, each.logical_word);
+    else if (each.left == Operand::kConstant)
       note(SqlFact::kLogicalUnfinished, each.logical_word);
     else if (symbol && each.left != Operand::kNone)
       note(SqlFact::kNameUnfinished, each.logical_word);
@@ -175,14 +186,15 @@ void SqlMachine::semicolon() {
   frames_.assign(1, Frame{});
   loose_ = false;
   wants_operand_ = false;
-  if (!more() || token().kind == SqlKind::kLineComment) return;
-  if (token().kind == SqlKind::kOpen && next_role() == SqlRole::kSelect) {
-    note(SqlFact::kStatement, "SELECT");
+  if (!more()) return note(SqlFact::kEndOfStatement);
+  if (token().kind == SqlKind::kLineComment) return;
+  if (token().kind == SqlKind::kOpen) {
+    if (next_role() == SqlRole::kSelect) note(SqlFact::kStatement, "SELECT");
     wants_operand_ = true;
     return;
   }
-  if (token().kind == SqlKind::kWord && next_is(SqlKind::kOpen) &&
-      sql_function(token().text) != SqlFunction::kOther) {
+  if (token().kind == SqlKind::kWord && token().role != SqlRole::kStatement &&
+      next_is(SqlKind::kOpen) && sql_function(token().text) != SqlFunction::kOther) {
     wants_operand_ = true;  // IIF(…), SLEEP(…): what it does is noted there
     return;
   }
@@ -199,7 +211,13 @@ void SqlMachine::semicolon() {
     wants_operand_ = true;
     return;
   }
-  out_.failed = !statement();
+  if (statement()) return;
+  out_.failed = token().role != SqlRole::kStatement;
+  if (out_.failed) return;
+  note(SqlFact::kStatementWord, token().text);
+  ++at_;
+  frame().in_select = true;
+  loose_ = true;
 }
 
 /// A comment may end with its line, and SQL go on in the next.
@@ -227,17 +245,27 @@ void SqlMachine::cut_off() {
   cut_off_ = true;
 }
 
+namespace {
+
+/// A string for the programmer's quote to close; not the rest of a query, nor a row of quotes.
+bool is_begun_string(const SqlToken& token) {
+  if (token.kind != SqlKind::kOpenString) return false;
+  const std::string_view inside = token.text.substr(1);
+  const bool quotes = !inside.empty() && inside.find_first_not_of(token.text[0]) == inside.npos;
+  return !quotes && inside.find('&') == inside.npos;
+}
+
+}  // namespace
 void SqlMachine::finish() {
   judge_all();
   out_.complete = !wants_operand_ || cut_off_;
   if (probing_calls_ > 1 && out_.complete) note(SqlFact::kProbingCalls);
-  out_.reopened =
-      out_.complete && !cut_off_ && at_ > 0 && (*tokens_)[at_ - 1].kind == SqlKind::kOpenString;
+  out_.reopened = out_.complete && !cut_off_ && at_ > 0 && is_begun_string((*tokens_)[at_ - 1]);
 }
 
 void SqlMachine::note_spelling() {
   if (has_union_) {
-    const bool structured = out_.structure > union_at_structure_ || cut_off_;
+    const bool structured = out_.structure > union_at_structure_ || union_of_symbols_ || cut_off_;
     note(structured ? SqlFact::kUnionSelect : SqlFact::kUnionWords, union_all_ ? "ALL" : "");
   }
   if (!tokens_->spelling_matters()) return;

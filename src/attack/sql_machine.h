@@ -119,9 +119,8 @@ class SqlMachine {
   void select();
   /// name, schema.name, name.*, name(arguments
   void name_or_call();
-  enum class Member : std::uint8_t { kNo, kYes };
   [[nodiscard]] bool is_remark();
-  void call(std::string_view name, Member member);
+  void call(std::string_view name, std::string_view package);
   void note_system_name(const SqlToken& name);
   void open(Operand kind);
   /// With nothing open, it closes one that the programmer opened: ') or ('a'='a
@@ -129,6 +128,7 @@ class SqlMachine {
 
   // An operand stands before (sql_after_operand.cpp).
   void after_operand();
+  void arithmetic();
   void compare();
   void logical();
   /// 'a' 'b' is one string; after AS or a name in a SELECT a string is an alias.
@@ -141,11 +141,13 @@ class SqlMachine {
   void in();
   /// x BETWEEN a AND b: the AND is no logical one.
   void between();
+  void union_open();
   void union_select();
   void order_by();
   void clause();
   void into();
   void procedure();
+  [[nodiscard]] bool names_table_of_programmer();
   void go_on_in_select();
   void go_on_in_call();
   void alias();
@@ -162,7 +164,9 @@ class SqlMachine {
   std::string_view probing_name_;
   bool has_union_ = false;
   bool union_all_ = false;
+  bool union_of_symbols_ = false;
   bool in_case_ = false;
+  bool has_then_ = false;
   bool wants_operand_ = true;
   bool cut_off_ = false;
   bool closed_outer_ = false;    ///< a parenthesis of the programmer's was closed

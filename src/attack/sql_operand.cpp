@@ -68,6 +68,7 @@ void SqlMachine::operand_word() {
       ++at_;
       return;
     case SqlRole::kConstant:
+      if (next_is(SqlKind::kOpen)) break;  // current_user()
       take_operand(Operand::kTruth);
       return;
     case SqlRole::kSelect:
@@ -126,7 +127,7 @@ void SqlMachine::name_or_call() {
   }
   for (std::size_t i = first; i < at_; ++i) note_system_name((*tokens_)[i]);
   if (more() && token().kind == SqlKind::kOpen) {
-    call(last, at_ - first > 1 ? Member::kYes : Member::kNo);
+    call(last, at_ - first > 2 ? (*tokens_)[at_ - 3].text : std::string_view());
     return;
   }
   done_operand(Operand::kName);
@@ -146,9 +147,9 @@ bool SqlMachine::is_remark() {
   return apart && (word || goes_on || third == nullptr);
 }
 
-void SqlMachine::call(std::string_view name, Member member) {
+void SqlMachine::call(std::string_view name, std::string_view package) {
   SqlFunction function = sql_function(name);
-  if (function == SqlFunction::kRiskyMember && member == Member::kYes) {
+  if (function == SqlFunction::kRiskyMember && is_sql_package(package)) {
     function = SqlFunction::kRisky;
   }
   if (function == SqlFunction::kRisky && is_remark()) function = SqlFunction::kOther;

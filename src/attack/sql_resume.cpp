@@ -46,7 +46,9 @@ bool SqlMachine::may_resume_at(std::size_t token) {
       if (here.role == SqlRole::kLogical) return is_condition_at(token);
       if (here.role == SqlRole::kStatement) {
         const auto head = match_statement(*tokens_, token);
-        return head && head->unmistakable;
+        const bool also_prose = head && (head->name == "CALL" || head->name == "IF" ||
+                                         head->name == "WITH" || head->name == "BEGIN");
+        return head && head->unmistakable && !also_prose;
       }
       return here.role == SqlRole::kName && is_risky_call_at(token);
     case SqlKind::kLogical:
@@ -82,10 +84,17 @@ bool SqlMachine::is_union_at(std::size_t token) {
   return (*tokens_)[token].role == SqlRole::kSelect;
 }
 
+/// sleep(, utl_http.request(; not time.sleep( nor "a benchmark (".
 bool SqlMachine::is_risky_call_at(std::size_t token) {
-  return tokens_->has(token + 1) && (*tokens_)[token].kind == SqlKind::kWord &&
-         (*tokens_)[token + 1].kind == SqlKind::kOpen &&
-         sql_function((*tokens_)[token].text) == SqlFunction::kRisky;
+  if (!tokens_->has(token + 1) || (*tokens_)[token].kind != SqlKind::kWord) return false;
+  const std::string_view name = (*tokens_)[token].text;
+  const SqlToken& open = (*tokens_)[token + 1];
+  const bool glued = open.text.data() == name.data() + name.size();
+  if (open.kind != SqlKind::kOpen || !glued) return false;
+  const bool member = token > 1 && (*tokens_)[token - 1].kind == SqlKind::kDot;
+  const SqlFunction function = sql_function(name);
+  if (member) return is_sql_package((*tokens_)[token - 2].text) && function >= SqlFunction::kRisky;
+  return function == SqlFunction::kRisky;
 }
 
 void SqlMachine::restart_at(std::size_t token) {
@@ -94,6 +103,7 @@ void SqlMachine::restart_at(std::size_t token) {
   frames_.assign(1, Frame{.left = Operand::kName});
   loose_ = false;
   in_case_ = false;
+  has_then_ = false;
   closed_outer_ = false;
   out_.resumed = true;
   wants_operand_ =

@@ -51,6 +51,7 @@ constexpr std::array kPatterns = std::to_array<Pattern>({
     {"insert NAME values", "INSERT", true},
     {"replace into NAME", "REPLACE", false},
     {"update NAME set NAME =", "UPDATE", true},
+    {"delete from NAME CUT", "DELETE", true},
     {"delete from NAME", "DELETE", false},
     {"merge into NAME", "MERGE", false},
     {"copy NAME from STR", "COPY", true},

@@ -88,6 +88,7 @@ bool SqlTokens::begin(std::string_view value, SqlQuote quote, std::size_t from) 
   after_comment_ = false;
   after_odd_number_ = false;
   in_array_ = false;
+  in_escape_ = false;
   in_version_comment_ = false;
   dollar_attempts_ = 0;
   spelling_matters_ = false;
@@ -159,12 +160,14 @@ void SqlTokens::next() {
   if (is_word_start(c)) return word();
   if (is(c, kAlone)) return push(kSymbols[static_cast<unsigned char>(c)], 1);
   if (is_digit(c) || (c == '.' && is_digit(peek(1)))) return number();
+  if (c == '#' && placeholder_operator()) return;
   const bool comment = c == '#' || (c == '-' && peek(1) == '-') || (c == '/' && peek(1) == '*');
   if (comment) return line_comment();
   if (c == '\'' || c == '"' || c == '`') return quoted(c);
   if ((c == '@' || c == '?') && placeholder_operator()) return;
   if (c == '@' || (c == ':' && is_word_start(peek(1)))) return variable();
-  if (c == '[' && bracketed()) return;
+  const bool array = !tokens_.empty() && same_word(tokens_.back().text, "array");
+  if (c == '[' && !array && bracketed()) return;
   if (c == '$' && dollar_quoted()) return;
   if (c == '\\' && peek(1) == 'N' && !is_word(peek(2))) {
     return push(SqlKind::kWord, 2, {.role = SqlRole::kConstant});  // NULL
@@ -229,7 +232,16 @@ void SqlTokens::number() {
     }
   }
   if (!broken_off && at < end && is_word(*at)) {
+    const char* const digits_end = at;
     skip(kWordBytes);
+    const std::string_view word(digits_end, static_cast<std::size_t>(at - digits_end));
+    // 7union, 7or7=7: several databases read them.
+    const bool compared = at < end && (*at == '=' || *at == '<' || *at == '>' || *at == '!');
+    const std::string_view letters = word.substr(0, word.find_first_of("0123456789"));
+    const bool joined =
+        compared && letters.size() < word.size() && sql_role(letters) == SqlRole::kLogical;
+    if (joined || sql_role(word) == SqlRole::kUnion) at = digits_end;
+    if (at == digits_end) return take(SqlKind::kNumber);
     return take(SqlKind::kWord);  // "2in1" is a name
   }
   take(SqlKind::kNumber);
@@ -299,7 +311,7 @@ bool SqlTokens::begins_url_parameter() const {
   return i > at_ + 1 && i < text_.size() && (text_[i] == '=' || text_[i] == '[');
 }
 
-/// PostgreSQL's operators on JSON and arrays: @> @? @@ ?| ?& and ? between blanks or quotes.
+/// PostgreSQL's operators on JSON and arrays: @> @? @@ #> #>> #- ?| ?& and ?, between strings.
 bool SqlTokens::placeholder_operator() {
   const char first = peek();
   const char second = peek(1);
@@ -309,6 +321,10 @@ bool SqlTokens::placeholder_operator() {
     size = second == '>' || second == '?' || (second == '@' && (peek(2) == ' ' || peek(2) == '\''))
                ? 2
                : 0;
+  } else if (first == '#') {
+    const std::size_t length = peek(2) == '>' ? 3 : 2;
+    const bool quoted = peek(length) == '\'' || (peek(length) == ' ' && peek(length + 1) == '\'');
+    size = !tokens_.empty() && (second == '>' || second == '-') && quoted ? length : 0;
   } else if (!tokens_.empty() && tokens_.back().kind == SqlKind::kString) {
     size = second == '|' || second == '&' ? 2 : ends ? 1 : 0;
   }
@@ -356,12 +372,26 @@ bool SqlTokens::long_symbol(char first) {
   }
 }
 
+/// {x expression}: MySQL reads the expression.
+bool SqlTokens::odbc_escape() {
+  std::size_t i = at_ + 1;
+  while (i < text_.size() && is_word(text_[i])) ++i;
+  if (i == at_ + 1 || i >= text_.size() || (text_[i] != ' ' && text_[i] != '(')) return false;
+  in_escape_ = true;
+  push(SqlKind::kOpen, text_[i] == '(' ? 1 : i - at_);
+  return true;
+}
 void SqlTokens::symbol(char c) {
   if (c == '&' && begins_url_parameter()) return push(SqlKind::kOther, 1);
   if (long_symbol(c)) return;
   if (c == '[' && !tokens_.empty() && same_word(tokens_.back().text, "array")) {
     in_array_ = true;
     return push(SqlKind::kOpen, 1);
+  }
+  if (c == '{' && odbc_escape()) return;
+  if (c == '}' && in_escape_) {
+    in_escape_ = false;
+    return push(SqlKind::kClose, 1);
   }
   if (c == ']' && in_array_) {
     in_array_ = false;

@@ -76,6 +76,7 @@ class SqlTokens {
   bool dollar_quoted();
   bool long_symbol(char first);
   bool placeholder_operator();
+  bool odbc_escape();
   void symbol(char c);
   [[nodiscard]] bool begins_url_parameter() const;
 
@@ -90,6 +91,7 @@ class SqlTokens {
   bool after_comment_ = false;
   bool after_odd_number_ = false;
   bool in_array_ = false;
+  bool in_escape_ = false;
   bool in_version_comment_ = false;
   bool spelling_matters_ = false;
   unsigned dollar_attempts_ = 0;

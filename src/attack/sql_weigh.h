@@ -26,6 +26,7 @@ struct SqlReading {
   SqlGround ground = SqlGround::kWord;
   const SqlParse* parse = nullptr;
   SqlTokens* tokens = nullptr;
+  bool is_assigned = false;  ///< stands behind "name=" in the value of a parameter
 };
 
 /// Observes what the reading says; nothing if it says nothing beyond spelling.

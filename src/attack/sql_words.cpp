@@ -159,6 +159,20 @@ SqlWord sql_word(std::string_view word) {
   return {.role = found->role, .names_system_table = found->names_system_table};
 }
 
+bool is_sql_package(std::string_view name) {
+  const auto begins = [&](std::string_view lower) {
+    return equals_lower(name.substr(0, lower.size()), lower);
+  };
+  return begins("utl_") || begins("dbms_") || equals_lower(name, "drithsx") ||
+         equals_lower(name, "ord_dicom");
+}
+bool is_sql_type(std::string_view name) {
+  static constexpr std::array kTypes = std::to_array<std::string_view>(
+      {"bigint", "bool",     "boolean", "bytea",     "char", "date",    "double", "float",   "int",
+       "int2",   "int4",     "int8",    "integer",   "json", "jsonb",   "name",   "numeric", "oid",
+       "real",   "regclass", "text",    "timestamp", "uuid", "varchar", "xml"});
+  return std::ranges::binary_search(kTypes, name);
+}
 bool same_word(std::string_view word, std::string_view lower) {
   return equals_lower(word, lower);
 }

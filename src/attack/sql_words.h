@@ -61,6 +61,11 @@ enum class SqlFunction : std::uint8_t {
 };
 SqlFunction sql_function(std::string_view name);
 
+/// Whether functions that are members of it are the database's: utl_http, dbms_pipe, …
+bool is_sql_package(std::string_view name);
+
+/// Whether a value can be cast to it: int, text, jsonb, …
+bool is_sql_type(std::string_view name);
 /// Same word, ASCII case ignored. `lower` is in lower case.
 bool same_word(std::string_view word, std::string_view lower);
 

@@ -12,7 +12,10 @@ struct Walk {
   unsigned out_of_root = 0;    ///< how many levels above where it starts the path gets
   unsigned filter_dodges = 0;  ///< "....//", "..;": only there to survive a filter
   bool cut_by_nul = false;     ///< a NUL byte stands inside: what follows hides from C functions
+  unsigned stays = 0;          ///< "." components
   bool absolute = false;       ///< begins with '/' or a drive letter
+  bool drive = false;          ///< begins with a drive letter
+  bool in_text = false;        ///< the last ".." stands behind a bracket or a quotation mark
   bool file_scheme = false;    ///< file://
   bool backslashes = false;
   std::string_view resolved;  ///< lower case, '/' separators, dots resolved; begins with a '/'

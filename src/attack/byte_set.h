@@ -10,7 +10,6 @@
 namespace quell::attack {
 
 /// A set of kinds of bytes. A rule family that needs another kind adds a line here.
-<<<<<<< HEAD
 using ByteSet = std::uint64_t;
 consteval ByteSet bit(unsigned number) {
   return ByteSet{1} << number;
@@ -51,32 +50,10 @@ inline constexpr ByteSet kCallSyntax = bit(32);     ///< without these no script
 inline constexpr ByteSet kBrace = bit(33);
 inline constexpr ByteSet kHighByte = bit(34);  ///< of a '<' that is not ASCII
 inline constexpr ByteSet kScriptSyntax = kLess | kEquals | kColon | kCallSyntax | kHighByte | kPlus;
-inline constexpr ByteSet kSqlOperator = bit(35);  ///< what remarkable SQL in other text has
-=======
-using ByteSet = std::uint32_t;
-inline constexpr ByteSet kPercentSign = 1U << 0U;
-inline constexpr ByteSet kAmpersand = 1U << 1U;
-inline constexpr ByteSet kBackslash = 1U << 2U;
-inline constexpr ByteSet kOverlongLead = 1U << 3U;  ///< begins UTF-8 that is longer than it need be
-inline constexpr ByteSet kSmallX = 1U << 4U;        ///< of 0x2e
-inline constexpr ByteSet kNoBase64 = 1U << 5U;      ///< neither a digit of base64 nor its padding
-inline constexpr ByteSet kPlus = 1U << 6U;          ///< a space in forms
-inline constexpr ByteSet kSingleQuote = 1U << 7U;
-inline constexpr ByteSet kDoubleQuote = 1U << 8U;
-inline constexpr ByteSet kBacktick = 1U << 9U;
-inline constexpr ByteSet kSqlSyntax = 1U << 10U;     ///< without these no SQL does anything
-inline constexpr ByteSet kPathSyntax = 1U << 11U;    ///< without these nothing is a path
-inline constexpr ByteSet kOddInPath = 1U << 12U;     ///< a path component that may be code
-inline constexpr ByteSet kMoreThanName = 1U << 13U;  ///< names of parameters do not have these
-inline constexpr ByteSet kNul = 1U << 14U;
-inline constexpr ByteSet kSemicolon = 1U << 15U;
-inline constexpr ByteSet kZero = 1U << 16U;
-inline constexpr ByteSet kLookAlikeLead = 1U << 27U;  ///< begins UTF-8 that looks like ASCII
-inline constexpr ByteSet kColon = 1U << 28U;
-inline constexpr ByteSet kSqlOperator = 1U
-                                        << 26U;  ///< remarkable SQL in other text has one of these,
-inline constexpr ByteSet kSqlCall = 1U << 29U;   ///< or of these
->>>>>>> wt-sqlpath
+inline constexpr ByteSet kSqlOperator =
+    bit(35);  ///< remarkable SQL in other text has one of these,
+inline constexpr ByteSet kLookAlikeLead = bit(36);  ///< begins UTF-8 that looks like ASCII
+inline constexpr ByteSet kSqlCall = bit(37);        ///< or of these
 
 namespace byte_set_detail {
 
@@ -106,7 +83,6 @@ consteval std::array<ByteSet, 256> table() {
   mark("\0"sv, kNul);
   mark(";", kSemicolon);
   mark("0", kZero);
-<<<<<<< HEAD
   mark("{<#@", kTemplateSyntax);
   mark("(`$", kCodeSyntax);
   mark(":", kColon);
@@ -125,13 +101,9 @@ consteval std::array<ByteSet, 256> table() {
   mark("(`[", kCallSyntax);
   mark("{", kBrace);
   mark("\xbc", kHighByte);
-  mark("=(<>*@#", kSqlOperator);
-=======
   mark("=<>*#", kSqlOperator);
   mark("(@;", kSqlCall);
   mark("\xc2\xe2\xee\xef", kLookAlikeLead);
-  mark(":", kColon);
->>>>>>> wt-sqlpath
   return out;
 }
 inline constexpr std::array<ByteSet, 256> kTable = table();

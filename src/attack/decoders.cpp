@@ -312,12 +312,8 @@ std::span<const Decoder> decoders() {
   static constexpr std::array<Decoder, 7> kDecoders = {{
       {.name = "percent", .needs = kPercentSign, .decode = percent},
       {.name = "overlong UTF-8", .needs = kOverlongLead, .decode = overlong_utf8},
-<<<<<<< HEAD
-      {.name = "HTML entities", .needs = kAmpersand, .decode = html_entities},
-=======
       {.name = "look-alike characters", .needs = kLookAlikeLead, .decode = look_alikes},
-      {.name = "HTML entities", .needs = kAmpersand | kSemicolon, .decode = html_entities},
->>>>>>> wt-sqlpath
+      {.name = "HTML entities", .needs = kAmpersand, .decode = html_entities},
       {.name = "backslash escapes", .needs = kBackslash, .decode = backslash_escapes},
       {.name = "hexadecimal text", .needs = kZero | kSmallX, .decode = hex_text},
       {.name = "base64", .excludes = kNoBase64, .shortest = 12, .decode = base64},

@@ -7,11 +7,8 @@
 
 #include "arena.h"
 #include "byte_set.h"
-<<<<<<< HEAD
 #include "code_tokens.h"
-=======
 #include "js_machine.h"
->>>>>>> wt-xss
 #include "judged.h"
 #include "sql_machine.h"
 #include "sql_tokens.h"
@@ -37,11 +34,8 @@ struct Workspace {
   Arena bytes;
   SqlTokens sql_tokens;
   SqlMachine sql_machine;
-<<<<<<< HEAD
   CodeTokens code_tokens;
-=======
   JsMachine js_machine;
->>>>>>> wt-xss
 };
 
 /// SQL: one answer for each context in which the value says anything at all.

@@ -11,18 +11,17 @@ class WrapperAttack : public testing::TestWithParam<std::string_view> {};
 TEST_P(WrapperAttack, IsFound) {
   expect_found({.technique = Technique::kPhpWrapper, .value = GetParam()});
 }
-INSTANTIATE_TEST_SUITE_P(Wrappers, WrapperAttack,
-                         testing::Values("php://filter/convert.base64-encode/resource=index.php",
-                                         "PHP://Input", "x/php://filter/resource=a",
-                                         "data:text/plain;base64,PD9waHAgcGhwaW5mbygpOw==",
-                                         "data://text/plain,x", "data:;base64,PD9waHA=",
-                                         "expect://id", "phar://uploads/a.jpg/x",
-                                         "zip://a.zip#b.php", "glob:///var/www/*",
-                                         "compress.zlib:///etc/hosts", "ssh2.exec://u:p@h/id",
-                                         "-d allow_url_include=on -d auto_prepend_file=php://input",
-                                         "-d auto_prepend_file=x",
-                                         "\xad"
-                                         "d allow_url_include=1"));
+INSTANTIATE_TEST_SUITE_P(
+    Wrappers, WrapperAttack,
+    testing::Values("php://filter/convert.base64-encode/resource=index.php", "PHP://Input",
+                    "x/php://filter/resource=a", "data:text/plain;base64,PD9waHAgcGhwaW5mbygpOw==",
+                    "data://text/plain,x", "data:;base64,PD9waHA=", "expect://id",
+                    "phar://uploads/a.jpg/x", "zip://a.zip#b.php", "glob:///var/www/*",
+                    "compress.zlib:///etc/hosts", "ssh2.exec://u:p@h/id",
+                    "-d allow_url_include=on -d auto_prepend_file=php://input",
+                    "-d auto_prepend_file=x",
+                    "\xad"
+                    "d allow_url_include=1"));
 
 class WrapperLookAlike : public testing::TestWithParam<std::string_view> {};
 TEST_P(WrapperLookAlike, IsHarmless) {

@@ -176,7 +176,7 @@ bool is_one_of(char c, std::string_view which) {
 }
 
 /// Whether the name of a file may end here: what follows is nothing, a copy's suffix (".bak", "~")
-/// or what a shell, a query or a fragment goes on with. is_telling_component() has to know.
+/// or what a shell, a query or a fragment goes on with. is_sensitive_component() has to know.
 bool ends_name(std::string_view rest, const SensitiveFile& file) {
   constexpr std::size_t kLongestSuffix = 12;
   if (rest.empty()) return true;
@@ -277,11 +277,8 @@ constexpr std::array kSystemNames = std::to_array<std::string_view>({
     ".key",
 });
 
-/// The files that have this component stand beside each other in the list.
 struct Component {
   std::string_view text;
-  std::size_t first_file = 0;
-  std::size_t files = 0;
 };
 
 /// One component of each path of the lists: the first, except where that is an everyday word. Paths
@@ -289,23 +286,6 @@ struct Component {
 consteval auto telling_components() {
   std::array<Component, kFiles.size() + kSystemRoots.size() + kSystemTrees.size()> out{};
   std::size_t size = 0;
-<<<<<<< HEAD
-  const auto component_of = [](std::string_view path) {
-    const std::size_t slash = path.find('/');
-    const std::string_view first = path.substr(0, slash);
-    return first == "config" ? path.substr(slash + 1) : first;
-  };
-  for (std::size_t i = 0; i < kFiles.size(); ++i) {
-    const std::string_view text = component_of(kFiles[i].path);
-    std::size_t end = i;
-    while (end < kFiles.size() && component_of(kFiles[end].path) == text) ++end;
-    for (std::size_t other = 0; other < i; ++other) {
-      if (component_of(kFiles[other].path) == text && component_of(kFiles[i - 1].path) != text) {
-        throw "files with one component must stand beside each other";
-      }
-    }
-    out[size++] = {.text = text, .first_file = i, .files = end - i};
-=======
   const auto first_of = [](std::string_view path) { return path.substr(0, path.find('/')); };
   for (const SensitiveFile& file : kFiles) {
     const bool everyday = first_of(file.path) == "config" || first_of(file.path) == "wp-content";
@@ -315,7 +295,6 @@ consteval auto telling_components() {
   for (const std::string_view tree : kSystemTrees) {
     const bool nested = first_of(tree) == "private";  // private/etc/
     out[size++].text = nested ? first_of(tree.substr(tree.find('/') + 1)) : first_of(tree);
->>>>>>> wt-sqlpath
   }
   return out;
 }
@@ -328,18 +307,13 @@ bool is_foreign_text(std::string_view component) {
 
 }  // namespace
 
-<<<<<<< HEAD
 bool is_sensitive_component(std::string_view component) {
-  return kTelling.find(component) != nullptr;
-=======
-bool is_telling_component(std::string_view component) {
   if (component.starts_with('.')) return true;
   if (kTelling.find(component) != nullptr) return true;
   if (component.ends_with('~'))
     return kTelling.find(component.substr(0, component.size() - 1)) != nullptr;
   const std::size_t dot = component.rfind('.');  // wp-config.php.bak
   return dot != std::string_view::npos && kTelling.find(component.substr(0, dot)) != nullptr;
->>>>>>> wt-sqlpath
 }
 
 bool is_telling_component(std::string_view component) {
@@ -364,21 +338,6 @@ bool is_system_path(std::string_view path) {
   return std::ranges::any_of(kSystemRoots, starts) && std::ranges::any_of(kSystemNames, ends);
 }
 
-<<<<<<< HEAD
-/// Most paths have no component that any file has: only the files that share one are compared.
-std::optional<SensitiveFile> sensitive_file(std::string_view path) {
-  std::size_t best = kFiles.size();
-  for (std::size_t at = 0; at < path.size();) {
-    const std::size_t slash = std::min(path.find('/', at), path.size());
-    if (const Component* telling = kTelling.find(path.substr(at, slash - at))) {
-      const std::size_t end = std::min(telling->first_file + telling->files, best);
-      for (std::size_t i = telling->first_file; i < end; ++i) {
-        if (names(path, kFiles[i].path)) best = i;
-        if (best == i) break;
-      }
-    }
-    at = slash + 1;
-=======
 bool is_windows_path(std::string_view path) {
   const auto goes_below = [&](std::string_view tree) {
     return path.starts_with(tree) && path.size() > tree.size();
@@ -393,9 +352,8 @@ bool is_windows_path(std::string_view path) {
 std::optional<SensitiveFile> sensitive_file(std::string_view path) {
   for (const SensitiveFile& file : kFiles) {
     if (names(path, file)) return file;
->>>>>>> wt-sqlpath
   }
-  return best == kFiles.size() ? std::nullopt : std::optional(kFiles[best]);
+  return std::nullopt;
 }
 
 }  // namespace quell::attack

@@ -16,6 +16,7 @@ namespace quell::attack {
 
 namespace {
 
+enum class Before : std::uint8_t { kOneWord, kText };
 enum class Fits : std::uint8_t { kAnything, kAddress, kHost, kNumber, kNothing };
 
 struct HeaderName {
@@ -140,8 +141,8 @@ bool is_request_line(std::string_view line) {
   return std::ranges::any_of(kMethods, begins) && line.find(" HTTP/") != std::string_view::npos;
 }
 
-/// One line behind a line end.
-Observation header_seen(std::string_view line) {
+/// One line behind a line end. In running text an everyday name with such a value is ordinary.
+Observation header_seen(std::string_view line, Before before) {
   line = trimmed(line);
   if (is_status_line(line) || is_request_line(line)) {
     return {.text = "a line end, then the first line of an HTTP message:",
@@ -161,12 +162,19 @@ Observation header_seen(std::string_view line) {
   }
   if (fits(known->fits, value)) {
     return {.text = "a line end, then an HTTP header with a value that fits it:",
-            .weight = 3.5,
+            .weight = before == Before::kOneWord ? 3.5 : 2.0,
             .detail = name};
   }
   return {.text = "a line end, then a word that is an HTTP header as well:",
           .weight = 0.8,
           .detail = name};
+}
+
+/// What stands before the line end: what was meant as the value, or lines of text.
+Before before(const LineEnds& ends) {
+  const bool one_word =
+      ends.count() == 1 && ends.first().find_first_of(" +") >= ends.first().size();
+  return one_word ? Before::kOneWord : Before::kText;
 }
 
 /// A short first line, an empty line, markup: a body of the attacker's own.
@@ -187,7 +195,7 @@ std::size_t weigh_lines(std::string_view value, PartRecord& out) {
   bool body = false;
   LineEnds ends(value);
   while (ends.next() && ends.count() <= kMostLines) {
-    const Observation seen = header_seen(ends.line());
+    const Observation seen = header_seen(ends.line(), before(ends));
     headers += seen.weight > 3 ? 1 : 0;
     disguised |= ends.disguised() && seen.weight > 3;
     body |= begins_body(ends);

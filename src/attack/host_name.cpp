@@ -6,6 +6,7 @@
 
 #include "host_letters.h"
 #include "net_address.h"
+#include "word_table.h"
 
 namespace quell::attack {
 
@@ -78,6 +79,28 @@ constexpr auto kLoopbackDomains =
 constexpr auto kMirrorDomains =
     std::to_array<std::string_view>({"nip.io", "sslip.io", "xip.io", "traefik.me", "rbndr.us",
                                      "1u.ms", "local-ip.co", "backname.io"});
+
+struct End {
+  std::string_view text;
+};
+
+/// The last one or two labels of everything above.
+consteval auto ends_of_names() {
+  std::array<End, kKnown.size() + kLoopbackDomains.size() + kMirrorDomains.size()> out{};
+  std::size_t size = 0;
+  const auto add = [&](std::string_view name) {
+    const std::size_t dot = name.rfind('.');
+    const std::size_t before = dot == std::string_view::npos || dot == 0 ? std::string_view::npos
+                                                                         : name.rfind('.', dot - 1);
+    if (before != std::string_view::npos) name = name.substr(before + 1);
+    out[size++].text = name.starts_with('.') ? name.substr(1) : name;
+  };
+  for (const KnownName& each : kKnown) add(each.name);
+  for (const std::string_view each : kLoopbackDomains) add(each);
+  for (const std::string_view each : kMirrorDomains) add(each);
+  return out;
+}
+constexpr WordTable kTellingEnds(ends_of_names());
 
 bool is_in(std::string_view host, std::string_view domain) {
   return host.ends_with(domain) &&
@@ -176,6 +199,24 @@ HostFacts facts_of_host(std::string_view host) {
   out.other_letters = plain.other_letters();
   out.cut = plain.cut();
   return out;
+}
+
+bool may_be_telling_host(std::string_view component) {
+  component = component.substr(0, component.find(':'));
+  if (component.empty()) return false;
+  const char first = component[0];
+  if (first >= '0' && first <= '9') {
+    const auto begins = [&](std::string_view network) { return component.starts_with(network); };
+    constexpr auto kInner = std::to_array<std::string_view>(
+        {"127.", "10.", "192.", "169.254.", "172.", "100.", "168.63.", "0.0."});
+    if (std::ranges::any_of(kInner, begins)) return true;
+  }
+  const std::size_t dot = component.rfind('.');
+  if (dot == std::string_view::npos) return kTellingEnds.find(component) != nullptr;
+  if (kTellingEnds.find(component.substr(dot + 1)) != nullptr) return true;
+  const std::size_t before = dot == 0 ? dot : component.rfind('.', dot - 1);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  return kTellingEnds.find(component.substr(begin)) != nullptr;
 }
 
 }  // namespace quell::attack

@@ -42,4 +42,8 @@ struct HostFacts {
 /// `host` without user and port; IPv6 with or without its brackets.
 HostFacts facts_of_host(std::string_view host);
 
+/// Whether a component of a path or the host of an address may be one that facts_of_host() calls
+/// inner, or a test's, although it consists of letters, digits and dots alone. False is certain.
+bool may_be_telling_host(std::string_view component);
+
 }  // namespace quell::attack

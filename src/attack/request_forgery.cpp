@@ -3,7 +3,6 @@
 // no browser fetches? And remote file inclusion: a foreign script whose address ends so that what
 // the program appends is cut off.
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -182,23 +181,16 @@ void weigh_place(const Sight& seen, PartRecord& out) {
   }
 }
 
-bool ends_lower(std::string_view text, std::string_view lower) {
-  return text.size() > lower.size() && equals_lower(text.substr(text.size() - lower.size()), lower);
-}
-
 /// A foreign script for the server to include.
 void weigh_inclusion(const Sight& seen, Role role, PartRecord& out) {
-  constexpr auto kTexts = std::to_array<std::string_view>({".txt", ".inc", ".dat"});
-  constexpr auto kScripts = std::to_array<std::string_view>(
-      {".php", ".php3", ".php5", ".phtml", ".asp", ".aspx", ".jsp", ".cgi", ".pl", ".gif", ".jpg"});
   if (seen.place != Place::kWhole || seen.host.is_inner() || seen.url.authority.empty()) return;
   if (seen.url.kind != SchemeKind::kWeb && seen.url.kind != SchemeKind::kTransfer) return;
   const std::string_view rest = seen.url.rest;
   const std::size_t nul = rest.find('\0');
   const std::string_view path = rest.substr(0, std::min(rest.find('?'), nul));
-  const auto is_end = [&](std::string_view name) { return ends_lower(path, name); };
-  const bool text = std::ranges::any_of(kTexts, is_end);
-  const bool script = std::ranges::any_of(kScripts, is_end);
+  const IncludedAs as = included_as(path);
+  const bool text = as == IncludedAs::kText;
+  const bool script = as == IncludedAs::kScript;
   const bool includes = role == Role::kIncludes;
   if (nul != std::string_view::npos) {
     out.observe({.text = "a NUL byte cuts off what the program appends to an address",
@@ -207,7 +199,7 @@ void weigh_inclusion(const Sight& seen, Role role, PartRecord& out) {
   const std::string_view query = rest.substr(std::min(path.size(), rest.size()));
   if ((text || script) && (query == "?" || query == "??" || query.starts_with("?cmd="))) {
     out.observe({.text = "ends so that what the program appends becomes a query",
-                 .weight = text || query != "?" ? 2.6 : 1.4});
+                 .weight = text || query == "??" ? 2.6 : 1.4});
   }
   if (includes && (text || script)) {
     out.observe({.text = "a foreign script in a parameter that names a file", .weight = 1.3});

@@ -7,6 +7,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 #include "families.h"
 #include "host_name.h"
@@ -165,19 +167,14 @@ const Scanner* scanner_of(std::string_view word) {
   return first != nullptr && first->telling == kAnywhere ? first : nullptr;
 }
 
-}  // namespace
+struct Sign {
+  std::string_view name{};
+  bool first = false;  ///< it is the first product
+};
 
-bool is_scanner_word(std::string_view word) {
-  return scanner_of(word) != nullptr;
-}
-
-void judge_scanner(const Question& question, Workspace& work) {
+std::optional<Sign> find_scanner(std::string_view agent) {
   constexpr std::size_t kLongest = 512;
-  if (question.where != Where::kHeader) return;
-  if (!question.parameter.empty() && !equals_lower(question.parameter, "user-agent")) return;
-  const std::string_view agent = question.value.substr(0, kLongest);
-  if (agent.starts_with("http://") || agent.starts_with("https://")) return;  // a referer
-  PartRecord& out = work.record;
+  agent = agent.substr(0, kLongest);
   for (std::size_t i = 0; i < agent.size();) {
     if (!is_word_byte(agent[i])) {
       ++i;
@@ -185,19 +182,38 @@ void judge_scanner(const Question& question, Workspace& work) {
     }
     const std::size_t begin = i;
     while (i < agent.size() && is_word_byte(agent[i])) ++i;
-    const std::string_view word = agent.substr(begin, i - begin);
-    const Scanner* const known = scanner_of(word);
-    const std::string_view other =
-        known == nullptr ? other_sign(agent, begin, i) : std::string_view();
-    const bool product = known != nullptr && is_product_end(agent.substr(i));
-    if (other.empty() && (known == nullptr || (known->telling == kProduct && !product))) continue;
-    const bool is_first = begin == 0 && product;
-    out.observe({.text = "the product is a vulnerability scanner:",
-                 .weight = is_first ? 5.5 : 4.6,
-                 .detail = other.empty() ? word : other});
-    break;
+    const Scanner* const known = scanner_of(agent.substr(begin, i - begin));
+    if (known == nullptr) {
+      const std::string_view other = other_sign(agent, begin, i);
+      if (!other.empty()) return Sign{.name = other};
+      continue;
+    }
+    const bool product = is_product_end(agent.substr(i));
+    if (known->telling == kProduct && !product) continue;
+    return Sign{.name = agent.substr(begin, i - begin), .first = begin == 0 && product};
   }
-  out.settle(Technique::kScanner, "as a list of products", question.layer);
+  return std::nullopt;
+}
+
+bool is_address(std::string_view agent) {
+  return agent.starts_with("http://") || agent.starts_with("https://");
+}
+
+}  // namespace
+
+bool names_scanner(std::string_view agent) {
+  return !is_address(agent) && find_scanner(agent).has_value();
+}
+
+void judge_scanner(const Question& question, Workspace& work) {
+  if (question.where != Where::kHeader || is_address(question.value)) return;  // a referer
+  if (!question.parameter.empty() && !equals_lower(question.parameter, "user-agent")) return;
+  const auto sign = find_scanner(question.value);
+  if (!sign) return;
+  work.record.observe({.text = "the product is a vulnerability scanner:",
+                       .weight = sign->first ? 5.5 : 4.6,
+                       .detail = sign->name});
+  work.record.settle(Technique::kScanner, "as a list of products", question.layer);
 }
 
 }  // namespace quell::attack

@@ -5,7 +5,7 @@
 
 namespace quell::attack {
 
-/// Whether a word of a User-Agent header calls for a closer look.
-bool is_scanner_word(std::string_view word);
+/// Whether a User-Agent header says that a scanner sent the request.
+bool names_scanner(std::string_view agent);
 
 }  // namespace quell::attack

@@ -73,11 +73,14 @@ INSTANTIATE_TEST_SUITE_P(Ordinary, IsNoProbe,
 
 // The quick look leaves to the closer one what alone is an attack.
 TEST(Probe, HasAComponentThatTells) {
-  for (const char* path : {"actuator", "HNAP1", "cgi-bin", "phpunit", "boaform", "backup.sql",
-                           "index.php.bak", "nmaplowercheck12"}) {
+  for (const char* path :
+       {"actuator", "HNAP1", "cgi-bin", "phpunit", "boaform", "backup.sql", "index.php.bak",
+        "nmaplowercheck12", "localhost", "LOCALHOST", "a.b.nip.io", "x.oastify.com", "127.0.0.1",
+        "127.0.0.1:80", "db.svc", "metadata.packet.net", "a.localdomain", "shell.txt"}) {
     EXPECT_TRUE(is_telling_component(path)) << path;
   }
-  for (const char* path : {"vendor", "admin", "index.php", "app.js", "wp-login.php", ""}) {
+  for (const char* path : {"vendor", "admin", "index.php", "app.js", "wp-login.php", "", ".",
+                           "www.example.com", "2026", "1.5", "robots.txt", "local.example"}) {
     EXPECT_FALSE(is_telling_component(path)) << path;
   }
 }

@@ -4,7 +4,9 @@
 #include <array>
 #include <cstddef>
 
+#include "host_name.h"
 #include "probe_paths.h"
+#include "url_text.h"
 #include "word_table.h"
 
 namespace quell::attack {
@@ -158,6 +160,11 @@ consteval auto telling_components() {
 }
 constexpr WordTable kTelling(telling_components());
 
+/// The end of an address that a server is meant to include.
+bool is_foreign_text(std::string_view component) {
+  return included_as(component) == IncludedAs::kText && !equals_lower(component, "robots.txt");
+}
+
 }  // namespace
 
 bool is_sensitive_component(std::string_view component) {
@@ -165,7 +172,8 @@ bool is_sensitive_component(std::string_view component) {
 }
 
 bool is_telling_component(std::string_view component) {
-  return is_sensitive_component(component) || is_probe_component(component);
+  return is_sensitive_component(component) || is_probe_component(component) ||
+         may_be_telling_host(component) || is_foreign_text(component);
 }
 
 bool is_system_path(std::string_view path) {

@@ -92,6 +92,20 @@ UrlText read_rest(UrlText out, std::string_view rest) {
 
 }  // namespace
 
+IncludedAs included_as(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  if (dot == std::string_view::npos || path.size() - dot > 6) return IncludedAs::kNothing;
+  constexpr auto kTexts = std::to_array<std::string_view>({".txt", ".inc", ".dat"});
+  constexpr auto kScripts = std::to_array<std::string_view>(
+      {".php", ".php3", ".php5", ".phtml", ".asp", ".aspx", ".jsp", ".cgi", ".pl", ".gif", ".jpg"});
+  const auto ends = [&](std::string_view lower) {
+    return path.size() > lower.size() &&
+           equals_lower(path.substr(path.size() - lower.size()), lower);
+  };
+  if (std::ranges::any_of(kTexts, ends)) return IncludedAs::kText;
+  return std::ranges::any_of(kScripts, ends) ? IncludedAs::kScript : IncludedAs::kNothing;
+}
+
 SchemeKind scheme_kind(std::string_view scheme) {
   const Scheme* const found = kSchemeTable.find(scheme);
   return found == nullptr ? kOther : found->kind;

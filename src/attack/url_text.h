@@ -38,6 +38,10 @@ std::optional<UrlText> read_url(std::string_view value);
 /// A host with an optional port at the beginning of a value without a scheme ("localhost:80/x").
 std::optional<UrlText> read_bare_host(std::string_view value);
 
+/// What the last component of a path would be to a server that included it.
+enum class IncludedAs : std::uint8_t { kNothing, kText, kScript };
+IncludedAs included_as(std::string_view path);
+
 SchemeKind scheme_kind(std::string_view scheme);
 
 /// What different readers take for the host.

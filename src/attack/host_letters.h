@@ -22,7 +22,7 @@ class PlainHost {
   void push(char c) { bytes_[size_++] = c; }
   bool take_other(unsigned code);
 
-  std::array<char, 256> bytes_;
+  std::array<char, 256> bytes_{};
   std::size_t size_ = 0;
   bool other_letters_ = false;
   bool cut_ = false;

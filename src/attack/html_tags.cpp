@@ -70,8 +70,10 @@ std::string_view HtmlAttributes::value() {
   if (at_ < text_.size() && text_[at_] == '\\') ++at_;  // =\"…\": quotes that a program escaped
   if (at_ == text_.size()) return {};
   const char quote = text_[at_];
-  if (is_html_quote(quote)) {
-    const std::size_t end = text_.find(quote, at_ + 1);
+  const std::size_t end =
+      is_html_quote(quote) ? text_.find(quote, at_ + 1) : std::string_view::npos;
+  // A backtick quotes to old browsers only: without a second one it is a byte of the value.
+  if (quote == '"' || quote == '\'' || end != std::string_view::npos) {
     const std::size_t begin = at_ + 1;
     at_ = end == std::string_view::npos ? text_.size() : end + 1;
     if (end != std::string_view::npos) return text_.substr(begin, end - begin);

@@ -336,6 +336,13 @@ bool is_known_handler(std::string_view name) {
   return kHandlers.find(name) != nullptr;
 }
 
+bool is_framework_attribute(std::string_view name) {
+  const auto begins = [&](std::string_view what) {
+    return name.size() > what.size() && equals_lower(name.substr(0, what.size()), what);
+  };
+  return begins("ng-") || begins("data-ng-") || begins("v-") || begins("x-");
+}
+
 bool is_address_attribute(std::string_view name) {
   const std::size_t colon = name.rfind(':');
   if (colon != std::string_view::npos) name.remove_prefix(colon + 1);

@@ -25,6 +25,8 @@ HtmlElement html_element(std::string_view name);
 bool is_handler_name(std::string_view name);
 /// A handler that browsers have or had.
 bool is_known_handler(std::string_view name);
+/// "ng-focus", "v-html", "x-init": its value is a script to some framework.
+bool is_framework_attribute(std::string_view name);
 /// Its value is an address that is fetched or followed.
 bool is_address_attribute(std::string_view name);
 /// Makes an event happen without the visitor's doing: autofocus, tabindex …

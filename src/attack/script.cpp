@@ -134,7 +134,8 @@ void judge_templates(const Question& question, Workspace& work) {
 /// "x:expression(…)" in a style sheet or a style attribute.
 void judge_style(const Question& question, Workspace& work) {
   if (question.where == Where::kHeader) return;  // "(X11; rv:1.0)"
-  if (style_trick(question.value, work.bytes) == StyleTrick::kNone) return;
+  const StyleTrick trick = style_trick(question.value, work.bytes);
+  if (trick == StyleTrick::kNone || trick == StyleTrick::kAddress) return;  // "a[href^='…:']"
   Sight sight(Ground::kAddress, work);
   sight.note(Mark::kStyle);
   sight.settle(question, "in a style sheet", work);

@@ -26,6 +26,7 @@ void look_at_handler(const HtmlAttribute& attribute, Sight& sight) {
     sight.note(Mark::kIdleHandler, attribute.name);
     return sight.note(effects);
   }
+  if (attribute.value[0] == '{' && !effects.acts()) return;  // JSX: onClick={go}
   sight.note(Mark::kHandler, attribute.name);
   if (known) sight.note(Mark::kKnownHandler);
   sight.note(effects);
@@ -70,6 +71,11 @@ void look_at_attribute(const HtmlAttribute& attribute, Workspace& work, Sight& s
   }
   if (!attribute.has_value) return;
   if (is_handler_name(attribute.name)) return look_at_handler(attribute, sight);
+  if (in_tag && is_framework_attribute(attribute.name)) {
+    const JsEffects& effects = sight.effects_of(attribute.value);
+    if (effects.acts()) sight.note(Mark::kHandler, attribute.name);
+    if (effects.acts()) sight.note(effects);
+  }
   if (equals_lower(attribute.name, "srcdoc") && !attribute.value.empty()) {
     return sight.note(Mark::kSrcdoc);
   }

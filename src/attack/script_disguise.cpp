@@ -27,8 +27,7 @@ bool is_base64_digit(char c) {
   return is_letter(c) || (c >= '0' && c <= '9') || c == '+' || c == '/';
 }
 
-/// Of the ASCII in "+ADw-": UTF-16 in base64. Some lists have it in lower case, where a filter's
-/// own page would not decode it; what it means is plain all the same.
+/// Of "+ADw-", UTF-16 in base64, what is ASCII.
 std::string_view without_utf7(std::string_view value, Arena& arena) {
   const std::span<char> room = arena.room(value.size());
   std::size_t size = 0;
@@ -107,7 +106,7 @@ bool may_hold_utf7(const Question& question) {
   for (std::size_t at = question.value.find('+'); at != std::string_view::npos;
        at = question.value.find('+', at + 1)) {
     const std::string_view next = question.value.substr(at + 1, 3);
-    if (equals_lower(next, "adw") || equals_lower(next, "aci")) return true;
+    if (next == "ADw" || next == "ACI") return true;  // < and "
   }
   return false;
 }

@@ -32,8 +32,8 @@ void look_at_script(std::string_view text, std::size_t at, Sight& sight) {
   const JsEffects& effects = sight.effects_of(content);
   const bool ended = at + content.size() < text.size();
   if (effects.any()) return sight.note(effects);
-  if (content.empty()) return;
-  const bool prose = effects.failed && !ended && is_html_blank(content[0]);
+  const bool is_blank = std::ranges::all_of(content, is_html_blank);
+  const bool prose = !ended && !is_blank && is_html_blank(content[0]);
   if (prose && !sight.has(Mark::kScriptSource)) sight.note(Mark::kScriptProse);
 }
 

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <array>
 
 #include "attack/quick.h"
 #include "plain_scan.h"
 #include "plain_words.h"
+#include "scanner.h"
 #include "sensitive_files.h"
 
 namespace quell::attack {
@@ -19,9 +21,26 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+/// Options of a program; names of Java's class loader. What is encoded in a name is not looked at.
+bool may_reach_further(std::string_view name) {
+  return name.starts_with('-') || name.find('%') != std::string_view::npos ||
+         name.starts_with("class");
+}
+
+/// What serialised objects begin with, as base64 or hexadecimal; steps into a prototype.
+bool may_hold_object(std::string_view text) {
+  constexpr auto kParts = std::to_array<std::string_view>(
+      {"__", "onstructor", "rO0", "gAS", "KztA", "Cs7Q", "AAEAAA", "aced000", "ACED000"});
+  return std::ranges::any_of(
+      kParts, [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
 bool is_plain_query(PlainScan& scan) {
   while (!scan.at_end()) {
+    std::string_view name = scan.rest();
     if (!scan.name()) return false;
+    name.remove_suffix(scan.rest().size());
+    if (may_reach_further(name)) return false;
     if (!scan.at_end() && scan.next() == '=') {
       scan.skip(1);
       if (!scan.value()) return false;
@@ -141,7 +160,7 @@ bool is_plain_agent(std::string_view agent) {
   const std::size_t product = product_size(agent);
   if (product == 0 || !ends_sql(agent.substr(product))) return false;
   if (agent.find_first_of(" .") == std::string_view::npos) return false;  // may be base64
-  return AgentScan(agent).harmless();
+  return AgentScan(agent).harmless() && !names_scanner(agent);
 }
 
 }  // namespace
@@ -149,13 +168,13 @@ bool is_plain_agent(std::string_view agent) {
 bool is_plainly_harmless_target(std::string_view target) {
   if (!target.starts_with('/') || target.size() > kLongestPlain) return false;
   PlainScan scan(target);
-  return is_plain_target(scan);
+  return is_plain_target(scan) && !may_hold_object(target);
 }
 
 bool is_plainly_harmless_query(std::string_view query) {
   if (query.size() > kLongestPlain) return false;
   PlainScan scan(query);
-  return is_plain_query(scan);
+  return is_plain_query(scan) && !may_hold_object(query);
 }
 
 bool is_plainly_harmless_header(std::string_view value) {

@@ -47,6 +47,7 @@ class PlainScan {
   [[nodiscard]] bool at_end() const { return at_ == text_.size(); }
   [[nodiscard]] char next() const { return text_[at_]; }
   void skip(std::size_t bytes) { at_ += bytes; }
+  [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
 
  private:
   using Slashes = std::array<std::size_t, 16>;

@@ -308,7 +308,7 @@ bool is_foreign_text(std::string_view component) {
 }  // namespace
 
 bool is_sensitive_component(std::string_view component) {
-  if (component.starts_with('.')) return true;
+  if (component.starts_with('.') && component.size() > 1) return true;
   if (kTelling.find(component) != nullptr) return true;
   if (component.ends_with('~'))
     return kTelling.find(component.substr(0, component.size() - 1)) != nullptr;

@@ -312,7 +312,7 @@ void weigh_sql(const SqlReading& reading, PartRecord& out) {
     constexpr std::size_t kMany = 8;
     const bool wordy = reading.ground == SqlGround::kWord || reading.ground == SqlGround::kLater;
     out.observe({.text = "but it stops being SQL after",
-                 .weight = parse.resumed                     ? -1.5
+                 .weight = parse.resumed                     ? (parse.consumed == 0 ? -1.8 : -1.5)
                            : wordy || parse.consumed < kMany ? -2.0
                                                              : -1.0,
                  .unit = Unit::kTokens,

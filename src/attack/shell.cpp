@@ -2,6 +2,8 @@
 // begins there one that does something? Words with operators between them are ordinary text; a
 // command with arguments such as it takes, behind an operator that has nothing to separate, is not.
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "families.h"
 #include "shell_command.h"
@@ -41,7 +43,7 @@ constexpr auto kOpenings = std::to_array<OpeningWeight>({
     {"& starts a command", {1.8, 1.7, 1.2, 0.2, 0}},
     {"a line break ends the programmer's command", {1.8, 1.7, 1.6, 0.7, 0.3}},
     {"a command substitution $(…)", {2.4, 2.4, 2.4, 2.2, 2.0}},
-    {"a command substitution in backticks", {1.9, 1.9, 1.9, 1.6, 0.3}},
+    {"a command substitution in backticks", {1.9, 1.9, 1.9, 1.6, -0.8}},
     {"a process substitution", {2.8, 2.8, 2.8, 2.6, 2.2}},
 });
 
@@ -75,8 +77,6 @@ class Search {
       : value_(value_of(question)),
         where_(question.where),
         blanks_(blanks),
-        last_backtick_(value_.rfind('`')),
-        last_bracket_(value_.rfind(')')),
         reader_(value_, blanks) {}
 
   const Best& run();
@@ -87,16 +87,16 @@ class Search {
   void path_with_wildcards(std::size_t begin);
   void consider(const Start& start, const Command& command, Evidence evidence);
   void consider_statement(const Start& start, const Evidence& opening);
-  [[nodiscard]] double weight_of_opening(const Start& start) const;
-  void weigh_opening(const Start& start, Evidence& out) const;
+  [[nodiscard]] double weight_of_opening(const Start& start);
+  void weigh_opening(const Start& start, Evidence& out);
   void weigh_end(const Start& start, const Command& command, Evidence& out) const;
   [[nodiscard]] bool only_marks_behind(std::size_t at) const;
 
   std::string_view value_;
   Where where_;
   Blanks blanks_;
-  std::size_t last_backtick_;  ///< npos if there is none
-  std::size_t last_bracket_;
+  std::optional<std::size_t> last_backtick_;  ///< once it was looked for
+  std::optional<std::size_t> last_bracket_;
   CommandReader reader_;
   Best best_;
   std::size_t last_end_ = 0;  ///< of the command that was read last
@@ -112,12 +112,14 @@ bool Search::only_marks_behind(std::size_t at) const {
   return true;
 }
 
-double Search::weight_of_opening(const Start& start) const {
+double Search::weight_of_opening(const Start& start) {
   const OpeningWeight& weight = kOpenings[static_cast<std::size_t>(start.opening)];
   const double value = weight.by_before[static_cast<std::size_t>(start.before)];
   if (is_substitution(start)) {
     const char closing = start.opening == Opening::kBackticks ? '`' : ')';
-    const std::size_t last = closing == '`' ? last_backtick_ : last_bracket_;
+    auto& found = closing == '`' ? last_backtick_ : last_bracket_;
+    if (!found) found = value_.rfind(closing);
+    const std::size_t last = *found;
     if (last == std::string_view::npos || last < start.command) return 0.8;
     // `code` between words
     const bool between_words = start.opening == Opening::kBackticks && !start.glued;
@@ -132,7 +134,7 @@ double Search::weight_of_opening(const Start& start) const {
   return value;
 }
 
-void Search::weigh_opening(const Start& start, Evidence& out) const {
+void Search::weigh_opening(const Start& start, Evidence& out) {
   const double value = weight_of_opening(start);
   if (value != 0) {
     out.add({.text = kOpenings[static_cast<std::size_t>(start.opening)].text, .weight = value});

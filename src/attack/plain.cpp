@@ -6,6 +6,7 @@
 #include "plain_words.h"
 #include "scanner.h"
 #include "sensitive_files.h"
+#include "shell_words.h"
 
 namespace quell::attack {
 
@@ -27,12 +28,28 @@ bool may_reach_further(std::string_view name) {
          name.starts_with("class");
 }
 
-/// What serialised objects begin with, as base64 or hexadecimal; steps into a prototype.
+/// What serialised objects begin with, as base64 or hexadecimal; steps into a prototype; programs
+/// in the system's directories.
 bool may_hold_object(std::string_view text) {
-  constexpr auto kParts = std::to_array<std::string_view>(
-      {"__", "onstructor", "rO0", "gAS", "KztA", "Cs7Q", "AAEAAA", "aced000", "ACED000"});
+  constexpr auto kParts =
+      std::to_array<std::string_view>({"__", "onstructor", "rO0", "gAS", "KztA", "Cs7Q", "AAEAAA",
+                                       "aced000", "ACED000", "bin/", "bin%2", "32/", "32%2"});
   return std::ranges::any_of(
       kParts, [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
+/// A command with something behind it, as a shell would be given it.
+bool may_be_command(std::string_view value) {
+  // cmd.exe's mark for a quiet command.
+  while (value.starts_with('@') || value.starts_with("%40")) {
+    value.remove_prefix(value.starts_with('@') ? 1 : 3);
+  }
+  const std::size_t blank = value.find_first_of("+%");
+  if (blank == std::string_view::npos) return false;
+  std::string_view name = value.substr(0, blank);
+  name.remove_prefix(name.rfind('/') + 1);  // 0 where there is none
+  name = shell::without_program_extension(name);
+  return shell::find_utility(name) != nullptr || shell::find_cmdlet(name) != nullptr;
 }
 
 bool is_plain_query(PlainScan& scan) {
@@ -40,10 +57,13 @@ bool is_plain_query(PlainScan& scan) {
     std::string_view name = scan.rest();
     if (!scan.name()) return false;
     name.remove_suffix(scan.rest().size());
-    if (may_reach_further(name)) return false;
+    if (may_reach_further(name) || may_be_command(name)) return false;
     if (!scan.at_end() && scan.next() == '=') {
       scan.skip(1);
+      std::string_view value = scan.rest();
       if (!scan.value()) return false;
+      value.remove_suffix(scan.rest().size());
+      if (may_be_command(value)) return false;
     }
     if (!scan.at_end()) scan.skip(1);  // '&'
   }
@@ -179,7 +199,7 @@ bool is_plainly_harmless_query(std::string_view query) {
 
 bool is_plainly_harmless_header(std::string_view value) {
   if (value.empty() || value == "-") return true;
-  if (value.size() > kLongestPlain) return false;
+  if (value.size() > kLongestPlain || may_hold_object(value)) return false;
   constexpr std::string_view kHttps = "https://";
   if (value.starts_with(kHttps)) return is_plain_referer(value, kHttps.size());
   if (value.starts_with("http://")) return is_plain_referer(value, kHttps.size() - 1);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "attack/quick.h"
 #include "plain_scan.h"
@@ -28,14 +29,19 @@ bool may_reach_further(std::string_view name) {
          name.starts_with("class");
 }
 
-/// What serialised objects begin with, as base64 or hexadecimal; steps into a prototype; programs
-/// in the system's directories.
-bool may_hold_object(std::string_view text) {
-  constexpr auto kParts =
-      std::to_array<std::string_view>({"__", "onstructor", "rO0", "gAS", "KztA", "Cs7Q", "AAEAAA",
-                                       "aced000", "ACED000", "bin/", "bin%2", "32/", "32%2"});
+bool holds_any(std::string_view text, std::span<const std::string_view> parts) {
   return std::ranges::any_of(
-      kParts, [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+      parts, [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
+}
+
+/// What serialised objects begin with, as base64 or hexadecimal; steps into a prototype.
+bool may_hold_object(std::string_view text) {
+  constexpr auto kHeads =
+      std::to_array<std::string_view>({"rO0", "gA", "KztA", "Cs7Q", "AAEAAA", "ACED000"});
+  constexpr auto kOthers = std::to_array<std::string_view>({"__", "onstructor", "aced000"});
+  bool has_capital = false;  // most have none
+  for (const char c : text) has_capital |= c >= 'A' && c <= 'Z';
+  return holds_any(text, kOthers) || (has_capital && holds_any(text, kHeads));
 }
 
 /// A command with something behind it, as a shell would be given it.

@@ -234,8 +234,9 @@ std::optional<ProbePath> copy_or_program(std::string_view path) {
 }  // namespace
 
 bool is_probe_component(std::string_view component) {
-  return kFirstOfAttacks.find(component) != nullptr || begins_lower(component, "nmaplowercheck") ||
-         copy_or_program(component).has_value();
+  if (kFirstOfAttacks.find(component) != nullptr) return true;
+  if (begins_lower(component, "nmaplowercheck")) return true;
+  return component.find('.') != std::string_view::npos && copy_or_program(component).has_value();
 }
 
 std::optional<ProbePath> probe_path(std::string_view path) {

@@ -300,6 +300,12 @@ consteval auto telling_components() {
 }
 constexpr WordTable kTelling(telling_components());
 
+/// What stands below may be a command's name.
+bool is_directory_of_programs(std::string_view component) {
+  return equals_lower(component, "bin") || equals_lower(component, "sbin") ||
+         equals_lower(component, "system32");
+}
+
 /// The end of an address that a server is meant to include.
 bool is_foreign_text(std::string_view component) {
   return included_as(component) == IncludedAs::kText && !equals_lower(component, "robots.txt");
@@ -317,8 +323,9 @@ bool is_sensitive_component(std::string_view component) {
 }
 
 bool is_telling_component(std::string_view component) {
-  return is_sensitive_component(component) || is_probe_component(component) ||
-         may_be_telling_host(component) || is_foreign_text(component);
+  return is_sensitive_component(component) || is_directory_of_programs(component) ||
+         is_probe_component(component) || may_be_telling_host(component) ||
+         is_foreign_text(component);
 }
 
 bool is_system_path(std::string_view path) {
@@ -349,7 +356,22 @@ bool is_windows_path(std::string_view path) {
          std::ranges::any_of(kSystemNames, ends);
 }
 
+namespace {
+
+/// Whether a component is one that some of the files have: most paths have none.
+bool has_sensitive_component(std::string_view path) {
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find('/', begin), path.size());
+    if (is_sensitive_component(path.substr(begin, end - begin))) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<SensitiveFile> sensitive_file(std::string_view path) {
+  if (!has_sensitive_component(path)) return std::nullopt;
   for (const SensitiveFile& file : kFiles) {
     if (names(path, file)) return file;
   }

@@ -32,6 +32,7 @@ inline constexpr ByteSet kLookAlikeLead = 1U << 27U;  ///< begins UTF-8 that loo
 inline constexpr ByteSet kColon = 1U << 28U;
 inline constexpr ByteSet kSqlOperator = 1U
                                         << 26U;  ///< remarkable SQL in other text has one of these,
+inline constexpr ByteSet kSqlGap = 1U << 30U;    ///< may stand before a keyword in other text
 inline constexpr ByteSet kSqlCall = 1U << 29U;   ///< or of these
 
 namespace byte_set_detail {
@@ -63,7 +64,8 @@ consteval std::array<ByteSet, 256> table() {
   mark(";", kSemicolon);
   mark("0", kZero);
   mark("=<>*#", kSqlOperator);
-  mark("(@;", kSqlCall);
+  mark("(;", kSqlCall);
+  mark(" \t\n\r\v\f*'\"(;)", kSqlGap);
   mark("\xc2\xe2\xee\xef", kLookAlikeLead);
   mark(":", kColon);
   return out;

@@ -202,7 +202,17 @@ class SampleRequests {
                                        "red and blue",
                                        "{\"q\":[1,\"x' or 1=1--\"]}",
                                        "https://a.example/?x=1' or 1=1--",
-                                       "var/log/x.log"});
+                                       "var/log/x.log",
+                                       "1.e(",
+                                       "::int",
+                                       "\xe2\x80\x99",
+                                       "{x ",
+                                       "\\\\host\\c$",
+                                       "./././",
+                                       "case when",
+                                       " then ",
+                                       " end",
+                                       "wp-config.php~"});
   static constexpr auto kPlainWords = std::to_array<std::string_view>(
       {"and",      "or",     "select",   "union",     "all",
        "from",     "where",  "like",     "is",        "not",
@@ -218,7 +228,9 @@ class SampleRequests {
        "5",        "7",      "1e5",      "0x1f",      "2in1",
        "1.",       "etc",    "passwd",   "web-inf",   "web.config",
        "boot.ini", "var",    "log",      "error.log", "php.ini",
-       "program",  "files",  "http",     "https",     "MScgb3IgMT0xLS0"});
+       "program",  "files",  "http",     "https",     "MScgb3IgMT0xLS0",
+       "then",     "else",   "end",      "div",       "set",
+       "sleep",    "7union", "tmp",      "sess_1",    "web.config.bak"});
   static constexpr auto kPlainJoints = std::to_array<std::string_view>(
       {"+",      "%20", "-",   ".",      ",",         "/",
        "_",      "~",   "@",   "@@",     ":",         "%3A",

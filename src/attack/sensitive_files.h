@@ -25,6 +25,8 @@ std::optional<SensitiveFile> sensitive_file(std::string_view path);
 /// of a server and ends in a name that configuration and log files have.
 bool is_system_path(std::string_view path);
 
+/// Whether it lies in such a directory of which the name alone tells as much: var/log/, usr/local/.
+bool is_deep_system_path(std::string_view path);
 /// The same for a path on a Windows drive, without the drive.
 bool is_windows_path(std::string_view path);
 

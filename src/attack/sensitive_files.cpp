@@ -354,6 +354,21 @@ bool is_deep_system_path(std::string_view path) {
   };
   return std::ranges::any_of(kSystemTrees, is_below);
 }
+bool is_hidden_configuration(std::string_view path) {
+  static constexpr std::array kEndings = std::to_array<std::string_view>(
+      {".json", ".yml", ".yaml", ".toml", ".env", ".md", ".sh", ".xml", ".ini", ".conf", ".db",
+       ".sqlite", ".log", ".pem", ".key", "/config", "/credentials"});
+  const auto ends = [&](std::string_view ending) { return path.ends_with(ending); };
+  if (std::ranges::none_of(kEndings, ends)) return false;
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
+       slash = path.find('/')) {
+    const std::string_view directory = path.substr(0, slash);
+    if (directory == ".well-known") return false;
+    if (directory.size() > 1 && directory[0] == '.') return true;
+    path.remove_prefix(slash + 1);
+  }
+  return false;
+}
 bool is_windows_path(std::string_view path) {
   const auto goes_below = [&](std::string_view tree) {
     return path.starts_with(tree) && path.size() > tree.size();

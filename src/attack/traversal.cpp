@@ -29,8 +29,12 @@ void weigh_climb(const Walk& walk, Where where, PartRecord& out) {
 void weigh_system_path(const Walk& walk, Where where, PartRecord& out) {
   const std::string_view path = walk.resolved_path();
   if (where == Where::kPath) {
-    if (!is_deep_system_path(path)) return;
-    out.observe({.text = "the path of a directory of the system as that of a page", .weight = 3.1});
+    if (is_deep_system_path(path)) {
+      out.observe(
+          {.text = "the path of a directory of the system, as that of a page", .weight = 3.1});
+    } else if (is_hidden_configuration(path)) {
+      out.observe({.text = "settings in a hidden directory", .weight = 3.1});
+    }
     return;
   }
   if (!walk.absolute && !walk.file_scheme) return;

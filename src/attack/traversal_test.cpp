@@ -39,9 +39,9 @@ INSTANTIATE_TEST_SUITE_P(Disguised, PathAttack,
                                          "web.config.old", ".ssh/id_rsa"));
 
 TEST(PathAttack, IsFoundInAPath) {
-  for (const char* path :
-       {"/app/.claude/settings.json", "/.vscode/sftp.json", "/backup.sql.zip",
-        "/wp-content/debug.log", "/usr/local/apache/logs/x", "/.env.production"}) {
+  for (const char* path : {"/app/.claude/settings.json", "/.vscode/sftp.json", "/backup.sql.zip",
+                           "/wp-content/debug.log", "/usr/local/apache/logs/x",
+                           "/.sometool/context.json", "/.env.production"}) {
     EXPECT_TRUE(is_traversal(path, Where::kTarget)) << path;
   }
 }
@@ -66,9 +66,11 @@ INSTANTIATE_TEST_SUITE_P(Values, OrdinaryPath,
                                          "%2Fhome%2Fana%2Fsite", "std::vector", "a~1",
                                          "docs/etc/passwd-policy"));
 INSTANTIATE_TEST_SUITE_P(Targets, OrdinaryPath,
-                         testing::Values("/.well-known/security.txt", "/docs/windows/index.html",
-                                         "/process/self/review", "/a/b/../c.css", "/web-info/x",
-                                         "/envelope", "/var/iance", "/download?file=report.pdf"));
+                         testing::Values("/.well-known/security.txt",
+                                         "/.well-known/assetlinks.json", "/.model.json",
+                                         "/docs/windows/index.html", "/process/self/review",
+                                         "/a/b/../c.css", "/web-info/x", "/envelope", "/var/iance",
+                                         "/download?file=report.pdf"));
 
 TEST(SensitiveFile, EndsWhereTheNameDoes) {
   EXPECT_TRUE(sensitive_file("a/.env"));

@@ -54,6 +54,7 @@ inline constexpr ByteSet kSqlOperator =
     bit(35);  ///< remarkable SQL in other text has one of these,
 inline constexpr ByteSet kLookAlikeLead = bit(36);  ///< begins UTF-8 that looks like ASCII
 inline constexpr ByteSet kSqlCall = bit(37);        ///< or of these
+inline constexpr ByteSet kSqlGap = bit(38);         ///< may stand before a keyword in other text
 
 namespace byte_set_detail {
 
@@ -102,7 +103,8 @@ consteval std::array<ByteSet, 256> table() {
   mark("{", kBrace);
   mark("\xbc", kHighByte);
   mark("=<>*#", kSqlOperator);
-  mark("(@;", kSqlCall);
+  mark("(;", kSqlCall);
+  mark(" \t\n\r\v\f*'\"(;)", kSqlGap);
   mark("\xc2\xe2\xee\xef", kLookAlikeLead);
   return out;
 }

@@ -278,7 +278,8 @@ bool hex_text(std::string_view bytes, Decoded& out) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const auto code = bytes.substr(i).starts_with("0x") ? hex_at(bytes, i + 2, 2) : std::nullopt;
     const bool goes_on = i + 4 < bytes.size() && hex_digit(bytes[i + 4]) && bytes[i + 4] != '0';
-    if (code && !goes_on && (*code == '.' || *code == '/' || *code == '\\')) {
+    const bool behind_dots = out.bytes().ends_with("..");
+    if (code && (!goes_on || behind_dots) && (*code == '.' || *code == '/' || *code == '\\')) {
       out.push(static_cast<char>(*code));
       out.needless = true;
       i += 3;

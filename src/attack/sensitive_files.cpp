@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
 #include "host_name.h"
 #include "probe_paths.h"
@@ -167,10 +169,6 @@ constexpr std::array kFiles = std::to_array<SensitiveFile>({
     {"config/master.key", kApplication},
 });
 
-bool starts_component(std::string_view path, std::size_t at) {
-  return at == 0 || path[at - 1] == '/';
-}
-
 bool is_one_of(char c, std::string_view which) {
   return which.find(c) != std::string_view::npos;
 }
@@ -187,15 +185,39 @@ bool ends_name(std::string_view rest, const SensitiveFile& file) {
   return rest == "~" || (rest[0] == '.' && rest.find_first_of("./ ", 1) == std::string_view::npos);
 }
 
+/// Whether what begins here is the file, or lies below the directory.
 bool names(std::string_view path, const SensitiveFile& file) {
-  const std::string_view name = file.path;
-  for (std::size_t at = path.find(name); at != std::string_view::npos;
-       at = path.find(name, at + 1)) {
-    if (!starts_component(path, at)) continue;
-    const std::string_view rest = path.substr(at + name.size());
-    if (name.ends_with('/') ? !rest.empty() : ends_name(rest, file)) return true;
+  if (!path.starts_with(file.path)) return false;
+  const std::string_view rest = path.substr(file.path.size());
+  return file.path.ends_with('/') ? !rest.empty() : ends_name(rest, file);
+}
+
+/// The files by their first byte.
+constexpr std::array kByName = [] {
+  std::array out = kFiles;
+  std::ranges::sort(out, {}, &SensitiveFile::path);
+  return out;
+}();
+constexpr std::array kFirstOf = [] {
+  std::array<std::uint8_t, 129> out{};
+  static_assert(kFiles.size() < 256);
+  for (std::size_t c = 0; c < out.size(); ++c) {
+    const auto before = [&](const SensitiveFile& file) {
+      return static_cast<unsigned char>(file.path[0]) < c;
+    };
+    out[c] = static_cast<std::uint8_t>(std::ranges::count_if(kByName, before));
   }
-  return false;
+  return out;
+}();
+
+const SensitiveFile* file_at(std::string_view path) {
+  const auto first = static_cast<unsigned char>(path[0]);
+  if (first >= kFirstOf.size() - 1) return nullptr;
+  const std::span begun =
+      std::span(kByName).subspan(kFirstOf[first], kFirstOf[first + 1U] - kFirstOf[first]);
+  const auto found =
+      std::ranges::find_if(begun, [&](const SensitiveFile& file) { return names(path, file); });
+  return found == begun.end() ? nullptr : &*found;
 }
 
 // Directories of the system: everything below. A tree that ends without '/' is the beginning of a
@@ -345,6 +367,28 @@ bool is_system_path(std::string_view path) {
   return std::ranges::any_of(kSystemRoots, starts) && std::ranges::any_of(kSystemNames, ends);
 }
 
+bool is_deep_system_path(std::string_view path) {
+  const auto is_below = [&](std::string_view tree) {
+    return tree.ends_with('/') && tree.find('/') + 1 < tree.size() && path.starts_with(tree) &&
+           path.size() > tree.size();
+  };
+  return std::ranges::any_of(kSystemTrees, is_below);
+}
+bool is_hidden_configuration(std::string_view path) {
+  static constexpr std::array kEndings = std::to_array<std::string_view>(
+      {".json", ".yml", ".yaml", ".toml", ".env", ".md", ".sh", ".xml", ".ini", ".conf", ".db",
+       ".sqlite", ".log", ".pem", ".key", "/config", "/credentials"});
+  const auto ends = [&](std::string_view ending) { return path.ends_with(ending); };
+  if (std::ranges::none_of(kEndings, ends)) return false;
+  for (std::size_t slash = path.find('/'); slash != std::string_view::npos;
+       slash = path.find('/')) {
+    const std::string_view directory = path.substr(0, slash);
+    if (directory == ".well-known") return false;
+    if (directory.size() > 1 && directory[0] == '.') return true;
+    path.remove_prefix(slash + 1);
+  }
+  return false;
+}
 bool is_windows_path(std::string_view path) {
   const auto goes_below = [&](std::string_view tree) {
     return path.starts_with(tree) && path.size() > tree.size();
@@ -356,24 +400,11 @@ bool is_windows_path(std::string_view path) {
          std::ranges::any_of(kSystemNames, ends);
 }
 
-namespace {
-
-/// Whether a component is one that some of the files have: most paths have none.
-bool has_sensitive_component(std::string_view path) {
-  for (std::size_t begin = 0; begin <= path.size();) {
-    const std::size_t end = std::min(path.find('/', begin), path.size());
-    if (is_sensitive_component(path.substr(begin, end - begin))) return true;
-    begin = end + 1;
-  }
-  return false;
-}
-
-}  // namespace
-
 std::optional<SensitiveFile> sensitive_file(std::string_view path) {
-  if (!has_sensitive_component(path)) return std::nullopt;
-  for (const SensitiveFile& file : kFiles) {
-    if (names(path, file)) return file;
+  while (!path.empty()) {
+    if (const SensitiveFile* file = file_at(path)) return *file;
+    const std::size_t slash = std::min(path.find('/'), path.size());
+    path.remove_prefix(std::min(slash + 1, path.size()));
   }
   return std::nullopt;
 }

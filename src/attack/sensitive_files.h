@@ -25,7 +25,11 @@ std::optional<SensitiveFile> sensitive_file(std::string_view path);
 /// of a server and ends in a name that configuration and log files have.
 bool is_system_path(std::string_view path);
 
-/// The same for a path on a Windows drive, without the drive.
+/// Whether it lies in such a directory of which the name alone tells as much: var/log/, usr/local/.
+bool is_deep_system_path(std::string_view path);
+/// Whether it names a file of a kind that settings and secrets are, below a hidden directory.
+bool is_hidden_configuration(std::string_view path);
+/// is_system_path() for a path on a Windows drive, without the drive.
 bool is_windows_path(std::string_view path);
 
 /// Whether sensitive_file() or is_system_path() could be true of a path with this component,

@@ -116,7 +116,7 @@ bool may_resume(const Context& context, const Question& question) {
   constexpr ByteSet kRemarkable = kSingleQuote | kDoubleQuote | kSqlOperator;
   const ByteSet any_of = question.where == Where::kHeader ? kRemarkable : kRemarkable | kSqlCall;
   const bool own_tokens = context.quote != SqlQuote::kNone || context.start == SqlStart::kOperand;
-  return own_tokens && holds(question.holds, any_of);
+  return own_tokens && holds(question.holds, any_of) && holds(question.holds, kSqlGap);
 }
 
 void judge_in(const Context& context, Place place, const Question& question, Workspace& work) {

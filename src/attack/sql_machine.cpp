@@ -8,6 +8,16 @@
 
 namespace quell::attack {
 
+namespace {
+
+/// An operator that is no word.
+bool is_symbol(std::string_view comparison) {
+  if (comparison.empty()) return false;
+  const char first = lower_case(comparison[0]);
+  return first < 'a' || first > 'z';
+}
+
+}  // namespace
 void SqlMachine::reset(SqlTokens& tokens, SqlStart start) {
   tokens_ = &tokens;
   out_.clear();
@@ -111,13 +121,15 @@ bool SqlMachine::is_remarkable_comparison(const Frame& now, Operand right) {
   const bool strings = now.left == Operand::kText && right == Operand::kText;
   if ((!numbers && !strings) || inside) return false;
   constexpr std::size_t kLongest = 4;  // 1 IS NOT 2
+  // "a=1=1" is a query with an odd value as well.
+  if (numbers && comparison_ == "=") return false;
   const bool is_whole = numbers ? out_.began_with_number : (*tokens_)[0].kind == SqlKind::kString;
   return is_whole && is_equality && at_ <= kLongest && !more();
 }
 
 void SqlMachine::judge_comparison(const Frame& now, Operand right) {
   const bool same_name = now.left == Operand::kName && right == Operand::kName &&
-                         (*tokens_)[at_ - 1].text == now.left_text;
+                         is_symbol(comparison_) && (*tokens_)[at_ - 1].text == now.left_text;
   const bool constants = same_name || (is_constant(now.left) && is_constant(right));
   const bool call = now.left == Operand::kCall || right == Operand::kCall ||
                     now.left == Operand::kSubquery || right == Operand::kSubquery;
@@ -161,14 +173,13 @@ void SqlMachine::judge_unfinished() {
     if (!each.logical) continue;
     if (each.left == Operand::kNone && !more()) note(SqlFact::kLogicalOpen, each.logical_word);
     if (!each.compared) continue;
-    const bool symbol = !comparison_.empty() && lower_case(comparison_[0]) == comparison_[0] &&
-                        (comparison_[0] < 'a' || comparison_[0] > 'z');
+
     const bool in_call = &each != &frame() && (&each + 1)->kind == Operand::kCall;
     if (each.left == Operand::kConstant && in_call)
       note(SqlFact::kLogicalCall, each.logical_word);
     else if (each.left == Operand::kConstant)
       note(SqlFact::kLogicalUnfinished, each.logical_word);
-    else if (symbol && each.left != Operand::kNone)
+    else if (is_symbol(comparison_) && each.left != Operand::kNone)
       note(SqlFact::kNameUnfinished, each.logical_word);
   }
 }

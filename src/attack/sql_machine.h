@@ -106,6 +106,7 @@ class SqlMachine {
 
   // Going on behind what is no SQL (sql_resume.cpp).
   bool resume();
+  [[nodiscard]] static bool stands_apart(const SqlToken& word);
   [[nodiscard]] bool may_resume_at(std::size_t token);
   [[nodiscard]] bool is_condition_at(std::size_t token);
   [[nodiscard]] bool is_union_at(std::size_t token);

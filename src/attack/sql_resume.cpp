@@ -38,10 +38,19 @@ bool SqlMachine::resume() {
   return false;
 }
 
+/// A blank, a ';' or a quote stands before it: "re-declare@x" is a name.
+bool SqlMachine::stands_apart(const SqlToken& word) {
+  const char before = *(word.text.data() - 1);  // it is not the first token
+  return before == ' ' || (before >= '\t' && before <= '\r') || before == ';' || before == '\'' ||
+         before == '"' || before == ')' || word.after_comment;
+}
+
 bool SqlMachine::may_resume_at(std::size_t token) {
   const SqlToken& here = (*tokens_)[token];
   switch (here.kind) {
     case SqlKind::kWord:
+      if (here.role == SqlRole::kName) return is_risky_call_at(token);
+      if (!stands_apart(here)) return false;
       if (here.role == SqlRole::kUnion) return is_union_at(token);
       if (here.role == SqlRole::kLogical) return is_condition_at(token);
       if (here.role == SqlRole::kStatement) {
@@ -50,7 +59,7 @@ bool SqlMachine::may_resume_at(std::size_t token) {
                                          head->name == "WITH" || head->name == "BEGIN");
         return head && head->unmistakable && !also_prose;
       }
-      return here.role == SqlRole::kName && is_risky_call_at(token);
+      return false;
     case SqlKind::kLogical:
       return is_condition_at(token);
     case SqlKind::kOpen:

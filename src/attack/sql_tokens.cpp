@@ -235,24 +235,18 @@ void SqlTokens::number() {
     const char* const digits_end = at;
     skip(kWordBytes);
     const std::string_view word(digits_end, static_cast<std::size_t>(at - digits_end));
-    // 7union, 7or7=7: several databases read them.
-    const bool compared = at < end && (*at == '=' || *at == '<' || *at == '>' || *at == '!');
-    const std::string_view letters = word.substr(0, word.find_first_of("0123456789"));
-    const bool joined =
-        compared && letters.size() < word.size() && sql_role(letters) == SqlRole::kLogical;
-    if (joined || sql_role(word) == SqlRole::kUnion) at = digits_end;
+    if (sql_role(word) == SqlRole::kUnion) at = digits_end;  // 7union: several databases read it
     if (at == digits_end) return take(SqlKind::kNumber);
     return take(SqlKind::kWord);  // "2in1" is a name
   }
   take(SqlKind::kNumber);
 }
 
-/// "1.e(" and "1.e.": MySQL reads past a point with an exponent that has no digits.
+/// "1.e(": MySQL reads past a point with an exponent that has no digits.
 bool SqlTokens::skip_odd_number(std::size_t digits) {
   const char exponent = peek(digits);
-  const char next = peek(digits + 1);
-  if ((exponent != 'e' && exponent != 'E') || (next != '(' && next != '.')) return false;
-  at_ += digits + (next == '.' ? 2 : 1);
+  if ((exponent != 'e' && exponent != 'E') || peek(digits + 1) != '(') return false;
+  at_ += digits + 1;
   after_odd_number_ = true;
   return true;
 }
@@ -356,11 +350,12 @@ bool SqlTokens::long_symbol(char first) {
       return second == '=' && found(SqlKind::kComparison, 2);
     case '!':
       if (second == '~' && peek(2) == '*') return found(SqlKind::kComparison, 3);
+      if (second == '=' && peek(2) == '=') return found(SqlKind::kComparison, 3);
       return is_one_of(second, "=<>~") && found(SqlKind::kComparison, 2);
     case '-':
       return second == '>' && found(SqlKind::kComparison, peek(2) == '>' ? 3 : 2);
     case '=':
-      return second == '=' && found(SqlKind::kComparison, 2);
+      return second == '=' && found(SqlKind::kComparison, peek(2) == '=' ? 3 : 2);
     case ':':
       if (second == ':') return found(SqlKind::kArithmetic, 2);
       return second == '=' && found(SqlKind::kComparison, 2);

@@ -124,6 +124,10 @@ bool is_bare(std::string_view comment) {
   return rest.find_first_not_of(" \t\r\n-+*/") == std::string_view::npos && !rest.starts_with('-');
 }
 
+/// Whether it compares with symbols or calls anything: sentences do not.
+bool has_symbols(std::string_view value) {
+  return value.find_first_of("=<>~!()'\"") != std::string_view::npos;
+}
 /// "drop table lamp" and "exec noun" are prose as well as SQL.
 double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
   if (parse.loose_words >= 2) return 1;
@@ -153,17 +157,23 @@ double value_of(const SqlReading& reading, const SqlNote& note) {
     case SqlFact::kConstantComparison:
       return reading.is_assigned && parse.consumed < 4 ? 0 : usual;
     case SqlFact::kCase:
-      return parse.structure > 1 ? usual : 1;
+      return parse.structure > 1 && has_symbols(reading.value) ? usual : 1;
     case SqlFact::kCutOff:
       if (!quoted) return usual;
       return glued(note.detail) ? 1 : note.detail.starts_with('#') ? 2.8 : usual;
     case SqlFact::kLogicalTruth:
-      return parse.complete || quoted ? usual : std::min(usual, 2.0);
+      if (quoted || (parse.complete && std::ranges::any_of(reading.value, is_space))) return usual;
+      return std::min(usual, 2.0);
     case SqlFact::kLogicalComparison:
       if (reading.is_assigned && reading.ground != SqlGround::kAppended) return 1;
-      return reading.ground == SqlGround::kAppended && !parse.complete ? 1 : usual;
+      if (reading.ground != SqlGround::kAppended) return usual;
+      return parse.complete && has_symbols(reading.value) ? usual : 1;
     case SqlFact::kUnionOpen:  // "12 Union": an address; "-12 union", "12/**/union#" are none
-      return quoted || reading.value.starts_with('-') || parse.has(SqlFact::kCutOff) ? usual : 1;
+      return quoted || parse.has(SqlFact::kCutOff) ||
+                     (reading.value.starts_with('-') &&
+                      std::ranges::any_of(reading.value, is_space))
+                 ? usual
+                 : 1;
     case SqlFact::kUnionWords:
       return note.detail.empty() || quoted ? usual : usual + 1.2;
     default:

@@ -27,8 +27,17 @@ void weigh_climb(const Walk& walk, Where where, PartRecord& out) {
 
 /// An absolute path into the system's own directories, to a configuration or log file.
 void weigh_system_path(const Walk& walk, Where where, PartRecord& out) {
-  if ((!walk.absolute && !walk.file_scheme) || where == Where::kPath) return;
   const std::string_view path = walk.resolved_path();
+  if (where == Where::kPath) {
+    if (is_deep_system_path(path)) {
+      out.observe(
+          {.text = "the path of a directory of the system, as that of a page", .weight = 3.1});
+    } else if (is_hidden_configuration(path)) {
+      out.observe({.text = "settings in a hidden directory", .weight = 3.1});
+    }
+    return;
+  }
+  if (!walk.absolute && !walk.file_scheme) return;
   if (is_system_path(path) || (walk.drive && is_windows_path(path))) {
     out.observe({.text = "an absolute path into directories of the system", .weight = 3.5});
   }
@@ -40,9 +49,9 @@ double weight_of(const SensitiveFile& file, const Walk& walk, Where where) {
     return where == Where::kPath ? 4.0 : among_words ? 1.5 : 3.0;
   }
   if (walk.absolute || walk.climbs > 0 || walk.file_scheme) return 4.5;
+  if (file.kind == Sensitivity::kAlone) return 3.2;
   const bool is_path = file.path.find('/') != std::string_view::npos;
-  const bool is_whole = walk.resolved_path().starts_with(file.path);
-  return is_whole && (is_path || file.kind == Sensitivity::kAlone) ? 3.2 : 1.5;
+  return is_path && walk.resolved_path().starts_with(file.path) ? 3.2 : 1.5;
 }
 
 void weigh_file(const Walk& walk, Where where, PartRecord& out) {
@@ -88,9 +97,16 @@ bool is_network_path(std::string_view value) {
   return host.size() >= kShortest && std::ranges::all_of(host, in_name) && in_name(value[end + 1]);
 }
 
+/// "x.asp::$DATA"
+bool names_stream(std::string_view value) {
+  for (std::size_t i = value.find('$'); i != std::string_view::npos; i = value.find('$', i + 1)) {
+    if (i >= 2 && value[i - 1] == ':' && value[i - 2] == ':') return true;
+  }
+  return false;
+}
 /// What only file systems of Windows read; whether there was anything.
 bool weigh_windows_names(const Question& question, PartRecord& out) {
-  if (holds(question.holds, kColon) && question.value.find("::$") != std::string_view::npos) {
+  if (holds(question.holds, kColon) && names_stream(question.value)) {
     out.observe(
         {.text = "a stream of a file, ::$: its content instead of what runs it", .weight = 4.0});
     return true;

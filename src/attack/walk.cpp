@@ -38,8 +38,8 @@ std::string_view without_scheme(std::string_view path, Walk& walk) {
   if (!std::ranges::all_of(path.substr(0, scheme), is_letter)) return path;
   if (path.starts_with("file://")) {
     walk.file_scheme = true;
-    path.remove_prefix(6);
-    constexpr std::string_view kHere = "/localhost/";
+    path.remove_prefix(7);
+    constexpr std::string_view kHere = "localhost/";
     if (path.starts_with(kHere)) path.remove_prefix(kHere.size() - 1);
     // file:///c:/x: the slash before the drive is none of the path's.
     return path.size() > 2 && path[2] == ':' ? path.substr(1) : path;
@@ -64,6 +64,8 @@ Step step_of(std::string_view component, bool triple_climbs) {
   if (component.size() >= 4 && component.find_first_not_of('.') == std::string_view::npos) {
     return Step::kDodgedUp;
   }
+  constexpr std::string_view kManyDots = "......";  // "../../../x" without what separated them
+  if (component.starts_with(kManyDots)) return Step::kDodgedUp;
   if (component.size() > 2 && component.ends_with("..")) {
     const char before = component[component.size() - 3];
     if (kPathOpeners.find(before) != std::string_view::npos) return Step::kUpFromHere;
@@ -179,9 +181,8 @@ Walk follow(std::string_view value, Arena& arena) {
   walk.absolute |= rest.starts_with('/');
   const std::span<char> room = arena.room(rest.size() + 1);
   Follower follower(walk, room, triples_climb(rest));
-  if (rest.find('/') == std::string_view::npos && rest.size() > 3 &&
-      rest.find_first_not_of('.') == std::string_view::npos) {
-    rest = {};  // "....": no path
+  if (rest.find('/') == std::string_view::npos && rest.starts_with("....")) {
+    rest = {};  // "....and so on": no path
   }
   while (!rest.empty()) {
     const std::size_t slash = std::min(rest.find('/'), rest.size());

@@ -13,8 +13,8 @@ namespace quell::attack {
 namespace {
 
 /// Whether it is among what is found: an address may be more.
-bool is_traversal(std::string_view value) {
-  const Classification found = classify(Where::kQuery, value);
+bool is_traversal(std::string_view value, Where where = Where::kQuery) {
+  const Classification found = classify(where, value);
   return std::ranges::find(found.findings, Class::kTraversal, &Finding::which) !=
          found.findings.end();
 }

@@ -167,7 +167,8 @@ class Explain(unittest.TestCase):
 
     def test_layers_tokens_and_summands(self):
         text = self.explain("GET /s?q=1%2527%20or%201=1-- HTTP/1.1").stdout.decode()
-        for part in ("percent", "inside single quotes", "1' or 1=1--", "read as:", "SQL injection, score"):
+        for part in ("percent", "inside single quotes", "1' or 1=1--", "read as:",
+                     "SQL injection (CWE-89, ATT&CK T1190), score"):
             self.assertIn(part, text)
 
     def test_json_and_log_lines(self):

@@ -82,11 +82,11 @@ constexpr std::uint64_t packed(std::string_view text) {
 class ExtensionTable {
  public:
   constexpr ExtensionTable() {
-    for (std::uint8_t i = 0; i < kExtensions.size(); ++i) {
+    for (std::size_t i = 0; i < kExtensions.size(); ++i) {
       const std::uint64_t bytes = packed(kExtensions.at(i));
       std::size_t at = place_of(bytes);
       while (places_.at(at).bytes != 0) at = (at + 1) % kPlaces;
-      places_.at(at) = {.bytes = bytes, .index = i};
+      places_.at(at) = {.bytes = bytes, .index = static_cast<std::uint8_t>(i)};
     }
   }
   /// Index in kExtensions, or its size.

@@ -117,6 +117,7 @@ bool SqlMachine::is_remarkable_comparison(const Frame& now, Operand right) {
   const bool is_order = comparison_.starts_with('<') || comparison_.starts_with('>');
   const bool is_equality = !is_order || comparison_.size() > 2 || comparison_ == "<>";
   const bool inside = frames_.size() > 1;
+  if (!comparison_.empty() && comparison_[0] == '~') return false;  // stands in paths as well
   if (numbers && (in_case_ || (inside && (is_equality || now.kind == Operand::kCall)))) return true;
   const bool strings = now.left == Operand::kText && right == Operand::kText;
   if ((!numbers && !strings) || inside) return false;

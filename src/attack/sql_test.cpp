@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values("src/x.c | 5 +----", "1611-Iiox--", "1,1--", "width=100 and height=200",
                     "a=1=5", "1=1", "status eq 'active' and price gt 5", "await asyncio.sleep(0.1)",
                     "POLYGON((30 10, 40 40, 20 40))", "t(a, '-', 1)", "std::vector",
-                    "<a href=\"/x/\">y</a>", "1920x1080", "(1>0)", "x-declare@y"));
+                    "<a href=\"/x/\">y</a>", "1920x1080", "(1>0)", "x-declare@y", "/case++1~+2"));
 
 TEST(SqlParse, GoesOnBehindWhatIsNone) {
   SqlTokens tokens;

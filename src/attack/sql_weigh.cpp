@@ -126,7 +126,7 @@ bool is_bare(std::string_view comment) {
 
 /// Whether it compares with symbols or calls anything: sentences do not.
 bool has_symbols(std::string_view value) {
-  return value.find_first_of("=<>~!()'\"") != std::string_view::npos;
+  return value.find_first_of("=<>!()'\"") != std::string_view::npos;
 }
 /// "drop table lamp" and "exec noun" are prose as well as SQL.
 double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {

@@ -38,7 +38,8 @@ bool holds_any(std::string_view text, std::span<const std::string_view> parts) {
 bool may_hold_object(std::string_view text) {
   constexpr auto kHeads =
       std::to_array<std::string_view>({"rO0", "gA", "KztA", "Cs7Q", "AAEAAA", "ACED000"});
-  constexpr auto kOthers = std::to_array<std::string_view>({"__", "onstructor", "aced000"});
+  constexpr auto kOthers =
+      std::to_array<std::string_view>({"__", "onstructor", "emberAccess", "aced000"});
   bool has_capital = false;  // most have none
   for (const char c : text) has_capital |= c >= 'A' && c <= 'Z';
   return holds_any(text, kOthers) || (has_capital && holds_any(text, kHeads));
@@ -46,9 +47,9 @@ bool may_hold_object(std::string_view text) {
 
 /// A command with something behind it, as a shell would be given it.
 bool may_be_command(std::string_view value) {
-  // cmd.exe's mark for a quiet command.
-  while (value.starts_with('@') || value.starts_with("%40")) {
-    value.remove_prefix(value.starts_with('@') ? 1 : 3);
+  // Blanks, and cmd.exe's mark for a quiet command.
+  while (value.starts_with('@') || value.starts_with('+') || value.starts_with('%')) {
+    value.remove_prefix(value.starts_with('%') ? std::min<std::size_t>(value.size(), 3) : 1);
   }
   const std::size_t blank = value.find_first_of("+%");
   if (blank == std::string_view::npos) return false;

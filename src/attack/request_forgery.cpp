@@ -229,7 +229,10 @@ bool is_text(const UrlText& url) {
     const std::size_t blank = piece.find(' ');
     if (blank >= piece.size() || blank + 1 >= piece.size()) return false;
     const char next = lower_case(piece[blank + 1]);
-    return next >= 'a' && next <= 'z';
+    if (next >= 'a' && next <= 'z') return true;
+    // A number alone is no host of somebody who means one.
+    const std::string_view word = piece.substr(blank + 1, piece.find(' ', blank + 1) - blank - 1);
+    return std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
   };
   return goes_on(url.authority) || goes_on(url.rest);
 }
@@ -292,8 +295,11 @@ void judge_request_forgery(const Question& question, Workspace& work) {
   if (question.where == Where::kHeader && is_referer(question.parameter)) return;
   PartRecord& out = work.record;
   if (question.where != Where::kPath) {
-    if (const auto url = read_url(question.value)) {
-      return weigh(sight_of(*url, is_text(*url) ? Place::kInText : Place::kWhole), question, out);
+    if (auto url = read_url(question.value)) {
+      const bool in_text = is_text(*url);
+      // What words go on behind is no part of the address.
+      if (in_text) url->authority = url->authority.substr(0, url->authority.find(' '));
+      return weigh(sight_of(*url, in_text ? Place::kInText : Place::kWhole), question, out);
     }
     if (question.where != Where::kHeader && role_of(question.parameter) == Role::kFetches) {
       const auto bare = read_bare_host(question.value);

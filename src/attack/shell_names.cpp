@@ -104,9 +104,6 @@ bool may_be_name(std::string_view text) {
 constexpr Utility kProgram{.text = "program",
                            .rarity = Rarity::kJargon,
                            .takes = kPosix | kAlone | kFiles | kHosts | kCode | kText};
-/// What a tool puts its command in place of, if it did not.
-constexpr Utility kPlaceholder{
-    .text = "placeholder", .rarity = Rarity::kJargon, .takes = kPosix | kWindows | kAlone};
 /// A name that nobody knows.
 constexpr Utility kUnknown{
     .text = "unknown", .rarity = Rarity::kProse, .takes = kPosix | kFiles | kHosts};
@@ -154,11 +151,6 @@ std::optional<Named> name_of(const Word& word) {
                  {.text = "a name out of pieces of variables:", .weight = 0.4, .detail = word.raw}};
   }
   if (word.text.empty() || word.is(kCutOff)) return std::nullopt;
-  if (word.text == "{cmd}" || word.text == "{command}") {
-    return Named{
-        &kPlaceholder,
-        {.text = "a tool's placeholder for a command:", .weight = 0.8, .detail = word.raw}};
-  }
   const std::size_t slash = word.text.find_last_of("/\\");
   if (slash != std::string_view::npos) return by_path(word, slash);
   const std::string_view name = without_program_extension(word.text);

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "attack/explain.h"
-#include "best_first.h"
 #include "core.h"
-#include "words.h"
+#include "judging/words.h"
+#include "text/best_first.h"
 
 namespace quell::attack {
 

@@ -1,6 +1,6 @@
 #include "core.h"
 
-#include "splitter.h"
+#include "split/splitter.h"
 
 namespace quell::attack {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "attack/classify.h"
-#include "decode.h"
-#include "families.h"
+#include "decode/decode.h"
+#include "judging/families.h"
 
 namespace quell::attack {
 

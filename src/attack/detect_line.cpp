@@ -8,7 +8,7 @@
 
 #include "base/safe_text.h"
 #include "core.h"
-#include "words.h"
+#include "judging/words.h"
 
 namespace quell::attack {
 

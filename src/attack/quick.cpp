@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "best_first.h"
 #include "core.h"
+#include "text/best_first.h"
 
 namespace quell::attack {
 

@@ -1,0 +1,101 @@
+#include "script/script_elements.h"
+
+#include <algorithm>
+
+#include "script/html_words.h"
+#include "script/script_address.h"
+#include "text/word_table.h"
+
+namespace quell::attack {
+
+bool contains_lower(std::string_view text, std::string_view lower) {
+  const auto same = [](char a, char b) { return lower_case(a) == b; };
+  return std::ranges::search(text, lower, same).begin() != text.end();
+}
+
+namespace {
+
+bool is_for_loading(std::string_view relation) {
+  return contains_lower(relation, "stylesheet") || contains_lower(relation, "import") ||
+         contains_lower(relation, "load") || contains_lower(relation, "fetch");
+}
+
+void look_at_meta(const ElementAttributes& all, Sight& sight) {
+  if (contains_lower(all.http_equiv, "refresh")) {
+    sight.note(Mark::kRefresh);
+  }
+  if (contains_lower(all.http_equiv, "set-cookie") || equals_lower(all.http_equiv, "link"))
+    sight.note(Mark::kMeta, all.http_equiv);
+  if (contains_lower(all.charset, "utf-7") || contains_lower(all.content, "utf-7")) {
+    sight.note(Mark::kMeta, "utf-7");
+  }
+}
+
+bool is_dangerous_target(std::string_view attribute) {
+  return contains_lower(attribute, "href") || contains_lower(attribute, "innerhtml") ||
+         (attribute.size() > 4 && is_handler_name(attribute));
+}
+
+}  // namespace
+
+void ElementAttributes::take(const HtmlAttribute& attribute) {
+  const auto is = [&](std::string_view name) { return equals_lower(attribute.name, name); };
+  if (is_address_attribute(attribute.name)) {
+    if (address.empty()) address = attribute.value;
+  } else if (is("rel")) {
+    relation = attribute.value;
+  } else if (is("http-equiv")) {
+    http_equiv = attribute.value;
+  } else if (is("content")) {
+    content = attribute.value;
+  } else if (is("charset")) {
+    charset = attribute.value;
+  } else if (is("attributename")) {
+    animated = attribute.value;
+  } else if (is("type")) {
+    type = attribute.value;
+  } else {
+    embedding |= is("allowfullscreen") || is("frameborder");
+    has_class |= is("class");
+  }
+}
+
+void look_at_element(const HtmlTag& tag, const ElementAttributes& all, Sight& sight) {
+  switch (html_element(tag.name)) {
+    case HtmlElement::kScript:
+      if (!all.address.empty()) sight.note(Mark::kScriptSource, all.address);
+      return;
+    case HtmlElement::kFrame:
+      if (tag.has_prefix && !equals_lower(tag.name, "vmlframe")) return;
+      if (!all.address.empty() && all.embedding) sight.note(Mark::kEmbedding, all.address);
+      return sight.note(all.address.empty() ? Mark::kBareFrame : Mark::kFrame, tag.name);
+    case HtmlElement::kImage:
+      if (leads_outside(all.address)) sight.note(Mark::kPicture, all.address);
+      break;
+    case HtmlElement::kBase:
+      if (leads_outside(all.address)) sight.note(Mark::kBase);
+      break;
+    case HtmlElement::kMeta:
+      look_at_meta(all, sight);
+      break;
+    case HtmlElement::kLink:
+      if (!tag.has_prefix && !all.address.empty() && is_for_loading(all.relation)) {
+        sight.note(Mark::kLink, all.address);
+      }
+      break;
+    case HtmlElement::kForm:
+      if (leads_outside(all.address)) sight.note(Mark::kForm, all.address);
+      break;
+    case HtmlElement::kAnimation:
+      if (is_dangerous_target(all.animated)) sight.note(Mark::kAnimation, all.animated);
+      break;
+    case HtmlElement::kOther:
+      return;
+    case HtmlElement::kStyle:
+    case HtmlElement::kHtml:
+      break;
+  }
+  sight.note(Mark::kMarkup);
+}
+
+}  // namespace quell::attack

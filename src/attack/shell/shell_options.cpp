@@ -1,0 +1,104 @@
+#include "shell/shell_options.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+#include "text/word_table.h"
+
+namespace quell::attack::shell {
+
+namespace {
+
+enum class Does : std::uint8_t { kRun, kRead, kWrite };
+
+struct Option {
+  std::string_view text;
+  Does does = Does::kRun;
+};
+
+constexpr WordTable kOptions{std::to_array<Option>({
+    {"proxycommand"},
+    {"localcommand"},
+    {"knownhostscommand"},
+    {"checkpoint-action"},
+    {"to-command"},
+    {"use-compress-program"},
+    {"use-askpass"},
+    {"upload-pack"},
+    {"receive-pack"},
+    {"exec"},
+    {"rsh"},
+    {"rsync-path"},
+    {"rsh-command"},
+    {"info-script"},
+    {"new-volume-script"},
+    {"renderer-cmd-prefix"},
+    {"gpu-launcher"},
+    {"utility-cmd-prefix"},
+    {"browser-subprocess-path"},
+    {"unzip-command"},
+    {"compress-program"},
+    {"pager"},
+    {"editor"},
+    {"open-files-in-pager"},
+    {"ext-diff"},
+    {"post-file", Does::kRead},
+    {"body-file", Does::kRead},
+    {"input-file", Does::kRead},
+    {"upload-file", Does::kRead},
+    {"output-document", Does::kWrite},
+    {"output", Does::kWrite},
+    {"remote-name", Does::kWrite},
+    {"log-file", Does::kWrite},
+    {"directory-prefix", Does::kWrite},
+    {"index-file", Does::kWrite},
+})};
+
+constexpr bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+}
+
+bool is_absolute(std::string_view value) {
+  return value.starts_with('/') || value.starts_with("~/") || value.starts_with("../") ||
+         (value.size() > 2 && value[1] == ':' && value[2] == '\\');
+}
+
+Observation words_for(Does does, std::string_view detail) {
+  switch (does) {
+    case Does::kRun:
+      return {.text = "an option with which a program runs a command:",
+              .weight = 3.8,
+              .detail = detail};
+    case Does::kRead:
+      return {
+          .text = "an option with which a program sends a file:", .weight = 3.6, .detail = detail};
+    case Does::kWrite:
+      return {
+          .text = "an option with which a program writes a file:", .weight = 3.4, .detail = detail};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<Observation> telling_option(std::string_view value) {
+  const std::size_t begin = value.find_first_not_of(" \t+'\"");
+  if (begin == std::string_view::npos || value[begin] != '-') return std::nullopt;
+  std::string_view rest = value.substr(begin);
+  // ssh and its like: -oName=value, -o Name=value
+  const bool named_by_o = rest.starts_with("-o") && !rest.starts_with("-output");
+  rest.remove_prefix(named_by_o ? 2 : std::min(rest.find_first_not_of('-'), rest.size()));
+  rest.remove_prefix(std::min(rest.find_first_not_of(" +"), rest.size()));
+  std::size_t end = 0;
+  while (end < rest.size() && end < 32 && is_name_byte(rest[end])) ++end;
+  const Option* option = kOptions.find(rest.substr(0, end));
+  if (option == nullptr || end + 1 >= rest.size()) return std::nullopt;
+  if (rest[end] != '=' && rest[end] != ' ') return std::nullopt;
+  const std::string_view given = rest.substr(end + 1);
+  if (option->does != Does::kRun && !is_absolute(given)) return std::nullopt;
+  constexpr std::size_t kShown = 80;
+  return words_for(option->does, value.substr(begin, kShown));
+}
+
+}  // namespace quell::attack::shell

@@ -21,7 +21,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       std::abort();
     }
   };
+  const auto check_value = [](std::string_view value) {
+    if (is_plainly_harmless_value(value) && classify(Where::kQuery, value).is_attack()) {
+      std::abort();
+    }
+  };
   const std::string text(bytes);
+  check_value(bytes);
   check_target(bytes);
   check_target("/" + text);
   check_target("/s?q=" + text + "&r=1");

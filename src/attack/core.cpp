@@ -6,7 +6,7 @@ namespace quell::attack {
 
 Core::Extent Core::judge(Where where, std::string_view bytes, PartSink& sink) {
   work_.bytes.clear();
-  Splitter splitter(work_, sink);
+  Splitter splitter(work_, look_, sink);
   switch (where) {
     case Where::kTarget:
       splitter.target(bytes);
@@ -29,7 +29,7 @@ Core::Extent Core::judge(Where where, std::string_view bytes, PartSink& sink) {
 
 Core::Extent Core::judge(const RequestView& request, PartSink& sink) {
   work_.bytes.clear();
-  Splitter splitter(work_, sink);
+  Splitter splitter(work_, look_, sink);
   splitter.target(request.target);
   splitter.header("Referer", request.referer);
   splitter.header("User-Agent", request.user_agent);

@@ -27,9 +27,12 @@ class PartSink {
   virtual void take(const JudgedPart& part) = 0;
 };
 
+/// Whether parts that are plainly harmless are judged (and seen by the sink) as well.
+enum class Look : std::uint8_t { kEverything, kUnlessPlain };
+
 class Core {
  public:
-  explicit Core(Detail detail) : work_(detail) {}
+  explicit Core(Detail detail, Look look = Look::kEverything) : work_(detail), look_(look) {}
 
   /// Whether everything was looked at, or a limit was hit.
   enum class Extent { kAll, kTruncated };
@@ -38,6 +41,7 @@ class Core {
 
  private:
   Workspace work_;
+  Look look_;
 };
 
 /// Calls `take` for each finding of the part: the best of each class at or over the threshold.

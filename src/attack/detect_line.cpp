@@ -100,7 +100,7 @@ class Detector::Impl : public PartSink {
     return Answer::kAttack;
   }
 
-  Core core_{Detail::kVerdict};
+  Core core_{Detail::kVerdict, Look::kUnlessPlain};
   double top_score_ = 0;
   double best_score_ = 0;  ///< 0: no finding
   Class which_ = Class::kBenign;

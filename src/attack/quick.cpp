@@ -34,7 +34,7 @@ class QuickJudge::Impl : public PartSink {
   }
 
  private:
-  Core core_{Detail::kVerdict};
+  Core core_{Detail::kVerdict, Look::kUnlessPlain};
   std::vector<BriefFinding> findings_;
   Arena names_;
   double top_score_ = 0;

@@ -15,7 +15,8 @@ constexpr Where kEverywhere[] = {Where::kTarget, Where::kQuery, Where::kPath, Wh
                                  Where::kBody};
 
 void expect_same(const Brief& brief, const Classification& full, const std::string& bytes) {
-  EXPECT_EQ(brief.top_score, full.top_score) << bytes;
+  if (full.is_attack()) EXPECT_EQ(brief.top_score, full.top_score) << bytes;
+  EXPECT_LE(brief.top_score, full.top_score) << bytes;  // what is plain is left out
   EXPECT_EQ(brief.truncated, full.truncated) << bytes;
   ASSERT_EQ(brief.findings.size(), full.findings.size()) << bytes;
   for (std::size_t i = 0; i < full.findings.size(); ++i) {

@@ -272,9 +272,20 @@ bool backslash_escapes(std::string_view bytes, Decoded& out) {
   return changed;
 }
 
+/// Most values with a '0' and an 'x' have nothing to unpack.
+bool holds_hex_text(std::string_view bytes) {
+  for (std::size_t x = bytes.find('x'); x != std::string_view::npos; x = bytes.find('x', x + 1)) {
+    if (x > 0 && x + 2 < bytes.size() && bytes[x - 1] == '0' &&
+        (bytes[x + 1] == '2' || bytes[x + 1] == '5')) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /// 0x2e, 0x2f and 0x5c written out: dots and slashes for programs that unpack hexadecimal text.
 bool hex_text(std::string_view bytes, Decoded& out) {
-  if (bytes.find("0x") == std::string_view::npos) return false;
+  if (!holds_hex_text(bytes)) return false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const auto code = bytes.substr(i).starts_with("0x") ? hex_at(bytes, i + 2, 2) : std::nullopt;
     const bool goes_on = i + 4 < bytes.size() && hex_digit(bytes[i + 4]) && bytes[i + 4] != '0';
@@ -311,7 +322,7 @@ bool base64(std::string_view bytes, Decoded& out) {
 
 std::span<const Decoder> decoders() {
   static constexpr std::array<Decoder, 7> kDecoders = {{
-      {.name = "percent", .needs = kPercentSign, .decode = percent},
+      {.name = kPercentDecoding, .needs = kPercentSign, .decode = percent},
       {.name = "overlong UTF-8", .needs = kOverlongLead, .decode = overlong_utf8},
       {.name = "look-alike characters", .needs = kLookAlikeLead, .decode = look_alikes},
       {.name = "HTML entities", .needs = kAmpersand, .decode = html_entities},

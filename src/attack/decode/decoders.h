@@ -11,6 +11,9 @@
 
 namespace quell::attack {
 
+/// The name of the decoder of percent-encoding.
+inline constexpr std::string_view kPercentDecoding = "percent";
+
 /// Where a decoder writes. REQUIRES: room for as many bytes as are decoded.
 class Decoded {
  public:

@@ -6,6 +6,7 @@
 #include "path/sensitive_files.h"
 #include "plain/plain_scan.h"
 #include "plain/plain_words.h"
+#include "shell/shell_names.h"
 #include "shell/shell_words.h"
 #include "visitor/scanner.h"
 
@@ -23,10 +24,11 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// Options of a program; names of Java's class loader. What is encoded in a name is not looked at.
+/// Options of a program; programs; names of Java's class loader. What is encoded in a name is not
+/// looked at.
 bool may_reach_further(std::string_view name) {
-  return name.starts_with('-') || name.find('%') != std::string_view::npos ||
-         name.starts_with("class");
+  return name.starts_with('-') || name.starts_with('/') || name.starts_with('+') ||
+         name.find('%') != std::string_view::npos || name.starts_with("class");
 }
 
 bool holds_any(std::string_view text, std::span<const std::string_view> parts) {
@@ -48,15 +50,24 @@ bool may_hold_object(std::string_view text) {
 /// A command with something behind it, as a shell would be given it.
 bool may_be_command(std::string_view value) {
   // Blanks, and cmd.exe's mark for a quiet command.
-  while (value.starts_with('@') || value.starts_with('+') || value.starts_with('%')) {
+  while (!value.empty() && std::string_view(" @+%").contains(value[0])) {
     value.remove_prefix(value.starts_with('%') ? std::min<std::size_t>(value.size(), 3) : 1);
   }
-  const std::size_t blank = value.find_first_of("+%");
+  const std::size_t blank = value.find_first_of(" +%");
   if (blank == std::string_view::npos) return false;
   std::string_view name = value.substr(0, blank);
-  name.remove_prefix(name.rfind('/') + 1);  // 0 where there is none
+  const std::size_t folders = name.rfind('/') + 1;  // 0 where there is none
+  if (folders > 0 && shell::hold_programs(name.substr(0, folders))) return true;
+  name.remove_prefix(folders);
   name = shell::without_program_extension(name);
   return shell::find_utility(name) != nullptr || shell::find_cmdlet(name) != nullptr;
+}
+
+bool is_plain_value(PlainScan& scan) {
+  std::string_view value = scan.rest();
+  if (!scan.value()) return false;
+  value.remove_suffix(scan.rest().size());
+  return !may_be_command(value);
 }
 
 bool is_plain_query(PlainScan& scan) {
@@ -67,12 +78,11 @@ bool is_plain_query(PlainScan& scan) {
     if (may_reach_further(name) || may_be_command(name)) return false;
     if (!scan.at_end() && scan.next() == '=') {
       scan.skip(1);
-      std::string_view value = scan.rest();
-      if (!scan.value()) return false;
-      value.remove_suffix(scan.rest().size());
-      if (may_be_command(value)) return false;
+      if (!is_plain_value(scan)) return false;
     }
-    if (!scan.at_end()) scan.skip(1);  // '&'
+    if (scan.at_end()) break;
+    scan.skip(1);                                            // '&'
+    if (!scan.at_end() && scan.next() == '&') return false;  // of a shell, perhaps
   }
   return true;
 }
@@ -144,14 +154,15 @@ class AgentScan {
       case '/':
         return end_component();
       case '.':
-        return before() != '.' && before() != '/';
+        return before() != '.' && before() != '/' &&
+               (before() != ' ' || agent_.substr(at_).starts_with(".NET"));
       case '-':
         return before() != '-';
-      case '(':
+      case '(':  // a comment, not a call
         ++depth_;
-        return true;
+        return before() == ' ';
       case ')':
-        return depth_-- > 0;
+        return before() != '(' && depth_-- > 0;
       case ';':
       case '@':
         return depth_ > 0;
@@ -174,7 +185,8 @@ class AgentScan {
   bool end_component() {
     const std::string_view component = agent_.substr(component_, at_ - component_);
     component_ = at_ + 1;
-    return !is_telling_component(component);
+    const std::string_view folder = component.substr(component.find_last_of(" (;,") + 1);
+    return !is_telling_component(component) && !shell::hold_programs(folder);
   }
 
   std::string_view agent_;
@@ -202,6 +214,12 @@ bool is_plainly_harmless_query(std::string_view query) {
   if (query.size() > kLongestPlain) return false;
   PlainScan scan(query);
   return is_plain_query(scan) && !may_hold_object(query);
+}
+
+bool is_plainly_harmless_value(std::string_view value) {
+  if (value.size() > kLongestPlain) return false;
+  PlainScan scan(value);
+  return is_plain_value(scan) && scan.at_end() && !may_hold_object(value);
 }
 
 bool is_plainly_harmless_header(std::string_view value) {

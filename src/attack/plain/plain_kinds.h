@@ -22,7 +22,7 @@ enum class Plain : std::uint8_t {
   kTilde,    ///< in paths only
   kPlus,     ///< a blank in values, as it is in paths
   kPercent,  ///< begins an encoded byte
-  kBlank,    ///< encoded only
+  kBlank,    ///< raw in texts that are not on the wire
   kForeign,  ///< a letter of another script, encoded only
   kColon,
   kQuestion,
@@ -49,6 +49,7 @@ inline constexpr std::array<Plain, 256> kPlainKinds = [] {
   mark("?", Plain::kQuestion);
   mark("=", Plain::kEquals);
   mark("&", Plain::kAmpersand);
+  mark(" ", Plain::kBlank);
   return out;
 }();
 

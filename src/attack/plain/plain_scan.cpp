@@ -160,13 +160,14 @@ bool PlainScan::take(const Symbol& symbol) {
     case Plain::kDigit:
       return digits();
     case Plain::kDot:
-      harmless = before_ != Plain::kDot && component_ != at_;
+      harmless = before_ != Plain::kDot && before_ != Plain::kBlank && before_ != Plain::kPlus &&
+                 component_ != at_;
       if (number == Number::kDigits || number == Number::kEncoded) number_ = Number::kDigitsDot;
       may_be_base64_ = false;
       break;
     case Plain::kSlash:
       harmless = (symbol.bytes == 1 || piece_ == Piece::kValue) && end_component() &&
-                 (before_ != Plain::kSlash || piece_ == Piece::kPath);
+                 (before_ != Plain::kSlash || piece_ == Piece::kPath) && !goes_on_slashes();
       component_ = at_ + symbol.bytes;
       break;
     case Plain::kDash:
@@ -185,6 +186,7 @@ bool PlainScan::take(const Symbol& symbol) {
       break;
     case Plain::kPlus:
     case Plain::kBlank:
+      harmless = symbol.kind == Plain::kPlus || symbol.bytes > 1 || piece_ == Piece::kValue;
       may_be_base64_ = false;
       met_.plus |= symbol.kind == Plain::kPlus;
       met_.blank |= is_blank;
@@ -202,6 +204,13 @@ bool PlainScan::take(const Symbol& symbol) {
   before_ = symbol.kind;
   at_ += symbol.bytes;
   return harmless;
+}
+
+/// "/ /host": some browsers read an address in it.
+bool PlainScan::goes_on_slashes() const {
+  if (before_ != Plain::kBlank && before_ != Plain::kPlus) return false;
+  const std::string_view before = from(begin_);
+  return before.contains('/') && before.find_first_not_of("/ +%20") == std::string_view::npos;
 }
 
 bool PlainScan::digits() {

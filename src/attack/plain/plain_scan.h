@@ -86,6 +86,7 @@ class PlainScan {
   bool take(const Symbol& symbol);
   bool letters();
   bool note_word(std::string_view word);
+  [[nodiscard]] bool goes_on_slashes() const;
   bool digits();
   bool colon(const Symbol& symbol);
   bool address_syntax(const Symbol& symbol);

@@ -110,6 +110,9 @@ TEST(IsPlain, NothingThatClassifyFinds) {
       ++accepted;
       EXPECT_FALSE(is_attack) << target;
     }
+    if (is_plainly_harmless_value(value)) {
+      EXPECT_FALSE(classify(Where::kQuery, value).is_attack()) << value;
+    }
     for (const std::string& header : {"https://shop.example" + target, "Mozilla/5.0 " + value}) {
       if (is_plainly_harmless_header(header)) {
         EXPECT_FALSE(classify(Where::kHeader, header).is_attack()) << header;

@@ -145,6 +145,10 @@ std::optional<Named> by_path(const Word& word, std::size_t slash) {
 
 }  // namespace
 
+bool hold_programs(std::string_view folders) {
+  return folder_in(folders, false) != Folder::kOther;
+}
+
 std::optional<Named> name_of(const Word& word) {
   if (word.is(kSliced) && word.text.size() < 2) {
     return Named{&kHeldCommand,

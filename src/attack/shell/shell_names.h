@@ -16,6 +16,10 @@ struct Named {
   Observation seen{};
 };
 
+/// A path with a folder of programs, or one that anyone may write to: what follows may be a
+/// command.
+bool hold_programs(std::string_view folders);
+
 /// nullopt for a word that names no command.
 std::optional<Named> name_of(const Word& word);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "attack/quick.h"
+#include "decode/decoders.h"
 #include "split/cookies.h"
 #include "split/multipart.h"
 #include "split/xml_values.h"
@@ -46,6 +48,12 @@ bool may_name_class(std::string_view name, Where where) {
 /// Of a body with files: what is beyond is not split.
 constexpr std::size_t kLongestBody = 8 * kMaxValueBytes;
 
+/// What is percent-encoded is read by nobody before it is decoded: the next layer is judged
+/// instead.
+bool is_on_the_wire_only(const Layers& layers, std::size_t layer) {
+  return layer + 1 < layers.size() && layers[layer + 1].how == kPercentDecoding;
+}
+
 std::string_view with_line_ends(std::string_view bytes, Arena& arena) {
   const std::span<char> room = arena.room(bytes.size());
   std::size_t size = 0;
@@ -83,6 +91,10 @@ bool Splitter::is_json(std::string_view query) {
 }
 
 void Splitter::path(std::string_view bytes) {
+  if (look_ == Look::kUnlessPlain && is_plainly_harmless_target(bytes)) {
+    count_part(bytes.size());
+    return;
+  }
   part({.where = Where::kPath}, bytes, Wire::kPath);
   // A component that is code ("/item/1'--") is judged alone: the path before it is no SQL.
   const std::size_t odd = find_kind(bytes, kOddInPath);
@@ -125,6 +137,7 @@ void Splitter::pair(std::string_view text, Where where) {
 }
 
 void Splitter::value(std::string_view name, std::string_view raw, Where where) {
+  if (is_skipped(raw)) return;
   const Arena::Scope scope(work_.bytes);
   const Layers layers = decode_layers(raw, Wire::kForm, work_.bytes);
   if (leaves(name, layers.last().bytes, where)) return;
@@ -232,8 +245,9 @@ void Splitter::leaves_of(const std::string& name, const json::Value& value, Wher
   } else if (const auto* array = value.if_array()) {
     for (const auto& element : *array) leaves_of(name, element, where);
   } else if (const auto* text = value.if_string()) {
-    part({.where = where, .parameter = std::string_view(name).substr(0, 256)},
-         std::string_view(text->data(), text->size()), Wire::kPlain);
+    const std::string_view raw(text->data(), text->size());
+    if (is_skipped(raw)) return;
+    part({.where = where, .parameter = std::string_view(name).substr(0, 256)}, raw, Wire::kPlain);
   }
 }
 
@@ -248,12 +262,15 @@ void Splitter::nested_query(std::string_view name, std::string_view decoded) {
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view one = query.substr(0, end);
     const std::size_t equals = one.find('=');
-    if (equals != std::string_view::npos) {
-      part({.where = Where::kQuery, .parameter = name}, one.substr(equals + 1), Wire::kForm);
-    }
+    if (equals != std::string_view::npos) inner_value(name, one.substr(equals + 1));
     query.remove_prefix(std::min(end + 1, query.size()));
-    if (truncated_) return;
   }
+}
+
+/// Part of a value that was counted.
+void Splitter::inner_value(std::string_view name, std::string_view raw) {
+  const Arena::Scope scope(work_.bytes);
+  judge({.where = Where::kQuery, .parameter = name}, decode_layers(raw, Wire::kForm, work_.bytes));
 }
 
 void Splitter::part(const Place& place, std::string_view raw, Wire wire) {
@@ -262,10 +279,20 @@ void Splitter::part(const Place& place, std::string_view raw, Wire wire) {
 }
 
 void Splitter::part(const Place& place, std::string_view raw, const Layers& layers) {
-  if (parts_ == kMaxParts || raw.size() > kMaxValueBytes) truncated_ = true;
-  if (parts_ == kMaxParts) return;
+  if (count_part(raw.size())) judge(place, layers);
+}
+
+bool Splitter::count_part(std::size_t bytes) {
+  if (parts_ == kMaxParts || bytes > kMaxValueBytes) truncated_ = true;
+  if (parts_ == kMaxParts) return false;
   ++parts_;
-  judge(place, layers);
+  return true;
+}
+
+bool Splitter::is_skipped(std::string_view raw) {
+  if (look_ == Look::kEverything || !is_plainly_harmless_value(raw)) return false;
+  count_part(raw.size());
+  return true;
 }
 
 void Splitter::judge(const Place& place, const Layers& layers) {
@@ -280,6 +307,7 @@ void Splitter::judge(const Place& place, const Layers& layers) {
     question.holds = layers[i].holds;
     question.layer = i;
     question.needless_layers += layers[i].needless ? 1 : 0;
+    if (is_on_the_wire_only(layers, i)) continue;
     for (const Family& family : kFamilies) {
       if (holds(question.holds, family.needs)) family.judge(question, work_);
     }

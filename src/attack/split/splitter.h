@@ -13,7 +13,7 @@ namespace quell::attack {
 
 class Splitter {
  public:
-  Splitter(Workspace& work, PartSink& sink) : work_(work), sink_(sink) {}
+  Splitter(Workspace& work, Look look, PartSink& sink) : work_(work), look_(look), sink_(sink) {}
 
   void target(std::string_view bytes);
   void path(std::string_view bytes);
@@ -38,6 +38,7 @@ class Splitter {
   bool leaves(std::string_view name, std::string_view text, Where where);
   void leaves_of(const std::string& name, const json::Value& value, Where where);
   void nested_query(std::string_view name, std::string_view decoded);
+  void inner_value(std::string_view name, std::string_view raw);
   bool is_json(std::string_view query);
   bool multipart(std::string_view bytes);
   void content(std::string_view name, std::string_view bytes);
@@ -46,9 +47,14 @@ class Splitter {
   void part(const Place& place, std::string_view raw, Wire wire);
   /// With the layers that the raw bytes decode to.
   void part(const Place& place, std::string_view raw, const Layers& layers);
+  /// False if there are too many parts already, or this one is too long to be looked at whole.
+  bool count_part(std::size_t bytes);
+  /// Counts the value if so: as a part, it would have no finding.
+  bool is_skipped(std::string_view raw);
   void judge(const Place& place, const Layers& layers);
 
   Workspace& work_;
+  Look look_;
   PartSink& sink_;
   std::size_t parts_ = 0;
   bool truncated_ = false;

@@ -51,11 +51,14 @@ class QuickJudge {
 };
 
 /// True only if classify(Where::kTarget, target) finds nothing: looks at each byte about once, no
-/// allocation. False means "look closer". How it knows: src/attack/plain_scan.h.
+/// allocation. False means "look closer". How it knows: src/attack/plain/plain_scan.h.
 bool is_plainly_harmless_target(std::string_view target);
 
 /// The same for what follows the '?' of a target: its path and its query are judged apart.
 bool is_plainly_harmless_query(std::string_view query);
+
+/// The same for the value of one parameter.
+bool is_plainly_harmless_value(std::string_view value);
 
 /// The same for a header's value: user agents and referers.
 bool is_plainly_harmless_header(std::string_view value);

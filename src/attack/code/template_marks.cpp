@@ -83,6 +83,8 @@ std::optional<Opening> opening_at(std::string_view text, std::size_t at) {
 /// Where the mark that closes begins: outside of strings and of inner brackets if there is one so,
 /// else the first.
 std::size_t closing_at(std::string_view text, std::string_view closing, char open, char close) {
+  const std::size_t first = text.find(closing);
+  if (first == std::string_view::npos) return first;
   char quote = '\0';
   unsigned depth = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -100,7 +102,7 @@ std::size_t closing_at(std::string_view text, std::string_view closing, char ope
       --depth;
     }
   }
-  return text.find(closing);
+  return first;
 }
 
 }  // namespace
@@ -121,7 +123,7 @@ std::optional<Stretch> next_stretch(std::string_view text, std::size_t from) {
     const bool closed = end != std::string_view::npos;
     Stretch out{.mark = opening->mark,
                 .first = text[begin],
-                .inside = rest.substr(0, end),
+                .inside = rest.substr(0, closed ? end : kMaxOpenStretch),
                 .closed = closed,
                 .begin = begin,
                 .end = begin + opening->size};

@@ -9,9 +9,10 @@
 
 namespace quell::attack {
 
-inline constexpr std::size_t kMaxTemplateStretch = 2048;        ///< bytes between two marks
-inline constexpr std::size_t kMaxTemplateBytes = 128UZ * 1024;  ///< of all stretches of one value
-inline constexpr std::size_t kMaxTemplateMarks = 256;           ///< of one value
+inline constexpr std::size_t kMaxTemplateStretch = 2048;  ///< bytes between two marks
+inline constexpr std::size_t kMaxOpenStretch = 192;       ///< bytes behind one that is not closed
+inline constexpr std::size_t kMaxTemplateBytes = 48UZ * 1024;  ///< of all stretches of one value
+inline constexpr std::size_t kMaxTemplateMarks = 256;          ///< of one value
 
 enum class Mark : std::uint8_t {
   kPrint,       ///< {{ … }}

@@ -137,7 +137,7 @@ void Splitter::pair(std::string_view text, Where where) {
 }
 
 void Splitter::value(std::string_view name, std::string_view raw, Where where) {
-  if (is_skipped(raw)) return;
+  if (is_skipped(raw, where)) return;
   const Arena::Scope scope(work_.bytes);
   const Layers layers = decode_layers(raw, Wire::kForm, work_.bytes);
   if (leaves(name, layers.last().bytes, where)) return;
@@ -246,7 +246,7 @@ void Splitter::leaves_of(const std::string& name, const json::Value& value, Wher
     for (const auto& element : *array) leaves_of(name, element, where);
   } else if (const auto* text = value.if_string()) {
     const std::string_view raw(text->data(), text->size());
-    if (is_skipped(raw)) return;
+    if (is_skipped(raw, where)) return;
     part({.where = where, .parameter = std::string_view(name).substr(0, 256)}, raw, Wire::kPlain);
   }
 }
@@ -289,8 +289,9 @@ bool Splitter::count_part(std::size_t bytes) {
   return true;
 }
 
-bool Splitter::is_skipped(std::string_view raw) {
-  if (look_ == Look::kEverything || !is_plainly_harmless_value(raw)) return false;
+bool Splitter::is_skipped(std::string_view raw, Where where) {
+  if (look_ == Look::kEverything || may_name_class(raw, where) || !is_plainly_harmless_value(raw))
+    return false;
   count_part(raw.size());
   return true;
 }

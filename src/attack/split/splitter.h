@@ -50,7 +50,7 @@ class Splitter {
   /// False if there are too many parts already, or this one is too long to be looked at whole.
   bool count_part(std::size_t bytes);
   /// Counts the value if so: as a part, it would have no finding.
-  bool is_skipped(std::string_view raw);
+  bool is_skipped(std::string_view raw, Where where);
   void judge(const Place& place, const Layers& layers);
 
   Workspace& work_;

@@ -15,10 +15,20 @@ bool is_name_byte(char c) {
 }
 
 /// The end of an attribute's name that can be one: what stands before it is bogus ("x\"onload").
+/// Vue's "@click" is one.
 std::string_view usable_name(std::string_view name) {
   std::size_t begin = name.size();
   while (begin > 0 && is_name_byte(name[begin - 1])) --begin;
+  if (begin > 0 && begin < name.size() && name[begin - 1] == '@') --begin;
   return name.substr(begin);
+}
+
+/// "onload!#$%": a handler and junk, which some old browsers dropped; empty if it is none.
+std::string_view handler_before_junk(std::string_view name) {
+  std::size_t end = 0;
+  while (end < name.size() && is_letter(name[end])) ++end;
+  if (end == 0 || end == name.size() || is_name_byte(name[end])) return {};
+  return is_known_handler(name.substr(0, end)) ? name.substr(0, end) : std::string_view();
 }
 
 constexpr std::size_t kLongestHandler = 40;
@@ -54,37 +64,39 @@ std::optional<HtmlAttribute> HtmlAttributes::next() {
       begin > before || out.name.size() < whole.size() ||
       (begin > 0 && std::string_view("\"'`").find(text_[begin - 1]) != std::string_view::npos);
   std::size_t equals = at_;
-  while (equals < text_.size() && is_html_blank(text_[equals])) ++equals;
+  while (equals < text_.size() && is_between(text_[equals])) ++equals;
   if (equals < text_.size() && text_[equals] == '=') {
+    if (const auto handler = handler_before_junk(whole); !handler.empty()) out.name = handler;
     at_ = equals + 1;
     out.has_value = true;
-    out.value = value();
+    read_value(out);
   }
   out.end = at_;
   return out;
 }
 
 /// REQUIRES: behind the '='.
-std::string_view HtmlAttributes::value() {
+void HtmlAttributes::read_value(HtmlAttribute& out) {
   while (at_ < text_.size() && is_html_blank(text_[at_])) ++at_;
   if (at_ < text_.size() && text_[at_] == '\\') ++at_;  // =\"…\": quotes that a program escaped
-  if (at_ == text_.size()) return {};
+  if (at_ == text_.size()) return;
   const char quote = text_[at_];
   const std::size_t end =
       is_html_quote(quote) ? text_.find(quote, at_ + 1) : std::string_view::npos;
   // A backtick quotes to old browsers only: without a second one it is a byte of the value.
   if (quote == '"' || quote == '\'' || end != std::string_view::npos) {
     const std::size_t begin = at_ + 1;
-    at_ = end == std::string_view::npos ? text_.size() : end + 1;
-    if (end != std::string_view::npos) return text_.substr(begin, end - begin);
-    return text_.substr(begin);
+    out.open = end == std::string_view::npos;
+    at_ = out.open ? text_.size() : end + 1;
+    out.value = text_.substr(begin, out.open ? std::string_view::npos : end - begin);
+    return;
   }
   const std::size_t begin = at_;
   while (at_ < text_.size() && !is_html_blank(text_[at_]) && text_[at_] != '>') {
     if (text_[at_] == '/' && begins_handler(text_.substr(at_ + 1, kLongestHandler))) break;
     ++at_;
   }
-  return text_.substr(begin, at_ - begin);
+  out.value = text_.substr(begin, at_ - begin);
 }
 
 std::optional<HtmlTag> html_tag(std::string_view text, std::size_t at) {

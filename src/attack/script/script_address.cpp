@@ -110,6 +110,7 @@ std::optional<ScriptAddress> find_script_address(std::string_view text, std::siz
 
 bool leads_outside(std::string_view address) {
   while (!address.empty() && is_html_blank(address[0])) address.remove_prefix(1);
+  if (address.empty()) return false;
   const auto begins = [&](std::string_view what) {
     return address.size() > what.size() && equals_lower(address.substr(0, what.size()), what);
   };

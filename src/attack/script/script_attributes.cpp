@@ -32,6 +32,29 @@ void look_at_handler(const HtmlAttribute& attribute, Sight& sight) {
   sight.note(effects);
 }
 
+/// Of a framework: a script, or a string that one of its filters runs.
+void look_at_expression(const HtmlAttribute& attribute, Sight& sight) {
+  if (const JsEffects& effects = sight.effects_of(attribute.value); effects.acts()) {
+    sight.note(Mark::kHandler, attribute.name);
+    return sight.note(effects);
+  }
+  const std::size_t quote = attribute.value.find_first_of("'\"`");
+  if (quote == std::string_view::npos) return;
+  const JsEffects& inside = sight.effects_of(attribute.value.substr(quote + 1));
+  if (!inside.acts()) return;
+  sight.note(Mark::kHandler, attribute.name);
+  sight.note(inside);
+}
+
+/// "&{…}", which Netscape replaced by what the script gave.
+void look_at_entity(const HtmlAttribute& attribute, Sight& sight) {
+  const std::size_t at = attribute.value.find("&{");
+  const JsEffects& effects = sight.effects_of(attribute.value.substr(at + 2));
+  if (!effects.acts()) return;
+  sight.note(Mark::kEntity);
+  sight.note(effects);
+}
+
 /// The letters before the '=' at `equals`.
 std::string_view name_before(std::string_view text, std::size_t equals) {
   constexpr std::size_t kLongest = 64;
@@ -71,11 +94,9 @@ void look_at_attribute(const HtmlAttribute& attribute, Workspace& work, Sight& s
   }
   if (!attribute.has_value) return;
   if (is_handler_name(attribute.name)) return look_at_handler(attribute, sight);
-  if (in_tag && is_framework_attribute(attribute.name)) {
-    const JsEffects& effects = sight.effects_of(attribute.value);
-    if (effects.acts()) sight.note(Mark::kHandler, attribute.name);
-    if (effects.acts()) sight.note(effects);
-  }
+  if (in_tag && is_framework_attribute(attribute.name)) look_at_expression(attribute, sight);
+  if (in_tag && attribute.value.find("&{") != std::string_view::npos)
+    look_at_entity(attribute, sight);
   if (equals_lower(attribute.name, "srcdoc") && !attribute.value.empty()) {
     return sight.note(Mark::kSrcdoc);
   }

@@ -9,10 +9,23 @@
 
 namespace quell::attack {
 
-enum class StyleTrick : std::uint8_t { kNone, kExpression, kBehavior, kBinding, kImport, kAddress };
+enum class StyleTrick : std::uint8_t {
+  kNone,
+  kExpression,
+  kBehavior,
+  kBinding,
+  kImport,
+  kLeak,
+  kMarkup,
+  kAddress
+};
 
+/// kLeak: what people type chooses an address elsewhere; kMarkup: escapes that hide a tag.
 /// Of the first few thousand bytes of a style sheet or of the value of a style attribute; comments
 /// and escapes inside of words are left out, as browsers do.
+/// A cheap look: whether there is a '(' behind a word that ends as those of tricks do, or an '@'.
+bool may_hold_style_trick(std::string_view css);
+
 StyleTrick style_trick(std::string_view css, Arena& arena);
 
 }  // namespace quell::attack

@@ -136,6 +136,9 @@ void JsMachine::literal() {
   const std::string_view text = js_text(token_);
   if (token_.kind != JsKind::kNumber) {
     spelling_.add(text);
+    if (token_.kind == JsKind::kTemplate || token_.kind == JsKind::kOpenTemplate) {
+      note_embedded(text);
+    }
     const bool may_be_code = text.find_first_of("(`=") != std::string_view::npos;
     if (may_be_code && handed_ < kMostHandedOn) handed_on_[handed_++] = text;
   }
@@ -377,9 +380,11 @@ void JsMachine::close_index(const Frame& frame, const Operand& inner) {
   if (before.of_browser && is_literal && before.owner.empty()) {
     out_.note(JsFact::kHiddenRead, before.name);
   }
-  // A name with escapes is as good as computed.
+  // A name with escapes between its letters is as good as computed; one of escapes only is what
+  // programs that pack scripts make of every name.
   const bool is_text =
-      is_literal && frame.operands == 1 && inner.name.find('\\') == std::string_view::npos;
+      is_literal && frame.operands == 1 &&
+      (inner.name.starts_with('\\') || inner.name.find('\\') == std::string_view::npos);
   new_operand({.kind = Kind::kComputed,
                .of_browser = before.of_browser,
                .is_text = is_text,

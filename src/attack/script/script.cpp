@@ -111,7 +111,7 @@ bool may_go_on(std::string_view text) {
 
 /// Without these nothing that a string is left for does anything.
 bool may_act(const Question& question) {
-  return holds(question.holds, kCallSyntax | kEquals) ||
+  return holds(question.holds, kParenthesis | kBacktick | kEquals) ||
          question.value.find("ocument") != std::string_view::npos;
 }
 
@@ -126,7 +126,10 @@ void judge_strings(const Question& question, Workspace& work) {
       const std::string_view rest = question.value.substr(at + 1);
       if (!may_go_on(rest)) continue;
       const JsEffects& effects = work.js_machine.run(rest, JsStart::kAfterOperand);
-      if (!effects.acts()) continue;
+      if (!effects.acts()) {
+        if (effects.failed) continue;
+        break;  // data to its end: the next quotes would show the same
+      }
       Sight sight(Ground::kBreakout, work);
       sight.note(effects);
       sight.note(Mark::kLeavesQuotes);
@@ -201,7 +204,8 @@ bool begins_with_setting(std::string_view text) {
 }
 
 void judge_script(const Question& question, Workspace& work) {
-  if (!holds(question.holds, kCallSyntax) && !begins_with_setting(question.value)) return;
+  if (!holds(question.holds, kParenthesis | kBacktick) && !begins_with_setting(question.value))
+    return;
   std::string_view code = out_of_comment(question.value);
   // "&id=1;alert(1)": a query as a value
   const bool is_query = code.starts_with('&') || code.starts_with('?');

@@ -92,13 +92,21 @@ bool hides_tag(std::string_view css, std::string_view plain) {
 }  // namespace
 
 bool may_hold_style_trick(std::string_view css) {
-  if (css.find('@') != std::string_view::npos) return true;
+  for (std::size_t at = css.find('@'); at != std::string_view::npos; at = css.find('@', at + 1)) {
+    const char next = at + 1 < css.size() ? lower_case(css[at + 1]) : '\0';
+    if (next == 'i' || next == '\\') return true;
+  }
+  constexpr std::size_t kEscape = 7;
   for (std::size_t at = css.find('('); at != std::string_view::npos; at = css.find('(', at + 1)) {
     std::size_t end = at;
     while (end > 0 && is_html_blank(css[end - 1])) --end;
-    if (end == 0) continue;
-    const char last = lower_case(css[end - 1]);  // of "expression", "url", a comment
-    if (last == 'n' || last == 'l' || last == '/' || hex_value(last) != kNoHexDigit) return true;
+    if (end < 3) continue;
+    const char last = lower_case(css[end - 1]);
+    const char before = lower_case(css[end - 2]);
+    if ((last == 'n' && before == 'o') || (last == 'l' && before == 'r')) return true;
+    if (last == '/' && before == '*') return true;
+    const std::size_t from = end < kEscape ? 0 : end - kEscape;
+    if (css.substr(from, end - from).find('\\') != std::string_view::npos) return true;
   }
   return false;
 }

@@ -1,5 +1,7 @@
 #include "script/html_tags.h"
 
+#include <array>
+
 #include "script/html_words.h"
 #include "text/word_table.h"
 
@@ -99,6 +101,30 @@ void HtmlAttributes::read_value(HtmlAttribute& out) {
   out.value = text_.substr(begin, at_ - begin);
 }
 
+/// "\u017fcript", "\u0131frame": letters that become ASCII where a program changes the case. A
+/// constant; empty if it is no such name.
+std::string_view folded_name(std::string_view text) {
+  struct Folded {
+    std::string_view rest;
+    std::string_view name;
+  };
+  static constexpr auto kLongS = std::to_array<Folded>(
+      {{"cript", "script"}, {"vg", "svg"}, {"tyle", "style"}, {"elect", "select"}});
+  static constexpr auto kDotlessI = std::to_array<Folded>(
+      {{"frame", "iframe"}, {"mg", "img"}, {"mage", "image"}, {"nput", "input"}});
+  const auto pick = [&](const auto& names) {
+    for (const Folded& each : names) {
+      const std::string_view rest = text.substr(2, each.rest.size());
+      const char next = text.size() > 2 + rest.size() ? text[2 + rest.size()] : ' ';
+      if (equals_lower(rest, each.rest) && !is_name_byte(next)) return each.name;
+    }
+    return std::string_view();
+  };
+  if (text.starts_with("\xc5\xbf")) return pick(kLongS);
+  if (text.starts_with("\xc4\xb1")) return pick(kDotlessI);
+  return {};
+}
+
 std::optional<HtmlTag> html_tag(std::string_view text, std::size_t at) {
   constexpr std::size_t kMostJunk = 8;
   HtmlTag out;
@@ -114,6 +140,11 @@ std::optional<HtmlTag> html_tag(std::string_view text, std::size_t at) {
   // Browsers refuse blanks here; old ones and careless filters do not.
   const std::size_t first = begin;
   while (begin < text.size() && begin - first < kMostJunk && is_html_blank(text[begin])) ++begin;
+  if (const auto folded = folded_name(text.substr(begin)); !folded.empty()) {
+    out.name = folded;
+    out.attributes = begin + folded.size() + 1;
+    return out;
+  }
   std::size_t end = begin;
   while (end < text.size() && is_name_byte(text[end])) ++end;
   std::string_view name = text.substr(begin, end - begin);

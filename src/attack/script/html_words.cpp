@@ -358,7 +358,8 @@ bool is_framework_attribute(std::string_view name) {
     return name.size() > what.size() && equals_lower(name.substr(0, what.size()), what);
   };
   return begins("ng-") || begins("data-ng-") || begins("v-") || begins("x-") || begins("@") ||
-         begins("hx-on") || begins("data-hx-on") || equals_lower(name, "data-bind");
+         name == ":" || begins(":") || begins("hx-on") || begins("data-hx-on") ||
+         equals_lower(name, "data-bind");
 }
 
 bool is_address_attribute(std::string_view name) {

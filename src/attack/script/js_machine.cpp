@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "script/script_address.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -268,6 +269,7 @@ void JsMachine::note_call(const Operand& callee) {
   } else if (counts) {
     out_.note(fact_of(known.power), name);
     if (known.power == JsPower::kShows || known.power == JsPower::kRuns) note_argument();
+    if (known.power == JsPower::kSends) note_destination();
   } else if ((callee.kind == Kind::kComputed && !callee.is_text) || callee.kind == Kind::kGroup ||
              callee.kind == Kind::kBlock) {
     out_.note(JsFact::kComputedCall, name);
@@ -296,6 +298,15 @@ void JsMachine::note_argument() {
       return;
     default:
       return;
+  }
+}
+
+/// A constant address of another host, or one that is code.
+void JsMachine::note_destination() {
+  JsTokens ahead = tokens_;
+  const std::string_view address = js_text(ahead.next(JsTokens::Slash::kRegex));
+  if (leads_outside(address) || find_script_address(address)) {
+    out_.note(JsFact::kConstant, address);
   }
 }
 

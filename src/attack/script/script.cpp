@@ -166,6 +166,9 @@ void judge_templates(const Question& question, Workspace& work) {
         Sight sight(Ground::kBreakout, work);
         sight.note(effects);
         if (question.value[at - 1] == '&') sight.note(Mark::kEntity);
+        if (question.value[at - 1] == '{' && effects.has(JsFact::kShows)) {
+          sight.note(Mark::kTemplate);
+        }
         return sight.settle(question, "in a template", work);
       }
     }
@@ -200,7 +203,8 @@ bool begins_with_setting(std::string_view text) {
   std::string_view name = text.substr(0, text.find('='));
   if (name.size() == text.size()) return false;
   name.remove_prefix(std::min(name.find_last_of("{;. \t\n") + 1, name.size()));
-  return is_known_handler(name) || js_assignable(name).power == JsPower::kMoves;
+  const JsPower power = js_assignable(name).power;
+  return is_known_handler(name) || power == JsPower::kMoves || power == JsPower::kRuns;
 }
 
 void judge_script(const Question& question, Workspace& work) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "address/host_name.h"
 #include "script/html_tags.h"
 #include "text/word_table.h"
 
@@ -116,6 +117,20 @@ bool leads_outside(std::string_view address) {
   };
   return begins("//") || begins("\\\\") || begins("/\\") || begins("http:") || begins("https:") ||
          begins("ftp:");
+}
+
+bool hides_host(std::string_view address) {
+  if (!leads_outside(address)) return false;
+  const std::size_t slashes = address.find("//");
+  if (slashes == std::string_view::npos) return false;
+  address.remove_prefix(slashes + 2);
+  std::string_view host = address.substr(0, address.find_first_of("/?#\\"));
+  if (const std::size_t user = host.rfind('@'); user != std::string_view::npos) {
+    host.remove_prefix(user + 1);
+  }
+  host = host.substr(0, host.find(':'));
+  if (host.empty() || host.size() > kLongestHost) return false;
+  return facts_of_host(host).odd_number;
 }
 
 }  // namespace quell::attack

@@ -15,6 +15,12 @@ bool may_be_code(std::string_view code) {
   return code.substr(0, 256).find_first_of("(`&\\%") != std::string_view::npos;
 }
 
+/// "return false;": keeps the page from doing something.
+bool only_returns(std::string_view code) {
+  if (code.ends_with(';')) code.remove_suffix(1);
+  return equals_lower(code, "return false") || equals_lower(code, "return true");
+}
+
 /// Handlers count in a tag whatever they do; outside of one only if they do something.
 void look_at_handler(const HtmlAttribute& attribute, Sight& sight) {
   if (attribute.value.empty()) return;
@@ -27,6 +33,7 @@ void look_at_handler(const HtmlAttribute& attribute, Sight& sight) {
     return sight.note(effects);
   }
   if (attribute.value[0] == '{' && !effects.acts()) return;  // JSX: onClick={go}
+  if (!effects.any() && only_returns(attribute.value)) return;
   sight.note(Mark::kHandler, attribute.name);
   if (known) sight.note(Mark::kKnownHandler);
   sight.note(effects);

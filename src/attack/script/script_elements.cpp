@@ -45,6 +45,12 @@ void look_at_meta(const ElementAttributes& all, Sight& sight) {
   }
 }
 
+/// A document or picture of this site, as people embed them.
+bool is_own_file(const ElementAttributes& all) {
+  const bool shown = contains_lower(all.type, "pdf") || contains_lower(all.type, "image/");
+  return shown && !leads_outside(all.address) && !find_script_address(all.address);
+}
+
 bool is_dangerous_target(std::string_view attribute) {
   return contains_lower(attribute, "href") || contains_lower(attribute, "innerhtml") ||
          (attribute.size() > 4 && is_handler_name(attribute));
@@ -92,6 +98,9 @@ void look_at_element(const HtmlTag& tag, const ElementAttributes& all, Sight& si
   if (all.dangling && element != HtmlElement::kOther && element != HtmlElement::kHtml) {
     sight.note(Mark::kDangling, tag.name);
   }
+  if (element != HtmlElement::kOther && hides_host(all.address)) {
+    sight.note(Mark::kHiddenHost, all.address);
+  }
   switch (element) {
     case HtmlElement::kScript:
       if (!all.address.empty()) sight.note(Mark::kScriptSource, all.address);
@@ -99,6 +108,7 @@ void look_at_element(const HtmlTag& tag, const ElementAttributes& all, Sight& si
     case HtmlElement::kFrame:
       if (tag.has_prefix && !equals_lower(tag.name, "vmlframe")) return;
       if (!all.address.empty() && all.embedding) sight.note(Mark::kEmbedding, all.address);
+      if (is_own_file(all)) return sight.note(Mark::kBareFrame, all.address);
       return sight.note(all.address.empty() ? Mark::kBareFrame : Mark::kFrame, tag.name);
     case HtmlElement::kImage:
       if (leads_outside(all.address)) sight.note(Mark::kPicture, all.address);
@@ -122,7 +132,8 @@ void look_at_element(const HtmlTag& tag, const ElementAttributes& all, Sight& si
       break;
     case HtmlElement::kIsland:
       if (is_old_behaviour(all.behaviour)) sight.note(Mark::kIsland, all.behaviour);
-      if (!tag.has_prefix && !all.address.empty() && !all.id.empty()) {
+      if (!tag.has_prefix && equals_lower(tag.name, "xml") && !all.address.empty() &&
+          !all.id.empty()) {
         sight.note(Mark::kIsland, all.address);
       }
       break;

@@ -18,6 +18,10 @@ namespace quell::attack {
 
 namespace {
 
+bool is_letter(char c) {
+  return lower_case(c) >= 'a' && lower_case(c) <= 'z';
+}
+
 /// Up to the end tag; what is longer than anyone looks at is cut.
 std::string_view content_of(std::string_view text, std::size_t at, std::string_view end_tag) {
   const std::string_view content = text.substr(std::min(at, text.size()), kMaxScriptBytes);
@@ -49,6 +53,11 @@ bool is_script_name(std::string_view name) {
     }
   }
   return false;
+}
+
+bool is_link_or_form(std::string_view name) {
+  return equals_lower(name, "a") || equals_lower(name, "form") || equals_lower(name, "img") ||
+         equals_lower(name, "iframe");
 }
 
 /// Elements that hold text only: whoever ends one from inside begins markup.
@@ -105,7 +114,8 @@ class Reader {
       return;  // "<script" alone
     }
     look_at_element(tag, all, sight_);
-    if (!all.id.empty() && all.id == last_id_ && !all.name.empty() && all.name != all.id) {
+    if (is_link_or_form(tag.name) && !all.id.empty() && all.id == last_id_ && !all.name.empty() &&
+        all.name != all.id) {
       sight_.note(Mark::kClobber, all.id);  // two of one id are a collection with such a member
     }
     last_id_ = all.id;
@@ -168,15 +178,24 @@ std::string_view after_query_name(std::string_view text) {
   return text.substr(text.rfind('=') + 1);
 }
 
-/// "<xss>" and "&{" among quotes: whoever sends it sees what comes back as it was.
+/// "'\"()&%<abc>" and "'';!--\"<xss>=&{()}": marks of every kind around a tag that does nothing and
+/// hardly any words. Whoever sends it sees what a page gives back as it was.
 bool is_probe(std::string_view text) {
-  constexpr std::size_t kLongest = 128;
-  if (text.size() > kLongest || text.find_first_of("'\"") == std::string_view::npos) return false;
-  const std::size_t entity = text.find("&{");
+  constexpr std::size_t kLongest = 64;
+  constexpr std::ptrdiff_t kMostLetters = 8;
+  if (text.size() > kLongest || text.find_first_of(" =") == 0) return false;
   const std::size_t open = text.find('<');
-  if (entity == std::string_view::npos || open == std::string_view::npos) return false;
   const std::size_t close = text.find('>', open);
-  return close != std::string_view::npos && close > open + 1 && text.find('}', entity) != text.npos;
+  if (close == std::string_view::npos || close < open + 2) return false;
+  const std::string_view name = text.substr(open + 1, close - open - 1);
+  if (!std::ranges::all_of(name, is_letter)) return false;
+  const auto outside =
+      std::ranges::count_if(text, is_letter) - static_cast<std::ptrdiff_t>(name.size());
+  if (outside > kMostLetters || text.find(' ') != std::string_view::npos) return false;
+  const std::size_t entity = text.find("&{");
+  const bool has_entity = entity != std::string_view::npos && text.find('}', entity) != text.npos;
+  if (has_entity) return text.find_first_of("'\"") != std::string_view::npos;
+  return text.find("'\"") != std::string_view::npos || text.find("\"'") != std::string_view::npos;
 }
 
 /// Its first quote ends the attribute and is all that stands before the '>'.

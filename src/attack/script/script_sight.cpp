@@ -52,9 +52,11 @@ constexpr std::array kMarkWeights = std::to_array<MarkWeight>({
     {Mark::kDangling, "a quote without end: what follows on the page goes along:", 2.2, 2, 0},
     {Mark::kClobber, "an element in place of a name that scripts of the page read:", 2.8, 2, 2},
     {Mark::kEntity, "a script entity of old browsers", 2, 2, 2},
-    {Mark::kProbe, "quotes, a tag and a script entity, which show what a page lets through:", 3.3,
-     0, 0},
+    {Mark::kProbe, "marks of every kind around an idle tag, which show what a page lets through",
+     3.2, 0, 0},
     {Mark::kTornQuote, "a quote and the end of a tag before markup", 1.8, 0, 0},
+    {Mark::kHiddenHost, "leads to a host that is spelt so that nobody sees which:", 3.1, 2, 2},
+    {Mark::kTemplate, "between marks where the page's template engine runs it", 0, 2, 0},
 });
 static_assert(kMarkWeights.size() == kMarks);
 static_assert(std::ranges::all_of(kMarkWeights,
@@ -117,6 +119,10 @@ void weigh_effects(const JsEffects& effects, Ground ground, PartRecord& out) {
     out.observe({.text = each.text,
                  .weight = weight,
                  .detail = effects.details[static_cast<std::size_t>(each.fact)].substr(0, 64)});
+  }
+  const bool leaves = effects.has(JsFact::kSends) || effects.has(JsFact::kMoves);
+  if (leaves && effects.has(JsFact::kSecret)) {
+    out.observe({.text = "and hands on what it reads", .weight = 1});
   }
   if (effects.failed && effects.any() &&
       (ground == Ground::kBreakout || ground == Ground::kScript)) {

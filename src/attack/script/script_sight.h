@@ -49,8 +49,10 @@ enum class Mark : std::uint8_t {
   kEntity,     ///< &{…}
   kProbe,      ///< shows what a page lets through
   kTornQuote,  ///< a quote and the end of a tag, and markup behind it
+  kHiddenHost,
+  kTemplate,  ///< between marks of a template, and shows something, as only pages do
 };
-inline constexpr std::size_t kMarks = 36;
+inline constexpr std::size_t kMarks = 38;
 
 /// In which context a value is looked at.
 enum class Ground : std::uint8_t {

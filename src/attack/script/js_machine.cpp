@@ -323,6 +323,9 @@ void JsMachine::note_embedded(std::string_view text) {
     if (inside.next(JsTokens::Slash::kDivision).text == ".") {
       const JsToken member = inside.next(JsTokens::Slash::kDivision);
       if (is_secret(name.text, member.text)) out_.note(JsFact::kSecret, member.text);
+      if (is_browser_object(name.text) && js_callable(member.text).power != JsPower::kNone) {
+        out_.note(JsFact::kNamesPower, member.text);
+      }
     }
     at = text.find("${", at + 2);
   }

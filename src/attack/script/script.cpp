@@ -109,10 +109,14 @@ bool may_go_on(std::string_view text) {
   return c == 'i' || has_line_end;  // in, instanceof
 }
 
+bool names_document(std::string_view text) {
+  return text.find("ocument") != std::string_view::npos;
+}
+
 /// Without these nothing that a string is left for does anything.
 bool may_act(const Question& question) {
   return holds(question.holds, kParenthesis | kBacktick | kEquals) ||
-         question.value.find("ocument") != std::string_view::npos;
+         names_document(question.value);
 }
 
 void judge_strings(const Question& question, Workspace& work) {
@@ -208,8 +212,11 @@ bool begins_with_setting(std::string_view text) {
 }
 
 void judge_script(const Question& question, Workspace& work) {
-  if (!holds(question.holds, kParenthesis | kBacktick) && !begins_with_setting(question.value))
-    return;
+  const bool calls = holds(question.holds, kParenthesis | kBacktick);
+  const bool looks_up =
+      names_document(question.value) &&
+      (holds(question.holds, kCallSyntax) || question.value.find("/*") != std::string_view::npos);
+  if (!calls && !looks_up && !begins_with_setting(question.value)) return;
   std::string_view code = out_of_comment(question.value);
   // "&id=1;alert(1)": a query as a value
   const bool is_query = code.starts_with('&') || code.starts_with('?');
@@ -228,7 +235,7 @@ void judge_as_written(const Question& question, Workspace& work) {
   if (holds(question.holds, kQuotes)) judge_strings(question, work);
   if (holds_all(question.holds, kColon | kCallSyntax)) judge_style(question, work);
   if (holds(question.holds, kBrace)) judge_templates(question, work);
-  if (holds(question.holds, kCallSyntax | kEquals)) judge_script(question, work);
+  judge_script(question, work);
   if (holds(question.holds, kCallSyntax)) judge_pattern(question, work);
 }
 
@@ -246,6 +253,10 @@ void judge_scripting(const Question& question, Workspace& work) {
   again.holds = bytes_in(undisguised);
   ++again.needless_layers;
   judge_as_written(again, work);
+  if (!is_disguised_markup(question.value, undisguised)) return;
+  Sight sight(Ground::kMarkup, work);
+  sight.note(Mark::kDisguised);
+  sight.settle(again, "in the page's text", work);
 }
 
 }  // namespace quell::attack

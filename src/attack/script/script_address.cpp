@@ -29,6 +29,20 @@ bool is_junk(char c) {
   return is_html_blank(c) || c == '\x7f';
 }
 
+/// Where what ends at `end` and vanishes from a data island begins: a comment, or the seam between
+/// two sections of character data. `end` if it is neither.
+std::size_t begin_of_seam(std::string_view text, std::size_t end) {
+  constexpr std::size_t kLongest = 32;
+  const std::size_t from = end < kLongest ? 0 : end - kLongest;
+  const std::string_view before = text.substr(from, end - from);
+  constexpr std::string_view kSection = "<![cdata[";
+  const bool section = before.size() > kSection.size() &&
+                       equals_lower(before.substr(before.size() - kSection.size()), kSection);
+  if (!section && !before.ends_with("-->")) return end;
+  const std::size_t begin = before.rfind(section ? "]]" : "<!--");
+  return begin == std::string_view::npos ? end : from + begin;
+}
+
 struct Found {
   std::size_t begin = 0;
   bool broken = false;
@@ -47,6 +61,10 @@ std::optional<Found> begin_of(std::string_view name, std::string_view text, std:
     if (lower_case(text[at]) == name[left - 1]) {
       --left;
       inside = true;
+    } else if (const std::size_t seam = inside ? begin_of_seam(text, at + 1) : at + 1; seam <= at) {
+      at = seam;
+      broken = true;
+      if (++junk > kMostJunk) return std::nullopt;
     } else if (!is_junk(text[at]) || ++junk > kMostJunk) {
       return std::nullopt;
     } else {

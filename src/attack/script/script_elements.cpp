@@ -86,6 +86,8 @@ void ElementAttributes::take(const HtmlAttribute& attribute) {
   } else {
     embedding |= is("allowfullscreen") || is("frameborder");
     has_class |= is("class");
+    has_event |= is("ev:event") || is("event");
+    has_handler |= is("ev:handler") || is("handler");
   }
 }
 
@@ -98,6 +100,7 @@ void look_at_element(const HtmlTag& tag, const ElementAttributes& all, Sight& si
   if (all.dangling && element != HtmlElement::kOther && element != HtmlElement::kHtml) {
     sight.note(Mark::kDangling, tag.name);
   }
+  if (all.has_event && all.has_handler) sight.note(Mark::kIsland, tag.name);
   if (element != HtmlElement::kOther && hides_host(all.address)) {
     sight.note(Mark::kHiddenHost, all.address);
   }

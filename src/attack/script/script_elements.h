@@ -27,6 +27,8 @@ struct ElementAttributes {
   bool dangling = false;  ///< the last value has a quote and no end, and leads elsewhere
   bool embedding = false;
   bool has_class = false;
+  bool has_event = false;    ///< of XML Events: which event …
+  bool has_handler = false;  ///< … and what it runs
 };
 
 void look_at_element(const HtmlTag& tag, const ElementAttributes& all, Sight& sight);

@@ -123,6 +123,7 @@ class Reader {
       spend(std::min(kMaxScriptBytes, text_.size() - attributes.at()));
       look_at_script(text_, attributes.at(), sight_);
     }
+    if (all.has_event && equals_lower(tag.name, "handler")) handler(attributes.at());
     if (equals_lower(tag.name, "style")) style(attributes.at(), all);
     started_ = true;
   }
@@ -149,6 +150,16 @@ class Reader {
       sight_.note(Mark::kLink, all.behaviour);
     }
     if (is_old_behaviour(all.behaviour)) sight_.note(Mark::kIsland, all.behaviour);
+  }
+
+  /// "<handler ev:event=load>alert(1)": SVG's elements whose text is a script.
+  void handler(std::size_t at) {
+    const std::string_view code = content_of(text_, at, "</");
+    spend(code.size());
+    const JsEffects& effects = sight_.effects_of(code);
+    if (!effects.acts()) return;
+    sight_.note(Mark::kHandler, "handler");
+    sight_.note(effects);
   }
 
   void style(std::size_t at, const ElementAttributes& all) {

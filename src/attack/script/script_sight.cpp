@@ -57,6 +57,7 @@ constexpr std::array kMarkWeights = std::to_array<MarkWeight>({
     {Mark::kTornQuote, "a quote and the end of a tag before markup", 1.8, 0, 0},
     {Mark::kHiddenHost, "leads to a host that is spelt so that nobody sees which:", 3.1, 2, 2},
     {Mark::kTemplate, "between marks where the page's template engine runs it", 0, 2, 0},
+    {Mark::kDisguised, "markup in a character set that old browsers guess", 3.1, 0, 0},
 });
 static_assert(kMarkWeights.size() == kMarks);
 static_assert(std::ranges::all_of(kMarkWeights,

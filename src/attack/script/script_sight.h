@@ -50,9 +50,10 @@ enum class Mark : std::uint8_t {
   kProbe,      ///< shows what a page lets through
   kTornQuote,  ///< a quote and the end of a tag, and markup behind it
   kHiddenHost,
-  kTemplate,  ///< between marks of a template, and shows something, as only pages do
+  kTemplate,   ///< between marks of a template, and shows something, as only pages do
+  kDisguised,  ///< markup in a character set that old browsers guess
 };
-inline constexpr std::size_t kMarks = 38;
+inline constexpr std::size_t kMarks = 39;
 
 /// In which context a value is looked at.
 enum class Ground : std::uint8_t {

@@ -91,7 +91,22 @@ bool hides_tag(std::string_view css, std::string_view plain) {
 
 }  // namespace
 
+namespace {
+
+/// "\28", "\000028".
+bool has_escaped_parenthesis(std::string_view css) {
+  for (std::size_t at = css.find('\\'); at != std::string_view::npos; at = css.find('\\', at + 1)) {
+    std::size_t digit = at + 1;
+    while (digit < css.size() && digit < at + 5 && css[digit] == '0') ++digit;
+    if (css.substr(digit, 2) == "28") return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool may_hold_style_trick(std::string_view css) {
+  if (has_escaped_parenthesis(css)) return true;
   for (std::size_t at = css.find('@'); at != std::string_view::npos; at = css.find('@', at + 1)) {
     const char next = at + 1 < css.size() ? lower_case(css[at + 1]) : '\0';
     if (next == 'i' || next == '\\') return true;

@@ -1,5 +1,7 @@
 #include "script/html_tags.h"
 
+#include <array>
+
 #include "script/html_words.h"
 #include "text/word_table.h"
 
@@ -15,10 +17,20 @@ bool is_name_byte(char c) {
 }
 
 /// The end of an attribute's name that can be one: what stands before it is bogus ("x\"onload").
+/// Vue's "@click" is one.
 std::string_view usable_name(std::string_view name) {
   std::size_t begin = name.size();
   while (begin > 0 && is_name_byte(name[begin - 1])) --begin;
+  if (begin > 0 && begin < name.size() && name[begin - 1] == '@') --begin;
   return name.substr(begin);
+}
+
+/// "onload!#$%": a handler and junk, which some old browsers dropped; empty if it is none.
+std::string_view handler_before_junk(std::string_view name) {
+  std::size_t end = 0;
+  while (end < name.size() && is_letter(name[end])) ++end;
+  if (end == 0 || end == name.size() || is_name_byte(name[end])) return {};
+  return is_known_handler(name.substr(0, end)) ? name.substr(0, end) : std::string_view();
 }
 
 constexpr std::size_t kLongestHandler = 40;
@@ -54,37 +66,63 @@ std::optional<HtmlAttribute> HtmlAttributes::next() {
       begin > before || out.name.size() < whole.size() ||
       (begin > 0 && std::string_view("\"'`").find(text_[begin - 1]) != std::string_view::npos);
   std::size_t equals = at_;
-  while (equals < text_.size() && is_html_blank(text_[equals])) ++equals;
+  while (equals < text_.size() && is_between(text_[equals])) ++equals;
   if (equals < text_.size() && text_[equals] == '=') {
+    if (const auto handler = handler_before_junk(whole); !handler.empty()) out.name = handler;
     at_ = equals + 1;
     out.has_value = true;
-    out.value = value();
+    read_value(out);
   }
   out.end = at_;
   return out;
 }
 
 /// REQUIRES: behind the '='.
-std::string_view HtmlAttributes::value() {
+void HtmlAttributes::read_value(HtmlAttribute& out) {
   while (at_ < text_.size() && is_html_blank(text_[at_])) ++at_;
   if (at_ < text_.size() && text_[at_] == '\\') ++at_;  // =\"…\": quotes that a program escaped
-  if (at_ == text_.size()) return {};
+  if (at_ == text_.size()) return;
   const char quote = text_[at_];
   const std::size_t end =
       is_html_quote(quote) ? text_.find(quote, at_ + 1) : std::string_view::npos;
   // A backtick quotes to old browsers only: without a second one it is a byte of the value.
   if (quote == '"' || quote == '\'' || end != std::string_view::npos) {
     const std::size_t begin = at_ + 1;
-    at_ = end == std::string_view::npos ? text_.size() : end + 1;
-    if (end != std::string_view::npos) return text_.substr(begin, end - begin);
-    return text_.substr(begin);
+    out.open = end == std::string_view::npos;
+    at_ = out.open ? text_.size() : end + 1;
+    out.value = text_.substr(begin, out.open ? std::string_view::npos : end - begin);
+    return;
   }
   const std::size_t begin = at_;
   while (at_ < text_.size() && !is_html_blank(text_[at_]) && text_[at_] != '>') {
     if (text_[at_] == '/' && begins_handler(text_.substr(at_ + 1, kLongestHandler))) break;
     ++at_;
   }
-  return text_.substr(begin, at_ - begin);
+  out.value = text_.substr(begin, at_ - begin);
+}
+
+/// "\u017fcript", "\u0131frame": letters that become ASCII where a program changes the case. A
+/// constant; empty if it is no such name.
+std::string_view folded_name(std::string_view text) {
+  struct Folded {
+    std::string_view rest;
+    std::string_view name;
+  };
+  static constexpr auto kLongS = std::to_array<Folded>(
+      {{"cript", "script"}, {"vg", "svg"}, {"tyle", "style"}, {"elect", "select"}});
+  static constexpr auto kDotlessI = std::to_array<Folded>(
+      {{"frame", "iframe"}, {"mg", "img"}, {"mage", "image"}, {"nput", "input"}});
+  const auto pick = [&](const auto& names) {
+    for (const Folded& each : names) {
+      const std::string_view rest = text.substr(2, each.rest.size());
+      const char next = text.size() > 2 + rest.size() ? text[2 + rest.size()] : ' ';
+      if (equals_lower(rest, each.rest) && !is_name_byte(next)) return each.name;
+    }
+    return std::string_view();
+  };
+  if (text.starts_with("\xc5\xbf")) return pick(kLongS);
+  if (text.starts_with("\xc4\xb1")) return pick(kDotlessI);
+  return {};
 }
 
 std::optional<HtmlTag> html_tag(std::string_view text, std::size_t at) {
@@ -102,6 +140,11 @@ std::optional<HtmlTag> html_tag(std::string_view text, std::size_t at) {
   // Browsers refuse blanks here; old ones and careless filters do not.
   const std::size_t first = begin;
   while (begin < text.size() && begin - first < kMostJunk && is_html_blank(text[begin])) ++begin;
+  if (const auto folded = folded_name(text.substr(begin)); !folded.empty()) {
+    out.name = folded;
+    out.attributes = begin + folded.size() + 1;
+    return out;
+  }
   std::size_t end = begin;
   while (end < text.size() && is_name_byte(text[end])) ++end;
   std::string_view name = text.substr(begin, end - begin);

@@ -14,6 +14,7 @@ struct HtmlAttribute {
   std::string_view name;   ///< the letters, digits and "-_:" at the end of it
   std::string_view value;  ///< without quotes; as far as it is there
   bool has_value = false;
+  bool open = false;    ///< the quote that begins the value has no end
   bool apart = false;   ///< a blank, a slash or a quote stands before the name
   std::size_t end = 0;  ///< where it ends in the text
 };
@@ -31,7 +32,7 @@ class HtmlAttributes {
   [[nodiscard]] bool closed() const { return closed_; }
 
  private:
-  std::string_view value();
+  void read_value(HtmlAttribute& out);
 
   std::string_view text_;
   std::size_t at_;

@@ -27,6 +27,9 @@ constexpr WordTable kElements(std::to_array<Element>({
     {"layer", HtmlElement::kFrame},
     {"ilayer", HtmlElement::kFrame},
     {"bgsound", HtmlElement::kFrame},
+    {"xml", HtmlElement::kIsland},
+    {"import", HtmlElement::kIsland},
+    {"use", HtmlElement::kUse},
     {"vmlframe", HtmlElement::kFrame},
     {"img", HtmlElement::kImage},
     {"image", HtmlElement::kImage},
@@ -94,9 +97,7 @@ constexpr WordTable kElements(std::to_array<Element>({
     {"tt"},
     {"u"},
     {"ul"},
-    {"use"},
     {"xmp"},
-    {"xml"},
     {"xss"},
     {"foreignobject"},
     {"dialog"},
@@ -303,6 +304,22 @@ constexpr WordTable kAddresses(std::to_array<Name>({
     {"codebase"},   {"archive"}, {"classid"}, {"manifest"},       {"ping"},
     {"srcset"},     {"movie"},   {"profile"}, {"implementation"},
 }));
+constexpr WordTable kClobbered(std::to_array<Name>({
+    {"attributes"},
+    {"childnodes"},
+    {"currentscript"},
+    {"defaultview"},
+    {"documentelement"},
+    {"getelementbyid"},
+    {"getattribute"},
+    {"innerhtml"},
+    {"nodename"},
+    {"nodetype"},
+    {"parentnode"},
+    {"queryselector"},
+    {"removeattribute"},
+    {"removechild"},
+}));
 constexpr WordTable kTriggers(std::to_array<Name>({
     {"autofocus"},
     {"tabindex"},
@@ -340,13 +357,19 @@ bool is_framework_attribute(std::string_view name) {
   const auto begins = [&](std::string_view what) {
     return name.size() > what.size() && equals_lower(name.substr(0, what.size()), what);
   };
-  return begins("ng-") || begins("data-ng-") || begins("v-") || begins("x-");
+  return begins("ng-") || begins("data-ng-") || begins("v-") || begins("x-") || begins("@") ||
+         name == ":" || begins(":") || begins("hx-on") || begins("data-hx-on") ||
+         equals_lower(name, "data-bind");
 }
 
 bool is_address_attribute(std::string_view name) {
   const std::size_t colon = name.rfind(':');
   if (colon != std::string_view::npos) name.remove_prefix(colon + 1);
   return kAddresses.find(name) != nullptr;
+}
+
+bool is_clobbered_name(std::string_view name) {
+  return kClobbered.find(name) != nullptr;
 }
 
 bool is_trigger_attribute(std::string_view name) {

@@ -18,6 +18,8 @@ enum class HtmlElement : std::uint8_t {
   kLink,
   kForm,
   kAnimation,  ///< set, animate: changes an attribute of another element
+  kIsland,     ///< xml, import: data and behaviours of old browsers
+  kUse,        ///< of SVG: takes over the elements of another document
 };
 HtmlElement html_element(std::string_view name);
 
@@ -29,6 +31,9 @@ bool is_known_handler(std::string_view name);
 bool is_framework_attribute(std::string_view name);
 /// Its value is an address that is fetched or followed.
 bool is_address_attribute(std::string_view name);
+/// A name that scripts of the page read from elements or documents, so that an element of this name
+/// or id hides what they look for.
+bool is_clobbered_name(std::string_view name);
 /// Makes an event happen without the visitor's doing: autofocus, tabindex …
 bool is_trigger_attribute(std::string_view name);
 

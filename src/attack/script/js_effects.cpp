@@ -4,10 +4,20 @@
 
 namespace quell::attack {
 
+namespace {
+
+/// Most texts show at once that they are made of letters.
+bool begins_with_words(std::string_view text) {
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return std::ranges::count_if(text.substr(0, 24), is_letter) > 12;
+}
+
+}  // namespace
+
 bool is_all_glyphs(std::string_view text) {
   constexpr std::size_t kShortest = 14;
   constexpr std::size_t kBrackets = 8;
-  if (text.size() < kShortest) return false;
+  if (text.size() < kShortest || begins_with_words(text)) return false;
   std::size_t brackets = 0;
   std::size_t operators = 0;
   std::size_t others = 0;
@@ -25,11 +35,17 @@ bool is_all_glyphs(std::string_view text) {
 }
 
 bool JsEffects::acts() const {
-  constexpr auto kActs =
-      std::to_array<JsFact>({JsFact::kShows, JsFact::kRuns, JsFact::kSends, JsFact::kWrites,
-                             JsFact::kMoves, JsFact::kSecret, JsFact::kGlyphs, JsFact::kNamesPower,
-                             JsFact::kHiddenCall, JsFact::kComputedCall});
-  return std::ranges::any_of(kActs, [this](JsFact fact) { return has(fact); });
+  static constexpr std::uint32_t kActs = [] {
+    std::uint32_t out = 0;
+    for (const JsFact fact :
+         {JsFact::kShows, JsFact::kRuns, JsFact::kSends, JsFact::kWrites, JsFact::kMoves,
+          JsFact::kSecret, JsFact::kGlyphs, JsFact::kNamesPower, JsFact::kHiddenCall,
+          JsFact::kComputedCall, JsFact::kBrowserAssign, JsFact::kSpells}) {
+      out |= 1U << static_cast<unsigned>(fact);
+    }
+    return out;
+  }();
+  return (seen & kActs) != 0;
 }
 
 }  // namespace quell::attack

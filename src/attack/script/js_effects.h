@@ -18,20 +18,24 @@ enum class JsFact : std::uint8_t {
   kWrites,
   kMoves,
   kBuilds,
-  kSecret,        ///< reads what the site keeps in the browser
-  kHiddenCall,    ///< calls a member of one of the browser's objects by a computed name
-  kHiddenRead,    ///< document["…"]
-  kComputedCall,  ///< calls what it looks up or computes: top[…](…), (…)(…)
-  kTagged,        ///< name`…`
-  kBrowserCall,   ///< calls a method of one of the browser's objects
-  kCall,          ///< calls something else
-  kNamesPower,    ///< hands a function that shows or runs on to something: [1].map(alert)
-  kConstant,      ///< shows or runs a constant or something of the browser's
-  kGlyphs,        ///< code without a letter or digit
-  kAssign,        ///< assigns to something else
-  kCutOff,        ///< a comment cuts the programmer's code off
+  kSecret,         ///< reads what the site keeps in the browser
+  kHiddenCall,     ///< calls a member of one of the browser's objects by a computed name
+  kHiddenRead,     ///< document["…"]
+  kComputedCall,   ///< calls what it looks up or computes: top[…](…), (…)(…)
+  kTagged,         ///< name`…`
+  kBrowserCall,    ///< calls a method of one of the browser's objects
+  kCall,           ///< calls something else
+  kNamesPower,     ///< hands a function that shows or runs on to something: [1].map(alert)
+  kConstant,       ///< shows or runs a constant or something of the browser's
+  kGlyphs,         ///< code without a letter or digit
+  kAssign,         ///< assigns to something else
+  kCutOff,         ///< a comment cuts the programmer's code off
+  kBrowserAssign,  ///< assigns to a member of one of the browser's objects
+  kSpells,         ///< strings or patterns that spell out such a word only together: 'ev'+'al'
+  kWithin,         ///< with (…) on one of the browser's objects
+  kGapped,         ///< a comment between a name and its member or its arguments
 };
-inline constexpr std::size_t kJsFacts = 18;
+inline constexpr std::size_t kJsFacts = 22;
 
 enum class JsStart : std::uint8_t {
   kOperand,       ///< a statement or an operand begins
@@ -50,6 +54,12 @@ struct JsEffects {
     if (has(fact)) return;
     seen |= 1U << static_cast<unsigned>(fact);
     details[static_cast<std::size_t>(fact)] = what;
+  }
+
+  void note_all(const JsEffects& other) {
+    for (std::size_t i = 0; i < kJsFacts; ++i) {
+      if (other.has(static_cast<JsFact>(i))) note(static_cast<JsFact>(i), other.details[i]);
+    }
   }
 
   std::uint32_t seen = 0;

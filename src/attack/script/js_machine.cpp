@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "script/script_address.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -44,11 +45,33 @@ void JsMachine::reset(std::string_view text, JsStart start) {
   cut_off_ = false;
   foreign_closes_ = 0;
   depth_ = 0;
+  spelling_.clear();
+  handed_ = 0;
   out_.clear();
 }
 
 const JsEffects& JsMachine::run(std::string_view text, JsStart start) {
   text = text.substr(0, kMaxScriptBytes);
+  read(text, start);
+  if (handed_ > 0 && (out_.has(JsFact::kRuns) || out_.has(JsFact::kNamesPower))) read_handed_on();
+  if (is_all_glyphs(text)) out_.note(JsFact::kGlyphs, {});
+  return out_;
+}
+
+/// "eval('alert(1)')": what a string does that is run as code. Strings inside of it stay strings.
+void JsMachine::read_handed_on() {
+  const JsEffects outer = out_;
+  const auto strings = handed_on_;
+  const std::size_t count = handed_;
+  JsEffects all = outer;
+  for (std::size_t i = 0; i < count; ++i) {
+    read(strings[i], JsStart::kOperand);
+    if (out_.acts()) all.note_all(out_);
+  }
+  out_ = all;
+}
+
+void JsMachine::read(std::string_view text, JsStart start) {
   reset(text, start);
   while (!out_.failed && !cut_off_ && out_.tokens < kMaxScriptTokens) {
     token_ = tokens_.next(have_ ? JsTokens::Slash::kDivision : JsTokens::Slash::kRegex);
@@ -57,9 +80,10 @@ const JsEffects& JsMachine::run(std::string_view text, JsStart start) {
     if (!out_.failed) ++out_.tokens;
   }
   if (have_ && !out_.failed) done_operand();
+  if (const std::string_view word = spelling_.found(); !word.empty()) {
+    out_.note(JsFact::kSpells, word);
+  }
   bytes_read_ += text.size() - tokens_.rest().size();
-  if (is_all_glyphs(text)) out_.note(JsFact::kGlyphs, {});
-  return out_;
 }
 
 void JsMachine::step() {
@@ -94,6 +118,8 @@ void JsMachine::word() {
     case JsRole::kPrefix:
       return want_operand(false);
     case JsRole::kCondition:
+      if (is("with")) note_within();
+      [[fallthrough]];
     case JsRole::kFunction:
       condition_ = true;
       return want_operand(false);
@@ -108,7 +134,31 @@ void JsMachine::word() {
 }
 
 void JsMachine::literal() {
-  new_operand({.kind = Operand::Kind::kLiteral, .name = js_text(token_)});
+  const std::string_view text = js_text(token_);
+  if (token_.kind != JsKind::kNumber) {
+    spelling_.add(text);
+    if (token_.kind == JsKind::kTemplate || token_.kind == JsKind::kOpenTemplate) {
+      note_embedded(text);
+    }
+    const bool may_be_code = text.find_first_of("(`=") != std::string_view::npos;
+    if (may_be_code && handed_ < kMostHandedOn) handed_on_[handed_++] = text;
+  }
+  new_operand({.kind = Operand::Kind::kLiteral, .of_constant = true, .name = text});
+}
+
+/// "with (document) …": names of the browser's objects without their owner.
+void JsMachine::note_within() {
+  JsTokens ahead = tokens_;
+  if (ahead.next(JsTokens::Slash::kRegex).text != "(") return;
+  const JsToken name = ahead.next(JsTokens::Slash::kRegex);
+  if (name.kind == JsKind::kName && is_browser_object(name.text)) {
+    out_.note(JsFact::kWithin, name.text);
+  }
+}
+
+/// People write comments between statements, not inside of a name.
+void JsMachine::note_gap() {
+  if (token_.after_comment) out_.note(JsFact::kGapped, operand_.name);
 }
 
 void JsMachine::unary() {
@@ -116,7 +166,10 @@ void JsMachine::unary() {
     condition_ = false;
     return dangling_ ? fail() : want_operand(false);
   }
-  if (is(",")) return dangling_ ? fail() : want_operand(false);
+  if (is(",")) {
+    spelling_.cut();
+    return dangling_ ? fail() : want_operand(false);
+  }
   if (!is_one_of(token_.text, {"+", "-", "!", "~", "++", "--", "..."})) return fail();
   want_operand(true);
 }
@@ -155,6 +208,7 @@ void JsMachine::after_symbol() {
   if (is_one_of(token_.text, {"!", "~", "..."})) return fail();
   if (is_one_of(token_.text, {"++", "--"})) return;
   if (is("=>")) return want_operand(false);
+  if (is_one_of(token_.text, {",", ":"})) spelling_.cut();  // members and rows of data
   const bool compares = is_one_of(token_.text, {"==", "===", "!=", "!==", "<=", ">="});
   if (token_.text.ends_with('=') && !compares)
     assign();
@@ -165,9 +219,11 @@ void JsMachine::after_symbol() {
 
 void JsMachine::member() {
   const Operand before = operand_;
+  note_gap();
   token_ = tokens_.next(JsTokens::Slash::kDivision);
   if (token_.kind == JsKind::kOpen && !is("{")) return open_after_operand();
   if (token_.kind != JsKind::kName) return fail();
+  note_gap();
   new_operand({.kind = Operand::Kind::kMember,
                .of_browser = before.of_browser,
                .name = token_.text,
@@ -192,6 +248,7 @@ void JsMachine::open_after_operand() {
 
 void JsMachine::call() {
   if (operand_.kind == Operand::Kind::kLiteral) return fail();
+  note_gap();
   note_call(operand_);
   open(Bracket::kCall);
 }
@@ -205,12 +262,14 @@ void JsMachine::note_call(const Operand& callee) {
   const JsMember known = js_callable(name);
   if (through && known.power == JsPower::kShows) out_.note(JsFact::kConstant, callee.name);
   const bool counts = known.power != JsPower::kNone && (!known.of_browser || callee.of_browser);
-  if (callee.kind == Kind::kComputed && callee.of_browser && !callee.is_text) {
+  if (callee.kind == Kind::kComputed && (callee.of_browser || callee.of_constant) &&
+      !callee.is_text) {
     out_.note(JsFact::kHiddenCall, callee.owner);
     note_argument();
   } else if (counts) {
     out_.note(fact_of(known.power), name);
     if (known.power == JsPower::kShows || known.power == JsPower::kRuns) note_argument();
+    if (known.power == JsPower::kSends) note_destination();
   } else if ((callee.kind == Kind::kComputed && !callee.is_text) || callee.kind == Kind::kGroup ||
              callee.kind == Kind::kBlock) {
     out_.note(JsFact::kComputedCall, name);
@@ -242,7 +301,16 @@ void JsMachine::note_argument() {
   }
 }
 
-/// "${alert}" in a template hands alert on.
+/// A constant address of another host, or one that is code.
+void JsMachine::note_destination() {
+  JsTokens ahead = tokens_;
+  const std::string_view address = js_text(ahead.next(JsTokens::Slash::kRegex));
+  if (leads_outside(address) || find_script_address(address)) {
+    out_.note(JsFact::kConstant, address);
+  }
+}
+
+/// "${alert}" in a template hands alert on, "${document.cookie}" the cookies.
 void JsMachine::note_embedded(std::string_view text) {
   constexpr int kMost = 4;
   std::size_t at = text.find("${");
@@ -251,6 +319,13 @@ void JsMachine::note_embedded(std::string_view text) {
     const JsToken name = inside.next(JsTokens::Slash::kRegex);
     if (name.kind == JsKind::kName && js_callable(name.text).power != JsPower::kNone) {
       out_.note(JsFact::kNamesPower, name.text);
+    }
+    if (inside.next(JsTokens::Slash::kDivision).text == ".") {
+      const JsToken member = inside.next(JsTokens::Slash::kDivision);
+      if (is_secret(name.text, member.text)) out_.note(JsFact::kSecret, member.text);
+      if (is_browser_object(name.text) && js_callable(member.text).power != JsPower::kNone) {
+        out_.note(JsFact::kNamesPower, member.text);
+      }
     }
     at = text.find("${", at + 2);
   }
@@ -266,7 +341,7 @@ void JsMachine::assign() {
   } else if (is_handler) {
     out_.note(JsFact::kRuns, operand_.name);
   } else {
-    out_.note(JsFact::kAssign, operand_.name);
+    out_.note(operand_.of_browser ? JsFact::kBrowserAssign : JsFact::kAssign, operand_.name);
   }
 }
 
@@ -304,20 +379,32 @@ void JsMachine::close() {
     case Bracket::kCall:
       return new_operand({.kind = Kind::kGroup, .of_browser = frame.before.of_browser});
     case Bracket::kArray:
-      return new_operand({.kind = Kind::kGroup});
+      return new_operand({.kind = Kind::kGroup, .of_constant = true});
     case Bracket::kIndex:
       if (empty) return fail();
-      if (frame.before.of_browser && inner.kind == Kind::kLiteral && frame.before.owner.empty()) {
-        out_.note(JsFact::kHiddenRead, frame.before.name);
-      }
-      return new_operand({.kind = Kind::kComputed,
-                          .of_browser = frame.before.of_browser,
-                          .is_text = inner.kind == Kind::kLiteral && frame.operands == 1,
-                          .name = inner.kind == Kind::kLiteral && frame.operands == 1
-                                      ? inner.name
-                                      : std::string_view(),
-                          .owner = frame.before.name});
+      return close_index(frame, inner);
   }
+}
+
+/// REQUIRES: something stands between the brackets, and `inner` is the last of it.
+void JsMachine::close_index(const Frame& frame, const Operand& inner) {
+  using Kind = Operand::Kind;
+  const Operand& before = frame.before;
+  const bool is_literal = inner.kind == Kind::kLiteral;
+  if (before.of_browser && is_literal && before.owner.empty()) {
+    out_.note(JsFact::kHiddenRead, before.name);
+  }
+  // A name with escapes between its letters is as good as computed; one of escapes only is what
+  // programs that pack scripts make of every name.
+  const bool is_text =
+      is_literal && frame.operands == 1 &&
+      (inner.name.starts_with('\\') || inner.name.find('\\') == std::string_view::npos);
+  new_operand({.kind = Kind::kComputed,
+               .of_browser = before.of_browser,
+               .is_text = is_text,
+               .of_constant = before.of_constant,
+               .name = is_text ? inner.name : std::string_view(),
+               .owner = before.name});
 }
 
 /// Closes what the programmer opened: the value stands inside of it.

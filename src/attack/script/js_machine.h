@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "script/js_effects.h"
+#include "script/js_spelling.h"
 #include "script/js_tokens.h"
 
 namespace quell::attack {
@@ -27,8 +28,9 @@ class JsMachine {
   struct Operand {
     enum class Kind : std::uint8_t { kNone, kName, kMember, kComputed, kGroup, kBlock, kLiteral };
     Kind kind = Kind::kNone;
-    bool of_browser = false;  ///< a member of one of the browser's objects
-    bool is_text = false;     ///< of an index: the name as a string
+    bool of_browser = false;   ///< a member of one of the browser's objects
+    bool is_text = false;      ///< of an index: the name as a string
+    bool of_constant = false;  ///< an array or a string, or a member of one
     std::string_view name{};
     std::string_view owner{};
   };
@@ -40,8 +42,11 @@ class JsMachine {
     std::size_t operands = 0;  ///< that stood directly inside
   };
   static constexpr std::size_t kMaxDepth = 48;
+  static constexpr std::size_t kMostHandedOn = 2;
 
   void reset(std::string_view text, JsStart start);
+  void read(std::string_view text, JsStart start);
+  void read_handed_on();
   void step();
   void want();
   void have();
@@ -54,10 +59,14 @@ class JsMachine {
   void open_after_operand();
   void close();
   void close_of_programmer();
+  void close_index(const Frame& frame, const Operand& inner);
   void call();
   void note_call(const Operand& callee);
   void note_argument();
+  void note_destination();
   void note_embedded(std::string_view text);
+  void note_within();
+  void note_gap();
   void assign();
   void done_operand();
   void new_operand(const Operand& operand) {
@@ -89,6 +98,9 @@ class JsMachine {
   std::size_t depth_ = 0;
   std::size_t bytes_read_ = 0;
   std::array<Frame, kMaxDepth> frames_{};  ///< of those the first depth_ count
+  JsSpelling spelling_;
+  std::array<std::string_view, kMostHandedOn> handed_on_{};  ///< strings that may be code
+  std::size_t handed_ = 0;
   JsEffects out_;
 };
 

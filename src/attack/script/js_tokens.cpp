@@ -33,9 +33,13 @@ bool is_quote(char c) {
 }  // namespace
 
 JsToken JsTokens::take(JsKind kind, std::size_t size) {
-  const JsToken token{.kind = kind, .after_line_end = line_ended_, .text = text_.substr(at_, size)};
+  const JsToken token{.kind = kind,
+                      .after_line_end = line_ended_,
+                      .after_comment = commented_,
+                      .text = text_.substr(at_, size)};
   at_ += token.text.size();
   line_ended_ = false;
+  commented_ = false;
   return token;
 }
 
@@ -54,14 +58,23 @@ bool JsTokens::begins_comment() const {
          text_.substr(at_).starts_with("<!--");
 }
 
+/// Backslashes before a quote, which some program escaped, perhaps twice.
+bool JsTokens::skip_escapes_of_quote() {
+  std::size_t size = 0;
+  while (peek(size) == '\\') ++size;
+  if (size == 0 || !is_quote(peek(size))) return false;
+  at_ += size;
+  return true;
+}
+
 /// White space and closed comments. A control byte is white space: filters and lists put them in.
 void JsTokens::skip_blank() {
   while (at_ < text_.size()) {
     if (is(text_[at_], kBlank)) {
       line_ended_ |= text_[at_] == '\n' || text_[at_] == '\r';
       ++at_;
-    } else if (text_[at_] == '\\' && is_quote(peek(1))) {
-      ++at_;  // a program escaped the quote
+    } else if (skip_escapes_of_quote()) {
+      continue;
     } else if (const std::size_t blank = foreign_blank(0); blank > 0) {
       at_ += blank;
     } else if (!begins_comment()) {
@@ -70,6 +83,7 @@ void JsTokens::skip_blank() {
       const std::size_t end = text_.find("*/", at_ + 2);
       if (end == std::string_view::npos) return;
       at_ = end + 2;
+      commented_ = true;
     } else {
       const std::size_t end = text_.find_first_of("\r\n", at_);
       if (end == std::string_view::npos) return;

@@ -27,6 +27,7 @@ enum class JsKind : std::uint8_t {
 struct JsToken {
   JsKind kind = JsKind::kEnd;
   bool after_line_end = false;  ///< a line ended since the token before
+  bool after_comment = false;   ///< a closed comment stands before
   std::string_view text{};
 };
 
@@ -43,6 +44,7 @@ class JsTokens {
 
  private:
   void skip_blank();
+  bool skip_escapes_of_quote();
   [[nodiscard]] bool begins_comment() const;
   [[nodiscard]] std::size_t foreign_blank(std::size_t ahead) const;
   JsToken take(JsKind kind, std::size_t size);
@@ -58,6 +60,7 @@ class JsTokens {
   std::string_view text_;
   std::size_t at_ = 0;
   bool line_ended_ = false;
+  bool commented_ = false;
 };
 
 /// Of a string token, without its quotes.

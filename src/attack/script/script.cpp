@@ -6,13 +6,17 @@
 #include <cstddef>
 
 #include "judging/families.h"
+#include "script/html_tags.h"
+#include "script/html_words.h"
 #include "script/js_effects.h"
+#include "script/js_words.h"
 #include "script/script_address.h"
 #include "script/script_attributes.h"
 #include "script/script_disguise.h"
 #include "script/script_markup.h"
 #include "script/script_sight.h"
 #include "script/script_style.h"
+#include "text/word_table.h"
 
 namespace quell::attack {
 
@@ -91,24 +95,65 @@ void judge_addresses(const Question& question, Workspace& work) {
   }
 }
 
+/// Whether JavaScript could go on so behind an operand: a cheap look at the first byte. SQL and
+/// prose mostly fail here.
+bool may_go_on(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && is_html_blank(text[at])) ++at;
+  if (at == text.size()) return false;
+  const char c = text[at];
+  const bool is_word = (lower_case(c) >= 'a' && lower_case(c) <= 'z') || (c >= '0' && c <= '9') ||
+                       c == '_' || c == '#' || c == '@';
+  if (!is_word) return true;
+  const bool has_line_end = text.substr(0, at).find_first_of("\r\n") != std::string_view::npos;
+  return c == 'i' || has_line_end;  // in, instanceof
+}
+
+bool names_document(std::string_view text) {
+  return text.find("ocument") != std::string_view::npos;
+}
+
+/// Without these nothing that a string is left for does anything.
+bool may_act(const Question& question) {
+  return holds(question.holds, kParenthesis | kBacktick | kEquals) ||
+         names_document(question.value);
+}
+
 void judge_strings(const Question& question, Workspace& work) {
   constexpr int kMost = 4;  // quotes at which the string may end
+  if (!may_act(question)) return;
   for (const Quote& each : kEachQuote) {
     if (!holds(question.holds, each.kind)) continue;
     std::size_t at = question.value.find(each.quote);
-    for (int i = 0; i < kMost && at != std::string_view::npos; ++i) {
-      const JsEffects& effects =
-          work.js_machine.run(question.value.substr(at + 1), JsStart::kAfterOperand);
-      if (effects.acts()) {
-        Sight sight(Ground::kBreakout, work);
-        sight.note(effects);
-        sight.note(Mark::kLeavesQuotes);
-        sight.settle(question, each.string, work);
-        break;
+    for (int i = 0; i < kMost && at != std::string_view::npos;
+         ++i, at = question.value.find(each.quote, at + 1)) {
+      const std::string_view rest = question.value.substr(at + 1);
+      if (!may_go_on(rest)) continue;
+      const JsEffects& effects = work.js_machine.run(rest, JsStart::kAfterOperand);
+      if (!effects.acts()) {
+        if (effects.failed) continue;
+        break;  // data to its end: the next quotes would show the same
       }
-      at = question.value.find(each.quote, at + 1);
+      Sight sight(Ground::kBreakout, work);
+      sight.note(effects);
+      sight.note(Mark::kLeavesQuotes);
+      sight.settle(question, each.string, work);
+      break;
     }
   }
+}
+
+/// "/;alert(1)//": the end of a pattern, its flags, and what can go on behind it.
+void judge_pattern(const Question& question, Workspace& work) {
+  if (question.value[0] != '/' && question.value[0] != '\\') return;
+  std::size_t at = question.value.find('/') + 1;
+  if (at == 0 || at >= question.value.size()) return;
+  if (std::string_view(";,)+-*^|&?").find(question.value[at]) == std::string_view::npos) return;
+  const JsEffects& effects = work.js_machine.run(question.value.substr(at), JsStart::kAfterOperand);
+  if (!effects.acts() || effects.failed) return;
+  Sight sight(Ground::kBreakout, work);
+  sight.note(effects);
+  sight.settle(question, "in a script's pattern", work);
 }
 
 /// "${…}" in a template string, "{{…}}" in a template of the page.
@@ -124,6 +169,10 @@ void judge_templates(const Question& question, Workspace& work) {
       if (effects.acts()) {
         Sight sight(Ground::kBreakout, work);
         sight.note(effects);
+        if (question.value[at - 1] == '&') sight.note(Mark::kEntity);
+        if (question.value[at - 1] == '{' && effects.has(JsFact::kShows)) {
+          sight.note(Mark::kTemplate);
+        }
         return sight.settle(question, "in a template", work);
       }
     }
@@ -134,6 +183,7 @@ void judge_templates(const Question& question, Workspace& work) {
 /// "x:expression(…)" in a style sheet or a style attribute.
 void judge_style(const Question& question, Workspace& work) {
   if (question.where == Where::kHeader) return;  // "(X11; rv:1.0)"
+  if (!may_hold_style_trick(question.value)) return;
   const StyleTrick trick = style_trick(question.value, work.bytes);
   if (trick == StyleTrick::kNone || trick == StyleTrick::kAddress) return;  // "a[href^='…:']"
   Sight sight(Ground::kAddress, work);
@@ -152,7 +202,21 @@ std::string_view up_to_markup(std::string_view code) {
   return code;
 }
 
+/// "onerror=alert;throw 1", "location=name": what browsers run or follow is set, no call is needed.
+bool begins_with_setting(std::string_view text) {
+  std::string_view name = text.substr(0, text.find('='));
+  if (name.size() == text.size()) return false;
+  name.remove_prefix(std::min(name.find_last_of("{;. \t\n") + 1, name.size()));
+  const JsPower power = js_assignable(name).power;
+  return is_known_handler(name) || power == JsPower::kMoves || power == JsPower::kRuns;
+}
+
 void judge_script(const Question& question, Workspace& work) {
+  const bool calls = holds(question.holds, kParenthesis | kBacktick);
+  const bool looks_up =
+      names_document(question.value) &&
+      (holds(question.holds, kCallSyntax) || question.value.find("/*") != std::string_view::npos);
+  if (!calls && !looks_up && !begins_with_setting(question.value)) return;
   std::string_view code = out_of_comment(question.value);
   // "&id=1;alert(1)": a query as a value
   const bool is_query = code.starts_with('&') || code.starts_with('?');
@@ -171,7 +235,8 @@ void judge_as_written(const Question& question, Workspace& work) {
   if (holds(question.holds, kQuotes)) judge_strings(question, work);
   if (holds_all(question.holds, kColon | kCallSyntax)) judge_style(question, work);
   if (holds(question.holds, kBrace)) judge_templates(question, work);
-  if (holds(question.holds, kCallSyntax)) judge_script(question, work);
+  judge_script(question, work);
+  if (holds(question.holds, kCallSyntax)) judge_pattern(question, work);
 }
 
 }  // namespace
@@ -188,6 +253,10 @@ void judge_scripting(const Question& question, Workspace& work) {
   again.holds = bytes_in(undisguised);
   ++again.needless_layers;
   judge_as_written(again, work);
+  if (!is_disguised_markup(question.value, undisguised)) return;
+  Sight sight(Ground::kMarkup, work);
+  sight.note(Mark::kDisguised);
+  sight.settle(again, "in the page's text", work);
 }
 
 }  // namespace quell::attack

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "address/host_name.h"
 #include "script/html_tags.h"
 #include "text/word_table.h"
 
@@ -28,6 +29,20 @@ bool is_junk(char c) {
   return is_html_blank(c) || c == '\x7f';
 }
 
+/// Where what ends at `end` and vanishes from a data island begins: a comment, or the seam between
+/// two sections of character data. `end` if it is neither.
+std::size_t begin_of_seam(std::string_view text, std::size_t end) {
+  constexpr std::size_t kLongest = 32;
+  const std::size_t from = end < kLongest ? 0 : end - kLongest;
+  const std::string_view before = text.substr(from, end - from);
+  constexpr std::string_view kSection = "<![cdata[";
+  const bool section = before.size() > kSection.size() &&
+                       equals_lower(before.substr(before.size() - kSection.size()), kSection);
+  if (!section && !before.ends_with("-->")) return end;
+  const std::size_t begin = before.rfind(section ? "]]" : "<!--");
+  return begin == std::string_view::npos ? end : from + begin;
+}
+
 struct Found {
   std::size_t begin = 0;
   bool broken = false;
@@ -46,6 +61,10 @@ std::optional<Found> begin_of(std::string_view name, std::string_view text, std:
     if (lower_case(text[at]) == name[left - 1]) {
       --left;
       inside = true;
+    } else if (const std::size_t seam = inside ? begin_of_seam(text, at + 1) : at + 1; seam <= at) {
+      at = seam;
+      broken = true;
+      if (++junk > kMostJunk) return std::nullopt;
     } else if (!is_junk(text[at]) || ++junk > kMostJunk) {
       return std::nullopt;
     } else {
@@ -110,11 +129,26 @@ std::optional<ScriptAddress> find_script_address(std::string_view text, std::siz
 
 bool leads_outside(std::string_view address) {
   while (!address.empty() && is_html_blank(address[0])) address.remove_prefix(1);
+  if (address.empty()) return false;
   const auto begins = [&](std::string_view what) {
     return address.size() > what.size() && equals_lower(address.substr(0, what.size()), what);
   };
   return begins("//") || begins("\\\\") || begins("/\\") || begins("http:") || begins("https:") ||
          begins("ftp:");
+}
+
+bool hides_host(std::string_view address) {
+  if (!leads_outside(address)) return false;
+  const std::size_t slashes = address.find("//");
+  if (slashes == std::string_view::npos) return false;
+  address.remove_prefix(slashes + 2);
+  std::string_view host = address.substr(0, address.find_first_of("/?#\\"));
+  if (const std::size_t user = host.rfind('@'); user != std::string_view::npos) {
+    host.remove_prefix(user + 1);
+  }
+  host = host.substr(0, host.find(':'));
+  if (host.empty() || host.size() > kLongestHost) return false;
+  return facts_of_host(host).odd_number;
 }
 
 }  // namespace quell::attack

@@ -28,4 +28,8 @@ std::optional<ScriptAddress> find_script_address(std::string_view text, std::siz
 /// "http://…", "//…": leads to another host.
 bool leads_outside(std::string_view address);
 
+/// Leads to a host that is spelt so that people and filters do not see which: a number, an octal
+/// one, with tabs inside.
+bool hides_host(std::string_view address);
+
 }  // namespace quell::attack

@@ -15,6 +15,12 @@ bool may_be_code(std::string_view code) {
   return code.substr(0, 256).find_first_of("(`&\\%") != std::string_view::npos;
 }
 
+/// "return false;": keeps the page from doing something.
+bool only_returns(std::string_view code) {
+  if (code.ends_with(';')) code.remove_suffix(1);
+  return equals_lower(code, "return false") || equals_lower(code, "return true");
+}
+
 /// Handlers count in a tag whatever they do; outside of one only if they do something.
 void look_at_handler(const HtmlAttribute& attribute, Sight& sight) {
   if (attribute.value.empty()) return;
@@ -27,8 +33,32 @@ void look_at_handler(const HtmlAttribute& attribute, Sight& sight) {
     return sight.note(effects);
   }
   if (attribute.value[0] == '{' && !effects.acts()) return;  // JSX: onClick={go}
+  if (!effects.any() && only_returns(attribute.value)) return;
   sight.note(Mark::kHandler, attribute.name);
   if (known) sight.note(Mark::kKnownHandler);
+  sight.note(effects);
+}
+
+/// Of a framework: a script, or a string that one of its filters runs.
+void look_at_expression(const HtmlAttribute& attribute, Sight& sight) {
+  if (const JsEffects& effects = sight.effects_of(attribute.value); effects.acts()) {
+    sight.note(Mark::kHandler, attribute.name);
+    return sight.note(effects);
+  }
+  const std::size_t quote = attribute.value.find_first_of("'\"`");
+  if (quote == std::string_view::npos) return;
+  const JsEffects& inside = sight.effects_of(attribute.value.substr(quote + 1));
+  if (!inside.acts()) return;
+  sight.note(Mark::kHandler, attribute.name);
+  sight.note(inside);
+}
+
+/// "&{…}", which Netscape replaced by what the script gave.
+void look_at_entity(const HtmlAttribute& attribute, Sight& sight) {
+  const std::size_t at = attribute.value.find("&{");
+  const JsEffects& effects = sight.effects_of(attribute.value.substr(at + 2));
+  if (!effects.acts()) return;
+  sight.note(Mark::kEntity);
   sight.note(effects);
 }
 
@@ -71,11 +101,9 @@ void look_at_attribute(const HtmlAttribute& attribute, Workspace& work, Sight& s
   }
   if (!attribute.has_value) return;
   if (is_handler_name(attribute.name)) return look_at_handler(attribute, sight);
-  if (in_tag && is_framework_attribute(attribute.name)) {
-    const JsEffects& effects = sight.effects_of(attribute.value);
-    if (effects.acts()) sight.note(Mark::kHandler, attribute.name);
-    if (effects.acts()) sight.note(effects);
-  }
+  if (in_tag && is_framework_attribute(attribute.name)) look_at_expression(attribute, sight);
+  if (in_tag && attribute.value.find("&{") != std::string_view::npos)
+    look_at_entity(attribute, sight);
   if (equals_lower(attribute.name, "srcdoc") && !attribute.value.empty()) {
     return sight.note(Mark::kSrcdoc);
   }

@@ -123,4 +123,16 @@ std::string_view without_disguise(const Question& question, Arena& arena) {
   return {};
 }
 
+bool is_disguised_markup(std::string_view value, std::string_view undisguised) {
+  if (value.find('<') != std::string_view::npos || value.find("\xef\xbc\x9c") != value.npos) {
+    return false;
+  }
+  const std::size_t open = undisguised.find('<');
+  if (open == std::string_view::npos || open + 1 >= undisguised.size()) return false;
+  const std::size_t end = undisguised.find("</", open);
+  return is_letter(undisguised[open + 1]) && undisguised.find('>', open) < end &&
+         end < undisguised.size() - 2 && undisguised[end + 2] == undisguised[open + 1] &&
+         undisguised.find('>', end) != std::string_view::npos;
+}
+
 }  // namespace quell::attack

@@ -13,4 +13,8 @@ namespace quell::attack {
 /// Empty if nothing is disguised. In the arena.
 std::string_view without_disguise(const Question& question, Arena& arena);
 
+/// A tag and its end among what is left of UTF-7 or of seven-bit ASCII: nobody writes that by
+/// chance.
+bool is_disguised_markup(std::string_view value, std::string_view undisguised);
+
 }  // namespace quell::attack

@@ -18,6 +18,10 @@ namespace quell::attack {
 
 namespace {
 
+bool is_letter(char c) {
+  return lower_case(c) >= 'a' && lower_case(c) <= 'z';
+}
+
 /// Up to the end tag; what is longer than anyone looks at is cut.
 std::string_view content_of(std::string_view text, std::size_t at, std::string_view end_tag) {
   const std::string_view content = text.substr(std::min(at, text.size()), kMaxScriptBytes);
@@ -37,6 +41,25 @@ void look_at_script(std::string_view text, std::size_t at, Sight& sight) {
   if (prose && !sight.has(Mark::kScriptSource)) sight.note(Mark::kScriptProse);
 }
 
+/// Also "scrscriptipt": a filter that takes the word out once makes it.
+bool is_script_name(std::string_view name) {
+  constexpr std::string_view kScript = "script";
+  if (name.size() == kScript.size()) return equals_lower(name, kScript);
+  if (name.size() != 2 * kScript.size()) return false;
+  for (std::size_t at = 1; at < kScript.size(); ++at) {
+    if (equals_lower(name.substr(at, kScript.size()), kScript) &&
+        equals_lower(name.substr(0, at), kScript.substr(0, at))) {
+      return equals_lower(name.substr(at + kScript.size()), kScript.substr(at));
+    }
+  }
+  return false;
+}
+
+bool is_link_or_form(std::string_view name) {
+  return equals_lower(name, "a") || equals_lower(name, "form") || equals_lower(name, "img") ||
+         equals_lower(name, "iframe");
+}
+
 /// Elements that hold text only: whoever ends one from inside begins markup.
 bool holds_text_only(std::string_view name) {
   static constexpr auto kNames = std::to_array<std::string_view>(
@@ -44,6 +67,13 @@ bool holds_text_only(std::string_view name) {
        "template", "option", "plaintext", "math", "svg"});
   return std::ranges::any_of(kNames,
                              [&](std::string_view each) { return equals_lower(name, each); });
+}
+
+/// "write it at the end": words and blanks.
+bool is_prose(std::string_view text) {
+  const auto is_word_byte = [](char c) { return c == ' ' || (c >= 'a' && c <= 'z'); };
+  return text.size() > 2 && text.ends_with(' ') &&
+         std::ranges::all_of(text, [&](char c) { return is_word_byte(lower_case(c)); });
 }
 
 /// Reads one tag after another, never more bytes in all than a few times the text: those that never
@@ -84,10 +114,16 @@ class Reader {
       return;  // "<script" alone
     }
     look_at_element(tag, all, sight_);
-    if (equals_lower(tag.name, "script")) {
+    if (is_link_or_form(tag.name) && !all.id.empty() && all.id == last_id_ && !all.name.empty() &&
+        all.name != all.id) {
+      sight_.note(Mark::kClobber, all.id);  // two of one id are a collection with such a member
+    }
+    last_id_ = all.id;
+    if (is_script_name(tag.name)) {
       spend(std::min(kMaxScriptBytes, text_.size() - attributes.at()));
       look_at_script(text_, attributes.at(), sight_);
     }
+    if (all.has_event && equals_lower(tag.name, "handler")) handler(attributes.at());
     if (equals_lower(tag.name, "style")) style(attributes.at(), all);
     started_ = true;
   }
@@ -97,7 +133,11 @@ class Reader {
     if (equals_lower(tag.name, "script") && !sight_.has(Mark::kLeavesScript)) {
       sight_.note(Mark::kLeavesScript);
       const JsEffects& before = sight_.effects_of(out_of_comment(text_.substr(0, at)));
-      if (before.acts()) sight_.note(before);
+      if (before.acts()) {
+        sight_.note(before);
+      } else if (is_prose(text_.substr(0, at)) && text_.find('<', at + 1) == text_.npos) {
+        sight_.note(Mark::kScriptProse);
+      }
     }
     if (holds_text_only(tag.name)) sight_.note(Mark::kLeavesElement, text_.substr(at, 10));
   }
@@ -106,9 +146,20 @@ class Reader {
     if (equals_lower(tag.name, "xml-stylesheet") && !all.address.empty()) {
       sight_.note(Mark::kLink, all.address);
     }
-    if (equals_lower(tag.name, "import") && !all.address.empty()) {
-      sight_.note(Mark::kLink, all.address);
+    if (equals_lower(tag.name, "import") && !all.behaviour.empty()) {
+      sight_.note(Mark::kLink, all.behaviour);
     }
+    if (is_old_behaviour(all.behaviour)) sight_.note(Mark::kIsland, all.behaviour);
+  }
+
+  /// "<handler ev:event=load>alert(1)": SVG's elements whose text is a script.
+  void handler(std::size_t at) {
+    const std::string_view code = content_of(text_, at, "</");
+    spend(code.size());
+    const JsEffects& effects = sight_.effects_of(code);
+    if (!effects.acts()) return;
+    sight_.note(Mark::kHandler, "handler");
+    sight_.note(effects);
   }
 
   void style(std::size_t at, const ElementAttributes& all) {
@@ -128,8 +179,35 @@ class Reader {
   Workspace& work_;
   Sight& sight_;
   std::size_t budget_;
+  std::string_view last_id_;
   bool started_ = false;  ///< a start tag came before
 };
+
+/// "&name=value": a query as a value. What a program would take for the value.
+std::string_view after_query_name(std::string_view text) {
+  if (!text.starts_with('&') && !text.starts_with('?')) return text;
+  return text.substr(text.rfind('=') + 1);
+}
+
+/// "'\"()&%<abc>" and "'';!--\"<xss>=&{()}": marks of every kind around a tag that does nothing and
+/// hardly any words. Whoever sends it sees what a page gives back as it was.
+bool is_probe(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  constexpr std::ptrdiff_t kMostLetters = 8;
+  if (text.size() > kLongest || text.find_first_of(" =") == 0) return false;
+  const std::size_t open = text.find('<');
+  const std::size_t close = text.find('>', open);
+  if (close == std::string_view::npos || close < open + 2) return false;
+  const std::string_view name = text.substr(open + 1, close - open - 1);
+  if (!std::ranges::all_of(name, is_letter)) return false;
+  const auto outside =
+      std::ranges::count_if(text, is_letter) - static_cast<std::ptrdiff_t>(name.size());
+  if (outside > kMostLetters || text.find(' ') != std::string_view::npos) return false;
+  const std::size_t entity = text.find("&{");
+  const bool has_entity = entity != std::string_view::npos && text.find('}', entity) != text.npos;
+  if (has_entity) return text.find_first_of("'\"") != std::string_view::npos;
+  return text.find("'\"") != std::string_view::npos || text.find("\"'") != std::string_view::npos;
+}
 
 /// Its first quote ends the attribute and is all that stands before the '>'.
 bool ends_quoted_attribute(std::string_view before) {
@@ -152,12 +230,13 @@ void look_at_markup(std::string_view text, Workspace& work, Sight& sight) {
   const std::size_t first = text.find('<');
   if (first == std::string_view::npos) return;
   Reader(text, work, sight).read();
+  if (is_probe(text)) sight.note(Mark::kProbe);
   if (!sight.any()) return;
-  const std::string_view before = text.substr(0, first);
+  const std::string_view before = after_query_name(text.substr(0, first));
   if (before.ends_with("-->") || before.ends_with("--!>")) {
     sight.note(Mark::kLeavesElement, "-->");
   } else if (ends_quoted_attribute(before)) {
-    sight.note(is_html_quote(before[0]) ? Mark::kLeavesQuotes : Mark::kLeavesElement, before);
+    sight.note(is_html_quote(before[0]) ? Mark::kLeavesQuotes : Mark::kTornQuote, before);
   }
 }
 

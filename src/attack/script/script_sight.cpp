@@ -48,6 +48,16 @@ constexpr std::array kMarkWeights = std::to_array<MarkWeight>({
     {Mark::kOwnPage, "but as pages have it: a class, and a function of their own", -2.3, -2.3,
      -2.3},
     {Mark::kMarkup, "markup", 0.4, 0.4, 0.4},
+    {Mark::kIsland, "data or behaviour of old browsers from elsewhere:", 3.3, 3, 3},
+    {Mark::kDangling, "a quote without end: what follows on the page goes along:", 2.2, 2, 0},
+    {Mark::kClobber, "an element in place of a name that scripts of the page read:", 2.8, 2, 2},
+    {Mark::kEntity, "a script entity of old browsers", 2, 2, 2},
+    {Mark::kProbe, "marks of every kind around an idle tag, which show what a page lets through",
+     3.2, 0, 0},
+    {Mark::kTornQuote, "a quote and the end of a tag before markup", 1.8, 0, 0},
+    {Mark::kHiddenHost, "leads to a host that is spelt so that nobody sees which:", 3.1, 2, 2},
+    {Mark::kTemplate, "between marks where the page's template engine runs it", 0, 2, 0},
+    {Mark::kDisguised, "markup in a character set that old browsers guess", 3.1, 0, 0},
 });
 static_assert(kMarkWeights.size() == kMarks);
 static_assert(std::ranges::all_of(kMarkWeights,
@@ -72,7 +82,7 @@ constexpr std::array kFactWeights = std::to_array<FactWeight>({
     {JsFact::kSends, "fetches from elsewhere or sends there:", 2, 2.2, 0.8},
     {JsFact::kWrites, "changes the page:", 2, 1.2, 1},
     {JsFact::kMoves, "goes to another page:", 2, 2.5, 1},
-    {JsFact::kBuilds, "builds text from codes:", 1.5, 2, 1.5},
+    {JsFact::kBuilds, "builds text from codes:", 1.5, 2, 2},
     {JsFact::kSecret, "reads what the site keeps in the browser:", 2, 2.5, 1.5},
     {JsFact::kHiddenCall, "calls by a computed name something of", 2.5, 3.2, 3.2},
     {JsFact::kHiddenRead, "reads by a name in quotes something of", 0.7, 1, 1.7},
@@ -85,6 +95,10 @@ constexpr std::array kFactWeights = std::to_array<FactWeight>({
     {JsFact::kGlyphs, "code without letters or digits", 4, 4, 4},
     {JsFact::kAssign, "sets something:", 0.5, 0, 0},
     {JsFact::kCutOff, "a comment cuts off the rest:", 0.3, 0.7, 0},
+    {JsFact::kBrowserAssign, "sets something of the browser's:", 0.7, 2, 0.6},
+    {JsFact::kSpells, "spells a word in pieces:", 2.5, 3.2, 3.2},
+    {JsFact::kWithin, "looks names up in", 0.7, 1.2, 1.2},
+    {JsFact::kGapped, "with a comment inside of a name or call:", 0.7, 1, 1.6},
 });
 static_assert(kFactWeights.size() == kJsFacts);
 
@@ -106,6 +120,10 @@ void weigh_effects(const JsEffects& effects, Ground ground, PartRecord& out) {
     out.observe({.text = each.text,
                  .weight = weight,
                  .detail = effects.details[static_cast<std::size_t>(each.fact)].substr(0, 64)});
+  }
+  const bool leaves = effects.has(JsFact::kSends) || effects.has(JsFact::kMoves);
+  if (leaves && effects.has(JsFact::kSecret)) {
+    out.observe({.text = "and hands on what it reads", .weight = 1});
   }
   if (effects.failed && effects.any() &&
       (ground == Ground::kBreakout || ground == Ground::kScript)) {
@@ -129,15 +147,12 @@ void weigh_encoding(unsigned needless_layers, PartRecord& out) {
 
 void Sight::note(Mark mark, std::string_view detail) {
   if (has(mark)) return;
-  marks_ |= 1U << static_cast<unsigned>(mark);
+  marks_ |= std::uint64_t{1} << static_cast<unsigned>(mark);
   details_[static_cast<std::size_t>(mark)] = detail;
 }
 
 void Sight::note(const JsEffects& effects) {
-  for (std::size_t i = 0; i < kJsFacts; ++i) {
-    const auto fact = static_cast<JsFact>(i);
-    if (effects.has(fact)) effects_.note(fact, effects.details[i]);
-  }
+  effects_.note_all(effects);
   effects_.failed |= effects.failed;
   effects_.tokens = std::max(effects_.tokens, effects.tokens);
 }

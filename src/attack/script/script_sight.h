@@ -43,8 +43,17 @@ enum class Mark : std::uint8_t {
   kOldScript,
   kOwnPage,
   kMarkup,
+  kIsland,     ///< data or behaviours of old browsers from elsewhere
+  kDangling,   ///< a quote of an address without end: the page up to the next quote goes there
+  kClobber,    ///< an element of a name that the page's own scripts read
+  kEntity,     ///< &{…}
+  kProbe,      ///< shows what a page lets through
+  kTornQuote,  ///< a quote and the end of a tag, and markup behind it
+  kHiddenHost,
+  kTemplate,   ///< between marks of a template, and shows something, as only pages do
+  kDisguised,  ///< markup in a character set that old browsers guess
 };
-inline constexpr std::size_t kMarks = 30;
+inline constexpr std::size_t kMarks = 39;
 
 /// In which context a value is looked at.
 enum class Ground : std::uint8_t {
@@ -83,7 +92,7 @@ class Sight {
   Ground ground_;
   JsMachine& js_;
   bool begins_there_ = false;
-  std::uint32_t marks_ = 0;
+  std::uint64_t marks_ = 0;
   std::array<std::string_view, kMarks> details_{};
   JsEffects effects_;
 };

@@ -44,7 +44,7 @@ constexpr auto kOpenings = std::to_array<OpeningWeight>({
     {"a line break ends the programmer's command", {1.8, 1.7, 1.6, 0.7, 0.3}},
     {"a command substitution $(…)", {2.4, 2.4, 2.4, 2.2, 2.0}},
     {"a command substitution in backticks", {1.9, 1.9, 1.9, 1.6, -0.8}},
-    {"a process substitution", {2.8, 2.8, 2.8, 2.6, 2.2}},
+    {"a process substitution", {3.2, 3.0, 2.8, 2.6, 2.2}},
 });
 
 bool is_substitution(const Start& start) {
@@ -159,7 +159,9 @@ void Search::weigh_end(const Start& start, const Command& command, Evidence& out
   }
   const bool ends = c == ';' || c == '|' || c == '&' || c == '#';
   if (!is_substitution(start) && ends && only_marks_behind(at)) {
-    out.add({.text = "an operator cuts off what the programmer wrote behind", .weight = 0.7});
+    const bool comment = value_.find('#', at) != std::string_view::npos;
+    out.add({.text = "an operator cuts off what the programmer wrote behind",
+             .weight = comment ? 1.1 : 0.7});
   }
 }
 
@@ -301,9 +303,10 @@ void settle(const Best& best, const Question& question, PartRecord& out) {
 /// '+' is a blank where there is no other, but not in "git+https://…".
 Blanks blanks_of(const Question& question) {
   if (!holds(question.holds, kPlus)) return Blanks::kOrdinary;
-  if (question.value.find_first_of(" \t") != std::string_view::npos) return Blanks::kOrdinary;
+  const std::string_view value = value_of(question);
+  if (value.find_first_of(" \t") != std::string_view::npos) return Blanks::kOrdinary;
   for (const std::string_view scheme : {"git+", "svn+", "hg+", "bzr+"}) {
-    if (question.value.starts_with(scheme)) return Blanks::kOrdinary;
+    if (value.starts_with(scheme)) return Blanks::kOrdinary;
   }
   return Blanks::kPlus;
 }

@@ -23,6 +23,19 @@ constexpr bool may_begin_command(char c) {
   return is_letter(c) || std::string_view("/.$%'\"{\\~").find(c) != std::string_view::npos;
 }
 
+/// "$name = " of PowerShell: how long; 0 if there is none.
+std::size_t powershell_assignment(std::string_view rest) {
+  constexpr std::size_t kLongest = 48;
+  if (rest.size() < 4 || rest[0] != '$' || !is_letter(rest[1])) return 0;
+  std::size_t i = 1;
+  while (i < rest.size() && i < kLongest && is_name_byte(rest[i])) ++i;
+  while (i < rest.size() && rest[i] == ' ') ++i;
+  if (i >= rest.size() || rest[i] != '=') return 0;
+  ++i;
+  while (i < rest.size() && rest[i] == ' ') ++i;
+  return i;
+}
+
 /// "NAME=": how long; 0 if the word assigns nothing.
 std::size_t assignment(std::string_view raw) {
   std::size_t i = 0;
@@ -33,11 +46,12 @@ std::size_t assignment(std::string_view raw) {
 }  // namespace
 
 bool CommandReader::skip_to_word() {
+  lexer_.skip_blanks();
+  lexer_.skip(powershell_assignment(value_.substr(lexer_.at())));
   for (std::size_t i = 0; i < 8; ++i) {
     lexer_.skip_blanks();
     const char c = lexer_.peek();
-    const bool sources = c == '.' && lexer_.is_blank(lexer_.peek(1));
-    const bool opens = sources || c == '(' || c == '!' || c == '@' || c == '+' ||
+    const bool opens = c == '(' || c == '!' || c == '@' || c == '+' ||
                        (c == '{' && lexer_.is_blank(lexer_.peek(1)));
     if (!opens) return may_begin_command(c);
     lexer_.skip(1);
@@ -80,6 +94,11 @@ void CommandReader::weigh_spelling(const Word& word, Command& out) const {
   }
   if (word.is(kSliced)) {
     out.evidence.add({.text = "letters cut out of a variable:", .weight = 2.2, .detail = word.raw});
+  }
+  if (word.is(kNoAlias)) {
+    out.evidence.add({.text = "a backslash before a command, so that no alias of it is taken:",
+                      .weight = 1.0,
+                      .detail = word.raw});
   }
   if (word.is(kIfs)) {
     out.evidence.add({.text = "the field separator in place of a blank before",
@@ -135,6 +154,7 @@ std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   }
   if (word.is(kBrace)) {
     out->disguised = true;
+    out->braced = true;
     out->evidence.add(
         {.text = "a brace list in place of blanks:", .weight = 2.2, .detail = word.raw});
   }
@@ -168,6 +188,8 @@ bool CommandReader::redirection(Arguments& arguments) {
     arguments.add_redirection(2.4, raw);
   } else if (to_descriptor) {
     arguments.add_redirection(1.8, raw);
+  } else if (target.text.starts_with("/dev/tcp/") || target.text.starts_with("/dev/udp/")) {
+    arguments.add_redirection(4.2, raw);  // bash connects
   } else if (kind == Argument::kSystemPath || kind == Argument::kPath) {
     arguments.add_redirection(2.4, raw);
   } else if (direction == '>' && kind != Argument::kNumber) {
@@ -263,6 +285,8 @@ void CommandReader::weigh_arguments(const Utility& utility, const Arguments& arg
     out.evidence.add({.text = "with an argument such as it takes:",
                       .weight = arguments.best(),
                       .detail = arguments.best_raw()});
+  } else if (!arguments.any() && out.braced) {
+    out.evidence.add({.text = "between whose braces its arguments stand", .weight = 1.0});
   } else if (!arguments.any()) {
     const bool alone = (utility.takes & kAlone) != 0;
     out.evidence.add({.text = alone ? "which says something without arguments"

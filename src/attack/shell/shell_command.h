@@ -44,6 +44,7 @@ struct Command {
   bool all_fit = true;       ///< no argument that it does not take, nor ordinary words
   bool interpreter = false;  ///< runs what it is given to read
   bool unknown = false;      ///< no command that we know
+  bool braced = false;       ///< its arguments may stand between braces
 };
 
 class CommandReader {

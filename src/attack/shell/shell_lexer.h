@@ -27,6 +27,8 @@ inline constexpr Spelling kCoded = 1U << 8U;         ///< $'\x69\x64'
 inline constexpr Spelling kIfs = 1U << 9U;           ///< $IFS stood before it in place of a blank
 inline constexpr Spelling kBrace = 1U << 10U;        ///< part of {a,b}
 inline constexpr Spelling kCutOff = 1U << 11U;       ///< longer than is kept
+inline constexpr Spelling kNoAlias = 1U << 12U;      ///< a backslash before it: no alias of it
+inline constexpr Spelling kSetByShell = 1U << 13U;   ///< $HOME, %USERNAME%: every shell sets it
 
 struct Word {
   std::string_view raw;
@@ -90,6 +92,8 @@ class Lexer {
   bool caret(Word& out);
   bool named(Word& out);
   bool begins_brace_list() const;
+  bool alternatives(Word& out);
+  bool tick(Word& out);
   std::size_t ifs_at() const;
   void put(char c, Word& out);
   void put(std::string_view text, Word& out);

@@ -175,6 +175,11 @@ void StatementReader::take_new_or_import(const CodeToken& token) {
 }
 
 void StatementReader::take_class_path(const CodeToken& token) {
+  if (const CodeWord* type = code_word(token.text, WordRole::kType);
+      type != nullptr && type->weight > 4 && is_ahead(1, CodeKind::kOpen) &&
+      is_ahead(2, CodeKind::kString)) {
+    now_.type.improve(type->weight, token.text);
+  }
   if (token.text != "System" && token.text != "java" && token.text != "javax") return;
   constexpr std::size_t kLongest = 24;
   std::size_t last = 0;

@@ -138,7 +138,13 @@ double weigh_function(Rest rest, bool whole) {
   if (!whole) return 0.3;  // nothing more is looked at: there may be many
   const std::string_view text = rest.text();
   if (text.find('{') == std::string_view::npos || !text.ends_with('}')) return 0.3;
-  return text.find("return") != std::string_view::npos ? 2.8 : 1.0;
+  if (text.find("return") == std::string_view::npos) return 1.0;
+  // What a filter of documents would have: others are any program's.
+  constexpr auto kTelling =
+      std::to_array<std::string_view>({"this", "true", "sleep", "db.", "obj.", "==", "!=", " 1"});
+  const bool tells = std::ranges::any_of(
+      kTelling, [&](std::string_view each) { return text.find(each) != std::string_view::npos; });
+  return tells ? 2.8 : 1.4;
 }
 
 /// while(…) with a Date in it: time that passes is how blind injections answer.
@@ -235,6 +241,10 @@ class Seen {
     return std::ranges::any_of(best_, [](const Observation& each) { return each.weight > 0; });
   }
   void tell(PartRecord& out) const {
+    const auto has = [&](Word word) { return best_.at(static_cast<std::size_t>(word)).weight > 0; };
+    if (has(Word::kLoop) && has(Word::kNew)) {
+      out.observe({.text = "a loop that lets time pass", .weight = 1.6});
+    }
     for (const Observation& each : best_) {
       if (each.weight > 0) out.observe(each);
     }

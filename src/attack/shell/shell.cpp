@@ -123,7 +123,7 @@ double Search::weight_of_opening(const Start& start) {
     if (last == std::string_view::npos || last < start.command) return 0.8;
     // `code` between words
     const bool between_words = start.opening == Opening::kBackticks && !start.glued;
-    return between_words && start.before != Before::kNothing ? std::min(value, 0.9) : value;
+    return between_words && start.before != Before::kNothing ? std::min(value, 0.6) : value;
   }
   if (start.spelled_out) return std::min(value, 1.0);
   // Parameters of a path: "/list;sort", "/R&D".

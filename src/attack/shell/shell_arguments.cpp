@@ -155,7 +155,7 @@ double Arguments::fit(Argument kind) const {
     case Argument::kVariable:
       return takes(kFiles | kHosts | kText | kCommand) ? 1.2 : 0;
     case Argument::kSetByShell:
-      return takes(kFiles | kHosts | kText | kCommand) ? 2.2 : 0;
+      return takes(kFiles | kHosts | kText | kCommand) ? 2.9 : 0;
     case Argument::kSubstitution:
       return 2.0;
     case Argument::kSubcommand:

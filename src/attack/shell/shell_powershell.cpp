@@ -61,11 +61,12 @@ bool is_put_together(std::string_view text) {
   if (!text.starts_with('\'') && !text.starts_with('"')) return false;
   const std::size_t end = text.find(text[0], 1);
   if (end == std::string_view::npos) return false;
-  const bool plus = text.substr(end + 1).starts_with('+');
-  text = behind_blanks(text.substr(end + 1));
-  const bool quote = text.size() > 1 && (text[1] == '\'' || text[1] == '"');
-  return (plus && quote) || text.starts_with("+'") || text.starts_with("+\"") ||
-         text.starts_with("-f ") || text.starts_with("-join") || text.starts_with(")-join");
+  text.remove_prefix(end + 1);
+  const std::size_t plus = text.find('+');
+  text = behind_blanks(text);
+  const bool quote = text.starts_with('\'') || text.starts_with('"');
+  return (plus < 4 && quote) || text.starts_with("-f ") || text.starts_with("-join") ||
+         text.starts_with(")-join");
 }
 
 /// &('i'+'ex'), .("{1}{0}" -f 'x','ie')

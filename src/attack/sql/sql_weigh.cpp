@@ -86,13 +86,23 @@ double weight_of(const Weight& weight, SqlGround ground) {
   return 0;
 }
 
+/// "if (a && b) return c;" is any language's; what T-SQL's IF does is another statement.
+bool is_lone_if(const SqlParse& parse) {
+  if (parse.has(SqlFact::kRiskyCall) || parse.has(SqlFact::kSubquery)) return false;
+  return std::ranges::count(parse.notes, SqlFact::kStatement, &SqlNote::fact) < 2;
+}
+
 /// Statements that stand alone: prose begins with "select" and "update" too, so only what prose
 /// does not have counts.
 void weigh_own_statement(const SqlParse& parse, PartRecord& out) {
   if (!parse.began_with_statement) return;
   if (parse.has(SqlFact::kStatement)) return;  // weighed there
   const bool disguised = parse.has(SqlFact::kCommentBetween);
-  const double weight = parse.structure >= 2 || disguised ? 4.5 : parse.structure == 1 ? 3.2 : 0;
+  const bool is_literal = parse.consumed <= 2 && !disguised;  // select 'and'
+  const double weight = is_literal                          ? 2.0
+                        : parse.structure >= 2 || disguised ? 4.5
+                        : parse.structure == 1              ? 3.2
+                                                            : 0;
   if (weight > 0) {
     out.observe({.text = "the value is a SELECT statement of its own", .weight = weight});
   }
@@ -130,6 +140,7 @@ bool has_symbols(std::string_view value) {
 }
 /// "drop table lamp" and "exec noun" are prose as well as SQL.
 double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
+  if (note.detail == "IF" && is_lone_if(parse)) return 1;
   if (parse.loose_words >= 2) return 1;
   if (!parse.began_with_statement || parse.structure >= 2) return usual;
   if (note.detail == "DELETE" || note.detail == "REPLACE") return 2.5;
@@ -144,7 +155,7 @@ double value_of(const SqlReading& reading, const SqlNote& note) {
   const bool quoted = reading.ground == SqlGround::kQuoted;
   switch (note.fact) {
     case SqlFact::kStatement:
-      return parse.structure < 3 ? prose_like(parse, note, usual) : usual;
+      return parse.structure < 3 || note.detail == "IF" ? prose_like(parse, note, usual) : usual;
     case SqlFact::kStatementWord:
       if (parse.loose_words > 1) return std::min(usual, 1.0);
       return usual == 0 && reading.value.starts_with(';') ? 3.1 : usual;

@@ -53,8 +53,7 @@ void weigh_class(const Question& question, Workspace& work) {
 
 void judge_variable_name(const Question& question, Workspace& work) {
   if (!holds(question.holds, kPathSyntax) && !question.is_name) return;
-  if (question.where == Where::kQuery || question.where == Where::kBody)
-    weigh_class(question, work);
+  if (question.where == Where::kQuery) weigh_class(question, work);
   if (!question.is_name) return;
   weigh_php_variable(question.value, work.record);
   weigh_bean_path(question.value, work.record);

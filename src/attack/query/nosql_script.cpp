@@ -254,12 +254,21 @@ class Seen {
   std::array<Observation, 8> best_{};
 };
 
+/// Whether a word of ours ends so: this, db, object before '.'; sleep, while, … before '('.
+bool may_end_word(char mark, char last) {
+  constexpr std::string_view kBeforeDot = "sbt ";
+  constexpr std::string_view kBeforeBracket = "penr ";
+  return (mark == '.' ? kBeforeDot : kBeforeBracket).find(lower_case(last)) !=
+         std::string_view::npos;
+}
+
 /// The words that a '.' or '(' follows.
 void see_words(std::string_view value, Seen& seen) {
   constexpr ByteSet kTelling = kParenthesis | kPathSyntax;
   constexpr std::size_t kLongest = 16;
   for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
-    if (value[i] != '.' && value[i] != '(') continue;
+    if ((value[i] != '.' && value[i] != '(') || i == 0) continue;
+    if (!may_end_word(value[i], value[i - 1])) continue;
     std::size_t end = i;
     while (end > 0 && i - end < 2 && value[end - 1] == ' ') --end;
     std::size_t begin = end;

@@ -3,6 +3,7 @@
 // command with arguments such as it takes, behind an operator that has nothing to separate, is not.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 
 #include "judging/families.h"
@@ -57,7 +58,6 @@ struct Best {
   Evidence evidence{};
   Start start{};
   Command command{};
-  bool any = false;
 };
 
 /// Behind "Name: " of a header, if that is part of the value.
@@ -79,14 +79,15 @@ class Search {
         blanks_(blanks),
         reader_(value_, blanks) {}
 
-  const Best& run();
+  const std::optional<Best>& run();
 
  private:
   void whole_value();
   void whole_command(const Start& start);
   void path_with_wildcards(std::size_t begin);
   void consider(const Start& start, const Command& command, Evidence evidence);
-  void consider_statement(const Start& start, const Evidence& opening);
+  enum class Behind : std::uint8_t { kNothing, kOpening };
+  void consider_statement(const Start& start, Behind behind);
   [[nodiscard]] double weight_of_opening(const Start& start);
   void weigh_opening(const Start& start, Evidence& out);
   void weigh_end(const Start& start, const Command& command, Evidence& out) const;
@@ -98,7 +99,7 @@ class Search {
   std::optional<std::size_t> last_backtick_;  ///< once it was looked for
   std::optional<std::size_t> last_bracket_;
   CommandReader reader_;
-  Best best_;
+  std::optional<Best> best_;
   std::size_t last_end_ = 0;  ///< of the command that was read last
   std::size_t telling_ = 0;   ///< commands that would each say something
 };
@@ -178,13 +179,15 @@ void Search::consider(const Start& start, const Command& command, Evidence evide
     evidence.add({.text = "an interpreter reads what the command before it writes", .weight = 1.6});
   }
   last_end_ = command.end;
-  if (best_.any && evidence.sum() <= best_.evidence.sum()) return;
-  best_ = {.evidence = evidence, .start = start, .command = command, .any = true};
+  if (best_ && evidence.sum() <= best_->evidence.sum()) return;
+  best_ = {.evidence = evidence, .start = start, .command = command};
 }
 
-void Search::consider_statement(const Start& start, const Evidence& opening) {
+void Search::consider_statement(const Start& start, Behind behind) {
   const auto statement = shell::statement_at(value_.substr(start.command));
   if (!statement) return;
+  Evidence opening;
+  if (behind == Behind::kOpening) weigh_opening(start, opening);
   Command command{.name = statement->detail, .end = value_.size(), .windows = statement->windows};
   command.evidence.add(
       {.text = statement->text, .weight = statement->weight, .detail = statement->detail});
@@ -217,7 +220,7 @@ void Search::whole_value() {
   const std::size_t begin = value_.find_first_not_of(" \t\r\n'\")+");
   if (begin == std::string_view::npos) return;
   const Start start{.at = begin, .command = begin};
-  consider_statement(start, {});
+  consider_statement(start, Behind::kNothing);
   path_with_wildcards(begin);
   const bool quote = value_.substr(0, begin).find_first_of("'\"") != std::string_view::npos;
   whole_command(start);
@@ -239,28 +242,29 @@ void Search::whole_command(const Start& start) {
   consider(start, *command, evidence);
 }
 
-const Best& Search::run() {
+const std::optional<Best>& Search::run() {
   using Names = CommandReader::Names;
   constexpr double kForUnknown = 1.6;  // of the arguments alone: a flag, a path, an address
   whole_value();
   Starts starts(value_, blanks_);
   Start start;
   while (!reader_.is_spent() && starts.next(start)) {
-    Evidence opening;
-    weigh_opening(start, opening);
-    consider_statement(start, opening);
+    consider_statement(start, Behind::kOpening);
     const bool begins = start.before == Before::kNothing;
     const auto command = reader_.read(start.command, begins ? Names::kAny : Names::kKnown);
     if (!command) continue;
     const bool says_something = command->structured && command->evidence.sum() >= kForUnknown;
     if (command->unknown && !says_something) continue;
+    Evidence opening;
+    weigh_opening(start, opening);
     consider(start, *command, opening);
   }
-  if (best_.any && telling_ > 1) {
-    best_.evidence.add({.text = "with other commands beside it,",
-                        .weight = 0.7 * static_cast<double>(std::min<std::size_t>(telling_ - 1, 3)),
-                        .unit = Unit::kTimes,
-                        .count = telling_ - 1});
+  if (best_ && telling_ > 1) {
+    best_->evidence.add(
+        {.text = "with other commands beside it,",
+         .weight = 0.7 * static_cast<double>(std::min<std::size_t>(telling_ - 1, 3)),
+         .unit = Unit::kTimes,
+         .count = telling_ - 1});
   }
   return best_;
 }
@@ -321,8 +325,8 @@ void judge_shell(const Question& question, Workspace& work) {
     work.record.settle(Technique::kShell, "as an option", question.layer);
   }
   Search search(question, blanks_of(question));
-  const Best& best = search.run();
-  if (best.any && best.evidence.sum() >= kWorthSaying) settle(best, question, work.record);
+  const std::optional<Best>& best = search.run();
+  if (best && best->evidence.sum() >= kWorthSaying) settle(*best, question, work.record);
 }
 
 }  // namespace quell::attack

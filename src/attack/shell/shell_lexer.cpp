@@ -30,6 +30,7 @@ bool is_windows_path(std::string_view text, char next) {
 
 void Lexer::go_to(std::size_t at) {
   at_ = at;
+  in_backticks_ = at > 0 && text_[at - 1] == '`';
   in_list_ = false;
   after_ifs_ = false;
 }
@@ -86,7 +87,7 @@ bool Lexer::next(Word& out) {
     ++at_;
     skip_blanks();
   }
-  if (at_end() || ends_word(peek())) return false;
+  if (at_end() || (ends_word(peek()) && !begins_output())) return false;
   word_begin_ = at_;
   if (after_ifs_) out.spelling |= kIfs;
   if (in_list_) out.spelling |= kBrace;
@@ -163,13 +164,29 @@ bool Lexer::alternatives(Word& out) {
   return budget_.take(end);
 }
 
-/// Nothing between backticks; or a backtick of PowerShell, which means the letter behind it.
+/// What a backtick begins, or nothing between two of them.
 bool Lexer::tick(Word& out) {
   if (peek(1) == '`') {
     at_ += 2;
     vanished(out);
     return true;
   }
+  return powershell_escape(out) || output_of_command(out);
+}
+
+/// `hostname`: its output becomes part of the word.
+bool Lexer::output_of_command(Word& out) {
+  constexpr std::size_t kLongest = 256;
+  if (in_backticks_) return false;
+  const std::size_t size = text_.substr(at_ + 1, kLongest).find('`');
+  if (size == std::string_view::npos) return false;
+  at_ += size + 2;
+  out.spelling |= kVariable;
+  return budget_.take(size);
+}
+
+/// i`ex: a backtick of PowerShell means the letter behind it.
+bool Lexer::powershell_escape(Word& out) {
   if (kept_ == 0 || !is_letter(peek(1)) || !is_letter(room_[kept_ - 1])) return false;
   constexpr std::size_t kLongest = 48;
   std::array<char, kLongest> letters{};

@@ -143,13 +143,20 @@ double weight_of_existence(Cursor& at) {
   return like_a_file || command_follows(at) || opens_block(at) ? 3.4 : 2.2;
 }
 
-/// (%1)==(x)
+/// (%1)==(x), (a) == (b) command
 bool compares_bracketed(Cursor& at) {
   constexpr std::size_t kLongest = 64;
   at.blanks();
-  const std::string_view rest = at.rest().substr(0, kLongest);
-  const std::size_t equal_signs = rest.find(")==(");
-  return rest.starts_with("(%") && equal_signs != std::string_view::npos;
+  const std::string_view rest = at.rest();
+  const std::size_t close = rest.substr(0, kLongest).find(')');
+  if (!rest.starts_with('(') || close == std::string_view::npos) return false;
+  Cursor right(rest.substr(close + 1));
+  if (!right.equal_signs()) return false;
+  right.blanks();
+  const std::size_t end = right.rest().substr(0, kLongest).find(')');
+  if (right.peek() != '(' || end == std::string_view::npos) return false;
+  Cursor behind(right.rest().substr(end + 1));
+  return rest.starts_with("(%") || command_follows(behind);
 }
 
 /// if [/i] [not] exist x | errorlevel n | defined x | "a"=="b" | %a% equ b

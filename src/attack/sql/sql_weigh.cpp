@@ -87,19 +87,25 @@ double weight_of(const Weight& weight, SqlGround ground) {
 }
 
 /// "if (a && b) return c;" is any language's; what T-SQL's IF does is another statement.
-bool is_lone_if(const SqlParse& parse) {
+bool is_lone_if(const SqlReading& reading) {
+  const SqlParse& parse = *reading.parse;
+  SqlTokens& tokens = *reading.tokens;
+  if (!parse.began_with_statement) return false;
+  if (tokens.has(2) && tokens[2].kind == SqlKind::kNumber) return false;
   if (parse.has(SqlFact::kRiskyCall) || parse.has(SqlFact::kSubquery)) return false;
   return std::ranges::count(parse.notes, SqlFact::kStatement, &SqlNote::fact) < 2;
 }
 
 /// Statements that stand alone: prose begins with "select" and "update" too, so only what prose
 /// does not have counts.
-void weigh_own_statement(const SqlParse& parse, PartRecord& out) {
+void weigh_own_statement(const SqlReading& reading, PartRecord& out) {
+  const SqlParse& parse = *reading.parse;
   if (!parse.began_with_statement) return;
   if (parse.has(SqlFact::kStatement)) return;  // weighed there
   const bool disguised = parse.has(SqlFact::kCommentBetween);
-  const bool is_literal = parse.consumed <= 2 && !disguised;  // select 'and'
-  const double weight = is_literal                          ? 2.0
+  SqlTokens& tokens = *reading.tokens;
+  const bool is_text = parse.consumed <= 2 && tokens.has(1) && tokens[1].kind == SqlKind::kString;
+  const double weight = is_text && !disguised               ? 2.0
                         : parse.structure >= 2 || disguised ? 4.5
                         : parse.structure == 1              ? 3.2
                                                             : 0;
@@ -140,7 +146,6 @@ bool has_symbols(std::string_view value) {
 }
 /// "drop table lamp" and "exec noun" are prose as well as SQL.
 double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
-  if (note.detail == "IF" && is_lone_if(parse)) return 1;
   if (parse.loose_words >= 2) return 1;
   if (!parse.began_with_statement || parse.structure >= 2) return usual;
   if (note.detail == "DELETE" || note.detail == "REPLACE") return 2.5;
@@ -155,7 +160,8 @@ double value_of(const SqlReading& reading, const SqlNote& note) {
   const bool quoted = reading.ground == SqlGround::kQuoted;
   switch (note.fact) {
     case SqlFact::kStatement:
-      return parse.structure < 3 || note.detail == "IF" ? prose_like(parse, note, usual) : usual;
+      if (note.detail == "IF" && is_lone_if(reading)) return 1;
+      return parse.structure < 3 ? prose_like(parse, note, usual) : usual;
     case SqlFact::kStatementWord:
       if (parse.loose_words > 1) return std::min(usual, 1.0);
       return usual == 0 && reading.value.starts_with(';') ? 3.1 : usual;
@@ -323,7 +329,7 @@ bool says_anything(const SqlReading& reading) {
 void weigh_sql(const SqlReading& reading, PartRecord& out) {
   if (!says_anything(reading)) return;
   weigh_notes(reading, out);
-  weigh_own_statement(*reading.parse, out);
+  weigh_own_statement(reading, out);
   weigh_cut_expression(reading, out);
   weigh_fragment(reading, out);
   if (!out.observed_any()) return;

@@ -149,6 +149,13 @@ class Reader : private StatementReader {
     return !commands(*before, token);
   }
 
+  /// Kernel.exec(…), os.exec(…)
+  [[nodiscard]] static bool is_of_system(const CodeToken* owner) {
+    constexpr auto kOwners = std::to_array<std::string_view>(
+        {"Kernel", "os", "process", "child_process", "cp", "subprocess", "Process", "Open3"});
+    return owner != nullptr && std::ranges::find(kOwners, owner->text) != kOwners.end();
+  }
+
   /// "(string)": PHP's, C's and Java's way to say what a value is to be.
   [[nodiscard]] bool closes_cast() const {
     const CodeToken* type = back(2);
@@ -194,7 +201,15 @@ class Reader : private StatementReader {
     }
     double part = share_of(word->role, first, open.apart);
     // Regular expressions have exec() too.
-    if (word->text == "exec" && joint != nullptr && joint->kind == CodeKind::kDot) part *= 0.6;
+    if (word->text == "exec" && joint != nullptr && joint->kind == CodeKind::kDot &&
+        !is_of_system(back(3))) {
+      part *= 0.6;
+    }
+    // require('name') alone is how every program begins.
+    if (word->role == CallRole::kLoad && first == Given::kString && word->weight < 4 &&
+        ahead(1)->text.find_first_of("./:$\\") == std::string_view::npos) {
+      part *= 0.7;
+    }
     add_call(*word, part);
     if (word->role == CallRole::kFile && first == Given::kString && is_path(ahead(1)->text)) {
       now_.named.improve(1.4, ahead(1)->text);

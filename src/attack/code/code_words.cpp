@@ -83,6 +83,8 @@ constexpr WordTable kModules(std::to_array<CodeWord>({
     {"importlib", WordRole::kModule, 3.0},
     {"posix", WordRole::kModule, 3.0},
     {"socket", WordRole::kModule, 1.6},
+    {"spawn_sync", WordRole::kModule, 4.5},
+    {"process_wrap", WordRole::kModule, 4.5},
     {"sys", WordRole::kModule, 1.6},
     {"open3", WordRole::kModule, 2.6},
     {"time", WordRole::kModule, 0.8},

@@ -108,6 +108,19 @@ void CommandReader::weigh_spelling(const Word& word, Command& out) const {
   out.disguised = out.disguised || out.evidence.sum() > before;
 }
 
+/// A much cheaper look than reading the word: letters and hyphens up to a blank or the end, which
+/// name no command that we know.
+bool CommandReader::is_other_word() const {
+  const std::string_view rest = value_.substr(lexer_.at());
+  std::size_t end = 0;
+  while (end < rest.size() && (is_letter(rest[end]) || rest[end] == '-' || rest[end] == '_')) ++end;
+  if (end == 0) return false;
+  const char next = end < rest.size() ? rest[end] : ' ';
+  if (next != ' ' && next != '\t') return false;
+  const std::string_view word = rest.substr(0, end);
+  return find_utility(word) == nullptr && find_cmdlet(word) == nullptr;
+}
+
 /// The word that names the command: behind assignments, and behind variables that nobody set, which
 /// are no words at all.
 std::optional<CommandReader::First> CommandReader::first_word(Names names) {
@@ -136,6 +149,7 @@ std::optional<CommandReader::First> CommandReader::first_word(Names names) {
 std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   lexer_.go_to(at);
   if (!skip_to_word()) return std::nullopt;
+  if (names == Names::kKnown && is_other_word()) return std::nullopt;
   const auto first = first_word(names);
   if (!first) return std::nullopt;
   const Word& word = first->word;

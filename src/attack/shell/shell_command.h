@@ -76,6 +76,7 @@ class CommandReader {
   static constexpr std::size_t kReadings = 8;  ///< of each byte, on average
   static constexpr std::size_t kMostArguments = 40;
 
+  [[nodiscard]] bool is_other_word() const;
   bool skip_to_word();
   std::optional<First> first_word(Names names);
   bool holds_what_was_set(const Word& word);

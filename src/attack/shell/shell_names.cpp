@@ -65,6 +65,7 @@ bool fits_pattern(std::string_view pattern, std::string_view text) {
 enum class Folder : std::uint8_t { kOther, kWritable, kPrograms };
 
 Folder folder_of(std::string_view component, bool pattern) {
+  if (pattern && component.find_first_not_of('*') == std::string_view::npos) return Folder::kOther;
   const auto fits = [&](std::string_view name) {
     return pattern ? fits_pattern(component, name) : equals_lower(component, name);
   };

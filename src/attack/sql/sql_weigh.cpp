@@ -149,6 +149,7 @@ double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
   if (parse.loose_words >= 2) return 1;
   if (!parse.began_with_statement || parse.structure >= 2) return usual;
   if (note.detail == "DELETE" || note.detail == "REPLACE") return 2.5;
+  if (note.detail == "GRANT") return 2.5;
   const bool also_advice = note.detail == "USE" || note.detail == "SHOW" || note.detail == "CREATE";
   if (also_advice) return 2;
   return parse.complete && note.detail != "EXEC" && note.detail != "EXECUTE" ? 3.2 : 1;

@@ -20,6 +20,9 @@ Given given_to(std::span<const CodeToken> behind) {
       return Given::kValue;
   }
   if (first->sign == '$' || first->sign == '@' || first->sign == '#') return Given::kVariable;
+  if (is_dunder(first->text) || first->text == "__FILE__" || first->text == "__DIR__") {
+    return Given::kVariable;
+  }
   const CodeToken* second = behind.size() < 2 ? nullptr : &behind[1];
   if (second == nullptr) return Given::kCut;
   if (second->kind == CodeKind::kOpen && !second->apart) return Given::kValue;

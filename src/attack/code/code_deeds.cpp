@@ -16,8 +16,8 @@ double prose_weight(const Statement& statement) {
 
 double Statement::weight() const {
   return call.weight + std::min(more_calls * 0.4, 2.0) + type.weight + request.weight +
-         innards.weight + named.weight + module.weight + shell.weight + context.weight +
-         (dynamic_call ? 2.0 : computed.weight) + prose_weight(*this);
+         innards.weight + named.weight + odd.weight + module.weight + shell.weight +
+         context.weight + (dynamic_call ? 2.0 : computed.weight) + prose_weight(*this);
 }
 
 void observe_code(const CodeReading& reading, Evidence& out) {
@@ -40,6 +40,7 @@ void observe_code(const CodeReading& reading, Evidence& out) {
   say("takes what a request sends:", best.request);
   say("steps to members that lead to the language's own objects:", best.innards);
   say("names a function or module in a string:", best.named);
+  say("has a comment between a function and what it is given:", best.odd);
   say("imports a module that reaches the system:", best.module);
   say("a command between backticks:", best.shell);
   say("a variable of the framework's expression language:", best.context);

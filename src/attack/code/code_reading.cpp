@@ -137,7 +137,9 @@ class Reader : private StatementReader {
       if (token.sign == '@' && !token.apart) return false;  // a step to a static member (OGNL)
       if (code_word(token.text, WordRole::kJoins) != nullptr) return false;
     }
-    if (before->kind == CodeKind::kClose) return before->sign == ')' && depth_ == 0;
+    if (before->kind == CodeKind::kClose) {
+      return before->sign == ')' && depth_ == 0 && !closes_cast();
+    }
     if (!is_code_operand(before->kind)) return false;
     if (before->kind != CodeKind::kName) return true;
     if (code_word(before->text, WordRole::kBegins) != nullptr ||
@@ -147,14 +149,36 @@ class Reader : private StatementReader {
     return !commands(*before, token);
   }
 
+  /// Kernel.exec(…), os.exec(…)
+  [[nodiscard]] static bool is_of_system(const CodeToken* owner) {
+    constexpr auto kOwners = std::to_array<std::string_view>(
+        {"Kernel", "os", "process", "child_process", "cp", "subprocess", "Process", "Open3"});
+    return owner != nullptr && std::ranges::find(kOwners, owner->text) != kOwners.end();
+  }
+
+  /// "(string)": PHP's, C's and Java's way to say what a value is to be.
+  [[nodiscard]] bool closes_cast() const {
+    const CodeToken* type = back(2);
+    const CodeToken* open = back(3);
+    if (type == nullptr || open == nullptr || open->sign != '(') return false;
+    constexpr auto kTypes =
+        std::to_array<std::string_view>({"string", "int", "integer", "bool", "boolean", "float",
+                                         "double", "array", "object", "binary", "unset"});
+    return type->kind == CodeKind::kName && std::ranges::find(kTypes, type->text) != kTypes.end();
+  }
+
   /// '(' behind a name, or behind what a request named.
   void take_call(const CodeToken& open) {
     const CodeToken* callee = back(1);
     if (callee == nullptr) return;
     if (callee->sign == ']' && now_.request.weight > 0 && !open.apart) now_.dynamic_call = true;
     take_loop();
-    if (!open.apart || callee->sign != ')') take_computed_call(*callee);
+    if (!open.apart || open.commented || callee->sign != ')') take_computed_call(*callee);
     if (callee->kind != CodeKind::kName) return;
+    if (const CalledWord* word = called_word(callee->text);
+        open.commented && word != nullptr && word->weight > 3) {
+      now_.odd.improve(3.0, callee->text);
+    }
     ++now_.calls;
     const Given first = given_to(behind());
     const CodeToken* joint = back(2);
@@ -177,7 +201,15 @@ class Reader : private StatementReader {
     }
     double part = share_of(word->role, first, open.apart);
     // Regular expressions have exec() too.
-    if (word->text == "exec" && joint != nullptr && joint->kind == CodeKind::kDot) part *= 0.6;
+    if (word->text == "exec" && joint != nullptr && joint->kind == CodeKind::kDot &&
+        !is_of_system(back(3))) {
+      part *= 0.6;
+    }
+    // require('name') alone is how every program begins.
+    if (word->role == CallRole::kLoad && first == Given::kString && word->weight < 4 &&
+        ahead(1)->text.find_first_of("./:$\\") == std::string_view::npos) {
+      part *= 0.7;
+    }
     add_call(*word, part);
     if (word->role == CallRole::kFile && first == Given::kString && is_path(ahead(1)->text)) {
       now_.named.improve(1.4, ahead(1)->text);

@@ -44,6 +44,7 @@ struct Statement {
   unsigned arithmetic = 0;
   bool only_literals = true;  ///< numbers and strings, joined by arithmetic
   bool dynamic_call = false;  ///< calls what a request names
+  Deed odd;                   ///< spelled as only those do who hide it
   Deed computed;              ///< a function whose name is computed: $f(…), 'sys'.'tem' called
 
   /// Log-odds that this is code that does something.

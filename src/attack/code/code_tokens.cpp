@@ -41,15 +41,20 @@ std::span<const CodeToken> CodeTokens::read(std::string_view text) {
   text_ = text;
   at_ = 0;
   apart_ = false;
+  commented_ = false;
   tokens_.clear();
   while (at_ < text_.size() && tokens_.size() < kMaxCodeTokens) next();
   return tokens_;
 }
 
 void CodeTokens::push(CodeKind kind, char sign, std::size_t begin, std::size_t end) {
-  tokens_.push_back(
-      {.kind = kind, .sign = sign, .apart = apart_, .text = text_.substr(begin, end - begin)});
+  tokens_.push_back({.kind = kind,
+                     .sign = sign,
+                     .apart = apart_,
+                     .commented = commented_,
+                     .text = text_.substr(begin, end - begin)});
   apart_ = false;
+  commented_ = false;
 }
 
 void CodeTokens::next() {
@@ -126,6 +131,19 @@ bool CodeTokens::shell() {
   return true;
 }
 
+/// Whether nothing but blanks and lines without text stand between `at` and a '(' behind a name:
+/// languages with semicolons read a call. Goes there if so.
+bool CodeTokens::goes_on_with_bracket(std::size_t at) {
+  constexpr std::size_t kMostBlanks = 64;
+  if (tokens_.empty() || tokens_.back().kind != CodeKind::kName) return false;
+  const std::size_t limit = std::min(text_.size(), at + kMostBlanks);
+  while (at < limit && (is_blank(text_[at]) || text_[at] == '\n' || text_[at] == '\r')) ++at;
+  if (at >= limit || text_[at] != '(') return false;
+  at_ = at;
+  apart_ = true;
+  return true;
+}
+
 bool CodeTokens::comment() {
   const std::size_t begin = at_;
   if (peek() == '/' && peek(1) == '*') {
@@ -133,10 +151,15 @@ bool CodeTokens::comment() {
     at_ = end == std::string_view::npos ? text_.size() : end + 2;
     if (end != std::string_view::npos) {
       apart_ = true;  // as a blank
+      commented_ = true;
       return true;
     }
   } else if ((peek() == '/' && peek(1) == '/') || (peek() == '#' && peek(1) != '{')) {
     at_ = std::min(text_.find('\n', at_), text_.size());
+    if (goes_on_with_bracket(at_)) {
+      commented_ = true;
+      return true;
+    }
   } else {
     return false;
   }
@@ -175,6 +198,7 @@ void CodeTokens::mark(char c) {
       CodeKind::kOperator,
   });
   static_assert(kKinds.size() == kMarks.size());
+  if ((c == '\n' || c == '\r') && goes_on_with_bracket(at_)) return;
   const char follows = peek(1);
   if (c == '\\' && (follows == '\'' || follows == '"')) {  // quotes escaped for another language
     ++at_;

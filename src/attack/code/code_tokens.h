@@ -36,6 +36,7 @@ struct CodeToken {
   CodeKind kind = CodeKind::kOther;
   char sign = '\0';    ///< of a name: its sigil; of brackets, ends and operators: the first byte
   bool apart = false;  ///< a blank stands before it
+  bool commented = false;  ///< a comment stands before it
   std::string_view text;
 };
 
@@ -51,6 +52,7 @@ class CodeTokens {
   void quoted(char quote);
   bool shell();
   bool comment();
+  bool goes_on_with_bracket(std::size_t at);
   void mark(char c);
   [[nodiscard]] char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
@@ -60,6 +62,7 @@ class CodeTokens {
   std::string_view text_;
   std::size_t at_ = 0;
   bool apart_ = false;
+  bool commented_ = false;
   std::vector<CodeToken> tokens_;
 };
 

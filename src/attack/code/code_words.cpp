@@ -83,6 +83,8 @@ constexpr WordTable kModules(std::to_array<CodeWord>({
     {"importlib", WordRole::kModule, 3.0},
     {"posix", WordRole::kModule, 3.0},
     {"socket", WordRole::kModule, 1.6},
+    {"spawn_sync", WordRole::kModule, 4.5},
+    {"process_wrap", WordRole::kModule, 4.5},
     {"sys", WordRole::kModule, 1.6},
     {"open3", WordRole::kModule, 2.6},
     {"time", WordRole::kModule, 0.8},
@@ -174,11 +176,20 @@ constexpr WordTable kTypes(std::to_array<CodeWord>({
     {"ognlruntime", WordRole::kType, 4.5},
     {"servletactioncontext", WordRole::kType, 4.5},
     {"classpathxmlapplicationcontext", WordRole::kType, 4.5},
+    {"filesystemxmlapplicationcontext", WordRole::kType, 4.5},
+    {"shellsession", WordRole::kType, 4.5},
+    {"mvelinterpreter", WordRole::kType, 4.5},
+    {"nashornscriptengine", WordRole::kType, 4.5},
+    {"jexlengine", WordRole::kType, 4.5},
+    {"methodinvokingfactorybean", WordRole::kType, 4.5},
+    {"beanfactory", WordRole::kType, 2.6},
     {"spelexpressionparser", WordRole::kType, 4.5},
     {"objectconstructor", WordRole::kType, 4.5},
     {"execute", WordRole::kType, 3.4},
     {"jythonruntime", WordRole::kType, 4.5},
     {"fileinputstream", WordRole::kType, 3.2},
+    {"randomaccessfile", WordRole::kType, 3.0},
+    {"printstream", WordRole::kType, 2.6},
     {"filewriter", WordRole::kType, 3.2},
     {"fileoutputstream", WordRole::kType, 3.4},
     {"filereader", WordRole::kType, 2.8},
@@ -244,6 +255,18 @@ const CodeWord* code_word(std::string_view name, WordRole role) {
       return kTags.find(name);
   }
   return nullptr;
+}
+
+bool names_acting_class(std::string_view text) {
+  constexpr std::size_t kLongest = 160;
+  const std::size_t dot = text.rfind('.');
+  if (dot == std::string_view::npos || dot + 5 > text.size() || text.size() > kLongest)
+    return false;
+  const CodeWord* type = kTypes.find(text.substr(dot + 1));
+  if (type == nullptr || !is_qualified(text, 2)) return false;
+  const auto begins = [&](std::string_view root) { return text.starts_with(root); };
+  const bool of_java = begins("java.") || begins("javax.") || begins("sun.") || begins("com.sun.");
+  return type->weight >= (of_java ? 2.6 : 4.5);
 }
 
 bool is_dunder(std::string_view name) {

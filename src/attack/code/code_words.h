@@ -52,6 +52,9 @@ const CodeWord* code_word(std::string_view name, WordRole role);
 
 /// __class__ and the like.
 bool is_dunder(std::string_view name);
+/// "java.lang.ProcessBuilder": a class by its whole name that runs commands, loads code or opens
+/// files where it is made by that name (CWE-470).
+bool names_acting_class(std::string_view text);
 /// "java.lang.Runtime", "os.system": names joined by dots, of which at least `names`.
 bool is_qualified(std::string_view text, unsigned names);
 

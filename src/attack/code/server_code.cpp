@@ -14,9 +14,34 @@ namespace {
 
 constexpr double kWorthSaying = 1.0;  ///< below it is nothing that `explain` should show
 
-/// The name that ends before `end`; blanks may stand between.
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/// Before blanks, and a comment before them, that end at `end`.
+std::size_t before_blanks(std::string_view text, std::size_t end) {
+  constexpr std::size_t kLongestComment = 64;
+  const std::size_t begin = end;
+  while (end > 0 && is_blank(text[end - 1])) --end;
+  const std::size_t earliest = end - std::min(end, kLongestComment);
+  const std::string_view before = text.substr(earliest, end - earliest);
+  const bool line_ended = text.substr(end, begin - end).find('\n') != std::string_view::npos;
+  std::size_t comment = std::string_view::npos;
+  if (before.ends_with("*/")) {
+    comment = before.rfind("/*");
+  } else if (line_ended) {
+    comment = before.rfind('#');
+    if (comment == std::string_view::npos) comment = before.rfind("//");
+  }
+  if (comment == std::string_view::npos) return end;
+  end = earliest + comment;
+  while (end > 0 && is_blank(text[end - 1])) --end;
+  return end;
+}
+
+/// The name that ends before `end`; blanks and comments may stand between.
 std::string_view name_before(std::string_view text, std::size_t end) {
-  while (end > 0 && text[end - 1] == ' ') --end;
+  end = before_blanks(text, end);
   std::size_t begin = end;
   while (begin > 0 && is_name_byte(text[begin - 1]) && end - begin < 33) --begin;
   return text.substr(begin, end - begin);
@@ -25,8 +50,7 @@ std::string_view name_before(std::string_view text, std::size_t end) {
 /// %x(…), $name(…), (…)(…), "…"(…), $name[…](…)
 /// `name`, which stands before the '(', lies in `text`.
 bool is_called_oddly(std::string_view text, std::string_view name) {
-  auto begin = static_cast<std::size_t>(name.data() - text.data());
-  while (name.empty() && begin > 0 && text[begin - 1] == ' ') --begin;
+  const auto begin = static_cast<std::size_t>(name.data() - text.data());
   if (begin == 0) return false;
   const char before = text[begin - 1];
   if (!name.empty()) return before == '$' || (before == '%' && name == "x");
@@ -43,7 +67,12 @@ bool may_be_code(std::string_view text, ByteSet held) {
       case '(': {
         const std::string_view name = name_before(text, at);
         if (name == "T" || name == "while" || called_word(name) != nullptr) return true;
+        if (const CodeWord* type = code_word(name, WordRole::kType);
+            type != nullptr && type->weight > 4) {
+          return true;
+        }
         if (is_called_oddly(text, name)) return true;
+        if (name == "Start" && text.contains("Process.Start(")) return true;
         if (next == ')' && text.substr(at).starts_with("().__")) return true;
         break;
       }

@@ -34,6 +34,22 @@ std::optional<bool> constant_value(const CodeToken& token) {
   return std::nullopt;
 }
 
+/// /…/e: a regular expression of PHP whose replacement is run as code.
+bool has_code_modifier(std::string_view text) {
+  constexpr std::string_view kDelimiters = "/#~@|";
+  if (text.size() < 3 || !kDelimiters.contains(text[0])) return false;
+  const std::string_view modifiers = text.substr(text.rfind(text[0]) + 1);
+  return modifiers.size() < text.size() - 1 && modifiers.contains('e') &&
+         modifiers.find_first_not_of("eimsxuADSUXJ") == std::string_view::npos;
+}
+
+/// What stands between the brackets that end before the call: "\x8f"^"\xff", ~"\x8c".
+bool is_calculated_text(const CodeToken& first, const CodeToken& second) {
+  if (first.sign == '~' && first.kind == CodeKind::kOperator) return true;
+  return first.kind == CodeKind::kString && second.kind == CodeKind::kArithmetic &&
+         second.sign == '^';
+}
+
 }  // namespace
 
 bool is_code_operand(CodeKind kind) {
@@ -68,6 +84,10 @@ void StatementReader::take_computed_call(const CodeToken& callee) {
     if (begins_with_variable_) now_.computed.improve(given_words ? 1.0 : 3.6, callee.text);
     if (names_function_) now_.computed.improve(3.8, callee.text);
   } else if (callee.kind == CodeKind::kClose) {
+    const bool brackets = begin_ + 3 < at_ && tokens_[begin_].sign == '(';
+    if (brackets && is_calculated_text(tokens_[begin_ + 1], tokens_[begin_ + 2])) {
+      now_.computed.improve(3.8, callee.text);
+    }
     const CodeToken* inner = back(2);
     const bool text = inner != nullptr && inner->kind == CodeKind::kString && depth_ == 1;
     const bool variable = inner != nullptr && inner->sign == '$' && depth_ == 1;
@@ -93,6 +113,7 @@ void StatementReader::take_name(const CodeToken& token) {
     }
   }
   if (token.sign == '#' || token.sign == '@') take_ognl(token);
+  if (token.sign == '@' && !is_member()) take_class_path(token);
   if (token.sign == '$') begins_with_variable_ = true;
   note_function(token);
   if (is_member()) take_member(token);
@@ -175,6 +196,11 @@ void StatementReader::take_new_or_import(const CodeToken& token) {
 }
 
 void StatementReader::take_class_path(const CodeToken& token) {
+  if (const CodeWord* type = code_word(token.text, WordRole::kType);
+      type != nullptr && type->weight > 4 && is_ahead(1, CodeKind::kOpen) &&
+      is_ahead(2, CodeKind::kString)) {
+    now_.type.improve(type->weight, token.text);
+  }
   if (token.text != "System" && token.text != "java" && token.text != "javax") return;
   constexpr std::size_t kLongest = 24;
   std::size_t last = 0;
@@ -228,9 +254,11 @@ void StatementReader::take_string(const CodeToken& token) {
     }
     if (word->role == CallRole::kInform && word->weight > 3) now_.named.improve(2.2, token.text);
   }
-  if (code_word(token.text, WordRole::kModule) != nullptr && before->sign != ',') {
-    now_.named.improve(1.6, token.text);
+  if (const CodeWord* module = code_word(token.text, WordRole::kModule);
+      module != nullptr && before->sign != ',') {
+    now_.named.improve(std::max(1.6, module->weight - 1.5), token.text);
   }
+  if (has_code_modifier(token.text)) now_.named.improve(2.2, token.text);
   if (is_qualified(token.text, 3) && token.text.starts_with("java")) {
     now_.type.improve(2.4, token.text);
   }

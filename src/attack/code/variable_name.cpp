@@ -40,9 +40,20 @@ void weigh_bean_path(std::string_view name, PartRecord& out) {
   }
 }
 
+void weigh_class(const Question& question, Workspace& work) {
+  if (!names_acting_class(question.value)) return;
+  work.record.observe({.text = "the whole name of a class that runs commands, loads code or opens "
+                               "files, for a program that makes objects by name:",
+                       .weight = 3.2,
+                       .detail = question.value.substr(0, 120)});
+  work.record.settle(Technique::kServerCode, "as the name of a class", question.layer);
+}
+
 }  // namespace
 
 void judge_variable_name(const Question& question, Workspace& work) {
+  if (!holds(question.holds, kPathSyntax) && !question.is_name) return;
+  if (question.where == Where::kQuery) weigh_class(question, work);
   if (!question.is_name) return;
   weigh_php_variable(question.value, work.record);
   weigh_bean_path(question.value, work.record);

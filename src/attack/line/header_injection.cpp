@@ -219,7 +219,7 @@ void judge_header_injection(const Question& question, Workspace& work) {
   // The parts of a multipart body have headers of their own.
   if (question.where == Where::kBody && question.value.starts_with("--")) return;
   PartRecord& out = work.record;
-  const std::size_t ends = weigh_lines(question.value, out);
+  const std::size_t ends = holds(question.holds, kLineEnd) ? weigh_lines(question.value, out) : 0;
   if (question.where == Where::kPath && ends > 0) {
     out.observe({.text = "a line end in a path", .weight = 3.2});
   } else if (question.is_name && ends > 0 && question.where == Where::kQuery) {

@@ -166,9 +166,9 @@ void judge_deserialisation(const Question& question, Workspace& work) {
   if (holds(question.holds, kColon)) weigh_php(value, out);
   if (holds(question.holds, kSerialLead)) {
     weigh_yaml_tag(value, out);
-    weigh_pickle_text(value, out);
+    if (holds(question.holds, kLineEnd)) weigh_pickle_text(value, out);
   }
-  if (holds_all(question.holds, kSerialLead | kUnderscore) && value.contains("_$$ND_FUNC$$_")) {
+  if (holds_all(question.holds, kDollar | kUnderscore) && value.contains("_$$ND_FUNC$$_")) {
     out.observe({.text = "a function as node-serialize writes it", .weight = 5.0});
   }
   if (value.starts_with("tag:yaml.org,2002:") && value.contains('/')) {

@@ -8,6 +8,7 @@
 
 #include "address/host_name.h"
 #include "address/url_text.h"
+#include "code/code_words.h"
 #include "text/word_table.h"
 #include "visitor/probe_paths.h"
 
@@ -347,7 +348,7 @@ bool is_sensitive_component(std::string_view component) {
 bool is_telling_component(std::string_view component) {
   return is_sensitive_component(component) || is_directory_of_programs(component) ||
          is_probe_component(component) || may_be_telling_host(component) ||
-         is_foreign_text(component);
+         is_foreign_text(component) || names_acting_class(component);
 }
 
 bool is_system_path(std::string_view path) {

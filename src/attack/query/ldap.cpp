@@ -135,6 +135,7 @@ Escape read_behind(std::string_view value, std::size_t close) {
 
 /// The first parenthesis that closes what the value did not open.
 std::size_t unopened(std::string_view value) {
+  if (value.find(')') == std::string_view::npos) return std::string_view::npos;
   std::size_t depth = 0;
   constexpr ByteSet kTelling = kParenthesis | kBackslash;
   for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {

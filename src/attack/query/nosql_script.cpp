@@ -138,7 +138,13 @@ double weigh_function(Rest rest, bool whole) {
   if (!whole) return 0.3;  // nothing more is looked at: there may be many
   const std::string_view text = rest.text();
   if (text.find('{') == std::string_view::npos || !text.ends_with('}')) return 0.3;
-  return text.find("return") != std::string_view::npos ? 2.8 : 1.0;
+  if (text.find("return") == std::string_view::npos) return 1.0;
+  // What a filter of documents would have: others are any program's.
+  constexpr auto kTelling =
+      std::to_array<std::string_view>({"this", "true", "sleep", "db.", "obj.", "==", "!=", " 1"});
+  const bool tells = std::ranges::any_of(
+      kTelling, [&](std::string_view each) { return text.find(each) != std::string_view::npos; });
+  return tells ? 2.8 : 1.4;
 }
 
 /// while(…) with a Date in it: time that passes is how blind injections answer.
@@ -235,6 +241,10 @@ class Seen {
     return std::ranges::any_of(best_, [](const Observation& each) { return each.weight > 0; });
   }
   void tell(PartRecord& out) const {
+    const auto has = [&](Word word) { return best_.at(static_cast<std::size_t>(word)).weight > 0; };
+    if (has(Word::kLoop) && has(Word::kNew)) {
+      out.observe({.text = "a loop that lets time pass", .weight = 1.6});
+    }
     for (const Observation& each : best_) {
       if (each.weight > 0) out.observe(each);
     }
@@ -244,12 +254,21 @@ class Seen {
   std::array<Observation, 8> best_{};
 };
 
+/// Whether a word of ours ends so: this, db, object before '.'; sleep, while, … before '('.
+bool may_end_word(char mark, char last) {
+  constexpr std::string_view kBeforeDot = "sbt ";
+  constexpr std::string_view kBeforeBracket = "penr ";
+  return (mark == '.' ? kBeforeDot : kBeforeBracket).find(lower_case(last)) !=
+         std::string_view::npos;
+}
+
 /// The words that a '.' or '(' follows.
 void see_words(std::string_view value, Seen& seen) {
   constexpr ByteSet kTelling = kParenthesis | kPathSyntax;
   constexpr std::size_t kLongest = 16;
   for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
-    if (value[i] != '.' && value[i] != '(') continue;
+    if ((value[i] != '.' && value[i] != '(') || i == 0) continue;
+    if (!may_end_word(value[i], value[i - 1])) continue;
     std::size_t end = i;
     while (end > 0 && i - end < 2 && value[end - 1] == ' ') --end;
     std::size_t begin = end;

@@ -31,7 +31,9 @@ INSTANTIATE_TEST_SUITE_P(Scripts, IsNosqlValue,
                                          "'; return true; var x='", "x' || this.role == 'admin",
                                          "db.users.find({})", "'});db.users.drop();//",
                                          "' || Object.keys(this)[0].match('a')||'", "' || 'a'=='a",
-                                         "\" || this.a[0] == \"b"));
+                                         "\" || this.a[0] == \"b", "function(){return true;}",
+                                         "a'+(function(){var a=new Date();do{var b=new Date();}"
+                                         "while(b-a<9000);}())+'"));
 
 class IsNoNosqlValue : public testing::TestWithParam<const char*> {};
 TEST_P(IsNoNosqlValue, InABody) {
@@ -44,7 +46,8 @@ INSTANTIATE_TEST_SUITE_P(Ordinary, IsNoNosqlValue,
                                          "this.password is wrong", "I'd return it; it's true",
                                          "rock || roll", "db.find is slow",
                                          "what's this? 'quoted'; return policy", "return true love",
-                                         "new Date() in JavaScript", "O'Brien && Sons", "x == y"));
+                                         "new Date() in JavaScript", "O'Brien && Sons", "x == y",
+                                         "function(){ return x; }"));
 
 class IsNoNosqlRequest : public testing::TestWithParam<const char*> {};
 TEST_P(IsNoNosqlRequest, InATarget) {

@@ -213,16 +213,16 @@ bool is_behind_joint(std::string_view value, std::size_t at) {
 
 Seen look(std::string_view value) {
   Seen out;
-  constexpr ByteSet kTelling = kParenthesis | kColon | kPathSyntax;
-  for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
-    const char c = value[i];
-    const std::string_view rest = value.substr(i);
-    if (c == '(' || (c == ':' && rest.starts_with("::"))) {
+  for (const std::string_view mark : {"(", "::"}) {
+    for (std::size_t i = value.find(mark); i != std::string_view::npos;
+         i = value.find(mark, i + 1)) {
       const std::string_view name = name_before(value, i);
-      if (!name.empty()) see_name(name, rest, out);
-    } else if (c == '/' && is_behind_joint(value, i) && is_path(rest)) {
-      out.joined_path = true;
+      if (!name.empty()) see_name(name, value.substr(i), out);
     }
+  }
+  for (std::size_t i = value.find('/'); i != std::string_view::npos && !out.joined_path;
+       i = value.find('/', i + 1)) {
+    out.joined_path = is_behind_joint(value, i) && is_path(value.substr(i));
   }
   for (std::size_t i = value.find('['); out.any() && i != std::string_view::npos && !out.predicate;
        i = value.find('[', i + 1)) {

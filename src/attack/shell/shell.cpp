@@ -3,6 +3,7 @@
 // command with arguments such as it takes, behind an operator that has nothing to separate, is not.
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <optional>
 
 #include "judging/families.h"
@@ -44,7 +45,7 @@ constexpr auto kOpenings = std::to_array<OpeningWeight>({
     {"a line break ends the programmer's command", {1.8, 1.7, 1.6, 0.7, 0.3}},
     {"a command substitution $(…)", {2.4, 2.4, 2.4, 2.2, 2.0}},
     {"a command substitution in backticks", {1.9, 1.9, 1.9, 1.6, -0.8}},
-    {"a process substitution", {2.8, 2.8, 2.8, 2.6, 2.2}},
+    {"a process substitution", {3.2, 3.0, 2.8, 2.6, 2.2}},
 });
 
 bool is_substitution(const Start& start) {
@@ -57,7 +58,6 @@ struct Best {
   Evidence evidence{};
   Start start{};
   Command command{};
-  bool any = false;
 };
 
 /// Behind "Name: " of a header, if that is part of the value.
@@ -79,14 +79,15 @@ class Search {
         blanks_(blanks),
         reader_(value_, blanks) {}
 
-  const Best& run();
+  const std::optional<Best>& run();
 
  private:
   void whole_value();
   void whole_command(const Start& start);
   void path_with_wildcards(std::size_t begin);
   void consider(const Start& start, const Command& command, Evidence evidence);
-  void consider_statement(const Start& start, const Evidence& opening);
+  enum class Behind : std::uint8_t { kNothing, kOpening };
+  void consider_statement(const Start& start, Behind behind);
   [[nodiscard]] double weight_of_opening(const Start& start);
   void weigh_opening(const Start& start, Evidence& out);
   void weigh_end(const Start& start, const Command& command, Evidence& out) const;
@@ -98,7 +99,7 @@ class Search {
   std::optional<std::size_t> last_backtick_;  ///< once it was looked for
   std::optional<std::size_t> last_bracket_;
   CommandReader reader_;
-  Best best_;
+  std::optional<Best> best_;
   std::size_t last_end_ = 0;  ///< of the command that was read last
   std::size_t telling_ = 0;   ///< commands that would each say something
 };
@@ -123,7 +124,7 @@ double Search::weight_of_opening(const Start& start) {
     if (last == std::string_view::npos || last < start.command) return 0.8;
     // `code` between words
     const bool between_words = start.opening == Opening::kBackticks && !start.glued;
-    return between_words && start.before != Before::kNothing ? std::min(value, 0.9) : value;
+    return between_words && start.before != Before::kNothing ? std::min(value, 0.6) : value;
   }
   if (start.spelled_out) return std::min(value, 1.0);
   // Parameters of a path: "/list;sort", "/R&D".
@@ -159,7 +160,9 @@ void Search::weigh_end(const Start& start, const Command& command, Evidence& out
   }
   const bool ends = c == ';' || c == '|' || c == '&' || c == '#';
   if (!is_substitution(start) && ends && only_marks_behind(at)) {
-    out.add({.text = "an operator cuts off what the programmer wrote behind", .weight = 0.7});
+    const bool comment = value_.find('#', at) != std::string_view::npos;
+    out.add({.text = "an operator cuts off what the programmer wrote behind",
+             .weight = comment ? 1.1 : 0.7});
   }
 }
 
@@ -176,13 +179,15 @@ void Search::consider(const Start& start, const Command& command, Evidence evide
     evidence.add({.text = "an interpreter reads what the command before it writes", .weight = 1.6});
   }
   last_end_ = command.end;
-  if (best_.any && evidence.sum() <= best_.evidence.sum()) return;
-  best_ = {.evidence = evidence, .start = start, .command = command, .any = true};
+  if (best_ && evidence.sum() <= best_->evidence.sum()) return;
+  best_ = {.evidence = evidence, .start = start, .command = command};
 }
 
-void Search::consider_statement(const Start& start, const Evidence& opening) {
+void Search::consider_statement(const Start& start, Behind behind) {
   const auto statement = shell::statement_at(value_.substr(start.command));
   if (!statement) return;
+  Evidence opening;
+  if (behind == Behind::kOpening) weigh_opening(start, opening);
   Command command{.name = statement->detail, .end = value_.size(), .windows = statement->windows};
   command.evidence.add(
       {.text = statement->text, .weight = statement->weight, .detail = statement->detail});
@@ -215,7 +220,7 @@ void Search::whole_value() {
   const std::size_t begin = value_.find_first_not_of(" \t\r\n'\")+");
   if (begin == std::string_view::npos) return;
   const Start start{.at = begin, .command = begin};
-  consider_statement(start, {});
+  consider_statement(start, Behind::kNothing);
   path_with_wildcards(begin);
   const bool quote = value_.substr(0, begin).find_first_of("'\"") != std::string_view::npos;
   whole_command(start);
@@ -237,28 +242,29 @@ void Search::whole_command(const Start& start) {
   consider(start, *command, evidence);
 }
 
-const Best& Search::run() {
+const std::optional<Best>& Search::run() {
   using Names = CommandReader::Names;
   constexpr double kForUnknown = 1.6;  // of the arguments alone: a flag, a path, an address
   whole_value();
   Starts starts(value_, blanks_);
   Start start;
   while (!reader_.is_spent() && starts.next(start)) {
-    Evidence opening;
-    weigh_opening(start, opening);
-    consider_statement(start, opening);
+    consider_statement(start, Behind::kOpening);
     const bool begins = start.before == Before::kNothing;
     const auto command = reader_.read(start.command, begins ? Names::kAny : Names::kKnown);
     if (!command) continue;
     const bool says_something = command->structured && command->evidence.sum() >= kForUnknown;
     if (command->unknown && !says_something) continue;
+    Evidence opening;
+    weigh_opening(start, opening);
     consider(start, *command, opening);
   }
-  if (best_.any && telling_ > 1) {
-    best_.evidence.add({.text = "with other commands beside it,",
-                        .weight = 0.7 * static_cast<double>(std::min<std::size_t>(telling_ - 1, 3)),
-                        .unit = Unit::kTimes,
-                        .count = telling_ - 1});
+  if (best_ && telling_ > 1) {
+    best_->evidence.add(
+        {.text = "with other commands beside it,",
+         .weight = 0.7 * static_cast<double>(std::min<std::size_t>(telling_ - 1, 3)),
+         .unit = Unit::kTimes,
+         .count = telling_ - 1});
   }
   return best_;
 }
@@ -301,9 +307,10 @@ void settle(const Best& best, const Question& question, PartRecord& out) {
 /// '+' is a blank where there is no other, but not in "git+https://…".
 Blanks blanks_of(const Question& question) {
   if (!holds(question.holds, kPlus)) return Blanks::kOrdinary;
-  if (question.value.find_first_of(" \t") != std::string_view::npos) return Blanks::kOrdinary;
+  const std::string_view value = value_of(question);
+  if (value.find_first_of(" \t") != std::string_view::npos) return Blanks::kOrdinary;
   for (const std::string_view scheme : {"git+", "svn+", "hg+", "bzr+"}) {
-    if (question.value.starts_with(scheme)) return Blanks::kOrdinary;
+    if (value.starts_with(scheme)) return Blanks::kOrdinary;
   }
   return Blanks::kPlus;
 }
@@ -318,8 +325,8 @@ void judge_shell(const Question& question, Workspace& work) {
     work.record.settle(Technique::kShell, "as an option", question.layer);
   }
   Search search(question, blanks_of(question));
-  const Best& best = search.run();
-  if (best.any && best.evidence.sum() >= kWorthSaying) settle(best, question, work.record);
+  const std::optional<Best>& best = search.run();
+  if (best && best->evidence.sum() >= kWorthSaying) settle(*best, question, work.record);
 }
 
 }  // namespace quell::attack

@@ -104,7 +104,10 @@ bool has_form(Argument kind) {
 
 Argument kind_of(const Word& word) {
   if (word.is(kSubstitution)) return Argument::kSubstitution;
-  if (word.text.empty()) return word.is(kVariable) ? Argument::kVariable : Argument::kWord;
+  if (word.text.empty()) {
+    if (word.is(kSetByShell)) return Argument::kSetByShell;
+    return word.is(kVariable) ? Argument::kVariable : Argument::kWord;
+  }
   if (word.is(kQuoted) && word.text.find(' ') != std::string_view::npos) return Argument::kQuoted;
   // dd if=/etc/passwd
   const std::size_t equals =
@@ -151,6 +154,8 @@ double Arguments::fit(Argument kind) const {
       return takes(kCode | kCommand) && flagged_ ? 2.4 : takes(kText | kVerbs) ? 1.1 : 0.4;
     case Argument::kVariable:
       return takes(kFiles | kHosts | kText | kCommand) ? 1.2 : 0;
+    case Argument::kSetByShell:
+      return takes(kFiles | kHosts | kText | kCommand) ? 2.9 : 0;
     case Argument::kSubstitution:
       return 2.0;
     case Argument::kSubcommand:

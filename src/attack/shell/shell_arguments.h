@@ -24,6 +24,7 @@ enum class Argument : std::uint8_t {
   kNumber,   ///< 5, 0.5, 5s
   kQuoted,   ///< a quoted text of several words
   kVariable,
+  kSetByShell,  ///< a variable that every shell sets
   kSubstitution,
   kSubcommand,
   kWord,

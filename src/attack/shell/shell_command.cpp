@@ -23,6 +23,19 @@ constexpr bool may_begin_command(char c) {
   return is_letter(c) || std::string_view("/.$%'\"{\\~").find(c) != std::string_view::npos;
 }
 
+/// "$name = " of PowerShell: how long; 0 if there is none.
+std::size_t powershell_assignment(std::string_view rest) {
+  constexpr std::size_t kLongest = 48;
+  if (rest.size() < 4 || rest[0] != '$' || !is_letter(rest[1])) return 0;
+  std::size_t i = 1;
+  while (i < rest.size() && i < kLongest && is_name_byte(rest[i])) ++i;
+  while (i < rest.size() && rest[i] == ' ') ++i;
+  if (i >= rest.size() || rest[i] != '=') return 0;
+  ++i;
+  while (i < rest.size() && rest[i] == ' ') ++i;
+  return i;
+}
+
 /// "NAME=": how long; 0 if the word assigns nothing.
 std::size_t assignment(std::string_view raw) {
   std::size_t i = 0;
@@ -33,11 +46,12 @@ std::size_t assignment(std::string_view raw) {
 }  // namespace
 
 bool CommandReader::skip_to_word() {
+  lexer_.skip_blanks();
+  lexer_.skip(powershell_assignment(value_.substr(lexer_.at())));
   for (std::size_t i = 0; i < 8; ++i) {
     lexer_.skip_blanks();
     const char c = lexer_.peek();
-    const bool sources = c == '.' && lexer_.is_blank(lexer_.peek(1));
-    const bool opens = sources || c == '(' || c == '!' || c == '@' || c == '+' ||
+    const bool opens = c == '(' || c == '!' || c == '@' || c == '+' ||
                        (c == '{' && lexer_.is_blank(lexer_.peek(1)));
     if (!opens) return may_begin_command(c);
     lexer_.skip(1);
@@ -81,12 +95,30 @@ void CommandReader::weigh_spelling(const Word& word, Command& out) const {
   if (word.is(kSliced)) {
     out.evidence.add({.text = "letters cut out of a variable:", .weight = 2.2, .detail = word.raw});
   }
+  if (word.is(kNoAlias)) {
+    out.evidence.add({.text = "a backslash before a command, so that no alias of it is taken:",
+                      .weight = 1.0,
+                      .detail = word.raw});
+  }
   if (word.is(kIfs)) {
     out.evidence.add({.text = "the field separator in place of a blank before",
                       .weight = 2.2,
                       .detail = word.raw});
   }
   out.disguised = out.disguised || out.evidence.sum() > before;
+}
+
+/// A much cheaper look than reading the word: letters and hyphens up to a blank or the end, which
+/// name no command that we know.
+bool CommandReader::is_other_word() const {
+  const std::string_view rest = value_.substr(lexer_.at());
+  std::size_t end = 0;
+  while (end < rest.size() && (is_letter(rest[end]) || rest[end] == '-' || rest[end] == '_')) ++end;
+  if (end == 0) return false;
+  const char next = end < rest.size() ? rest[end] : ' ';
+  if (next != ' ' && next != '\t') return false;
+  const std::string_view word = rest.substr(0, end);
+  return find_utility(word) == nullptr && find_cmdlet(word) == nullptr;
 }
 
 /// The word that names the command: behind assignments, and behind variables that nobody set, which
@@ -117,6 +149,7 @@ std::optional<CommandReader::First> CommandReader::first_word(Names names) {
 std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   lexer_.go_to(at);
   if (!skip_to_word()) return std::nullopt;
+  if (names == Names::kKnown && is_other_word()) return std::nullopt;
   const auto first = first_word(names);
   if (!first) return std::nullopt;
   const Word& word = first->word;
@@ -135,6 +168,7 @@ std::optional<Command> CommandReader::read(std::size_t at, Names names) {
   }
   if (word.is(kBrace)) {
     out->disguised = true;
+    out->braced = true;
     out->evidence.add(
         {.text = "a brace list in place of blanks:", .weight = 2.2, .detail = word.raw});
   }
@@ -168,6 +202,8 @@ bool CommandReader::redirection(Arguments& arguments) {
     arguments.add_redirection(2.4, raw);
   } else if (to_descriptor) {
     arguments.add_redirection(1.8, raw);
+  } else if (target.text.starts_with("/dev/tcp/") || target.text.starts_with("/dev/udp/")) {
+    arguments.add_redirection(4.2, raw);  // bash connects
   } else if (kind == Argument::kSystemPath || kind == Argument::kPath) {
     arguments.add_redirection(2.4, raw);
   } else if (direction == '>' && kind != Argument::kNumber) {
@@ -263,6 +299,8 @@ void CommandReader::weigh_arguments(const Utility& utility, const Arguments& arg
     out.evidence.add({.text = "with an argument such as it takes:",
                       .weight = arguments.best(),
                       .detail = arguments.best_raw()});
+  } else if (!arguments.any() && out.braced) {
+    out.evidence.add({.text = "between whose braces its arguments stand", .weight = 1.0});
   } else if (!arguments.any()) {
     const bool alone = (utility.takes & kAlone) != 0;
     out.evidence.add({.text = alone ? "which says something without arguments"

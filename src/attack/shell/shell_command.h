@@ -44,6 +44,7 @@ struct Command {
   bool all_fit = true;       ///< no argument that it does not take, nor ordinary words
   bool interpreter = false;  ///< runs what it is given to read
   bool unknown = false;      ///< no command that we know
+  bool braced = false;       ///< its arguments may stand between braces
 };
 
 class CommandReader {
@@ -75,6 +76,7 @@ class CommandReader {
   static constexpr std::size_t kReadings = 8;  ///< of each byte, on average
   static constexpr std::size_t kMostArguments = 40;
 
+  [[nodiscard]] bool is_other_word() const;
   bool skip_to_word();
   std::optional<First> first_word(Names names);
   bool holds_what_was_set(const Word& word);

@@ -33,6 +33,14 @@ std::string_view value_of(std::string_view variable) {
   return {};
 }
 
+/// Whether every shell sets it: who writes such a variable wants to know what it holds.
+bool is_set_by_shell(std::string_view variable) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"HOME", "PATH", "USER", "LOGNAME", "SHELL", "PWD", "OLDPWD", "HOSTNAME", "UID", "EUID",
+       "IFS", "RANDOM", "BASH", "BASH_VERSION", "HOSTTYPE", "MACHTYPE", "OSTYPE", "PPID", "SHLVL"});
+  return std::ranges::find(kNames, variable) != kNames.end();
+}
+
 /// The same for cmd.exe; nullopt-like: data() == nullptr for a name that is no variable there.
 std::string_view windows_value_of(std::string_view variable) {
   struct Known {
@@ -161,15 +169,18 @@ bool Lexer::in_braces(Word& out) {
     return true;
   }
   out.spelling |= kVariable;
+  if (is_set_by_shell(variable)) out.spelling |= kSetByShell;
   put(value_of(variable), out);
   return true;
 }
 
 bool Lexer::named(Word& out) {
   const std::size_t name = name_at(text_, at_ + 1);
-  const std::string_view value = value_of(text_.substr(at_ + 1, name));
+  const std::string_view variable = text_.substr(at_ + 1, name);
+  const std::string_view value = value_of(variable);
   at_ += 1 + name;
   out.spelling |= kVariable;
+  if (is_set_by_shell(variable)) out.spelling |= kSetByShell;
   if (value.empty())
     vanished(out);
   else
@@ -221,7 +232,7 @@ bool Lexer::percent(Word& out) {
   const std::string_view value = windows_value_of(text_.substr(at_ + 1, name));
   if (name > 1 && behind.starts_with('%') && value.data() != nullptr) {
     put(value, out);
-    out.spelling |= kVariable;
+    out.spelling |= kVariable | kSetByShell;
     at_ += name + 2;
     return true;
   }

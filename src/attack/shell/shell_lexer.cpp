@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "text/digits.h"
-#include "text/word_table.h"
+#include "shell/shell_words.h"
 
 namespace quell::attack::shell {
 
@@ -31,6 +30,7 @@ bool is_windows_path(std::string_view text, char next) {
 
 void Lexer::go_to(std::size_t at) {
   at_ = at;
+  in_backticks_ = at > 0 && text_[at - 1] == '`';
   in_list_ = false;
   after_ifs_ = false;
 }
@@ -65,14 +65,14 @@ void Lexer::skip_blanks() {
   }
 }
 
-/// {a,b} without blanks, up to an operator.
+/// {a,b} without blanks, up to an operator; a word goes on behind {a,b}c.
 bool Lexer::begins_brace_list() const {
   constexpr std::size_t kLongest = 512;
   bool has_comma = false;
   for (std::size_t i = at_ + 1; i < std::min(text_.size(), at_ + kLongest); ++i) {
     const char c = text_[i];
     if (c == ',') has_comma = true;
-    if (c == '}') return has_comma;
+    if (c == '}') return has_comma && (i + 1 == text_.size() || !is_letter(text_[i + 1]));
     if (is_blank(c) || c == ';' || c == '{' || c == '"') return false;
   }
   return false;
@@ -87,7 +87,7 @@ bool Lexer::next(Word& out) {
     ++at_;
     skip_blanks();
   }
-  if (at_end() || ends_word(peek())) return false;
+  if (at_end() || (ends_word(peek()) && !begins_output())) return false;
   word_begin_ = at_;
   if (after_ifs_) out.spelling |= kIfs;
   if (in_list_) out.spelling |= kBrace;
@@ -119,10 +119,17 @@ bool Lexer::step(Word& out) {
     case '^':
       return caret(out);
     case '`':
-      if (peek(1) != '`') return false;
-      at_ += 2;
+      return tick(out);
+    case '<':
+    case '>':
+      // pi<()ng
+      if (kept_ == 0 || peek(1) != '(' || peek(2) != ')') return false;
+      at_ += 3;
       vanished(out);
       return true;
+    case '{':
+      if (!in_list_ && alternatives(out)) return true;
+      break;
     case '*':
     case '?':
     case '[':
@@ -138,6 +145,64 @@ bool Lexer::step(Word& out) {
   put(c, out);
   ++at_;
   return true;
+}
+
+/// c{a,oun}t is "cat count": the first word counts, the others are its arguments.
+bool Lexer::alternatives(Word& out) {
+  constexpr std::size_t kLongest = 64;
+  const std::string_view rest = text_.substr(at_, kLongest);
+  const std::size_t end = rest.find('}');
+  const std::size_t comma = rest.find(',');
+  if (end == std::string_view::npos || comma > end) return false;
+  const std::string_view inside = rest.substr(1, end - 1);
+  if (inside.find_first_of(" ;{\"'=:") != std::string_view::npos) return false;
+  const bool goes_on = end + 1 < rest.size() && is_letter(rest[end + 1]);
+  if (kept_ == 0 && !goes_on) return false;
+  put(rest.substr(1, comma - 1), out);
+  out.spelling |= kBrace;
+  at_ += end + 1;
+  return budget_.take(end);
+}
+
+/// What a backtick begins, or nothing between two of them.
+bool Lexer::tick(Word& out) {
+  if (peek(1) == '`') {
+    at_ += 2;
+    vanished(out);
+    return true;
+  }
+  return powershell_escape(out) || output_of_command(out);
+}
+
+/// `hostname`: its output becomes part of the word.
+bool Lexer::output_of_command(Word& out) {
+  constexpr std::size_t kLongest = 256;
+  if (in_backticks_) return false;
+  const std::size_t size = text_.substr(at_ + 1, kLongest).find('`');
+  if (size == std::string_view::npos) return false;
+  at_ += size + 2;
+  out.spelling |= kVariable;
+  return budget_.take(size);
+}
+
+/// i`ex: a backtick of PowerShell means the letter behind it.
+bool Lexer::powershell_escape(Word& out) {
+  if (kept_ == 0 || !is_letter(peek(1)) || !is_letter(room_[kept_ - 1])) return false;
+  constexpr std::size_t kLongest = 48;
+  std::array<char, kLongest> letters{};
+  std::size_t size = 0;
+  for (std::size_t i = word_begin_; i < text_.size() && size < kLongest; ++i) {
+    const char c = text_[i];
+    if (!is_letter(c) && c != '-' && c != '`') break;
+    if (c != '`') letters[size++] = c;
+  }
+  const std::string_view name(letters.data(), size);
+  const Utility* utility = find_cmdlet(name);
+  if (utility == nullptr) utility = find_utility(name);
+  if (utility == nullptr || (utility->takes & kBrackets) == 0) return false;
+  out.spelling |= kBroken;
+  ++at_;
+  return budget_.take(size);
 }
 
 /// Where the quote is closed; the size if it never is.
@@ -160,7 +225,8 @@ bool Lexer::quoted(char quote, Word& out) {
   const bool follows = at_ > word_begin_;
   at_ = end + 1;
   const char after = peek();
-  const bool goes_on = is_letter(after) || after == '/' || after == '.' || after == '-';
+  const bool goes_on = is_letter(after) || after == '/' || after == '.' || after == '-' ||
+                       (inside == "-" && is_digit(after));
   if (!follows) out.spelling |= kQuoted;
   if ((follows || goes_on) && inside.size() <= 24 && kept_ + inside.size() + goes_on > 0) {
     out.spelling |= kBroken;
@@ -185,9 +251,8 @@ bool Lexer::escaped(Word& out) {
     at_ += next == '\\' ? 2 : 1;
     return true;
   }
-  if (is_letter(next) && (kept_ > 0 || (is_letter(peek(2)) && is_letter(peek(3))))) {
-    out.spelling |= kBroken;
-  }
+  if (is_letter(next) && kept_ > 0) out.spelling |= kBroken;
+  if (is_letter(next) && kept_ == 0 && is_letter(peek(2))) out.spelling |= kNoAlias;
   if (!is_letter(next) && !is_digit(next) && (next == '\'' || next == '"') && kept_ > 0) {
     at_ += 1;  // the escape of JSON or of a programmer: the quote is one
     return false;

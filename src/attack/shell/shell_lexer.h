@@ -27,6 +27,8 @@ inline constexpr Spelling kCoded = 1U << 8U;         ///< $'\x69\x64'
 inline constexpr Spelling kIfs = 1U << 9U;           ///< $IFS stood before it in place of a blank
 inline constexpr Spelling kBrace = 1U << 10U;        ///< part of {a,b}
 inline constexpr Spelling kCutOff = 1U << 11U;       ///< longer than is kept
+inline constexpr Spelling kNoAlias = 1U << 12U;      ///< a backslash before it: no alias of it
+inline constexpr Spelling kSetByShell = 1U << 13U;   ///< $HOME, %USERNAME%: every shell sets it
 
 struct Word {
   std::string_view raw;
@@ -90,6 +92,11 @@ class Lexer {
   bool caret(Word& out);
   bool named(Word& out);
   bool begins_brace_list() const;
+  bool alternatives(Word& out);
+  bool tick(Word& out);
+  bool output_of_command(Word& out);
+  bool powershell_escape(Word& out);
+  [[nodiscard]] bool begins_output() const { return peek() == '`' && !in_backticks_; }
   std::size_t ifs_at() const;
   void put(char c, Word& out);
   void put(std::string_view text, Word& out);
@@ -104,11 +111,12 @@ class Lexer {
   std::size_t at_ = 0;
   std::size_t word_begin_ = 0;
   std::size_t kept_ = 0;
-  bool in_list_ = false;  ///< of {a,b}
+  bool in_list_ = false;       ///< of {a,b}
+  bool in_backticks_ = false;  ///< the next one ends the command
   bool after_ifs_ = false;
   std::optional<std::size_t> last_single_;  ///< the last such quote, once it was looked for
   std::optional<std::size_t> last_double_;
-  std::array<char, kKept> room_{};
+  std::array<char, kKept> room_;  ///< kept_ bytes of it are set
 };
 
 }  // namespace quell::attack::shell

@@ -65,6 +65,7 @@ bool fits_pattern(std::string_view pattern, std::string_view text) {
 enum class Folder : std::uint8_t { kOther, kWritable, kPrograms };
 
 Folder folder_of(std::string_view component, bool pattern) {
+  if (pattern && component.find_first_not_of('*') == std::string_view::npos) return Folder::kOther;
   const auto fits = [&](std::string_view name) {
     return pattern ? fits_pattern(component, name) : equals_lower(component, name);
   };
@@ -110,6 +111,15 @@ constexpr Utility kUnknown{
 /// What a variable holds.
 constexpr Utility kHeldCommand{
     .text = "variable", .rarity = Rarity::kJargon, .takes = kPosix | kAlone | kFiles | kText};
+
+/// "python3.10", "gcc-12": the name without its version; nullptr if it is no such name.
+const Utility* without_version(std::string_view name) {
+  const std::size_t last = name.find_last_not_of("0123456789.-_");
+  if (last == std::string_view::npos || last < 1 || last + 1 == name.size()) return nullptr;
+  const Utility* found = find_utility(name.substr(0, last + 1));
+  if (found == nullptr || (found->takes & kPosix) == 0) return nullptr;
+  return found->rarity != Rarity::kProse || (found->takes & kCode) != 0 ? found : nullptr;
+}
 
 std::optional<Named> by_path(const Word& word, std::size_t slash) {
   const std::string_view name = word.text.substr(slash + 1);
@@ -158,8 +168,9 @@ std::optional<Named> name_of(const Word& word) {
   const std::size_t slash = word.text.find_last_of("/\\");
   if (slash != std::string_view::npos) return by_path(word, slash);
   const std::string_view name = without_program_extension(word.text);
-  const Utility* utility = find_utility(name);
+  const Utility* utility = find_utility(name == "." ? "source" : name);
   if (utility == nullptr) utility = find_cmdlet(name);
+  if (utility == nullptr) utility = without_version(name);
   if (utility == nullptr) return std::nullopt;
   const bool is_file = name.size() < word.text.size();
   return Named{utility,

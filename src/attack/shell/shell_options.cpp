@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
+#include "shell/shell_words.h"
 #include "text/word_table.h"
 
 namespace quell::attack::shell {
@@ -80,12 +82,18 @@ Observation words_for(Does does, std::string_view detail) {
   return {};
 }
 
-}  // namespace
+/// Whether an option behind other words may be ours: an ordinary text has "--editor x" too.
+bool tells_anywhere(const Option& option) {
+  constexpr auto kOrdinary = std::to_array<std::string_view>(
+      {"exec", "rsh", "pager", "editor", "ext-diff", "open-files-in-pager"});
+  return option.does == Does::kRun && std::ranges::find(kOrdinary, option.text) == kOrdinary.end();
+}
 
-std::optional<Observation> telling_option(std::string_view value) {
-  const std::size_t begin = value.find_first_not_of(" \t+'\"");
-  if (begin == std::string_view::npos || value[begin] != '-') return std::nullopt;
-  std::string_view rest = value.substr(begin);
+enum class Place : std::uint8_t { kFirst, kBehindWords };
+
+/// The option at the beginning of `text`.
+std::optional<Observation> option_at(std::string_view text, Place place) {
+  std::string_view rest = text;
   // ssh and its like: -oName=value, -o Name=value
   const bool named_by_o = rest.starts_with("-o") && !rest.starts_with("-output");
   rest.remove_prefix(named_by_o ? 2 : std::min(rest.find_first_not_of('-'), rest.size()));
@@ -97,8 +105,45 @@ std::optional<Observation> telling_option(std::string_view value) {
   if (rest[end] != '=' && rest[end] != ' ') return std::nullopt;
   const std::string_view given = rest.substr(end + 1);
   if (option->does != Does::kRun && !is_absolute(given)) return std::nullopt;
+  if (place == Place::kBehindWords && !(tells_anywhere(*option) && rest[end] == '=')) {
+    return std::nullopt;
+  }
   constexpr std::size_t kShown = 80;
-  return words_for(option->does, value.substr(begin, kShown));
+  return words_for(option->does, text.substr(0, kShown));
+}
+
+/// find … -exec command: behind the programmer's own path.
+std::optional<Observation> action_at(std::string_view text) {
+  for (const std::string_view action : {"-exec ", "-execdir ", "-ok "}) {
+    if (!text.starts_with(action)) continue;
+    constexpr std::size_t kShown = 80;
+    std::string_view name = text.substr(action.size(), kShown);
+    name = name.substr(0, name.find(' '));
+    const std::size_t slash = name.rfind('/');
+    if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
+    if (find_utility(name) == nullptr) continue;
+    return words_for(Does::kRun, text.substr(0, kShown));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Observation> telling_option(std::string_view value) {
+  const std::size_t begin = value.find_first_not_of(" \t+'\"");
+  if (begin == std::string_view::npos) return std::nullopt;
+  if (value[begin] == '-') {
+    if (auto found = option_at(value.substr(begin), Place::kFirst)) return found;
+  }
+  constexpr std::size_t kMostOptions = 16;
+  std::size_t at = value.find(" -", begin);
+  for (std::size_t i = 0; i < kMostOptions && at != std::string_view::npos; ++i) {
+    const std::string_view rest = value.substr(at + 1);
+    if (auto found = option_at(rest, Place::kBehindWords)) return found;
+    if (auto found = action_at(rest)) return found;
+    at = value.find(" -", at + 2);
+  }
+  return std::nullopt;
 }
 
 }  // namespace quell::attack::shell

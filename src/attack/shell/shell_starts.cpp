@@ -121,9 +121,11 @@ bool Starts::take(std::size_t at, Start& out) {
       out.opening = Opening::kSubstitution;
       ++out.command;
       return peek(at + 1) == '(' && peek(at + 2) != '(';
-    case '(':
+    case '<':
+    case '>':
       out.opening = Opening::kProcess;
-      return at > 0 && (value_[at - 1] == '<' || value_[at - 1] == '>');
+      ++out.command;
+      return peek(at + 1) == '(';
     case '\\':
       out.opening = Opening::kNewline;
       out.spelled_out = true;
@@ -148,7 +150,7 @@ bool Starts::begins_parameter(std::size_t at) const {
 
 bool Starts::next(Start& out) {
   while (at_ < value_.size()) {
-    at_ = find_kind(value_, kShellOperator, at_);
+    at_ = find_kind(value_, kShellOpening, at_);
     if (at_ >= value_.size()) return false;
     const std::size_t at = at_;
     const bool found = take(at, out);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "shell/shell_powershell.h"
 #include "shell/shell_words.h"
 #include "text/word_table.h"
 
@@ -131,22 +132,47 @@ double weight_of_comparison(Cursor& at) {
   return command_follows(at) ? 3.4 : 1.6;
 }
 
+/// '(' with nothing behind it: a block of commands on the next lines.
+bool opens_block(Cursor& at) {
+  at.blanks();
+  return at.peek() == '(' && at.rest().find_first_not_of("( \t\r\n") == std::string_view::npos;
+}
+
 double weight_of_existence(Cursor& at) {
   const bool like_a_file = at.word().find_first_of(".\\%_") != std::string_view::npos;
-  return like_a_file || command_follows(at) ? 3.4 : 2.2;
+  return like_a_file || command_follows(at) || opens_block(at) ? 3.4 : 2.2;
+}
+
+/// (%1)==(x), (a) == (b) command
+bool compares_bracketed(Cursor& at) {
+  constexpr std::size_t kLongest = 64;
+  at.blanks();
+  const std::string_view rest = at.rest();
+  const std::size_t close = rest.substr(0, kLongest).find(')');
+  if (!rest.starts_with('(') || close == std::string_view::npos) return false;
+  Cursor right(rest.substr(close + 1));
+  if (!right.equal_signs()) return false;
+  right.blanks();
+  const std::size_t end = right.rest().substr(0, kLongest).find(')');
+  if (right.peek() != '(' || end == std::string_view::npos) return false;
+  Cursor behind(right.rest().substr(end + 1));
+  return rest.starts_with("(%") || command_follows(behind);
 }
 
 /// if [/i] [not] exist x | errorlevel n | defined x | "a"=="b" | %a% equ b
 std::optional<Statement> condition(std::string_view rest) {
   Cursor at(rest);
-  if (!at.word_is("if")) return std::nullopt;
-  const bool flagged = at.word_is("/i");
+  const bool glued = at.word_is("if/i");
+  if (!glued && !at.word_is("if")) return std::nullopt;
+  const bool flagged = glued || at.word_is("/i");
   const bool negated = at.word_is("not");
   double weight = 0;
   if (at.word_is("errorlevel") || at.word_is("cmdextversion")) {
     weight = 3.4;
   } else if (at.word_is("exist") || at.word_is("defined")) {
     weight = weight_of_existence(at);
+  } else if (compares_bracketed(at)) {
+    weight = 3.6;
   } else {
     weight = weight_of_comparison(at);
     if (weight == 0) return std::nullopt;
@@ -203,9 +229,32 @@ std::optional<Statement> fork_bomb(std::string_view rest) {
                    .windows = false};
 }
 
+/// .shell command, .import file table: a line that sqlite3 takes for its own.
+std::optional<Statement> sqlite(std::string_view rest) {
+  Cursor at(rest.substr(1));
+  std::string_view word = at.word();
+  word = word.substr(0, word.find_first_of("\r\n\\\""));
+  const bool runs = word == "shell" || word == "system" || word == "sh" || word == "sy";
+  constexpr auto kOthers = std::to_array<std::string_view>(
+      {"databases", "tables", "schema", "dump", "import", "output", "once", "read", "load", "open",
+       "backup", "restore", "save", "clone", "excel", "log", "indices", "fullschema"});
+  const bool known = runs || std::ranges::find(kOthers, word) != kOthers.end();
+  at.blanks();
+  const bool given = at.peek() != '\0';
+  if (!known || (runs && !given)) return std::nullopt;
+  return Statement{.text = "a line that sqlite3 takes for a command of its own:",
+                   .detail = rest.substr(0, rest.size() - at.rest().size()),
+                   .weight = runs ? 3.0 : 1.6,
+                   .windows = false};
+}
+
 }  // namespace
 
 std::optional<Statement> statement_at(std::string_view rest) {
+  if (rest.starts_with('.') || rest.starts_with('[') || rest.starts_with('&') ||
+      rest.starts_with(' ') || rest.starts_with('(') || rest.starts_with('$')) {
+    if (auto found = powershell_at(rest)) return found;
+  }
   rest.remove_prefix(std::min(rest.find_first_not_of(" \t+@("), rest.size()));
   if (rest.size() < 6) return std::nullopt;
   const char first = lower_case(rest[0]);
@@ -215,6 +264,8 @@ std::optional<Statement> statement_at(std::string_view rest) {
     if (auto found = condition(rest)) return found;
   } else if (first == 'a') {
     if (auto found = alias(rest)) return found;
+  } else if (first == '.') {
+    if (auto found = sqlite(rest)) return found;
   }
   return fork_bomb(rest);
 }

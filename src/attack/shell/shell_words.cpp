@@ -26,7 +26,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kJargon, kPosix | kAlone | kFiles, "ls ll pwd df du"},
     {Rarity::kJargon, kPosix | kAlone | kVerbs, "ps uptime"},
     {Rarity::kJargon, kPosix | kAlone | kCommand, "env"},
-    {Rarity::kJargon, kPosix | kAlone, "htop poweroff hostid lastlog tty umask"},
+    {Rarity::kJargon, kPosix | kAlone, "htop poweroff hostid lastlog tty umask compgen ulimit"},
     {Rarity::kJargon, kPosix | kWindows | kAlone, "shutdown reboot hostname"},
     {Rarity::kProse, kPosix | kAlone,
      "id who users groups date last free top history export halt mount true false arch"},
@@ -34,7 +34,9 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kShell, kPosix | kFiles,
      "chmod chown chgrp mkfifo mknod xxd hexdump egrep fgrep zgrep zcat bzcat xzcat zless gunzip "
      "bunzip2 base64 base32 md5sum sha1sum sha256sum cksum readlink realpath lsattr chattr "
-     "run-parts"},
+     "run-parts mapfile readarray setfacl getfacl unexpand base58 ptx readelf objdump lzcat lz4cat "
+     "zstdgrep zdiff bzgrep xzgrep unsquashfs genisoimage exiftool pdftotext cupsfilter "
+     "msgcat msgattrib msgfilter"},
     {Rarity::kShell, kPosix | kWindows | kFiles, "mkdir rmdir"},
     {Rarity::kJargon, kPosix | kFiles,
      "rm cp mv dd tac nl tee od rev grep sed uniq wc vi vim ed ln tar gzip bzip2 xz unzip strings "
@@ -51,7 +53,16 @@ constexpr auto kGroups = std::to_array<Group>({
      "sqlite3 mongo redis-cli tcpdump tshark tmux dpkg-deb rpm flatpak dmsetup "
      "logrotate journalctl pkexec certbot rsyslogd iconv uuencode uudecode setcap getcap "
      "losetup mkfs fdisk cryptsetup gcloud vimdiff rvim "
-     "pip2 cpan npx yarn pnpm gradle mvn"},
+     "pip2 pipx cpan npx yarn pnpm gradle mvn ansible ansible-config ansible-console ansible-doc "
+     "ansible-inventory ansible-pull ansible-vault chef-solo chef-shell chef-run chef-vault "
+     "salt-call terraform vagrant podman nerdctl crictl ctr lxc lxd virsh runc "
+     "loginctl timedatectl resolvectl networkctl systemd-run systemd-resolve update-alternatives "
+     "apachectl apache2ctl nft tshark ngrep bpftrace dstat pidstat iftop nethogs "
+     "cscli restic rclone easy_install jjs jrunscript ghci byebug irb elixir "
+     "c99 c89 cobc nasm rustc opkg pacman apk zypper dpkg-query rpmquery slapcat msfvenom "
+     "aa-disable aa-exec start-stop-daemon clamscan mosquitto_pub mailx sendmail mutt "
+     "snmpget dnsrecon sqlmap"},
+    {Rarity::kProse, kPosix | kFiles | kVerbs, "knife puppet helm perf pry declare typeset read"},
     // Networks
     {Rarity::kShell, kPosix | kWindows | kHosts | kFiles, "curl wget"},
     {Rarity::kShell, kPosix | kWindows | kHosts, "nslookup"},
@@ -66,6 +77,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kProse, kPosix | kAlone | kVerbs, "ip ss"},
     // Time and processes
     {Rarity::kProse, kPosix | kSeconds, "sleep usleep"},
+    {Rarity::kProse, kPosix | kWindows | kCommand | kSeconds, "timeout"},
     {Rarity::kShell, kPosix | kText, "pkill killall pgrep setuid insmod modprobe"},
     {Rarity::kProse, kPosix, "kill"},
     {Rarity::kProse, kPosix | kText, "batch"},
@@ -79,9 +91,11 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kProse, kPosix | kWindows | kFiles | kCode, "perl python ruby node lua java fish"},
     // Commands that run commands
     {Rarity::kJargon, kPosix | kCommand,
-     "sudo doas nohup xargs nice ionice setsid stdbuf strace chroot unshare busybox doas"},
+     "sudo doas nohup xargs nice ionice setsid stdbuf strace chroot unshare busybox toybox ltrace "
+     "valgrind nsenter setarch taskset chrt prlimit cpulimit choom capsh softlimit setlock "
+     "torify torsocks proxychains rlwrap pexec coproc runuser setpriv firejail bwrap"},
     {Rarity::kProse, kPosix | kCommand,
-     "time exec eval timeout watch trap command builtin then do else if while until script "
+     "time exec eval watch flock trap command builtin then do else if while until script "
      "parallel"},
     // Administration
     {Rarity::kShell, kPosix | kVerbs | kText,
@@ -94,11 +108,16 @@ constexpr auto kGroups = std::to_array<Group>({
      "ipconfig systeminfo tasklist driverquery gpresult nbtstat getmac quser qwinsta openfiles"},
     {Rarity::kShell, kWindows | kVerbs | kText,
      "netsh certutil bitsadmin wmic schtasks rundll32 regsvr32 mshta cscript wscript vssadmin "
-     "bcdedit wevtutil fsutil taskkill msiexec"},
+     "bcdedit wevtutil fsutil taskkill msiexec certreq cmstp nltest dnscmd cmdkey setspn klist "
+     "pnputil powercfg wbadmin wecutil manage-bde dism sfc gpupdate winget w32tm typeperf logman "
+     "eventcreate mavinject msdt pcalua ieexec scriptrunner syncappvpublishingserver "
+     "sqldumper infdefaultinstall desktopimgdownldr"},
     {Rarity::kShell, kWindows | kFiles | kVerbs,
      "regedit bcdboot diskpart diskshadow esentutl ntdsutil dsquery csvde installutil regasm "
      "msbuild odbcconf makecab winrm psexec procdump mimikatz rubeus"},
-    {Rarity::kShell, kWindows | kFiles, "icacls cacls attrib takeown robocopy xcopy findstr"},
+    {Rarity::kShell, kWindows | kFiles,
+     "icacls cacls attrib takeown robocopy xcopy findstr mklink extrac32 diantz "
+     "chkdsk"},
     {Rarity::kShell, kWindows | kHosts, "tracert pathping"},
     {Rarity::kShell, kWindows | kCode | kCommand, "powershell pwsh"},
     {Rarity::kJargon, kWindows | kAlone | kFiles, "dir"},
@@ -111,6 +130,7 @@ constexpr auto kGroups = std::to_array<Group>({
     {Rarity::kProse, kWindows | kVerbs, "net route"},
     {Rarity::kProse, kWindows | kCommand, "start call forfiles"},
     {Rarity::kShell, kWindows | kCode | kHosts | kCommand | kBrackets, "iex iwr irm gci gwmi"},
+    {Rarity::kJargon, kWindows | kFiles | kBrackets, "gc sls"},
 });
 
 constexpr std::size_t names_in(std::string_view names) {
@@ -154,7 +174,8 @@ constexpr WordTable kSubcommands{std::to_array<Word>(
      {"addr"},      {"route"},       {"link"},     {"hosts"},    {"passwd"},    {"aux"},
      {"auxww"},     {"print"},       {"computer"}, {"shadow"},   {"localhost"}, {"uninstall"},
      {"search"},    {"description"}, {"shadows"},  {"images"},   {"qfe"},       {"product"},
-     {"service"},   {"services"},    {"networks"}, {"group"},    {"protocols"}, {"domain"}})};
+     {"service"},   {"services"},    {"networks"}, {"group"},    {"protocols"}, {"domain"},
+     {"neigh"}})};
 
 constexpr WordTable kVerbsOfCmdlets{std::to_array<Word>(
     {{"add"},     {"clear"},  {"convertfrom"}, {"convertto"}, {"copy"},    {"disable"},

@@ -2,6 +2,7 @@
 // bare operand, appended to one, and inside quotes of each kind.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "judging/families.h"
 #include "sql/sql_grammar.h"
@@ -178,6 +179,17 @@ std::string_view assigned(std::string_view value) {
   return is_name ? value.substr(equals + 1) : std::string_view();
 }
 
+/// Some programs decode a path as they decode a form: there '+' is a blank.
+void judge_with_blanks(const Question& question, Workspace& work) {
+  const std::span<char> room = work.bytes.room(question.value.size());
+  std::ranges::replace_copy(question.value, room.begin(), '+', ' ');
+  Question inner = question;
+  inner.value = work.bytes.keep(room, question.value.size());
+  for (const Context& context : kContexts) {
+    if (holds(question.holds, context.needs)) judge_breaks(context, inner, work);
+  }
+}
+
 }  // namespace
 
 void judge_sql(const Question& question, Workspace& work) {
@@ -187,6 +199,9 @@ void judge_sql(const Question& question, Workspace& work) {
   for (const Context& context : kContexts) {
     if (holds(question.holds, context.needs)) judge_breaks(context, question, work);
   }
+  const bool may_hide_blanks = question.where == Where::kPath && holds(question.holds, kPlus) &&
+                               holds(question.holds, kSingleQuote | kDoubleQuote);
+  if (may_hide_blanks) judge_with_blanks(question, work);
   if (!holds(question.holds, kSqlOperator)) return;  // there is no "="
   Question inner = question;
   inner.value = assigned(question.value);

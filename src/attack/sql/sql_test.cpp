@@ -47,7 +47,8 @@ INSTANTIATE_TEST_SUITE_P(
                     " in (1,2,3)", "select/**/pw/**/from/**/users"));
 INSTANTIATE_TEST_SUITE_P(
     Dialects, SqlAttack,
-    testing::Values("exec xp_cmdshell", "1;waitfor delay '0:0:5'", "1;declare @q int",
+    testing::Values("exec xp_cmdshell", "alter table `a` add `b` text", "create table t (a text)",
+                    "if(5=5,sleep(9),0)", "1;waitfor delay '0:0:5'", "1;declare @q int",
                     "1;iif(1=2,1,1/0)", "';drop", "drop users;--", "delete from users;--",
                     "or '{\"b\":2}'::jsonb <@ '{}'", "'[1]'::json ->> 2='3'", "f(x)::text",
                     "1 and lo_import('/etc/hosts')", "'||utl_http.request('http://x')||'",
@@ -61,28 +62,34 @@ INSTANTIATE_TEST_SUITE_P(BehindOtherText, SqlAttack,
                                          "Mozilla/5.0 (X11) ' and sleep(5)-- -", "id=1 or 1=1",
                                          "a=&&(b==", "1%E2%80%99 or 1=1", "x\xef\xbc\x87 or 1=1#"));
 
+TEST(SqlAttack, BlanksOfFormsInPaths) {
+  EXPECT_GE(score_of("/item/24'union+all+select+1,2+from+t", Where::kPath), kAttackScore);
+  EXPECT_LT(score_of("/books/o'reilly+and+associates", Where::kPath), kAttackScore);
+}
+
 class SqlLookAlike : public testing::TestWithParam<const char*> {};
 TEST_P(SqlLookAlike, IsNotFound) {
   EXPECT_LT(score_of(GetParam()), kAttackScore) << GetParam();
 }
-INSTANTIATE_TEST_SUITE_P(Prose, SqlLookAlike,
-                         testing::Values("the \"like\" button", "what is a \"union all select\"",
-                                         "'and'", "\"or\"", "shabby \"and white",
-                                         "\"quoted\" -- author unknown", "'a' or 'b'",
-                                         "32\" = 81cm", "soap 1 '#", "foo bar'# blah", "use case",
-                                         "show tables", "show tables and chairs",
-                                         "create user account", "(select one)", "sleep (5 hours)",
-                                         "benchmark (cpu)", "don't call exit()",
-                                         "case when it rains then we end", "case when 5 then 7 end",
-                                         "and blue like green", "black or blue like blue",
-                                         "and 5 more", "12 union street", "100 Union",
-                                         "it\xe2\x80\x99s 5 o\xe2\x80\x99"
-                                         "clock"));
+INSTANTIATE_TEST_SUITE_P(
+    Prose, SqlLookAlike,
+    testing::Values("the \"like\" button", "what is a \"union all select\"", "'and'", "\"or\"",
+                    "shabby \"and white", "\"quoted\" -- author unknown", "'a' or 'b'",
+                    "32\" = 81cm", "soap 1 '#", "foo bar'# blah", "use case", "show tables",
+                    "show tables and chairs", "create user account", "(select one)",
+                    "sleep (5 hours)", "benchmark (cpu)", "don't call exit()",
+                    "case when it rains then we end", "case when 5 then 7 end",
+                    "and blue like green", "black or blue like blue", "select a plan from the list",
+                    "select 'and'", "grant access to john", "and 5 more", "12 union street",
+                    "100 Union",
+                    "it\xe2\x80\x99s 5 o\xe2\x80\x99"
+                    "clock"));
 INSTANTIATE_TEST_SUITE_P(
     Code, SqlLookAlike,
     testing::Values("src/x.c | 5 +----", "1611-Iiox--", "1,1--", "width=100 and height=200",
                     "a=1=5", "1=1", "status eq 'active' and price gt 5", "await asyncio.sleep(0.1)",
                     "POLYGON((30 10, 40 40, 20 40))", "t(a, '-', 1)", "std::vector",
+                    "if (a && b) return c;", "if (a<b) { return a; }", "<a name=\"top\">",
                     "<a href=\"/x/\">y</a>", "1920x1080", "(1>0)", "x-declare@y", "/case++1~+2"));
 
 TEST(SqlParse, GoesOnBehindWhatIsNone) {

@@ -86,13 +86,29 @@ double weight_of(const Weight& weight, SqlGround ground) {
   return 0;
 }
 
+/// "if (a && b) return c;" is any language's; what T-SQL's IF does is another statement.
+bool is_lone_if(const SqlReading& reading) {
+  const SqlParse& parse = *reading.parse;
+  SqlTokens& tokens = *reading.tokens;
+  if (!parse.began_with_statement) return false;
+  if (tokens.has(2) && tokens[2].kind == SqlKind::kNumber) return false;
+  if (parse.has(SqlFact::kRiskyCall) || parse.has(SqlFact::kSubquery)) return false;
+  return std::ranges::count(parse.notes, SqlFact::kStatement, &SqlNote::fact) < 2;
+}
+
 /// Statements that stand alone: prose begins with "select" and "update" too, so only what prose
 /// does not have counts.
-void weigh_own_statement(const SqlParse& parse, PartRecord& out) {
+void weigh_own_statement(const SqlReading& reading, PartRecord& out) {
+  const SqlParse& parse = *reading.parse;
   if (!parse.began_with_statement) return;
   if (parse.has(SqlFact::kStatement)) return;  // weighed there
   const bool disguised = parse.has(SqlFact::kCommentBetween);
-  const double weight = parse.structure >= 2 || disguised ? 4.5 : parse.structure == 1 ? 3.2 : 0;
+  SqlTokens& tokens = *reading.tokens;
+  const bool is_text = parse.consumed <= 2 && tokens.has(1) && tokens[1].kind == SqlKind::kString;
+  const double weight = is_text && !disguised               ? 2.0
+                        : parse.structure >= 2 || disguised ? 4.5
+                        : parse.structure == 1              ? 3.2
+                                                            : 0;
   if (weight > 0) {
     out.observe({.text = "the value is a SELECT statement of its own", .weight = weight});
   }
@@ -133,6 +149,7 @@ double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
   if (parse.loose_words >= 2) return 1;
   if (!parse.began_with_statement || parse.structure >= 2) return usual;
   if (note.detail == "DELETE" || note.detail == "REPLACE") return 2.5;
+  if (note.detail == "GRANT") return 2.5;
   const bool also_advice = note.detail == "USE" || note.detail == "SHOW" || note.detail == "CREATE";
   if (also_advice) return 2;
   return parse.complete && note.detail != "EXEC" && note.detail != "EXECUTE" ? 3.2 : 1;
@@ -144,6 +161,7 @@ double value_of(const SqlReading& reading, const SqlNote& note) {
   const bool quoted = reading.ground == SqlGround::kQuoted;
   switch (note.fact) {
     case SqlFact::kStatement:
+      if (note.detail == "IF" && is_lone_if(reading)) return 1;
       return parse.structure < 3 ? prose_like(parse, note, usual) : usual;
     case SqlFact::kStatementWord:
       if (parse.loose_words > 1) return std::min(usual, 1.0);
@@ -312,7 +330,7 @@ bool says_anything(const SqlReading& reading) {
 void weigh_sql(const SqlReading& reading, PartRecord& out) {
   if (!says_anything(reading)) return;
   weigh_notes(reading, out);
-  weigh_own_statement(*reading.parse, out);
+  weigh_own_statement(reading, out);
   weigh_cut_expression(reading, out);
   weigh_fragment(reading, out);
   if (!out.observed_any()) return;

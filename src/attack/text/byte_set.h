@@ -55,6 +55,7 @@ inline constexpr ByteSet kSqlOperator =
 inline constexpr ByteSet kLookAlikeLead = bit(36);  ///< begins UTF-8 that looks like ASCII
 inline constexpr ByteSet kSqlCall = bit(37);        ///< or of these
 inline constexpr ByteSet kSqlGap = bit(38);         ///< may stand before a keyword in other text
+inline constexpr ByteSet kShellOpening = bit(39);   ///< what a place to begin a command begins with
 
 namespace byte_set_detail {
 
@@ -98,6 +99,7 @@ consteval std::array<ByteSet, 256> table() {
   mark("aeiouAEIOUxX", kVowel);
   mark(";|&`$(\n\r\\", kShellOperator);
   mark(" \t+;|&`$(\n\r<>{/\\=", kShellSyntax);
+  mark(";|&`$<>\n\r\\", kShellOpening);
   mark("=", kEquals);
   mark("(`[", kCallSyntax);
   mark("{", kBrace);

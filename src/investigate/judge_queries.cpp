@@ -3,6 +3,8 @@
 #include <map>
 #include <vector>
 
+#include "blind_series.h"
+#include "dependence.h"
 #include "verdict_maker.h"
 #include "words.h"
 
@@ -41,6 +43,7 @@ void alike_but_for_numbers(VerdictMaker& maker) {
   for (const auto& [shape, alike] : shapes_of(maker.sample)) {
     if (alike.size() < 2 || !is_split(alike)) continue;
     maker.out.grounds.shapes.insert(shape);
+    for (const Seen* one : alike) maker.out.grounds.telling.insert(one->status);
     requests += alike.size();
   }
   if (requests == 0) return;
@@ -70,13 +73,29 @@ void different_kinds(VerdictMaker& maker) {
       "what is injected decides");
 }
 
+/// What was asked next hangs on what was answered before.
+void read_by_halving(VerdictMaker& maker) {
+  const BlindReading reading = blind_reading(maker.sample);
+  if (!reading.is_telling()) return;
+  maker.out.grounds.reading = true;
+  for (const Seen& one : maker.sample) {
+    if (one.compares()) maker.out.grounds.telling.insert(one.status);
+  }
+  maker.likely(fmt::format(
+      "{} in which each question follows from the answer before, up and down, and which close on "
+      "{} of one alphabet: the client could tell yes from no",
+      counted(reading.questions, "request"), counted(reading.values, "character")));
+}
+
 void pages_of_errors(VerdictMaker& maker) {
   const auto errors = of_kind(maker.sample, Kind::kBroken);
   const Variation variation = variation_of(errors, noise_of(maker.asked.baseline));
-  if (!variation.varies) return;
+  const Dependence dependence = dependence_of(errors);
+  if (!variation.varies && !dependence.holds) return;
   maker.out.grounds.errors = true;
+  if (!variation.varies) maker.out.grounds.larger = dependence.higher;
   maker.likely(fmt::format("pages of errors of {}: they hold something that the query gave",
-                           size_range(variation.smallest, variation.largest)));
+                           size_range(dependence.smallest, dependence.largest)));
 }
 
 /// Nobody sees rows that were changed.
@@ -92,8 +111,10 @@ void judge_queries(VerdictMaker& maker) {
   judge_delay(maker);
   judge_sizes(maker, Odd::kLarger);
   alike_but_for_numbers(maker);
+  read_by_halving(maker);
   different_kinds(maker);
   pages_of_errors(maker);
+  judge_login(maker);
   say_what_no_answer_shows(maker);
 }
 

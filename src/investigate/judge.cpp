@@ -131,7 +131,9 @@ void say_limits_of_the_log(VerdictMaker& maker) {
 void judge_sizes(VerdictMaker& maker, Odd odd) {
   const SizeSplit split = split_sizes(maker.asked, odd);
   const auto found = of_kind(maker.sample, Kind::kFound);
-  const Variation variation = variation_of(found, noise_of(maker.asked.baseline));
+  const bool other_scale = is_of_other_scale(found, maker.asked.baseline);
+  const Variation variation =
+      variation_of(found, other_scale ? std::nullopt : noise_of(maker.asked.baseline));
   constexpr std::size_t kFew = 3;  // answers of one size, from which on it is a page of its own
   const bool one_page = !variation.varies && found.size() >= kFew;
   if (split.unusual > 0 && !one_page) {
@@ -151,6 +153,11 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
                     "the length of what was sent",
                     counted(found.size(), "answer")));
   }
+  if (other_scale) {
+    maker.say(Side::kNotObservable,
+              "whether these answers are of another size only because this client does not take "
+              "compressed ones as others do");
+  }
   if (split.usual > 0)
     maker.say(Side::kAgainst, fmt::format("{} of the usual size", counted(split.usual, "answer")));
   if (split.unknown > 0) {
@@ -161,6 +168,7 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
 
 Judged judge(const Case& asked) {
   VerdictMaker maker{.asked = asked, .sample = telling(asked)};
+  maker.noise = own_noise(of_kind(maker.sample, Kind::kFound), asked.baseline);
   judge_refusals(maker);
   switch (asked.vector) {
     case attack::Class::kSqli:
@@ -199,10 +207,7 @@ Verdict judge_query(const Judged& group, const Observation& one) {
   if (grounds.shapes.contains(one.shape)) return whole;
   if (grounds.reading && one.compares()) return whole;
   if (grounds.telling.contains(one.status)) return Verdict::kLikely;
-  if (grounds.errors && kind == Kind::kBroken) {
-    const bool all = grounds.larger.empty();
-    return all || grounds.larger.contains(one.bytes) ? Verdict::kLikely : Verdict::kAttempted;
-  }
+  if (grounds.errors && kind == Kind::kBroken) return Verdict::kLikely;
   if (grounds.past_login && kind == Kind::kMoved) return Verdict::kLikely;
   if (is_client_error(one.status)) return Verdict::kFailed;
   const bool tells = grounds.sizes || grounds.kinds || grounds.parsed;

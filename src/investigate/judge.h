@@ -15,6 +15,7 @@
 #include "investigate/verdict.h"
 #include "observation.h"
 #include "site_answers.h"
+#include "size_histogram.h"
 
 namespace quell::investigate {
 
@@ -37,6 +38,7 @@ struct UsualSize {
   std::optional<double> deviation{};
   std::optional<double> milliseconds{};  ///< median time
   std::optional<double> time_deviation{};
+  const SizeHistogram* sizes = nullptr;  ///< all of them, where they are known
 };
 
 /// Ordinary answers of one endpoint, by status.
@@ -47,7 +49,7 @@ inline constexpr std::uint64_t kBaselineAnswers = 5;
 
 /// Errors that an application logged for requests of the sample, as far as its log was read.
 struct LoggedErrors {
-  std::uint64_t database = 0;       ///< requests for which the database complained
+  std::uint64_t malformed = 0;      ///< requests that made a statement which the database refused
   std::uint64_t other = 0;          ///< requests with another error
   std::set<std::uint32_t> lines{};  ///< Observation::request_line of all of these
   bool is_covered = false;          ///< the log has ids of requests and goes over this time

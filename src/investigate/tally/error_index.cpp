@@ -27,9 +27,11 @@ std::string lower(std::string_view text) {
 std::string unquoted(std::string_view text) {
   std::string out;
   char quote = 0;
+  bool escaped = false;
   for (const char c : text) {
     if (quote != 0) {
-      if (c == quote) quote = 0;
+      if (c == quote && !escaped) quote = 0;
+      escaped = c == '\\' && !escaped;
     } else if (c == '"' || c == '\'' || c == '`') {
       quote = c;
     } else {
@@ -45,29 +47,35 @@ bool has_any(std::string_view text, const std::array<std::string_view, N>& words
       words, [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
-/// Types of exceptions of the libraries that talk to databases.
-bool is_database_type(std::string_view type) {
-  constexpr std::array<std::string_view, 12> kTypes = {
-      "sql",  "psycopg", "postgres",     "mariadb",   "oracle",   "jdbc",
-      "odbc", "pdo",     "activerecord", "django.db", "doctrine", "database"};
-  return has_any(lower(type), kTypes);
-}
-
-/// What databases say when a statement is malformed.
-bool is_database_complaint(std::string_view message) {
-  constexpr std::array<std::string_view, 12> kComplaints = {"syntax error",
+/// What databases say of a statement that they cannot read. Not what they say of values: "invalid
+/// input syntax for type integer" is the answer to a value that was handed over as one.
+bool is_about_statement(std::string_view text) {
+  constexpr std::array<std::string_view, 20> kComplaints = {"syntax error",
+                                                            "syntaxerror",
                                                             "sql syntax",
-                                                            "sqlstate",
+                                                            "er_parse_error",
                                                             "unrecognized token",
-                                                            "xpath syntax",
-                                                            "ora-0",
-                                                            "no such column",
+                                                            "ora-00933",
+                                                            "ora-01756",
+                                                            "ora-00936",
+                                                            "ora-01789",
                                                             "unterminated quoted string",
                                                             "unclosed quotation",
+                                                            "quoted string not properly terminated",
                                                             "unknown column",
+                                                            "no such column",
+                                                            "no such function",
                                                             "same number of result columns",
+                                                            "different number of columns",
+                                                            "same number of columns",
+                                                            "order by term out of range",
                                                             "one statement at a time"};
-  return has_any(unquoted(lower(message)), kComplaints);
+  return has_any(unquoted(lower(text)), kComplaints);
+}
+
+/// A program's own syntax errors are of the language that it is written in.
+bool is_of_a_language(std::string_view exception) {
+  return exception == "SyntaxError" || exception == "ParseError";
 }
 
 }  // namespace
@@ -81,9 +89,10 @@ void ErrorIndex::note(std::uint32_t key, Kind kind) {
 void ErrorIndex::add(const logs::AppEvent& event) {
   const bool is_error = !event.exception.empty() || event.level >= logs::Level::kError;
   if (!is_error || (event.request_id.empty() && event.request.empty())) return;
-  const bool database = is_database_type(event.exception) || is_database_type(event.cause) ||
-                        is_database_complaint(event.message);
-  const Kind kind = database ? Kind::kDatabase : Kind::kOther;
+  const bool malformed = !is_of_a_language(event.exception) &&
+                         (is_about_statement(event.exception) || is_about_statement(event.cause) ||
+                          is_about_statement(event.message));
+  const Kind kind = malformed ? Kind::kMalformed : Kind::kOther;
   if (event.request_id.empty()) return note(request_line_hash(event.request), kind);
   note(request_id_hash(event.request_id), kind);
   if (!event.time) return;
@@ -115,7 +124,7 @@ LoggedErrors ErrorIndex::of(std::span<const Observation> sample, Instant first,
     if (request.request_id == 0 || found == requests_.map().end())
       found = requests_.map().find(request.request_line);
     if (found == requests_.map().end()) continue;
-    ++(found->second.kind == Kind::kDatabase ? out.database : out.other);
+    ++(found->second.kind == Kind::kMalformed ? out.malformed : out.other);
     out.lines.insert(request.request_line);
   }
   out.is_covered = has_ids && !requests_.is_cut() && first_ <= first && last_ >= last;

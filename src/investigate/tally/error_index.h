@@ -33,7 +33,7 @@ class ErrorIndex {
                                 Instant last) const;
 
  private:
-  enum class Kind : std::uint8_t { kOther, kDatabase };
+  enum class Kind : std::uint8_t { kOther, kMalformed };
   struct Error {
     Kind kind = Kind::kOther;
   };

@@ -10,7 +10,7 @@ namespace {
 bool is_proof(const Judged& judged) {
   const Grounds& grounds = judged.grounds;
   return judged.judgement.verdict >= Verdict::kLikely &&
-         (grounds.delay || grounds.reading || !grounds.shapes.empty() || grounds.sizes);
+         (grounds.delay || grounds.reading || !grounds.shapes.empty());
 }
 
 }  // namespace

@@ -45,7 +45,8 @@ void add_to(const EndpointCount& count, Baseline& baseline) {
                                 .median = answers.bytes.median(),
                                 .deviation = answers.bytes.mad(),
                                 .milliseconds = answers.milliseconds.median(),
-                                .time_deviation = answers.milliseconds.mad()};
+                                .time_deviation = answers.milliseconds.mad(),
+                                .sizes = &answers.bytes};
   });
 }
 

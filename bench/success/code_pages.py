@@ -92,6 +92,8 @@ class GreetingPage:
             text = match.group(1) or match.group(2)
             if "config" in text or "environ" in text or "popen" in text:
                 return self.site.files["/proc/self/environ"] + self.site.secrets["command"]
+            if "__subclasses__" in text:  # a list as long as that of a real interpreter's classes
+                return ", ".join(f"class Class{number}" for number in range(400)) + self.site.secrets["command"]
             number = arithmetic(text)
             return match.group(0) if number is None else str(number)
 
@@ -107,9 +109,13 @@ class FetchPage:
 
     def __init__(self, site, vulnerable):
         self.site, self.vulnerable = site, vulnerable
+        self.filtered = site.rng.random() < 0.3
 
     def get(self, values):
         url = values.get("url", "")
+        if self.filtered and re.search(r"127\.0\.0\.1|localhost", url):  # a careless fix
+            return Answer(400 if self.site.look.manner.missing == "404" else 200,
+                          self.site.look.page("Preview", "<p>This address cannot be shown.</p>"))
         inner = re.match(r"https?://(127\.0\.0\.1|localhost|169\.254\.169\.254|0x7f000001|\[::1\])(:\d+)?(/.*)?$", url)
         if inner and self.vulnerable:
             where = f"http://127.0.0.1:{self.site.inner_port}{inner.group(3) or '/'}"
@@ -123,7 +129,8 @@ class FetchPage:
                           self.site.look.page("Preview", "<p>This address cannot be shown.</p>"))
         else:
             shown = "preview of a page " * self.site.rng.randint(20, 40)
-        return Answer(200, self.site.look.page("Preview", f"<pre>{html.escape(shown)}</pre>"))
+        return Answer(200, self.site.look.page("Preview", f"<pre>{html.escape(shown)}</pre>"),
+                      truth={"called": int(bool(inner))})
 
 
 class UploadPage:

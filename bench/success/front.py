@@ -75,7 +75,7 @@ class Front:
         page = "error_page 403 =200 /blocked.html;" if self.block_status == "200" else ""
         (self.directory / "nginx.conf").write_text(CONFIGURATION.format(
             d=self.directory, target=target_port, port=self.port,
-            gzip="gzip on; gzip_types text/html text/plain; gzip_proxied any; gzip_min_length 200;" if self.gzip
+            gzip="gzip on; gzip_types text/html text/plain application/json; gzip_proxied any; gzip_min_length 200;" if self.gzip
             else "", waf=f'"{WAFS[self.waf]}" 1;' if WAFS[self.waf] else "", error_page=page,
             alias="/files" if self.leaky_alias else "/files/"))
 

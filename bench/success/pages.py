@@ -29,10 +29,12 @@ class Manner:
     noise: int  # random bytes in a page, at most
     filler: int  # times the constant filler
     slow: float  # seconds, on some pages
+    style: str = "shop"  # shop, journal (long pages with rotating blocks), api (JSON)
 
 
 class Look:
     """Puts pages together."""
+    content_type = "text/html"
 
     def __init__(self, manner, rng):
         self.manner = manner
@@ -66,6 +68,7 @@ class ItemPage:
     """One item by number."""
     parameter = "id"
     numeric = True
+    row_mark = "<b>"
     columns = 4
 
     def __init__(self, site, vulnerable):
@@ -93,6 +96,7 @@ class SearchPage:
     """Items by a word; repeats the word, so that answers grow with what is sent."""
     parameter = "q"
     numeric = False
+    row_mark = "<b>"
     columns = 3
 
     def __init__(self, site, vulnerable):
@@ -116,6 +120,7 @@ class ListPage:
     """Items of a category; takes several statements when vulnerable."""
     parameter = "category"
     numeric = False
+    row_mark = "<b>"
     columns = 2
 
     def __init__(self, site, vulnerable):
@@ -137,6 +142,7 @@ class LoginPage:
     """Name and password, in the query or in a form. `kind`: what a failure is answered with."""
     parameter = "user"
     numeric = False
+    row_mark = "<b>"
     columns = 2
 
     def __init__(self, site, vulnerable):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes one labelled set: real nginx logs of attacks on a small target, and what really came of each request.
 
-  bench/success/run.py --seed N --out DIRECTORY
+  bench/success/run.py --seed N --out DIRECTORY [--style shop|journal|api]
 
 Writes access.log (combined), access_timed.log (with request time and id), auth.log (an emulated SSH login),
 app.log (errors of the application) and labels.tsv. Nothing leaves loopback. Times are stretched, so that the log
@@ -34,7 +34,10 @@ def plans(target, rng):
     for how in SQL.values():
         for kind in rng.sample(("item", "search", "list"), 2):
             single.append(lambda a, how=how, kind=kind: how(a, sql_attacks.Hole(target, kind, a.rng)))
-    single.append(lambda a: sql_attacks.stacked(a, sql_attacks.Hole(target, "list", a.rng)))
+    for kind in ("list", rng.choice(("item", "search"))):
+        single.append(lambda a, kind=kind: sql_attacks.stacked(a, sql_attacks.Hole(target, kind, a.rng)))
+    kind = rng.choice(("item", "search", "list"))
+    single.append(lambda a: sql_attacks.fooled(a, sql_attacks.Hole(target, kind, a.rng)))
     single.append(lambda a: sql_attacks.bypass(a, sql_attacks.Hole(target, "login", a.rng)))
     single += [lambda a, how=how: how(a, target) for how in OTHERS]
     rng.shuffle(single)
@@ -73,15 +76,15 @@ def attack_threads(plan, port, rng, notebook, failures):
     return threads
 
 
-def make(seed, out):
-    rng = random.Random(seed)
+def make(seed, out, style):
+    rng = random.Random(f"{style} {seed}")
     out.mkdir(parents=True, exist_ok=True)
     directory = pathlib.Path(tempfile.mkdtemp(prefix="quell-success-"))
     notebook, failures, served, web = Notebook(), [], [], None
     try:
         inner = targets.serve(type("Inner", (targets.Inner,), {}))
         served.append(inner)
-        target = targets.Site(rng.random(), directory, inner.server_address[1])
+        target = targets.Site(rng.random(), directory, inner.server_address[1], style)
         inner.RequestHandlerClass.secret = target.secrets["inner"]
         app = targets.serve(type("Handler", (targets.Handler,), {"site": target}))
         served.append(app)
@@ -111,11 +114,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--style", choices=("shop", "journal", "api"), default="shop")
     options = parser.parse_args()
-    target, web = make(options.seed, pathlib.Path(options.out))
+    if not pathlib.Path(front.NGINX).exists():
+        print("skipped: nginx is not installed (Debian: nginx-light)")
+        return 77
+    target, web = make(options.seed, pathlib.Path(options.out), options.style)
     flaws = " ".join(kind for kind, page in target.pages.items() if page.vulnerable)
-    print(f"seed {options.seed}: {target.manner}, waf {web.waf}/{web.block_status}, gzip {web.gzip}; flaws: {flaws}")
+    print(f"{options.style} {options.seed}: {target.manner}, waf {web.waf}/{web.block_status}, gzip {web.gzip}; flaws: {flaws}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

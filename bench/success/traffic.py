@@ -6,6 +6,8 @@ from .database import CATEGORIES, THINGS, WORDS
 
 ODD_WORDS = ("O'Brien", "rock & roll", "50% off", "select a gift", "men's boots (new)", "cat and dog", "a;b", "c++",
              "what is the union of two sets", "drop shipping", "/etc", "../", "https://example.com/a?b=c")
+CODE_WORDS = ("select * from items where id=1", "how to use ' in sql", "<b>bold</b>", "print('a') or 1=1", "{{ name }}",
+              "${HOME}", "cat /etc/passwd", "union select explained", "it's; isn't it", "sleep(5) in php", "a' or 'b")
 
 
 def visit(client, target, rng):
@@ -14,6 +16,8 @@ def visit(client, target, rng):
     kind = rng.choices(("home", "item", "search", "list", "login", "file", "ping", "greet", "fetch", "upload", "static",
                         "missing", "comments"), (8, 20, 14, 12, 4, 8, 5, 5, 5, 2, 8, 2, 2))[0]
     word = rng.choice(WORDS + THINGS) if rng.random() < 0.93 else rng.choice(ODD_WORDS)
+    if target.manner.style == "journal" and rng.random() < 0.1:  # readers who write about code
+        word = rng.choice(CODE_WORDS)
     if kind == "login":
         number = rng.randint(2, 40)
         good = rng.random() < 0.7

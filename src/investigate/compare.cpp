@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 
 namespace quell::investigate {
 
@@ -10,6 +11,25 @@ namespace {
 
 constexpr double kMadToSigma = 1.4826;  // for a normal distribution
 constexpr double kSigmas = 6;           // wide: a wrong "likely" wakes people
+
+constexpr double kLow = 0.05;  // quantiles: beyond are the odd ones
+constexpr double kHigh = 0.95;
+
+/// Between the small and the large ordinary answers: pages of a few kinds have a small deviation
+/// and differ nevertheless.
+double span_of(const UsualSize& usual) {
+  if (usual.sizes == nullptr) return 0;
+  return usual.sizes->quantile(kHigh).value_or(0) - usual.sizes->quantile(kLow).value_or(0);
+}
+
+/// Whether ordinary answers of about this size are known: from one in so many.
+bool is_ordinary_size(const UsualSize& usual, double size) {
+  constexpr double kNear = 0.1;
+  constexpr std::uint64_t kOneIn = 500;
+  if (usual.sizes == nullptr) return false;
+  const std::uint64_t near = usual.sizes->count_between((1 - kNear) * size, (1 + kNear) * size);
+  return near > 0 && near * kOneIn >= usual.answers;
+}
 
 /// How much larger an answer gets with each byte that is sent: least squares, from none to a byte
 /// and some escapes. More would explain everything.
@@ -77,16 +97,52 @@ bool is_client_error(Status status) {
   return status >= 400 && status < 499 && !is_blocked(status);
 }
 
-double noise_of(const Baseline& baseline) {
+std::optional<double> noise_of(const Baseline& baseline) {
   constexpr double kLeast = 64;
   constexpr double kResolution = 0.09;  // three steps of the histogram: less may read as nothing
-  double out = kLeast;
+  std::optional<double> out;
   for (const auto& [status, usual] : baseline) {
     if (!is_success(status) || usual.answers < kBaselineAnswers) continue;
-    out = std::max({out, kSigmas * kMadToSigma * usual.deviation.value_or(0),
-                    kResolution * usual.median.value_or(0)});
+    out = std::max({out.value_or(kLeast), kSigmas * kMadToSigma * usual.deviation.value_or(0),
+                    kResolution * usual.median.value_or(0), span_of(usual)});
   }
   return out;
+}
+
+bool is_of_other_scale(std::span<const Seen> answers, const Baseline& baseline) {
+  constexpr double kTimes = 2;
+  if (answers.empty()) return false;
+  const auto [least, most] = std::ranges::minmax(answers, {}, &Seen::bytes);
+  bool known = false;
+  for (const auto& [status, usual] : baseline) {
+    if (!is_success(status) || usual.answers < kBaselineAnswers) continue;
+    known = true;
+    const double high = usual.sizes != nullptr ? usual.sizes->quantile(kHigh).value_or(0)
+                                               : usual.median.value_or(0);
+    const double low =
+        usual.sizes != nullptr ? usual.sizes->quantile(kLow).value_or(0) : usual.median.value_or(0);
+    if (least.bytes <= kTimes * high && kTimes * most.bytes >= low) return false;
+  }
+  return known;
+}
+
+double own_noise(std::span<const Seen> found, const Baseline& baseline) {
+  constexpr std::size_t kLeastRepeats = 2;
+  constexpr double kUnknown = 300;
+  constexpr double kShareOfUnknown = 0.5;
+  if (found.empty()) return kUnknown;
+  std::map<std::uint32_t, std::uint32_t> sizes;
+  std::size_t same = 0;
+  std::size_t other = 0;
+  for (const Seen& one : found) {
+    const auto [at, is_new] = sizes.try_emplace(one.object, one.bytes);
+    if (!is_new) ++(at->second == one.bytes ? same : other);
+  }
+  if (same >= kLeastRepeats && other == 0) return 0;
+  const auto usual = noise_of(baseline);
+  if (usual && !is_of_other_scale(found, baseline)) return *usual;
+  const auto least = std::ranges::min(found, {}, &Seen::bytes);
+  return std::max(kUnknown, kShareOfUnknown * least.bytes);
 }
 
 std::vector<Seen> telling(const Case& asked) {
@@ -107,7 +163,9 @@ std::vector<Seen> of_kind(std::span<const Seen> sample, Kind kind) {
   return out;
 }
 
-Variation variation_of(std::span<const Seen> answers, double noise) {
+Variation variation_of(std::span<const Seen> answers, std::optional<double> noise) {
+  constexpr double kLeastOfUnknown = 300;  // where no ordinary answers tell how much is noise
+  constexpr double kShareOfUnknown = 0.5;
   constexpr double kLeastOfExact = 40;  // escapes of what is repeated are less than that
   constexpr std::size_t kExact = 3;
   constexpr std::size_t kLevels = 3;
@@ -123,18 +181,19 @@ Variation variation_of(std::span<const Seen> answers, double noise) {
   }
   // Where several are the same to the byte there is no noise.
   const bool exact = rest.alike >= std::max(kExact, answers.size() * 2 / 3);
-  const double margin = exact ? kLeastOfExact : noise;
+  const double unknown = std::max(kLeastOfUnknown, kShareOfUnknown * out.smallest);
+  const double margin = exact ? kLeastOfExact : noise.value_or(unknown);
   // Two pages by turns may be a check of words; pairs alike but for numbers are looked at apart.
   const bool two_pages = rest.levels < kLevels && answers.size() > kLevels;
   out.varies = rest.range > margin && !two_pages;
   return out;
 }
 
-bool fall_into_two(std::vector<std::uint32_t> sizes, double least_gap) {
+std::optional<Cut> fall_into_two(std::vector<std::uint32_t> sizes, double least_gap) {
   constexpr std::size_t kLeastEach = 2;
   constexpr std::size_t kLeastLoose = 6;
   constexpr std::uint32_t kTight = 2;
-  if (sizes.size() < 2 * kLeastEach) return false;
+  if (sizes.size() < 2 * kLeastEach) return std::nullopt;
   std::ranges::sort(sizes);
   std::size_t cut = kLeastEach;
   for (std::size_t at = kLeastEach; at + kLeastEach <= sizes.size(); ++at) {
@@ -142,8 +201,9 @@ bool fall_into_two(std::vector<std::uint32_t> sizes, double least_gap) {
   }
   const std::uint32_t gap = sizes[cut] - sizes[cut - 1];
   const std::uint32_t width = std::max(sizes[cut - 1] - sizes.front(), sizes.back() - sizes[cut]);
-  if (width > kTight && sizes.size() < kLeastLoose) return false;
-  return gap >= least_gap && gap > 2 * width;
+  if (width > kTight && sizes.size() < kLeastLoose) return std::nullopt;
+  if (gap < least_gap || gap <= 2 * width) return std::nullopt;
+  return Cut{.from = sizes[cut], .gap = static_cast<double>(gap)};
 }
 
 std::optional<bool> unusual(Odd odd, Status status, std::uint64_t bytes, const Baseline& baseline) {
@@ -155,6 +215,7 @@ std::optional<bool> unusual(Odd odd, Status status, std::uint64_t bytes, const B
   const double spread = kSigmas * kMadToSigma * found->second.deviation.value_or(0);
   const double margin = std::max({spread, kLeastShare * median, kLeastBytes});
   const double size = static_cast<double>(bytes);
+  if (is_ordinary_size(found->second, size)) return false;
   if (size > median + margin) return true;
   return odd == Odd::kLargerOrSmaller && size < median - margin;
 }

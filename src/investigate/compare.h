@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -31,8 +32,17 @@ bool is_success(Status status);
 bool is_blocked(Status status);
 bool is_client_error(Status status);
 
-/// Bytes by which answers of one page may differ and still be the same page.
-double noise_of(const Baseline& baseline);
+/// Bytes by which answers of one page may differ and still be the same page; nullopt: too few
+/// ordinary answers to say.
+std::optional<double> noise_of(const Baseline& baseline);
+
+/// Whether answers are of another scale than ordinary ones: most often because one client takes
+/// compressed answers and another does not. Then ordinary noise is no measure for them.
+bool is_of_other_scale(std::span<const Seen> answers, const Baseline& baseline);
+
+/// The noise of these answers: nothing, where the same requests were answered with the same bytes
+/// again and again; that of ordinary answers, where it is a measure; else a good part of them.
+double own_noise(std::span<const Seen> found, const Baseline& baseline);
 
 /// A sample without what tells nothing.
 std::vector<Seen> telling(const Case& asked);
@@ -47,10 +57,14 @@ struct Variation {
   std::uint32_t smallest = 0;
   std::uint32_t largest = 0;
 };
-Variation variation_of(std::span<const Seen> answers, double noise);
+Variation variation_of(std::span<const Seen> answers, std::optional<double> noise);
 
-/// Whether numbers fall into two groups, each tight, far apart; each with two members at least.
-bool fall_into_two(std::vector<std::uint32_t> sizes, double least_gap);
+/// Where numbers fall into two groups, each tight, far apart; each with two members at least.
+struct Cut {
+  std::uint32_t from = 0;  ///< the smallest of the upper group
+  double gap = 0;
+};
+std::optional<Cut> fall_into_two(std::vector<std::uint32_t> sizes, double least_gap);
 
 /// Whether an answer of this size is larger than usual (`smaller`: or smaller); nullopt if there is
 /// nothing to compare with.

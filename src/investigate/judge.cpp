@@ -131,7 +131,9 @@ void say_limits_of_the_log(VerdictMaker& maker) {
 void judge_sizes(VerdictMaker& maker, Odd odd) {
   const SizeSplit split = split_sizes(maker.asked, odd);
   const auto found = of_kind(maker.sample, Kind::kFound);
-  const Variation variation = variation_of(found, noise_of(maker.asked.baseline));
+  const bool other_scale = is_of_other_scale(found, maker.asked.baseline);
+  const Variation variation =
+      variation_of(found, other_scale ? std::nullopt : noise_of(maker.asked.baseline));
   constexpr std::size_t kFew = 3;  // answers of one size, from which on it is a page of its own
   const bool one_page = !variation.varies && found.size() >= kFew;
   if (split.unusual > 0 && !one_page) {
@@ -151,6 +153,11 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
                     "the length of what was sent",
                     counted(found.size(), "answer")));
   }
+  if (other_scale) {
+    maker.say(Side::kNotObservable,
+              "whether these answers are of another size only because this client does not take "
+              "compressed ones as others do");
+  }
   if (split.usual > 0)
     maker.say(Side::kAgainst, fmt::format("{} of the usual size", counted(split.usual, "answer")));
   if (split.unknown > 0) {
@@ -161,6 +168,7 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
 
 Judged judge(const Case& asked) {
   VerdictMaker maker{.asked = asked, .sample = telling(asked)};
+  maker.noise = own_noise(of_kind(maker.sample, Kind::kFound), asked.baseline);
   judge_refusals(maker);
   switch (asked.vector) {
     case attack::Class::kSqli:
@@ -184,31 +192,63 @@ Judged judge(const Case& asked) {
       break;
   }
   judge_errors(maker);
+  judge_witnesses(maker);
   say_limits_of_the_log(maker);
   return std::move(maker.out);
 }
+
+namespace {
+
+/// Of a group that likely succeeded, and of this kind of attack.
+Verdict judge_query(const Judged& group, const Observation& one) {
+  const Grounds& grounds = group.grounds;
+  const Verdict whole = group.judgement.verdict;
+  const Kind kind = kind_of(one.status);
+  if (grounds.shapes.contains(one.shape)) return whole;
+  if (grounds.reading && one.compares()) return whole;
+  if (grounds.telling.contains(one.status)) return Verdict::kLikely;
+  if (grounds.errors && kind == Kind::kBroken) return Verdict::kLikely;
+  if (grounds.past_login && kind == Kind::kMoved) return Verdict::kLikely;
+  if (is_client_error(one.status)) return Verdict::kFailed;
+  const bool tells = grounds.sizes || grounds.kinds || grounds.parsed;
+  return tells && kind == Kind::kFound ? Verdict::kLikely : Verdict::kAttempted;
+}
+
+Verdict judge_output_of(const Judged& group, const Observation& one) {
+  const Grounds& grounds = group.grounds;
+  if (is_client_error(one.status)) return Verdict::kFailed;
+  if (!is_success(one.status)) return Verdict::kAttempted;
+  if (!grounds.larger.empty() && !grounds.larger.contains(one.bytes)) return Verdict::kAttempted;
+  return grounds.sizes || grounds.parsed ? Verdict::kLikely : Verdict::kAttempted;
+}
+
+}  // namespace
 
 Verdict judge_one(const Case& asked, const Judged& group, const Observation& one) {
   const Verdict whole = group.judgement.verdict;
   const Grounds& grounds = group.grounds;
   if (is_blocked(one.status)) return Verdict::kBlocked;
-  if (whole >= Verdict::kLikely && grounds.shapes.contains(one.shape)) return whole;
+  const bool in_series = grounds.shapes.contains(one.shape) ||
+                         (grounds.reading && one.compares()) || grounds.waited.contains(one.bytes);
   const bool page = one.has_size() && asked.site.is_same_everywhere(one.status, one.bytes);
-  if (page && !grounds.waited.contains(one.bytes)) return Verdict::kBlocked;
-  const bool no = is_client_error(one.status);
-  if (whole < Verdict::kLikely) return no ? Verdict::kFailed : Verdict::kAttempted;
+  if (page && !in_series) return Verdict::kBlocked;
+  if (whole < Verdict::kLikely) {
+    return is_client_error(one.status) ? Verdict::kFailed : Verdict::kAttempted;
+  }
   if (grounds.delay && one.asks_delay()) {
     const bool answers = waited(one) || one.asks_condition || one.asked_milliseconds == 0;
     return answers ? whole : Verdict::kAttempted;
   }
-  if (no) return Verdict::kFailed;
-  if (grounds.errors && kind_of(one.status) == Kind::kBroken) return Verdict::kLikely;
-  if (asked.vector == attack::Class::kTraversal) {
-    return is_success(one.status) && grounds.files.contains(one.bytes) ? whole
-                                                                       : Verdict::kAttempted;
+  switch (asked.vector) {
+    case attack::Class::kSqli:
+      return judge_query(group, one);
+    case attack::Class::kTraversal:
+      if (is_client_error(one.status)) return Verdict::kFailed;
+      return is_success(one.status) && grounds.files.contains(one.bytes) ? whole
+                                                                         : Verdict::kAttempted;
+    default:
+      return judge_output_of(group, one);
   }
-  const bool tells = grounds.sizes || grounds.kinds;
-  return tells && is_success(one.status) ? Verdict::kLikely : Verdict::kAttempted;
 }
 
 }  // namespace quell::investigate

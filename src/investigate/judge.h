@@ -8,12 +8,14 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "attack/classify.h"
 #include "investigate/verdict.h"
 #include "observation.h"
 #include "site_answers.h"
+#include "size_histogram.h"
 
 namespace quell::investigate {
 
@@ -36,6 +38,7 @@ struct UsualSize {
   std::optional<double> deviation{};
   std::optional<double> milliseconds{};  ///< median time
   std::optional<double> time_deviation{};
+  const SizeHistogram* sizes = nullptr;  ///< all of them, where they are known
 };
 
 /// Ordinary answers of one endpoint, by status.
@@ -44,14 +47,27 @@ using Baseline = std::map<Status, UsualSize>;
 /// From this many ordinary answers on, a size can be called unusual.
 inline constexpr std::uint64_t kBaselineAnswers = 5;
 
+/// Errors that an application logged for requests of the sample, as far as its log was read.
+struct LoggedErrors {
+  std::uint64_t malformed = 0;      ///< requests that made a statement which the database refused
+  std::uint64_t other = 0;          ///< requests with another error
+  std::set<std::uint32_t> lines{};  ///< Observation::request_line of all of these
+  bool is_covered = false;          ///< the log has ids of requests and goes over this time
+};
+
 /// What is judged, and what it is compared with.
 struct Case {
   attack::Class vector = attack::Class::kOther;
   bool in_path = false;  ///< the path itself is the attack, not a parameter
+  std::string_view endpoint{};
+  std::string_view parameter{};
   const Answers& answers;
   std::span<const Observation> sample;  ///< some of the requests
   const Baseline& baseline;
   const SiteAnswers& site;
+  /// Others that showed that what is sent here is run.
+  std::uint64_t proofs_of_others = 0;
+  const LoggedErrors* logged = nullptr;  ///< nullptr: no log of the application was read
 };
 
 /// What a verdict rests on, so that the single requests can be judged.
@@ -63,6 +79,11 @@ struct Grounds {
   std::set<std::uint32_t> shapes;  ///< payloads that were alike but for numbers, answered otherwise
   std::set<std::uint32_t> files;   ///< sizes of answers that are files
   std::set<std::uint32_t> waited;  ///< sizes of answers that took as long as they were told to
+  std::set<std::uint32_t> larger;  ///< sizes above those of a refusal, where there are such
+  bool reading = false;            ///< values were read by halving
+  bool parsed = false;             ///< what is sent is run: other requests or clients showed it
+  bool past_login = false;         ///< redirects are what a login answers when it lets in
+  std::set<Status> telling{};      ///< statuses that stand for yes and no
 };
 
 struct Judged {

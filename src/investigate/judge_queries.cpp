@@ -1,8 +1,12 @@
 // Queries: the answer hangs on what was injected.
-#include <array>
+#include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <map>
 #include <vector>
 
+#include "blind_series.h"
+#include "dependence.h"
 #include "verdict_maker.h"
 #include "words.h"
 
@@ -19,28 +23,57 @@ Shapes shapes_of(const std::vector<Seen>& sample) {
   return out;
 }
 
+/// Whether the sizes fall into two groups by the number that is compared with: below the value that
+/// is asked for all are alike, and above all are alike, for each question. Noise is not so orderly.
+bool follows_numbers(const std::vector<const Seen*>& alike, std::uint32_t cut) {
+  constexpr double kMostChance = 0.01;
+  std::map<std::uint32_t, std::map<std::uint32_t, bool>> questions;
+  for (const Seen* one : alike) {
+    if (!one->compares() || !one->has_size()) return false;
+    const bool large = one->bytes >= cut;
+    const auto [at, is_new] = questions[one->question].try_emplace(one->compared, large);
+    if (!is_new && at->second != large) return false;
+  }
+  double chance = 1;
+  for (const auto& [question, answers] : questions) {
+    std::size_t changes = 0;
+    for (auto at = std::next(answers.begin()); at != answers.end(); ++at)
+      changes += at->second != std::prev(at)->second ? 1U : 0U;
+    if (changes > 1) return false;
+    const auto count = static_cast<double>(answers.size());
+    chance *= std::min(1.0, 2 * count / std::exp2(count));
+  }
+  return chance <= kMostChance;
+}
+
 /// Whether the numbers decide how these are answered.
-bool is_split(const std::vector<const Seen*>& alike) {
+bool is_split(const std::vector<const Seen*>& alike, const VerdictMaker& maker) {
   constexpr double kLeastGap = 32;
   std::map<Kind, std::uint64_t> kinds;
-  std::map<Kind, std::vector<std::uint32_t>> sizes;
+  std::map<Kind, std::vector<const Seen*>> sized;
   for (const Seen* one : alike) {
     // A page that stands for "nothing" everywhere is one of the two answers here.
     const Kind kind = one->kind == Kind::kPage ? Kind::kFound : one->kind;
     ++kinds[kind];
-    if (one->has_size()) sizes[kind].push_back(one->bytes);
+    if (one->has_size()) sized[kind].push_back(one);
   }
   if (kinds.size() > 1) return true;
-  return std::ranges::any_of(
-      sizes, [](const auto& of_kind) { return fall_into_two(of_kind.second, kLeastGap); });
+  return std::ranges::any_of(sized, [&](const auto& of_kind) {
+    const std::vector<const Seen*>& all = of_kind.second;
+    std::vector<std::uint32_t> sizes;
+    for (const Seen* one : all) sizes.push_back(one->bytes);
+    const auto cut = fall_into_two(sizes, kLeastGap);
+    return cut && (cut->gap > maker.noise || follows_numbers(all, cut->from));
+  });
 }
 
 /// True and false, asked in the same words.
 void alike_but_for_numbers(VerdictMaker& maker) {
   std::uint64_t requests = 0;
   for (const auto& [shape, alike] : shapes_of(maker.sample)) {
-    if (alike.size() < 2 || !is_split(alike)) continue;
+    if (alike.size() < 2 || !is_split(alike, maker)) continue;
     maker.out.grounds.shapes.insert(shape);
+    for (const Seen* one : alike) maker.out.grounds.telling.insert(one->status);
     requests += alike.size();
   }
   if (requests == 0) return;
@@ -70,13 +103,31 @@ void different_kinds(VerdictMaker& maker) {
       "what is injected decides");
 }
 
+/// What was asked next hangs on what was answered before.
+void read_by_halving(VerdictMaker& maker) {
+  const BlindReading reading = blind_reading(maker.sample);
+  if (!reading.is_telling()) return;
+  maker.out.grounds.reading = true;
+  for (const Seen& one : maker.sample) {
+    if (one.compares()) maker.out.grounds.telling.insert(one.status);
+  }
+  maker.likely(fmt::format(
+      "{} in which each question follows from the answer before, up and down, and which close on "
+      "{} of one alphabet: the client could tell yes from no",
+      counted(reading.questions, "request"), counted(reading.values, "character")));
+}
+
 void pages_of_errors(VerdictMaker& maker) {
   const auto errors = of_kind(maker.sample, Kind::kBroken);
-  const Variation variation = variation_of(errors, noise_of(maker.asked.baseline));
-  if (!variation.varies) return;
+  // Pages of errors hold no advertisements: without a measure, little is noise.
+  constexpr double kLeastNoise = 64;
+  const double noise = noise_of(maker.asked.baseline).value_or(kLeastNoise);
+  const Variation variation = variation_of(errors, noise);
+  const Dependence dependence = dependence_of(errors);
+  if (!variation.varies && !dependence.holds) return;
   maker.out.grounds.errors = true;
   maker.likely(fmt::format("pages of errors of {}: they hold something that the query gave",
-                           size_range(variation.smallest, variation.largest)));
+                           size_range(dependence.smallest, dependence.largest)));
 }
 
 /// Nobody sees rows that were changed.
@@ -92,8 +143,10 @@ void judge_queries(VerdictMaker& maker) {
   judge_delay(maker);
   judge_sizes(maker, Odd::kLarger);
   alike_but_for_numbers(maker);
+  read_by_halving(maker);
   different_kinds(maker);
   pages_of_errors(maker);
+  judge_login(maker);
   say_what_no_answer_shows(maker);
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/hash.h"
+#include "comparison.h"
 #include "delay_request.h"
 #include "target/path.h"
 
@@ -95,17 +96,35 @@ std::uint32_t clamped(std::int64_t number) {
 
 }  // namespace
 
+std::uint32_t request_id_hash(std::string_view id) {
+  constexpr std::uint64_t kSeed = 0x27d4eb2f165667c5;
+  return id.empty() ? 0 : std::max(short_hash(id, kSeed), 1U);
+}
+
+std::uint32_t request_line_hash(std::string_view line) {
+  constexpr std::uint64_t kSeed = 0x94d049bb133111eb;
+  return short_hash(line, kSeed);
+}
+
 Observation observe(const logs::Record& record, std::string_view parameter) {
   // Of no meaning, but not the same.
   constexpr std::uint64_t kKeySeed = 0x9e3779b97f4a7c15;
   constexpr std::uint64_t kShapeSeed = 0xc2b2ae3d27d4eb4f;
   constexpr std::uint64_t kObjectSeed = 0x165667b19e3779f9;
+  constexpr std::uint64_t kQuestionSeed = 0x85ebca6bc2b2ae3d;
   Observation out;
   const auto when = static_cast<std::uint64_t>(record.time.time_since_epoch().count());
   const std::string value = decoded(raw_value(record, parameter));
   out.key = short_hash(record.request, kKeySeed ^ when);
   out.shape = short_hash(shape_of(value), kShapeSeed);
   out.object = short_hash(object_of(value), kObjectSeed);
+  if (const auto comparison = comparison_in(value)) {
+    out.compared = comparison->number;
+    out.question = short_hash(comparison->question, kQuestionSeed);
+    out.key = out.question;
+  }
+  out.request_id = request_id_hash(record.request_id);
+  out.request_line = request_line_hash(record.request);
   const std::string_view lead = lead_of(value);
   if (std::ranges::any_of(lead, is_digit) && std::ranges::none_of(lead, is_letter)) {
     out.lead = static_cast<std::uint16_t>(short_hash(lead, kShapeSeed));

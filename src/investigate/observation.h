@@ -17,9 +17,13 @@ namespace quell::investigate {
 struct Observation {
   static constexpr std::uint32_t kUnknown = std::numeric_limits<std::uint32_t>::max();
 
-  std::uint32_t key = 0;     ///< hash of all of the request: who stays when there are too many
-  std::uint32_t shape = 0;   ///< hash of the value without its numbers
-  std::uint32_t object = 0;  ///< hash of the file that the value leads to, without the climb
+  std::uint32_t key = 0;       ///< hash of all of the request: who stays when there are too many
+  std::uint32_t shape = 0;     ///< hash of the value without its numbers
+  std::uint32_t object = 0;    ///< hash of the file that the value leads to, without the climb
+  std::uint32_t question = 0;  ///< hash of the value without the number that it compares with
+  std::uint32_t compared = kUnknown;  ///< that number: "… > 79"
+  std::uint32_t request_id = 0;       ///< hash of the server's id of the request; 0: none is known
+  std::uint32_t request_line = 0;     ///< hash of it
   std::uint32_t bytes = kUnknown;
   std::uint32_t milliseconds = kUnknown;
   std::uint32_t asked_milliseconds = kUnknown;  ///< a wait that the payload asks for
@@ -30,16 +34,22 @@ struct Observation {
 
   [[nodiscard]] bool has_size() const { return bytes != kUnknown; }
   [[nodiscard]] bool has_time() const { return milliseconds != kUnknown; }
+  [[nodiscard]] bool compares() const { return compared != kUnknown; }
   [[nodiscard]] bool asks_delay() const { return asked_milliseconds != kUnknown; }
 
   friend auto operator<=>(const Observation&, const Observation&) = default;
 };
 
+/// Of a request's id, never 0; 0 for an empty one.
+std::uint32_t request_id_hash(std::string_view id);
+std::uint32_t request_line_hash(std::string_view line);
+
 /// `parameter`: of the hole; empty for the path.
 Observation observe(const logs::Record& record, std::string_view parameter);
 
 /// A bounded sample: those with the smallest keys stay, so that it does not hang on the order in
-/// which requests came. Not thread-safe.
+/// which requests came. Requests that differ only in the number that they compare with have one
+/// key: a series of them stays together. Not thread-safe.
 class ObservationSample {
  public:
   static constexpr std::size_t kMost = 32;

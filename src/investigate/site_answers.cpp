@@ -38,6 +38,10 @@ bool SiteAnswers::is_same_everywhere(std::uint16_t status, std::uint64_t bytes) 
   return often >= 2 || page->second.size() >= kUnrelated;
 }
 
+void SiteAnswers::add_redirect(std::uint64_t endpoint) {
+  add_few(endpoint, kUnrelated + 1, redirecting_);
+}
+
 void SiteAnswers::add_path(std::uint16_t status, std::uint64_t bytes, std::uint64_t path) {
   if (status == 404 || status == 410 || status / 100 == 3) add_few(path, kMostPaths, missing_);
   if (!is_found(status)) return;

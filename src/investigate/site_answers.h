@@ -24,6 +24,10 @@ class SiteAnswers {
   /// Whether this very size came back from unrelated endpoints.
   [[nodiscard]] bool is_same_everywhere(std::uint16_t status, std::uint64_t bytes) const;
 
+  /// Attacks on parameters of this endpoint were redirected.
+  void add_redirect(std::uint64_t endpoint);
+  [[nodiscard]] std::size_t redirecting_endpoints() const { return redirecting_.size(); }
+
   /// An attacked path (not a parameter) and what it was answered with.
   void add_path(std::uint16_t status, std::uint64_t bytes, std::uint64_t path);
   /// Paths that were attacked and answered with 404 or sent elsewhere.
@@ -38,6 +42,7 @@ class SiteAnswers {
 
   std::map<Page, std::map<std::uint64_t, std::uint64_t>> pages_;  // times by endpoint, a few
   std::map<std::uint64_t, Few> paths_by_size_;
+  Few redirecting_;
   Few found_;
   Few missing_;
 };

@@ -105,6 +105,25 @@ std::optional<double> SizeHistogram::median() const {
   return weighted_median(values(), count_);
 }
 
+std::optional<double> SizeHistogram::quantile(double share) const {
+  if (count_ == 0) return std::nullopt;
+  Weighted all = values();
+  std::ranges::sort(all);
+  const double wanted = share * static_cast<double>(count_);
+  std::uint64_t seen = 0;
+  for (const auto& [value, times] : all) {
+    seen += times;
+    if (static_cast<double>(seen) >= wanted) return value;
+  }
+  return all.back().first;
+}
+
+std::uint64_t SizeHistogram::count_between(double least, double most) const {
+  std::uint64_t out = 0;
+  for (const auto& [value, times] : values()) out += value >= least && value <= most ? times : 0;
+  return out;
+}
+
 std::optional<double> SizeHistogram::mad() const {
   const auto middle = median();
   if (!middle) return std::nullopt;

@@ -19,6 +19,10 @@ class SizeHistogram {
   [[nodiscard]] std::uint64_t count() const { return count_; }
   /// To 3 %; exact below 32. nullopt when empty.
   [[nodiscard]] std::optional<double> median() const;
+  /// The value below which this share (0 to 1) lies. nullopt when empty.
+  [[nodiscard]] std::optional<double> quantile(double share) const;
+  /// How many lie between, to the width of a bucket.
+  [[nodiscard]] std::uint64_t count_between(double least, double most) const;
   /// Median absolute deviation from the median (unscaled).
   [[nodiscard]] std::optional<double> mad() const;
 

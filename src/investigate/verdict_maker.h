@@ -15,6 +15,7 @@ namespace quell::investigate {
 struct VerdictMaker {
   const Case& asked;
   std::vector<Seen> sample;  ///< those that tell something
+  double noise = 0;          ///< bytes by which two answers of one page may differ
   Judged out{};
 
   void say(Side side, std::string text) {
@@ -56,6 +57,11 @@ bool waited(const Observation& one);
 
 /// Injected queries. judge_queries.cpp.
 void judge_queries(VerdictMaker& maker);
+/// Injected queries that lead past a login. judge_login.cpp.
+void judge_login(VerdictMaker& maker);
+/// What the application's own log says of these requests, and what other clients' requests on the
+/// same parameter showed. judge_witnesses.cpp.
+void judge_witnesses(VerdictMaker& maker);
 /// Paths that lead out, and files that nobody should ask for. judge_files.cpp.
 void judge_files(VerdictMaker& maker);
 /// Commands, code, requests to other servers: something that has output. judge_output.cpp.

@@ -45,7 +45,8 @@ void add_to(const EndpointCount& count, Baseline& baseline) {
                                 .median = answers.bytes.median(),
                                 .deviation = answers.bytes.mad(),
                                 .milliseconds = answers.milliseconds.median(),
-                                .time_deviation = answers.milliseconds.mad()};
+                                .time_deviation = answers.milliseconds.mad(),
+                                .sizes = &answers.bytes};
   });
 }
 
@@ -88,6 +89,11 @@ Endpoint endpoint_of_row(const std::string& pattern, const Row& row) {
   out.bytes = spread_of(bytes);
   out.milliseconds = spread_of(milliseconds);
   return out;
+}
+
+bool is_redirected(const AttackedHole& hole) {
+  return std::ranges::any_of(hole.group.statuses,
+                             [](const auto& answers) { return answers.first / 100 == 3; });
 }
 
 std::optional<Instant> instant_of(std::uint32_t seconds, bool known) {
@@ -163,18 +169,41 @@ void Reporter::learn_site(const AttackLedger::Attackers& attackers) {
         site_.add({.status = answer.first, .bytes = answer.second}, times, endpoint);
         if (signature.parameter.empty()) site_.add_path(answer.first, answer.second, endpoint);
       }
+      if (is_redirected(hole) && !signature.parameter.empty()) site_.add_redirect(endpoint);
     }
   }
 }
 
-Case Reporter::case_of(const AttackedHole& hole, const Baseline& baseline) const {
+/// What many clients attack is judged twice: first for what each shows of it to the others.
+void Reporter::learn_proofs(AttackLedger::Attackers& attackers) {
+  for (const auto& [key, attacker] : attackers) {
+    for (const AttackedHole& hole : attacker.holes.holes()) proven_.note(hole.group.signature);
+  }
+  for (auto& [key, attacker] : attackers) {
+    for (AttackedHole& hole : attacker.holes.holes()) {
+      const Signature& signature = hole.group.signature;
+      if (!proven_.is_shared(signature)) continue;
+      Case asked = case_of(key, hole, attacked_path(signature.endpoint).baseline);
+      asked.proofs_of_others = 0;  // nobody's proof hangs on that of another
+      std::swap(hole.answers.statuses, hole.group.statuses);  // lent, as below
+      proven_.add(signature, key, judge(asked));
+      std::swap(hole.answers.statuses, hole.group.statuses);
+    }
+  }
+}
+
+Case Reporter::case_of(const ClientKey& key, const AttackedHole& hole,
+                       const Baseline& baseline) const {
   const Signature& signature = hole.group.signature;
   return {.vector = signature.vector,
           .in_path = signature.parameter.empty(),
+          .endpoint = signature.endpoint,
+          .parameter = signature.parameter,
           .answers = hole.answers,
           .sample = hole.sample_of_answers.all(),
           .baseline = baseline,
-          .site = site_};
+          .site = site_,
+          .proofs_of_others = proven_.others(signature, key)};
 }
 
 void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
@@ -184,7 +213,13 @@ void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
   group.sample_file = hole.sample.file;
   group.sample_line = line_of(hole.sample);
   std::swap(hole.answers.statuses, group.statuses);  // lent: a copy costs more than the judgement
-  Judged judged = judge(case_of(hole, path.baseline));
+  Case asked = case_of(key, hole, path.baseline);
+  std::optional<LoggedErrors> logged;
+  if (!tally_.errors_by_request_.empty()) {
+    logged = tally_.errors_by_request_.of(asked.sample, group.first, group.last);
+    asked.logged = &*logged;
+  }
+  Judged judged = judge(asked);
   std::swap(hole.answers.statuses, group.statuses);
   const Verdict verdict = judged.judgement.verdict;
   group.judgement = std::move(judged.judgement);
@@ -226,6 +261,8 @@ void Reporter::take_attackers() {
   auto& attackers = tally_.attacks_.settled();
   all.reserve(attackers.size());
   learn_site(attackers);
+  learn_proofs(attackers);
+  tally_.errors_by_request_.settle();
   for (auto& [key, attacker] : attackers) {
     attacks_by_[key] = attacker.attack_requests;
     beyond_holes_ += attacker.attack_requests - attacker.holes.requests();
@@ -261,6 +298,8 @@ Verdict Reporter::verdict_of(const FindingList::Kept& kept) {
   const Answers none;
   return judge_one({.vector = signature.vector,
                     .in_path = signature.parameter.empty(),
+                    .endpoint = signature.endpoint,
+                    .parameter = signature.parameter,
                     .answers = none,
                     .sample = {},
                     .baseline = attacked_path(signature.endpoint).baseline,

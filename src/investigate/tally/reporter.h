@@ -16,6 +16,7 @@
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
 #include "judge.h"
+#include "proven_holes.h"
 #include "site_answers.h"
 #include "tally.h"
 
@@ -39,7 +40,10 @@ class Reporter {
   Listed listed_of(const ClientKey& key, AttackLedger::Attacker& attacker);
   void finish_hole(const ClientKey& key, AttackedHole& hole);
   void learn_site(const AttackLedger::Attackers& attackers);
-  [[nodiscard]] Case case_of(const AttackedHole& hole, const Baseline& baseline) const;
+  void learn_proofs(AttackLedger::Attackers& attackers);
+  /// What the judge is asked about a hole of this attacker.
+  [[nodiscard]] Case case_of(const ClientKey& key, const AttackedHole& hole,
+                             const Baseline& baseline) const;
   Verdict verdict_of(const FindingList::Kept& kept);
   void take_findings();
   void take_endpoints();
@@ -63,6 +67,7 @@ class Reporter {
   std::unordered_map<std::string, AttackedPath> paths_;
   std::map<std::pair<ClientKey, Signature>, Judged> judged_;  // where findings are wanted
   SiteAnswers site_;
+  ProvenHoles proven_;
   std::unordered_map<ClientKey, std::uint64_t, AttackLedger::KeyHash> attacks_by_{
       0, AttackLedger::KeyHash{}};
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not

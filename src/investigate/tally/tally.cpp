@@ -215,6 +215,7 @@ void Tally::login(const logs::Login& login) {
 void Tally::event(const logs::AppEvent& event) {
   if (event.time && !is_wanted(*event.time)) return;
   errors_.add(event);
+  errors_by_request_.add(event);
 }
 
 void Tally::merge(Tally& other) {
@@ -227,6 +228,7 @@ void Tally::merge(Tally& other) {
   findings_.merge(other.findings_);
   logins_.merge(other.logins_);
   errors_.merge(other.errors_);
+  errors_by_request_.merge(other.errors_by_request_);
   requests_ += other.requests_;
   attack_requests_ += other.attack_requests_;
   attacks_to_list_ += other.attacks_to_list_;

@@ -14,6 +14,7 @@
 #include "attack_ledger.h"
 #include "client_table.h"
 #include "endpoint_tree.h"
+#include "error_index.h"
 #include "error_table.h"
 #include "finding_list.h"
 #include "hour_table.h"
@@ -76,6 +77,7 @@ class Tally final : public logs::Sink {
   FindingList findings_;
   LoginTable logins_;
   ErrorTable errors_;
+  ErrorIndex errors_by_request_;
   std::uint64_t requests_ = 0;
   std::uint64_t attack_requests_ = 0;
   std::uint64_t attacks_to_list_ = 0;  ///< those that attack the hole that is looked for, if any

@@ -27,12 +27,17 @@ void keep_smallest(std::vector<Number>& numbers, std::size_t most) {
 
 }  // namespace
 
+bool is_probe(const Signature& signature) {
+  if (signature.vector == attack::Class::kScan) return true;
+  return signature.vector == attack::Class::kTraversal && signature.parameter.empty();
+}
+
 ActorSketch sketch_of(const std::vector<AttackedHole>& holes) {
   ActorSketch out;
   for (const AttackedHole& hole : holes) {
     const Signature& signature = hole.group.signature;
     const std::uint64_t place = hash_of(signature);
-    const bool is_attack = signature.vector != attack::Class::kScan;
+    const bool is_attack = !is_probe(signature);
     if (is_attack) out.holes.push_back(place);
     std::size_t taken = 0;
     for (const Observation& one : hole.sample_of_answers.all()) {

@@ -10,6 +10,9 @@
 
 namespace quell::investigate {
 
+/// Looks for what is there, and harms nothing yet: everybody on the internet does.
+bool is_probe(const Signature& signature);
+
 struct ActorSketch {
   static constexpr std::size_t kShapes = 16;
   static constexpr std::size_t kHoles = 8;

@@ -44,7 +44,7 @@ double share(std::uint64_t some, std::uint64_t all) {
   return all == 0 ? 0 : static_cast<double>(some) / static_cast<double>(all);
 }
 
-void add_to_flood(const PlacedRequest& one, std::uint32_t own_host, FloodFacts& out) {
+void add_to_flood(const PlacedRequest& one, const FloodQuestion& asked, FloodFacts& out) {
   const SampledRequest& request = *one.request;
   ++out.sampled;
   out.exact = out.exact && one.weight == 1;
@@ -53,9 +53,10 @@ void add_to_flood(const PlacedRequest& one, std::uint32_t own_host, FloodFacts& 
   out.agents[request.agent] += one.weight;
   out.paths.insert(one.path);
   if (request.has(SampledRequest::kHasReferer)) out.with_referer += one.weight;
-  if (request.referer != 0 && request.referer != own_host) out.foreign_referer += one.weight;
+  if (request.referer != 0 && request.referer != asked.own_host) out.foreign_referer += one.weight;
   if (request.has(SampledRequest::kIsAttack)) out.attacks += one.weight;
   if (request.has(SampledRequest::kSendsBody)) out.bodies += one.weight;
+  if (is_slow(request, asked.slow_milliseconds)) out.slow += one.weight;
 }
 
 }  // namespace
@@ -99,7 +100,7 @@ FloodFacts flood_facts(const FloodQuestion& asked) {
       otherwise.add(one);
     } else if (chosen) {
       during.add(one);
-      add_to_flood(one, asked.own_host, out);
+      add_to_flood(one, asked, out);
     }
   }
   out.during = during.facts();

@@ -36,6 +36,7 @@ struct FloodFacts {
   std::uint64_t foreign_referer = 0;  ///< of a host that is not the site's own
   std::uint64_t attacks = 0;
   std::uint64_t bodies = 0;
+  std::uint64_t slow = 0;
   std::size_t sampled = 0;
   bool exact = true;
 };

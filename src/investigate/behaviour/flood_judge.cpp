@@ -119,7 +119,8 @@ void weigh_purpose(const FloodQuestion& asked, const FloodFacts& found, Weighing
   }
   const double paths = part_of(found.paths.size(), found.sampled);
   const bool wide = asked.unit.kind == UnitKind::kSite || asked.unit.kind == UnitKind::kDirectory;
-  if (wide && paths >= 0.5 && found.clients.size() <= 2) {
+  const double top = part_of(top_client(found), found.during.requests);
+  if (wide && paths >= 0.5 && top >= 0.5) {
     out.add(-3, "one path after the other, as crawlers and scanners do");
   }
   if (asked.surge.every) {
@@ -207,7 +208,9 @@ Behaviour judge_flood(const FloodQuestion& asked, const FloodFacts& found,
   weigh_purpose(asked, found, weighing);
   const Harm harm = weigh_harm(found, weighing);
   Behaviour out;
-  out.kind = asked.chosen == Chosen::kSlow ? BehaviourKind::kSlowRequests : BehaviourKind::kFlood;
+  // A flood makes some of its own answers slow; held connections are slow from the first one on.
+  const bool slow = asked.chosen == Chosen::kSlow || 5 * found.slow >= 4 * found.during.requests;
+  out.kind = slow ? BehaviourKind::kSlowRequests : BehaviourKind::kFlood;
   out.judgement.verdict = verdict_of(found, harm, weighing);
   if (!found.during.milliseconds) {
     weighing.say(Side::kNotObservable, "how long answers took: this log has no times");

@@ -107,19 +107,23 @@ bool is_explained(const Found& found, const FloodFacts& facts, const PlacedSampl
 class Finder {
  public:
   Finder(const BehaviourFacts& facts, const PlacedSample& placed)
-      : facts_(facts), placed_(placed), own_host_(own_host(placed)) {}
+      : facts_(facts),
+        placed_(placed),
+        own_host_(own_host(placed)),
+        slow_(slow_milliseconds(placed)) {}
 
-  void find(Chosen chosen, std::uint32_t slow, const SurgeLimits& limits) {
+  void find(Chosen chosen, const SurgeLimits& limits) {
     const auto found =
-        surges_of(candidates_of(placed_, chosen, slow, limits.moments), placed_.span, limits);
+        surges_of(candidates_of(placed_, chosen, slow_, limits.moments), placed_.span, limits);
     for (const Found& one : found) {
       if (out_.size() == kFloods) return;
       const FloodQuestion asked{.placed = placed_,
                                 .unit = one.unit,
                                 .surge = one.surge,
                                 .chosen = chosen,
-                                .slow_milliseconds = slow,
+                                .slow_milliseconds = slow_,
                                 .own_host = own_host_};
+      if (one.surge.every && is_told_job(one)) continue;
       FloodFacts facts = flood_facts(asked);
       if (is_guessing(one, facts) || is_explained(one, facts, placed_, taken_)) continue;
       Behaviour judged = judge_flood(asked, facts, facts_);
@@ -132,9 +136,19 @@ class Finder {
   std::vector<Behaviour> take() { return std::move(out_); }
 
  private:
+  /// Of what comes back at equal intervals one time is enough.
+  [[nodiscard]] bool is_told_job(const Found& found) const {
+    return std::ranges::any_of(taken_, [&](const Taken& other) {
+      return other.surge.every && std::ranges::any_of(placed_.requests, [&](const auto& one) {
+               return one.is_in(found.unit) && one.is_in(other.unit);
+             });
+    });
+  }
+
   const BehaviourFacts& facts_;
   const PlacedSample& placed_;
   std::uint32_t own_host_;
+  std::uint32_t slow_;
   std::vector<Taken> taken_;
   std::vector<Behaviour> out_;
 };
@@ -146,8 +160,8 @@ std::vector<Behaviour> find_floods(const BehaviourFacts& facts) {
   constexpr SurgeLimits kLimits;
   if (placed.requests.size() < kSlowLimits.moments) return {};
   Finder finder(facts, placed);
-  finder.find(Chosen::kAll, 0, kLimits);
-  finder.find(Chosen::kSlow, slow_milliseconds(placed), kSlowLimits);
+  finder.find(Chosen::kAll, kLimits);
+  finder.find(Chosen::kSlow, kSlowLimits);
   return finder.take();
 }
 

@@ -97,7 +97,7 @@ std::vector<ScannerLooks> scanner_looks(const RequestSample& sample, std::size_t
     if (found != looks.end()) add(request, weight, found->second);
   });
   for (auto& [key, one] : looks) {
-    if (one.missed.size() < paths) continue;
+    if (one.missed.size() < paths && one.attacks < paths) continue;
     one.exclusive = static_cast<std::size_t>(std::ranges::count_if(
         one.missed, [&](std::uint64_t path) { return owners.is_owned(path); }));
     out.push_back(std::move(one));

@@ -37,7 +37,8 @@ struct ScannerLooks {
   static constexpr std::size_t kAgents = 16;
 };
 
-/// Of clients with at least `paths` different paths that were refused or attacked; in no order.
+/// Of clients with at least `paths` different paths that were refused or attacked, or as many
+/// attacks; in no order.
 std::vector<ScannerLooks> scanner_looks(const RequestSample& sample, std::size_t paths);
 
 }  // namespace quell::investigate

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "behaviour/actor_sketch.h"
 #include "behaviour/scanner_looks.h"
 #include "behaviour/weighing.h"
 #include "words.h"
@@ -32,9 +33,14 @@ std::string percent(double part) {
 
 void weigh_paths(const ScannerLooks& looks, Weighing& out) {
   const std::size_t paths = looks.missed.size();
-  const double weight = paths >= 200 ? 3.5 : paths >= 50 ? 2.5 : paths >= 20 ? 1.5 : 0.5;
+  const double weight = paths >= 200             ? 3.5
+                        : paths >= 50            ? 2.5
+                        : paths >= 20            ? 1.5
+                        : paths >= kScannedPaths ? 0.5
+                                                 : 0;
   out.add(weight, fmt::format("{}{} asked for that were refused or attacked",
                               looks.exact ? "" : "at least ", counted(paths, "different path")));
+  if (paths < kScannedPaths) return;
   const double own = share(looks.exclusive, paths);
   if (own >= 0.8) {
     out.add(1, percent(own) + " of them nobody else asked for");
@@ -103,7 +109,7 @@ void weigh_attacks(const ScannerLooks& looks, const Actor* actor, Weighing& out)
   std::set<attack::Class> vectors;
   std::set<std::pair<std::string_view, std::string_view>> places;
   for (const AttackGroup& group : actor->groups) {
-    if (group.signature.vector == attack::Class::kScan) continue;
+    if (is_probe(group.signature)) continue;
     vectors.insert(group.signature.vector);
     places.emplace(group.signature.endpoint, group.signature.parameter);
   }

@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "behaviour/actor_sketch.h"
 #include "behaviour/path_words.h"
 #include "words.h"
 
@@ -89,16 +90,18 @@ struct Groups {
 
 void add_attempts(const Actor& actor, std::vector<TimelineEntry>& out) {
   std::map<attack::Class, Groups> by_vector;
+  Groups probes;
   for (const AttackGroup& group : actor.groups) {
-    by_vector[group.signature.vector].all.push_back(&group);
+    Groups& to = is_probe(group.signature) ? probes : by_vector[group.signature.vector];
+    to.all.push_back(&group);
+  }
+  if (!probes.all.empty()) {
+    out.push_back(
+        probes.entry(Phase::kReconnaissance,
+                     fmt::format("probes of {}", counted(probes.all.size(), "known weak spot"))));
   }
   for (const auto& [vector, groups] : by_vector) {
     const std::size_t places = groups.all.size();
-    if (vector == attack::Class::kScan) {
-      out.push_back(groups.entry(Phase::kReconnaissance,
-                                 fmt::format("probes of {}", counted(places, "known weak spot"))));
-      continue;
-    }
     std::string what = groups.all.front()->signature.text();
     if (places > 1) what += fmt::format(" and {}", counted(places - 1, "further place"));
     out.push_back(groups.entry(Phase::kAttempts, std::move(what)));

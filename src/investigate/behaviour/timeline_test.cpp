@@ -71,7 +71,7 @@ TEST(Timeline, TellsTheStoryInItsPhases) {
       "first seen 0 ",
       "reconnaissance 8 asked for 8 paths that are not there: /backup-0, /backup-14, /backup-21 "
       "and 5 more",
-      "attempts 1 path traversal on /.git/config",
+      "reconnaissance 1 probes of 1 known weak spot",
       "attempts 10 SQL injection on /search?q=",
       "success 10 SQL injection on /search?q=: likely",
       "afterwards 1 pages of those who run the site: /admin/",

@@ -70,6 +70,17 @@ Result<std::uint16_t> port(const Node& node) {
   return static_cast<std::uint16_t>(number);
 }
 
+/// "0.9"; above 0 and at most 1.
+Result<double> score(const Node& node) {
+  QUELL_TRY(const std::string value, node.text());
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (error != std::errc() || end != value.data() + value.size() || !(number > 0 && number <= 1)) {
+    return std::unexpected(node.error("a number above 0 and at most 1 is wanted here"));
+  }
+  return number;
+}
+
 Result<Duration> duration(const Node& node) {
   QUELL_TRY(const std::string value, node.text());
   auto parsed = parse_duration(value);
@@ -228,8 +239,8 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   Config config;
   if (root.is_null()) return config;
   QUELL_TRY(const Mapping mapping,
-            root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "signals",
-                          "sites", "targets", "stages", "procedure"}));
+            root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
+                          "signals", "sites", "targets", "stages", "procedure"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -238,6 +249,7 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "json_fields", config.json_fields, text));
   QUELL_CHECK(optional_member(mapping, "proxies", config.proxies, list(&network)));
   QUELL_CHECK(optional_member(mapping, "rules", config.rules, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "incident_score", config.incident_score, score));
   QUELL_CHECK(optional_member(mapping, "signals", config.signals, list(&signal)));
   QUELL_CHECK(optional_member(mapping, "sites", config.sites, list(&site)));
   QUELL_CHECK(optional_member(mapping, "targets", config.targets, list(&target)));

@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kWhole = R"(
 logs: [/var/log/nginx/access.log]
 procedure: security-runbook
+incident_score: 0.95
 signals:
   - {kind: hostname, name: web, value: www.shop.example}
   - {kind: variable, name: APP_ENV}
@@ -37,6 +38,7 @@ TEST(Config, EveryKeyIsRead) {
   const Config config = read(kWhole, "quell.yaml").value();
   EXPECT_EQ(config.logs, std::vector<std::string>{"/var/log/nginx/access.log"});
   EXPECT_EQ(config.procedure, "security-runbook");
+  EXPECT_EQ(config.incident_score, 0.95);
   ASSERT_EQ(config.signals.size(), 2U);
   EXPECT_EQ(config.signals[0].value, "www.shop.example");
   EXPECT_FALSE(config.signals[1].value);
@@ -95,6 +97,13 @@ TEST(ParseEndpoint, OnlyAddressesWithPorts) {
   for (const char* text : {"", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:99999",
                            "127.0.0.1:80x", "::1:80"}) {
     EXPECT_FALSE(parse_endpoint(text)) << text;
+  }
+}
+
+TEST(Config, AnIncidentScoreIsAShare) {
+  EXPECT_TRUE(read("incident_score: 1", "quell.yaml"));
+  for (const char* wrong : {"0", "1.5", "-1", "nan", "0.9x", "high"}) {
+    EXPECT_NE(why_not(std::string("incident_score: ") + wrong), "read") << wrong;
   }
 }
 

@@ -38,6 +38,33 @@ ScanReport Scan::report(logs::ReadSummary input) && {
   return state_->tally.report(std::move(input));
 }
 
+bool is_for_incident(const AttackGroup& group, double from_score) {
+  const Verdict verdict = group.judgement.verdict;
+  if (verdict >= Verdict::kLikely) return true;
+  const bool looks_around = group.signature.vector == attack::Class::kScan;
+  return verdict == Verdict::kAttempted && !looks_around && group.top_score >= from_score;
+}
+
+bool is_for_incident(const Behaviour& behaviour, double from_score) {
+  const Verdict verdict = behaviour.judgement.verdict;
+  if (verdict >= Verdict::kLikely) return behaviour.score >= kShownScore;
+  const bool looks_around = behaviour.kind == BehaviourKind::kScanner;
+  return verdict == Verdict::kAttempted && !looks_around && behaviour.score >= from_score;
+}
+
+std::uint64_t ScanReport::for_incident() const {
+  std::uint64_t count = 0;
+  for (const Actor& actor : attackers) {
+    for (const AttackGroup& group : actor.groups) {
+      count += is_for_incident(group, incident_score) ? 1U : 0U;
+    }
+  }
+  for (const Behaviour& each : behaviours) {
+    count += is_for_incident(each, incident_score) ? 1U : 0U;
+  }
+  return count;
+}
+
 Verdict Actor::worst() const {
   Verdict worst = Verdict::kBlocked;
   for (const AttackGroup& group : groups) worst = std::max(worst, group.judgement.verdict);

@@ -19,15 +19,6 @@ constexpr std::size_t kAttackersBytes = 1536UZ * 1024;
 /// Of an element of an array, where arrays stand in the document: at most.
 constexpr std::size_t kDepth = 3;
 
-json::Array evidence(const Judgement& judgement) {
-  json::Array out;
-  for (const Evidence& each : judgement.evidence) {
-    out.push_back(
-        json::Object{{"side", std::string(name_of(each.side))}, {"text", json_text(each.text)}});
-  }
-  return out;
-}
-
 json::Object group_json(const AttackGroup& group) {
   return {{"vector", std::string(attack::name_of(group.signature.vector))},
           {"endpoint", json_text(group.signature.endpoint)},
@@ -40,7 +31,7 @@ json::Object group_json(const AttackGroup& group) {
           {"score_permille",
            json_number(static_cast<std::uint64_t>(std::lround(group.top_score * 1000)))},
           {"verdict", std::string(name_of(group.judgement.verdict))},
-          {"evidence", evidence(group.judgement)},
+          {"evidence", evidence_json(group.judgement.evidence)},
           {"sample", json::Object{{"file", json_text(group.sample_file)},
                                   {"line", json_number(group.sample_line)},
                                   {"request", json_text(group.sample_request)},
@@ -57,10 +48,20 @@ json::Object actor_json(const Actor& actor) {
           {"last", to_iso(actor.last)},
           {"user_agents", json_texts(actor.user_agents)},
           {"further_user_agents", json_number(actor.further_user_agents)},
-          {"groups", std::move(groups)}};
+          {"groups", std::move(groups)},
+          {"timeline", timeline_json(actor.timeline)}};
 }
 
 }  // namespace
+
+json::Array evidence_json(const std::vector<Evidence>& evidence) {
+  json::Array out;
+  for (const Evidence& each : evidence) {
+    out.push_back(
+        json::Object{{"side", std::string(name_of(each.side))}, {"text", json_text(each.text)}});
+  }
+  return out;
+}
 
 json::Object json_statuses(const std::map<std::uint16_t, std::uint64_t>& statuses) {
   json::Object out;
@@ -96,14 +97,18 @@ json::Object json_of(const ScanReport& report) {
   }
   std::vector<std::string> incomplete = report.incomplete;
   json::Array fitting = std::move(attackers).take(report.attackers.size(), "attacker", incomplete);
-  json::Object out = {{"format", "quell-scan-2"},
-                      {"requests", json_number(report.requests)},
-                      {"actors_seen", json_number(report.actors_seen)},
-                      {"attack_requests", json_number(report.attack_requests)},
-                      {"first", json_instant(report.first)},
-                      {"last", json_instant(report.last)},
-                      {"input", input_json(report.input)}};
+  json::Object out = {
+      {"format", "quell-scan-2"},
+      {"requests", json_number(report.requests)},
+      {"actors_seen", json_number(report.actors_seen)},
+      {"attack_requests", json_number(report.attack_requests)},
+      {"first", json_instant(report.first)},
+      {"last", json_instant(report.last)},
+      {"input", input_json(report.input)},
+      {"incident_permille",
+       json_number(static_cast<std::uint64_t>(std::lround(report.incident_score * 1000)))}};
   add_totals(report, out, incomplete);
+  add_behaviour(report, out, incomplete);
   out["approximate"] = json_texts(report.approximate);
   out["incomplete"] = json_texts(incomplete);
   out["attackers"] = std::move(fitting);

@@ -58,6 +58,11 @@ class FittingArray {
 
 /// Adds the parts beside the attackers to the report's object.
 void add_totals(const ScanReport& report, json::Object& out, std::vector<std::string>& incomplete);
+/// The behaviours and campaigns.
+void add_behaviour(const ScanReport& report, json::Object& out,
+                   std::vector<std::string>& incomplete);
+json::Array timeline_json(const std::vector<TimelineEntry>& timeline);
+json::Array evidence_json(const std::vector<Evidence>& evidence);
 json::Object input_json(const logs::ReadSummary& input);
 
 }  // namespace quell::investigate

@@ -141,5 +141,8 @@ Result<std::map<std::uint16_t, std::uint64_t>> read_statuses(const json::Value& 
 /// The parts of a report beside its attackers; what `scan` lacks is noted in it.
 Result<void> read_input(Reader& scan, ScanReport& report);
 Result<void> read_totals(Reader& scan, ScanReport& report);
+Result<void> read_behaviour(Reader& scan, ScanReport& report);
+Result<std::vector<TimelineEntry>> read_timeline(const json::Array& timeline);
+Result<std::vector<Evidence>> read_evidence(const json::Array& evidence);
 
 }  // namespace quell::investigate

@@ -189,8 +189,12 @@ TEST(ScanJsonTotals, VeryMuchOfEverythingStillFitsIntoADocument) {
     large.input.problems.push_back({.file = wide, .error = Error(ErrorCode::kIo, wide)});
     large.input.not_access_logs.push_back(wide);
     large.input.unparsed_samples.push_back({.file = wide, .text = wide});
-    Actor actor{
-        .key = wide, .first = start(), .last = start(), .user_agents = {wide}, .groups = {}};
+    Actor actor{.key = wide,
+                .first = start(),
+                .last = start(),
+                .user_agents = {wide},
+                .groups = {},
+                .timeline = {}};
     actor.groups.push_back({.signature = {.endpoint = wide, .parameter = "q"},
                             .first = start(),
                             .last = start(),

@@ -86,6 +86,10 @@ class ClientTable {
   [[nodiscard]] std::uint64_t clients() const;
   /// Exact, or at most a millionth of all requests too many.
   [[nodiscard]] std::uint64_t requests_of(const ClientKey& key) const;
+  /// nullptr when not exact, or for one that never came.
+  [[nodiscard]] const Client* known(const ClientKey& key) const {
+    return is_exact() ? find(key, hash(key)) : nullptr;
+  }
   /// The `count` with most requests, most first, then by key. When not exact only keys and requests
   /// are given.
   [[nodiscard]] std::vector<Client> busiest(std::size_t count) const;

@@ -50,6 +50,10 @@ bool is_better(const AttackedHole& hole, double score, const AnyPlace& place) {
          std::tuple(file, hole.sample.piece, hole.sample.line);
 }
 
+void note_served(std::optional<Instant> time, AttackedHole& hole) {
+  if (time) hole.served_first = std::min(hole.served_first.value_or(*time), *time);
+}
+
 void widen(const AttackGroup& from, AttackGroup& to) {
   to.first = std::min(to.first, from.first);
   to.last = std::max(to.last, from.last);
@@ -74,6 +78,7 @@ void count(const logs::Record& record, AttackedHole& hole) {
   group.last = std::max(group.last, record.time);
   const Status status = record.status.value_or(0);
   ++group.statuses[status];
+  if (status / 100 == 2) note_served(record.time, hole);
   group.bytes_returned += record.bytes.value_or(0);
   ++hole.answers.requests;
   if (sends_body(record.method)) ++hole.answers.with_body;
@@ -115,6 +120,7 @@ void HoleList::add_hole(AttackedHole& from, AttackedHole& to, Samples samples) {
   to.group.requests += from.group.requests;
   to.group.bytes_returned += from.group.bytes_returned;
   widen(from.group, to.group);
+  note_served(from.served_first, to);
   for (const auto& [status, times] : from.group.statuses) to.group.statuses[status] += times;
   add_answers(from.answers, to.answers);
   if (samples == Samples::kBoth)

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,7 @@ struct AttackedHole {
   std::string target;  ///< of the sample, as far as it is kept
   std::string user_agent;
   std::string referer;
+  std::optional<Instant> served_first;  ///< the first request that was answered with 2xx
 };
 
 class HoleList {

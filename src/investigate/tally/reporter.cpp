@@ -10,6 +10,9 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "behaviour/behaviours.h"
+#include "behaviour/campaigns.h"
+#include "behaviour/timeline.h"
 #include "words.h"
 
 namespace quell::investigate {
@@ -115,6 +118,7 @@ ScanReport Reporter::report() {
   take_findings();
   take_endpoints();
   take_talkers();
+  take_behaviours();
   say_what_is_missing();
   say_what_is_approximate();
   return std::move(report_);
@@ -233,6 +237,7 @@ void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
 
 Reporter::Listed Reporter::listed_of(const ClientKey& key, AttackLedger::Attacker& attacker) {
   Listed listed;
+  listed.key = key;
   listed.holes = &attacker.holes.holes();
   Actor& actor = listed.actor;
   actor.key = tally_.keys_.text_of(key);
@@ -246,6 +251,7 @@ Reporter::Listed Reporter::listed_of(const ClientKey& key, AttackLedger::Attacke
     finish_hole(key, hole);
     listed.worst = std::max(listed.worst, hole.group.judgement.verdict);
   }
+  listed.sketch = sketch_of(*listed.holes);
   std::ranges::sort(*listed.holes, [](const AttackedHole& one, const AttackedHole& other) {
     const AttackGroup& a = one.group;
     const AttackGroup& b = other.group;
@@ -282,6 +288,34 @@ void Reporter::take_attackers() {
       listed.actor.groups.push_back(std::move(hole.group));
     }
     report_.attackers.push_back(std::move(listed.actor));
+  }
+  take_timelines(all);
+  take_campaigns(all);
+}
+
+void Reporter::take_campaigns(std::vector<Listed>& listed) {
+  std::vector<ActorSketch> sketches;
+  sketches.reserve(listed.size());
+  for (Listed& one : listed) sketches.push_back(std::move(one.sketch));
+  report_.campaigns = campaigns_of(report_.attackers, sketches);
+}
+
+void Reporter::take_timelines(const std::vector<Listed>& listed) {
+  std::vector<ClientKey> keys;
+  for (const Listed& one : listed) {
+    if (keys.size() < kTimelines) keys.push_back(one.key);
+  }
+  const Trails trails = trails_of(tally_.sample_, keys);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    std::vector<std::optional<Instant>> served;
+    for (const AttackedHole& hole : *listed[i].holes) served.push_back(hole.served_first);
+    const Client* const client = tally_.clients_.known(keys[i]);
+    Actor& actor = report_.attackers[i];
+    actor.timeline = timeline_of(
+        {.actor = actor,
+         .first_served = served,
+         .first_seen = client == nullptr ? std::nullopt : instant_of(client->first, true),
+         .trail = &trails.at(keys[i])});
   }
 }
 
@@ -369,6 +403,16 @@ void Reporter::take_talkers() {
   }
 }
 
+void Reporter::take_behaviours() {
+  if (tally_.filter_.hole) return;  // not all requests count
+  report_.behaviours = find_behaviours({.sample = tally_.sample_,
+                                        .clients = tally_.clients_,
+                                        .keys = tally_.keys_,
+                                        .report = report_,
+                                        .scripts = tally_.scripts_,
+                                        .only_actor = tally_.filter_.actor});
+}
+
 /// How far the estimate of a client's requests lies over them at most, nearly always.
 std::uint64_t Reporter::most_too_many() const {
   return tally_.requests_ / 250'000 + 1;
@@ -412,6 +456,10 @@ void Reporter::say_what_is_approximate() {
     out.emplace_back("sessions: not counted for so many actors");
   } else if (!tally_.clients_.sessions()) {
     out.emplace_back("sessions: not counted, because too many actors came on several days");
+  }
+  if (!tally_.sample_.is_exact() && !report_.behaviours.empty()) {
+    out.emplace_back(
+        "behaviour: judged from a fair sample of requests, so some counts are estimates");
   }
   if (!report_.endpoints.empty()) {
     out.emplace_back("medians of sizes and times: to 3 %");

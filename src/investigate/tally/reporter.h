@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "attack_ledger.h"
+#include "behaviour/actor_sketch.h"
 #include "client_key.h"
 #include "hole_list.h"
 #include "investigate/scan.h"
@@ -33,11 +34,16 @@ class Reporter {
   void take_vectors();
   /// An attacker before the words for what it did are made.
   struct Listed {
+    ClientKey key;
     Actor actor;  ///< without its groups
     Verdict worst = Verdict::kBlocked;
+    ActorSketch sketch{};
     std::vector<AttackedHole>* holes = nullptr;  ///< in the ledger, in the order of the groups
   };
   Listed listed_of(const ClientKey& key, AttackLedger::Attacker& attacker);
+  /// REQUIRES: the report's attackers are the first of `listed`, in their order.
+  void take_timelines(const std::vector<Listed>& listed);
+  void take_campaigns(std::vector<Listed>& listed);
   void finish_hole(const ClientKey& key, AttackedHole& hole);
   void learn_site(const AttackLedger::Attackers& attackers);
   void learn_proofs(AttackLedger::Attackers& attackers);
@@ -48,6 +54,7 @@ class Reporter {
   void take_findings();
   void take_endpoints();
   void take_talkers();
+  void take_behaviours();
   [[nodiscard]] std::uint64_t most_too_many() const;
   void say_what_is_missing();
   void say_what_is_approximate();

@@ -71,7 +71,8 @@ Tally::Tally(const ScanFilter& filter, const ScanLimits& limits, std::uint64_t s
       judge_(seed),
       site_judge_(filter.rules),
       clients_(limits.clients),
-      attacks_(limits.groups, wanted_actor()),
+      wanted_(wanted_actor()),
+      attacks_(limits.groups, wanted_),
       findings_(limits.findings, limits.finding_bytes) {}
 
 std::optional<ClientKey> Tally::wanted_actor() {
@@ -143,14 +144,41 @@ void Tally::count(const logs::Record& record, const Prepared& prepared) {
   else
     add_ordinary(record, prepared);
   const std::uint64_t agent = prepared.hashes.user_agent;
+  const std::uint32_t sample = sample_number(record.place);
+  add_to_sample(record, prepared, judged, sample);
   clients_.add({.key = prepared.client,
                 .seconds = clamped(prepared.seconds),
                 .agent = record.user_agent.empty() ? Client::kNoAgent
                                                    : static_cast<std::uint32_t>(agent >> 33U) + 1,
-                .sample = sample_number(record.place),
+                .sample = sample,
                 .is_client_error = is_client_error(record),
                 .bytes = record.bytes.value_or(0)},
                prepared.client_hash, prepared.likely_client);
+}
+
+void Tally::add_to_sample(const logs::Record& record, const Prepared& prepared,
+                          const attack::Brief& judged, std::uint32_t sample) {
+  const std::string_view path = record.target.substr(0, prepared.hashes.path_bytes);
+  if (ScriptTable::may_be_script(path)) [[unlikely]] {
+    scripts_.add({.record = record,
+                  .path = path,
+                  .client = prepared.client,
+                  .seconds = clamped(prepared.seconds),
+                  .is_attack = judged.is_attack()});
+  }
+  const RequestToSample request{
+      .record = record,
+      .client = prepared.client,
+      .path_hash = prepared.hashes.path,
+      .path_bytes = prepared.hashes.path_bytes,
+      .agent = static_cast<std::uint32_t>(prepared.hashes.user_agent >> 32U),
+      .seconds = clamped(prepared.seconds),
+      .sample = sample,
+      .is_attack = judged.is_attack()};
+  const bool is_wanted = wanted_ && *wanted_ == prepared.client;
+  const auto stratum =
+      is_wanted ? RequestSample::Stratum::kWanted : RequestSample::stratum_of(request);
+  if (sample_.takes(stratum, sample)) sample_.add(stratum, request);
 }
 
 void Tally::add_ordinary(const logs::Record& record, const Prepared& prepared) {
@@ -221,6 +249,8 @@ void Tally::event(const logs::AppEvent& event) {
 void Tally::merge(Tally& other) {
   keys_.merge(other.keys_);
   clients_.merge(other.clients_);
+  sample_.merge(other.sample_);
+  scripts_.merge(other.scripts_);
   served_.merge(other.served_);
   refused_.merge(other.refused_);
   hours_.merge(other.hours_);

@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "attack_ledger.h"
+#include "behaviour/request_sample.h"
+#include "behaviour/script_table.h"
 #include "client_table.h"
 #include "endpoint_tree.h"
 #include "error_index.h"
@@ -59,6 +61,8 @@ class Tally final : public logs::Sink {
   [[nodiscard]] std::optional<ClientKey> wanted_actor();
   void add_attack(const logs::Record& record, const attack::Brief& judged, const ClientKey& client);
   void add_ordinary(const logs::Record& record, const Prepared& prepared);
+  void add_to_sample(const logs::Record& record, const Prepared& prepared,
+                     const attack::Brief& judged, std::uint32_t sample);
   /// Spread evenly over all lines.
   std::uint32_t sample_number(const logs::Place& place);
 
@@ -70,6 +74,9 @@ class Tally final : public logs::Sink {
   SiteJudge site_judge_;
   ClientKeys keys_;
   ClientTable clients_;
+  RequestSample sample_;
+  ScriptTable scripts_;
+  std::optional<ClientKey> wanted_;
   EndpointTree served_;   ///< ordinary requests that were answered with anything but 4xx
   EndpointTree refused_;  ///< those with 4xx: they teach nothing about what there is
   HourTable hours_;

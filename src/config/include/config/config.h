@@ -64,6 +64,8 @@ struct Config {
   std::optional<std::string> json_fields;  ///< "time=ts,client=src.ip": names in JSON lines
   std::vector<target::Network> proxies;    ///< whose X-Forwarded-For is believed
   std::optional<std::string> rules;        ///< file with this site's own rules for `scan`
+  /// From which score on a finding that nothing refused is worth an incident, in (0,1].
+  std::optional<double> incident_score;
   std::vector<Signal> signals;
   std::vector<Site> sites;
   std::vector<Target> targets;

@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "doc/json.h"
+#include "investigate/behaviour.h"
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
 #include "logs/reader.h"
@@ -93,7 +94,8 @@ struct Actor {
   Instant last;
   std::vector<std::string> user_agents;  ///< of attack requests, at most 8; outside bytes
   std::uint64_t further_user_agents = 0;
-  std::vector<AttackGroup> groups;  ///< worst verdict first, then most requests; at most 128
+  std::vector<AttackGroup> groups;      ///< worst verdict first, then most requests; at most 128
+  std::vector<TimelineEntry> timeline;  ///< in order of phases; only of the worst attackers
   [[nodiscard]] Verdict worst() const;
 };
 
@@ -190,10 +192,22 @@ struct ScanReport {
   std::optional<Instant> first;  ///< of the requests that passed the filter
   std::optional<Instant> last;
   std::vector<Actor> attackers;          ///< worst verdict first, then most attack requests
+  std::vector<Behaviour> behaviours;     ///< worst verdict first, then the surest
+  std::vector<Campaign> campaigns;       ///< worst verdict first, then most actors
   std::vector<RequestFinding> findings;  ///< by time, file, line; not part of the JSON form
   /// What a limit kept out, in words; empty when the picture is whole.
   std::vector<std::string> incomplete;
+  /// What is_for_incident() was asked with.
+  double incident_score = kIncidentScore;
+
+  /// Attackers' groups and behaviours that are worth an incident.
+  [[nodiscard]] std::uint64_t for_incident() const;
 };
+
+/// Whether somebody should be called for it: it likely succeeded, or it is this sure and nothing
+/// refused it. That somebody looks around is no incident.
+bool is_for_incident(const AttackGroup& group, double from_score);
+bool is_for_incident(const Behaviour& behaviour, double from_score);
 
 class Scan {
  public:

@@ -22,8 +22,8 @@ std::vector<Subcommand> subcommand_table(std::vector<Subcommand> more) {
       option_add_command(), option_list_command(), decide_command(), contain_command(),
       contain_list_command(), contain_probe_command(), lift_command(),
       // Investigate
-      scan_command(), detect_command(), explain_command(), rules_check_command(), impact_command(),
-      evidence_add_command(), evidence_list_command(), evidence_show_command(),
+      scan_command(), detect_command(), explain_command(), rules_check_command(), files_command(),
+      impact_command(), evidence_add_command(), evidence_list_command(), evidence_show_command(),
       // Fix and deploy
       deploy_fix_command(), deploy_command(), deploy_regressed_command(), verify_command(),
       verify_similar_command(), verify_scanner_command(), watch_command(),

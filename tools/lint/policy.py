@@ -11,6 +11,8 @@ OWNED_HEADERS = [
      "files and terminals live in os and cli/console.h; they report errors as Result"),
     (r"sqlite3\.h", ["src/journal/"], "SQLite is the journal's: use journal/*.h"),
     (r"sodium.*\.h", ["src/crypto/"], "libsodium is crypto's: use crypto/*.h"),
+    (r"openssl/.*", ["src/crypto/"], "OpenSSL is crypto's: use crypto/*.h"),
+    (r"yara(\.h|/.*)", ["src/webroot/rules/"], "libyara is known to webroot/rules alone"),
     (r"isa-l/.*|isa-l\.h|zstd.*\.h|bzlib\.h|lzma\.h", ["src/logs/sources/", TESTS, "bench/"],
      "compression is that of logs: use logs/compression.h"),
     (r"zlib\.h", ["bench/"], "gzip is read with ISA-L (docs/decisions/0012): use logs/compression.h"),

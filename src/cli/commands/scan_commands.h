@@ -9,5 +9,6 @@ Subcommand scan_command();
 Subcommand detect_command();
 Subcommand explain_command();
 Subcommand rules_check_command();
+Subcommand files_command();
 
 }  // namespace quell::cli

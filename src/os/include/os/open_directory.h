@@ -1,0 +1,56 @@
+// A directory held open, and what is in it by name: a path that somebody changes meanwhile, or a
+// symbolic link laid into it, leads nowhere else. For trees that an attacker may write to. One user
+// at a time. Errors: os/errno.h, the message names the name, not the path.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "os/descriptor.h"
+#include "os/file.h"
+
+namespace quell::os {
+
+/// Info with all the times that the file system keeps.
+struct FullInfo {
+  Info basic{};
+  Instant changed{};               ///< ctime: no call sets it, but with the system's clock
+  std::optional<Instant> born{};   ///< where the file system keeps it
+  std::uint64_t links = 1;         ///< names of the file
+  std::uint32_t modified_nanos{};  ///< of the second: `modified` is cut to microseconds
+};
+
+class OpenDirectory {
+ public:
+  /// Symbolic links in `path` are followed: it is the caller's own.
+  static Result<OpenDirectory> open(const Path& path);
+
+  /// A directory in this one; kInvalidInput when the name is a symbolic link or no directory.
+  [[nodiscard]] Result<OpenDirectory> enter(const std::string& name) const;
+  /// A regular file in this one. Never waits (a named pipe is not opened for good), and nothing but
+  /// a regular file comes back: kInvalidInput for links and everything else.
+  [[nodiscard]] Result<Descriptor> open_file(const std::string& name) const;
+  /// Without following a link. nullopt: it is gone.
+  [[nodiscard]] Result<std::optional<FullInfo>> look_at(const std::string& name) const;
+  /// Where a symbolic link says it leads, cut at `limit` bytes.
+  [[nodiscard]] Result<std::string> link_text(const std::string& name, std::size_t limit) const;
+
+  struct Listing {
+    std::vector<Entry> entries;  ///< sorted by name
+    bool truncated = false;      ///< there are more than the limit
+  };
+  /// Without "." and "..".
+  [[nodiscard]] Result<Listing> list(std::size_t limit) const;
+
+ private:
+  explicit OpenDirectory(Descriptor directory) : directory_(std::move(directory)) {}
+  Descriptor directory_;
+};
+
+}  // namespace quell::os

@@ -12,14 +12,10 @@ namespace {
 constexpr double kMadToSigma = 1.4826;  // for a normal distribution
 constexpr double kSigmas = 6;           // wide: a wrong "likely" wakes people
 
-constexpr double kLow = 0.05;  // quantiles: beyond are the odd ones
-constexpr double kHigh = 0.95;
-
 /// Between the small and the large ordinary answers: pages of a few kinds have a small deviation
 /// and differ nevertheless.
 double span_of(const UsualSize& usual) {
-  if (usual.sizes == nullptr) return 0;
-  return usual.sizes->quantile(kHigh).value_or(0) - usual.sizes->quantile(kLow).value_or(0);
+  return usual.high.value_or(0) - usual.low.value_or(0);
 }
 
 /// Whether ordinary answers of about this size are known: from one in so many.
@@ -117,10 +113,8 @@ bool is_of_other_scale(std::span<const Seen> answers, const Baseline& baseline) 
   for (const auto& [status, usual] : baseline) {
     if (!is_success(status) || usual.answers < kBaselineAnswers) continue;
     known = true;
-    const double high = usual.sizes != nullptr ? usual.sizes->quantile(kHigh).value_or(0)
-                                               : usual.median.value_or(0);
-    const double low =
-        usual.sizes != nullptr ? usual.sizes->quantile(kLow).value_or(0) : usual.median.value_or(0);
+    const double high = usual.high.value_or(usual.median.value_or(0));
+    const double low = usual.low.value_or(usual.median.value_or(0));
     if (least.bytes <= kTimes * high && kTimes * most.bytes >= low) return false;
   }
   return known;

@@ -38,6 +38,8 @@ struct UsualSize {
   std::optional<double> deviation{};
   std::optional<double> milliseconds{};  ///< median time
   std::optional<double> time_deviation{};
+  std::optional<double> low{};  ///< beyond these are the odd ones: a twentieth each
+  std::optional<double> high{};
   const SizeHistogram* sizes = nullptr;  ///< all of them, where they are known
 };
 

@@ -27,9 +27,8 @@ std::uint16_t bucket_of(std::uint64_t bytes) {
 double value_of(std::uint16_t bucket) {
   if (bucket < kExact) return bucket;
   const unsigned shift = (bucket - static_cast<unsigned>(kExact)) / static_cast<unsigned>(kExact);
-  const unsigned sub = bucket % static_cast<unsigned>(kExact);
-  const double low = std::ldexp(static_cast<double>(kExact + sub), static_cast<int>(shift));
-  return low + (std::ldexp(1.0, static_cast<int>(shift)) - 1) / 2;
+  const std::uint64_t low = (kExact + bucket % kExact) << shift;
+  return static_cast<double>(low) + static_cast<double>((std::uint64_t{1} << shift) - 1) / 2;
 }
 
 using Weighted = std::vector<std::pair<double, std::uint64_t>>;

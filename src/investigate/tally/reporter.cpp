@@ -42,6 +42,7 @@ std::vector<std::string> reasons_of(const AttackedHole& hole, const rules::RuleS
 }
 
 void add_to(const EndpointCount& count, Baseline& baseline) {
+  constexpr double kOdd = 0.05;
   count.each_status([&](const StatusCount& answers) {
     if (answers.status == 0) return;
     baseline[answers.status] = {.answers = answers.bytes.count(),
@@ -49,6 +50,8 @@ void add_to(const EndpointCount& count, Baseline& baseline) {
                                 .deviation = answers.bytes.mad(),
                                 .milliseconds = answers.milliseconds.median(),
                                 .time_deviation = answers.milliseconds.mad(),
+                                .low = answers.bytes.quantile(kOdd),
+                                .high = answers.bytes.quantile(1 - kOdd),
                                 .sizes = &answers.bytes};
   });
 }

@@ -86,8 +86,8 @@ void ElementAttributes::take(const HtmlAttribute& attribute) {
   } else {
     embedding |= is("allowfullscreen") || is("frameborder");
     has_class |= is("class");
-    has_event |= is("ev:event") || is("event");
-    has_handler |= is("ev:handler") || is("handler");
+    has_event |= is("ev:event");
+    has_handler |= is("ev:handler");
   }
 }
 

@@ -206,7 +206,9 @@ bool is_probe(std::string_view text) {
   const std::size_t entity = text.find("&{");
   const bool has_entity = entity != std::string_view::npos && text.find('}', entity) != text.npos;
   if (has_entity) return text.find_first_of("'\"") != std::string_view::npos;
-  return text.find("'\"") != std::string_view::npos || text.find("\"'") != std::string_view::npos;
+  const bool unknown = html_element(name) == HtmlElement::kOther;
+  const bool quotes = text.find("'\"") != text.npos || text.find("\"'") != text.npos;
+  return unknown && quotes && text.find_first_of("(;") != std::string_view::npos;
 }
 
 /// Its first quote ends the attribute and is all that stands before the '>'.

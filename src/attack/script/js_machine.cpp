@@ -11,6 +11,10 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wh
   return std::ranges::find(which, text) != which.end();
 }
 
+bool is_embedding(std::string_view text) {
+  return text.find("${") != std::string_view::npos;
+}
+
 }  // namespace
 
 void JsMachine::reset(std::string_view text, JsStart start) {
@@ -151,6 +155,8 @@ void JsMachine::have() {
     case JsKind::kTemplate:
     case JsKind::kOpenTemplate:
       if (operand_.kind == Operand::Kind::kLiteral) return fail();
+      // A string is no function; what it would be handed is worked out first. "``name`` of it".
+      if (operand_.kind == Operand::Kind::kNone && !is_embedding(token_.text)) return fail();
       note_call(operand_);
       out_.note(JsFact::kTagged, operand_.name);
       note_embedded(token_.text);

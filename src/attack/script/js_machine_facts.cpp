@@ -66,7 +66,7 @@ void JsMachine::note_call(const Operand& callee) {
   } else if (counts) {
     out_.note(fact_of(known.power), name);
     if (known.power == JsPower::kShows || known.power == JsPower::kRuns) note_argument();
-    if (known.power == JsPower::kSends) note_destination();
+    if (known.power == JsPower::kSends) note_destination(name);
   } else if ((callee.kind == Kind::kComputed && !callee.is_text) || callee.kind == Kind::kGroup ||
              callee.kind == Kind::kBlock) {
     out_.note(JsFact::kComputedCall, name);
@@ -98,12 +98,15 @@ void JsMachine::note_argument() {
   }
 }
 
-/// A constant address of another host, or one that is code.
-void JsMachine::note_destination() {
+/// A constant address of another host, or one that is code. Some run what comes from there.
+void JsMachine::note_destination(std::string_view callee) {
   JsTokens ahead = tokens_;
   const std::string_view address = js_text(ahead.next(JsTokens::Slash::kRegex));
   if (leads_outside(address) || find_script_address(address)) {
     out_.note(JsFact::kConstant, address);
+    if (is_one_of(callee, {"import", "importScripts", "getScript"})) {
+      out_.note(JsFact::kRuns, address);
+    }
   }
 }
 
@@ -133,12 +136,15 @@ void JsMachine::assign() {
   const bool is_handler = operand_.kind == Operand::Kind::kMember && operand_.name.size() > 4 &&
                           operand_.name.starts_with("on");
   if (is_secret(operand_.owner, operand_.name)) out_.note(JsFact::kSecret, operand_.name);
-  if (known.power != JsPower::kNone && (!known.of_browser || operand_.of_browser)) {
+  // "src" and "action" are names of anything; of something they are addresses.
+  const bool lone = known.power == JsPower::kSends && operand_.kind == Operand::Kind::kName;
+  if (known.power != JsPower::kNone && !lone && (!known.of_browser || operand_.of_browser)) {
     out_.note(fact_of(known.power), operand_.name);
   } else if (is_handler) {
     out_.note(JsFact::kRuns, operand_.name);
   } else {
-    out_.note(operand_.of_browser ? JsFact::kBrowserAssign : JsFact::kAssign, operand_.name);
+    const bool of_browser = operand_.of_browser && operand_.kind != Operand::Kind::kName;
+    out_.note(of_browser ? JsFact::kBrowserAssign : JsFact::kAssign, operand_.name);
   }
 }
 
@@ -147,7 +153,9 @@ void JsMachine::done_operand() {
   using Kind = Operand::Kind;
   if (operand_.kind == Kind::kLiteral || operand_.kind == Kind::kNone) return;
   if (is_secret(operand_.owner, operand_.name)) out_.note(JsFact::kSecret, operand_.name);
-  const JsPower power = js_callable(operand_.name).power;
+  // "Function" is also a type of other languages.
+  const JsPower power =
+      operand_.name == "Function" ? JsPower::kNone : js_callable(operand_.name).power;
   if ((power == JsPower::kShows || power == JsPower::kRuns) && operand_.kind == Kind::kName &&
       out_.tokens > 1) {
     out_.note(JsFact::kNamesPower, operand_.name);

@@ -143,7 +143,7 @@ class Reader {
   }
 
   void declaration(const HtmlTag& tag, const ElementAttributes& all) {
-    if (equals_lower(tag.name, "xml-stylesheet") && !all.address.empty()) {
+    if (equals_lower(tag.name, "xml-stylesheet") && is_foreign_sheet(all.address)) {
       sight_.note(Mark::kLink, all.address);
     }
     if (equals_lower(tag.name, "import") && !all.behaviour.empty()) {

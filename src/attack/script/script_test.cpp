@@ -156,7 +156,10 @@ INSTANTIATE_TEST_SUITE_P(
                     "O'Neil's alert (new)", "learn javascript: a guide", "on sale=yes",
                     "please confirm (yes/no)", "expression(s) of love", "1 (one) of 2",
                     "write </script> at the end", "postscript: (none)", "6'\"<x>", "AT&T {us}",
-                    "\"e\"+\"mail\"", "[\"e\",\"val\"]", "with (open(f) as g)", "/a;b(c)/"));
+                    "\"e\"+\"mail\"", "[\"e\",\"val\"]", "with (open(f) as g)",
+                    "the ``name`` argument of ``find``", "f(a=None, body=None)",
+                    "const Function &f(x)", "use ``a`` (see ``b``)", "', dest='z', action='store'",
+                    "/a;b(c)/"));
 INSTANTIATE_TEST_SUITE_P(
     Markup, IsNoScript,
     testing::Values("<b>bold</b>", "<p class=\"x\">text</p>",

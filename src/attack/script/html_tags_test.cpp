@@ -44,6 +44,21 @@ TEST(HtmlTags, AsBrowsersTolerateThem) {
   EXPECT_EQ(tag_of("< script>"), "script: >");
   EXPECT_EQ(tag_of("</b x=1>"), "b: x=1>");
   EXPECT_EQ(tag_of("<b \"onclick=1"), "b: onclick=1");
+  EXPECT_EQ(tag_of("<b onclick/=1>"), "b: onclick=1>");
+  EXPECT_EQ(tag_of("<b onclick!#$%=1>"), "b: onclick=1>");
+  EXPECT_EQ(tag_of("<b x!#$%=1>"), "b: =1>");
+  EXPECT_EQ(tag_of("<b @click=1>"), "b: @click=1>");
+  EXPECT_EQ(tag_of("<\xc5\xbfvg/onload=1>"), "svg: onload=1>");
+  EXPECT_EQ(tag_of("<\xc4\xb1mage x>"), "image: x>");
+}
+
+TEST(HtmlTags, ValuesWithoutEnd) {
+  const auto open = [](std::string_view text) { return HtmlAttributes(text, 0).next()->open; };
+  EXPECT_TRUE(open("a='x"));
+  EXPECT_TRUE(open("a=\""));
+  EXPECT_FALSE(open("a='x'"));
+  EXPECT_FALSE(open("a=x"));
+  EXPECT_FALSE(open("a=`x"));
 }
 
 TEST(HtmlTags, WhatBeginsNone) {

@@ -1,9 +1,7 @@
 #include "script/js_machine.h"
 
 #include <algorithm>
-
-#include "script/script_address.h"
-#include "text/word_table.h"
+#include <initializer_list>
 
 namespace quell::attack {
 
@@ -13,24 +11,8 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wh
   return std::ranges::find(which, text) != which.end();
 }
 
-JsFact fact_of(JsPower power) {
-  switch (power) {
-    case JsPower::kShows:
-      return JsFact::kShows;
-    case JsPower::kRuns:
-      return JsFact::kRuns;
-    case JsPower::kSends:
-      return JsFact::kSends;
-    case JsPower::kWrites:
-      return JsFact::kWrites;
-    case JsPower::kMoves:
-      return JsFact::kMoves;
-    case JsPower::kBuilds:
-      return JsFact::kBuilds;
-    case JsPower::kNone:
-      break;
-  }
-  return JsFact::kCall;
+bool is_embedding(std::string_view text) {
+  return text.find("${") != std::string_view::npos;
 }
 
 }  // namespace
@@ -146,21 +128,6 @@ void JsMachine::literal() {
   new_operand({.kind = Operand::Kind::kLiteral, .of_constant = true, .name = text});
 }
 
-/// "with (document) …": names of the browser's objects without their owner.
-void JsMachine::note_within() {
-  JsTokens ahead = tokens_;
-  if (ahead.next(JsTokens::Slash::kRegex).text != "(") return;
-  const JsToken name = ahead.next(JsTokens::Slash::kRegex);
-  if (name.kind == JsKind::kName && is_browser_object(name.text)) {
-    out_.note(JsFact::kWithin, name.text);
-  }
-}
-
-/// People write comments between statements, not inside of a name.
-void JsMachine::note_gap() {
-  if (token_.after_comment) out_.note(JsFact::kGapped, operand_.name);
-}
-
 void JsMachine::unary() {
   if (is(";")) {
     condition_ = false;
@@ -188,6 +155,8 @@ void JsMachine::have() {
     case JsKind::kTemplate:
     case JsKind::kOpenTemplate:
       if (operand_.kind == Operand::Kind::kLiteral) return fail();
+      // A string is no function; what it would be handed is worked out first. "``name`` of it".
+      if (operand_.kind == Operand::Kind::kNone && !is_embedding(token_.text)) return fail();
       note_call(operand_);
       out_.note(JsFact::kTagged, operand_.name);
       note_embedded(token_.text);
@@ -251,110 +220,6 @@ void JsMachine::call() {
   note_gap();
   note_call(operand_);
   open(Bracket::kCall);
-}
-
-/// REQUIRES: `callee` is called, or is the tag of a template.
-void JsMachine::note_call(const Operand& callee) {
-  using Kind = Operand::Kind;
-  if (callee.kind == Kind::kNone) return;
-  const bool through = is_one_of(callee.name, {"call", "apply", "bind"});
-  const std::string_view name = through && !callee.owner.empty() ? callee.owner : callee.name;
-  const JsMember known = js_callable(name);
-  if (through && known.power == JsPower::kShows) out_.note(JsFact::kConstant, callee.name);
-  const bool counts = known.power != JsPower::kNone && (!known.of_browser || callee.of_browser);
-  if (callee.kind == Kind::kComputed && (callee.of_browser || callee.of_constant) &&
-      !callee.is_text) {
-    out_.note(JsFact::kHiddenCall, callee.owner);
-    note_argument();
-  } else if (counts) {
-    out_.note(fact_of(known.power), name);
-    if (known.power == JsPower::kShows || known.power == JsPower::kRuns) note_argument();
-    if (known.power == JsPower::kSends) note_destination();
-  } else if ((callee.kind == Kind::kComputed && !callee.is_text) || callee.kind == Kind::kGroup ||
-             callee.kind == Kind::kBlock) {
-    out_.note(JsFact::kComputedCall, name);
-  } else if (callee.of_browser) {
-    out_.note(JsFact::kBrowserCall, name);
-  } else {
-    out_.note(JsFact::kCall, name);
-  }
-}
-
-void JsMachine::note_argument() {
-  if (token_.kind == JsKind::kTemplate) return out_.note(JsFact::kConstant, token_.text);
-  JsTokens ahead = tokens_;
-  const JsToken next = ahead.next(JsTokens::Slash::kRegex);
-  switch (next.kind) {
-    case JsKind::kNumber:
-    case JsKind::kString:
-    case JsKind::kOpenString:
-    case JsKind::kTemplate:
-    case JsKind::kOpenTemplate:
-    case JsKind::kRegex:
-      return out_.note(JsFact::kConstant, next.text);
-    case JsKind::kName:
-      if (is_browser_object(next.text) || next.text == "name" || next.text == "URL")
-        out_.note(JsFact::kConstant, next.text);
-      return;
-    default:
-      return;
-  }
-}
-
-/// A constant address of another host, or one that is code.
-void JsMachine::note_destination() {
-  JsTokens ahead = tokens_;
-  const std::string_view address = js_text(ahead.next(JsTokens::Slash::kRegex));
-  if (leads_outside(address) || find_script_address(address)) {
-    out_.note(JsFact::kConstant, address);
-  }
-}
-
-/// "${alert}" in a template hands alert on, "${document.cookie}" the cookies.
-void JsMachine::note_embedded(std::string_view text) {
-  constexpr int kMost = 4;
-  std::size_t at = text.find("${");
-  for (int i = 0; i < kMost && at != std::string_view::npos; ++i) {
-    JsTokens inside(text.substr(at + 2));
-    const JsToken name = inside.next(JsTokens::Slash::kRegex);
-    if (name.kind == JsKind::kName && js_callable(name.text).power != JsPower::kNone) {
-      out_.note(JsFact::kNamesPower, name.text);
-    }
-    if (inside.next(JsTokens::Slash::kDivision).text == ".") {
-      const JsToken member = inside.next(JsTokens::Slash::kDivision);
-      if (is_secret(name.text, member.text)) out_.note(JsFact::kSecret, member.text);
-      if (is_browser_object(name.text) && js_callable(member.text).power != JsPower::kNone) {
-        out_.note(JsFact::kNamesPower, member.text);
-      }
-    }
-    at = text.find("${", at + 2);
-  }
-}
-
-void JsMachine::assign() {
-  const JsMember known = js_assignable(operand_.name);
-  const bool is_handler = operand_.kind == Operand::Kind::kMember && operand_.name.size() > 4 &&
-                          operand_.name.starts_with("on");
-  if (is_secret(operand_.owner, operand_.name)) out_.note(JsFact::kSecret, operand_.name);
-  if (known.power != JsPower::kNone && (!known.of_browser || operand_.of_browser)) {
-    out_.note(fact_of(known.power), operand_.name);
-  } else if (is_handler) {
-    out_.note(JsFact::kRuns, operand_.name);
-  } else {
-    out_.note(operand_.of_browser ? JsFact::kBrowserAssign : JsFact::kAssign, operand_.name);
-  }
-}
-
-/// An operand is used as a value.
-void JsMachine::done_operand() {
-  using Kind = Operand::Kind;
-  if (operand_.kind == Kind::kLiteral || operand_.kind == Kind::kNone) return;
-  if (is_secret(operand_.owner, operand_.name)) out_.note(JsFact::kSecret, operand_.name);
-  const JsPower power = js_callable(operand_.name).power;
-  if ((power == JsPower::kShows || power == JsPower::kRuns) && operand_.kind == Kind::kName &&
-      out_.tokens > 1) {
-    out_.note(JsFact::kNamesPower, operand_.name);
-  }
 }
 
 void JsMachine::close() {

@@ -63,7 +63,7 @@ class JsMachine {
   void call();
   void note_call(const Operand& callee);
   void note_argument();
-  void note_destination();
+  void note_destination(std::string_view callee);
   void note_embedded(std::string_view text);
   void note_within();
   void note_gap();

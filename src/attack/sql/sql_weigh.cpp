@@ -147,6 +147,7 @@ bool has_symbols(std::string_view value) {
 }
 /// "drop table lamp" and "exec noun" are prose as well as SQL.
 double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
+  if (note.detail.ends_with(" TABLE")) return 3.4;  // ALTER TABLE x ADD: no prose
   if (parse.loose_words >= 2) return 1;
   if (!parse.began_with_statement || parse.structure >= 2) return usual;
   if (note.detail == "DELETE" || note.detail == "REPLACE") return 2.5;

@@ -37,6 +37,7 @@ constexpr std::array kPatterns = std::to_array<Pattern>({
     {"drop OBJECT if exists NAME", "DROP", true},
     {"drop OBJECT NAME", "DROP", false},
     {"drop NAME CUT", "DROP", true},
+    {"drop NAME END", "DROP without TABLE", false},
     {"set global NAME =", "SET", true},
     {"set session NAME =", "SET", true},
     {"alter table NAME add", "ALTER TABLE", true},

@@ -48,7 +48,7 @@ double share_of(CallRole role, Given first, bool apart) {
       if (first == Given::kName) return apart ? 0.05 : 0.45;
       return first == Given::kNumber ? 0.3 : 0.08;
     case CallRole::kWait:
-      return first == Given::kNumber ? 1 : 0.2;
+      return first == Given::kNumber ? 1 : first == Given::kValue && !apart ? 0.6 : 0.2;
     case CallRole::kDigest:
       return first == Given::kNumber ? 1 : 0.2;
     case CallRole::kReflect:

@@ -70,6 +70,7 @@ void CodeTokens::next() {
   }
   if (c == '\'' || c == '"' || c == '`') return quoted(c);
   const bool has_sigil = c == '$' || c == '@' || c == '#';
+  if (c == '#' && comment_before_bracket()) return;
   if (has_sigil && begins_name(peek(1))) {
     ++at_;
     return name(c);
@@ -144,6 +145,17 @@ bool CodeTokens::goes_on_with_bracket(std::size_t at) {
   return true;
 }
 
+/// name # text
+/// (…): the comment is a blank of the call.
+bool CodeTokens::comment_before_bracket() {
+  constexpr std::size_t kLongest = 256;  // keeps many of them linear
+  if (tokens_.empty() || tokens_.back().kind != CodeKind::kName) return false;
+  const std::size_t size = text_.substr(at_, kLongest).find('\n');
+  if (size == std::string_view::npos || !goes_on_with_bracket(at_ + size)) return false;
+  commented_ = true;
+  return true;
+}
+
 bool CodeTokens::comment() {
   const std::size_t begin = at_;
   if (peek() == '/' && peek(1) == '*') {
@@ -155,11 +167,8 @@ bool CodeTokens::comment() {
       return true;
     }
   } else if ((peek() == '/' && peek(1) == '/') || (peek() == '#' && peek(1) != '{')) {
+    if (comment_before_bracket()) return true;
     at_ = std::min(text_.find('\n', at_), text_.size());
-    if (goes_on_with_bracket(at_)) {
-      commented_ = true;
-      return true;
-    }
   } else {
     return false;
   }

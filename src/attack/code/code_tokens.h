@@ -53,6 +53,7 @@ class CodeTokens {
   bool shell();
   bool comment();
   bool goes_on_with_bracket(std::size_t at);
+  bool comment_before_bracket();
   void mark(char c);
   [[nodiscard]] char peek(std::size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';

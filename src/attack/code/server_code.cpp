@@ -228,7 +228,9 @@ void judge_server_code(const Question& question, Workspace& work) {
   code.consider({.name = "as a statement or an expression", .code = value});
   for (const char quote : {'\'', '"'}) {
     const std::size_t at = value.find(quote);
-    if (at == std::string_view::npos) continue;
+    if (at == std::string_view::npos || !may_be_code(value.substr(at + 1), question.holds)) {
+      continue;
+    }
     code.consider({.name = quote == '\'' ? "inside single quotes" : "inside double quotes",
                    .code = value.substr(at + 1)});
   }

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "judging/families.h"
+#include "judging/header_value.h"
 #include "shell/shell_command.h"
 #include "shell/shell_options.h"
 #include "shell/shell_starts.h"
@@ -60,21 +61,10 @@ struct Best {
   Command command{};
 };
 
-/// Behind "Name: " of a header, if that is part of the value.
-std::string_view value_of(const Question& question) {
-  constexpr std::size_t kLongestName = 40;
-  if (question.where != Where::kHeader) return question.value;
-  const std::size_t colon = question.value.substr(0, kLongestName).find(": ");
-  if (colon == std::string_view::npos) return question.value;
-  const bool is_name = std::ranges::all_of(question.value.substr(0, colon),
-                                           [](char c) { return is_text(c) || c == '-'; });
-  return is_name ? question.value.substr(colon + 2) : question.value;
-}
-
 class Search {
  public:
   Search(const Question& question, Blanks blanks)
-      : value_(value_of(question)),
+      : value_(behind_header_name(question)),
         where_(question.where),
         blanks_(blanks),
         reader_(value_, blanks) {}
@@ -198,8 +188,9 @@ void Search::consider_statement(const Start& start, Behind behind) {
 void Search::path_with_wildcards(std::size_t begin) {
   constexpr std::size_t kLongest = 256;
   const std::string_view path = value_.substr(begin, kLongest);
+  if (!path.starts_with('/')) return;
   const std::size_t open = path.find('[');
-  if (!path.starts_with('/') || open == std::string_view::npos) return;
+  if (open == std::string_view::npos) return;
   const std::size_t close = path.find(']', open);
   if (close == std::string_view::npos || close > open + 12 || close == open + 1) return;
   if (path.find_first_of(" ?=&<>") != std::string_view::npos) return;
@@ -298,16 +289,17 @@ void settle(const Best& best, const Question& question, PartRecord& out) {
   if (out.wants_tokens()) {
     out.show({.kind = "command", .text = best.command.name});
     out.show({.kind = "command line",
-              .text = value_of(question).substr(best.start.at, best.command.end - best.start.at)});
+              .text = behind_header_name(question).substr(best.start.at,
+                                                          best.command.end - best.start.at)});
   }
   const auto technique = best.command.windows ? Technique::kWindowsShell : Technique::kShell;
-  out.settle(technique, context_of(value_of(question), best.start), question.layer);
+  out.settle(technique, context_of(behind_header_name(question), best.start), question.layer);
 }
 
 /// '+' is a blank where there is no other, but not in "git+https://…".
 Blanks blanks_of(const Question& question) {
   if (!holds(question.holds, kPlus)) return Blanks::kOrdinary;
-  const std::string_view value = value_of(question);
+  const std::string_view value = behind_header_name(question);
   if (value.find_first_of(" \t") != std::string_view::npos) return Blanks::kOrdinary;
   for (const std::string_view scheme : {"git+", "svn+", "hg+", "bzr+"}) {
     if (value.starts_with(scheme)) return Blanks::kOrdinary;

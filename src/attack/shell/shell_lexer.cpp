@@ -241,6 +241,7 @@ bool Lexer::quoted(char quote, Word& out) {
 
 bool Lexer::escaped(Word& out) {
   const char next = peek(1);
+  if (next == '`' && in_backticks_) return false;  // "`…\`…\`…`": the inner one ends
   if (next == '\0' || next == '\n') {
     ++at_;
     return next == '\n';

@@ -112,15 +112,6 @@ constexpr Utility kUnknown{
 constexpr Utility kHeldCommand{
     .text = "variable", .rarity = Rarity::kJargon, .takes = kPosix | kAlone | kFiles | kText};
 
-/// "python3.10", "gcc-12": the name without its version; nullptr if it is no such name.
-const Utility* without_version(std::string_view name) {
-  const std::size_t last = name.find_last_not_of("0123456789.-_");
-  if (last == std::string_view::npos || last < 1 || last + 1 == name.size()) return nullptr;
-  const Utility* found = find_utility(name.substr(0, last + 1));
-  if (found == nullptr || (found->takes & kPosix) == 0) return nullptr;
-  return found->rarity != Rarity::kProse || (found->takes & kCode) != 0 ? found : nullptr;
-}
-
 std::optional<Named> by_path(const Word& word, std::size_t slash) {
   const std::string_view name = word.text.substr(slash + 1);
   const std::string_view folders = word.text.substr(0, slash);
@@ -170,9 +161,8 @@ std::optional<Named> name_of(const Word& word) {
   const std::string_view name = without_program_extension(word.text);
   const Utility* utility = find_utility(name == "." ? "source" : name);
   if (utility == nullptr) utility = find_cmdlet(name);
-  if (utility == nullptr) utility = without_version(name);
   if (utility == nullptr) return std::nullopt;
-  const bool is_file = name.size() < word.text.size();
+  const bool is_file = word.text.substr(name.size()).starts_with('.');
   return Named{utility,
                {.text = is_file ? "a program's file:" : "the name of a command:",
                 .weight = is_file ? 1.5 : weight_of(utility->rarity),

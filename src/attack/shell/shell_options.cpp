@@ -114,14 +114,16 @@ std::optional<Observation> option_at(std::string_view text, Place place) {
 
 /// find … -exec command: behind the programmer's own path.
 std::optional<Observation> action_at(std::string_view text) {
-  for (const std::string_view action : {"-exec ", "-execdir ", "-ok "}) {
+  for (const std::string_view action : {"-exec ", "-execdir "}) {
     if (!text.starts_with(action)) continue;
     constexpr std::size_t kShown = 80;
     std::string_view name = text.substr(action.size(), kShown);
     name = name.substr(0, name.find(' '));
     const std::size_t slash = name.rfind('/');
     if (slash != std::string_view::npos) name.remove_prefix(slash + 1);
-    if (find_utility(name) == nullptr) continue;
+    const Utility* utility = find_utility(name);
+    const bool ends = text.find("{}") != std::string_view::npos;
+    if (utility == nullptr || (utility->rarity == Rarity::kProse && !ends)) continue;
     return words_for(Does::kRun, text.substr(0, kShown));
   }
   return std::nullopt;

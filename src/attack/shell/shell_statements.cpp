@@ -244,7 +244,7 @@ std::optional<Statement> sqlite(std::string_view rest) {
   if (!known || (runs && !given)) return std::nullopt;
   return Statement{.text = "a line that sqlite3 takes for a command of its own:",
                    .detail = rest.substr(0, rest.size() - at.rest().size()),
-                   .weight = runs ? 3.0 : 1.6,
+                   .weight = runs ? 2.8 : 1.6,
                    .windows = false};
 }
 

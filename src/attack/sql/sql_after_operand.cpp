@@ -334,7 +334,13 @@ void SqlMachine::go_on_in_call() {
 void SqlMachine::alias() {
   const SqlToken* next = peek();
   const bool has_place = frame().in_select || frame().kind == Operand::kCall || closed_outer_;
-  if (next == nullptr || !has_place) return;
+  // AS "name" FROM: the list of the programmer's own SELECT ends here.
+  const SqlToken* behind = peek(2);
+  const bool ends_list = !has_place && frames_.size() == 1 && behind != nullptr &&
+                         behind->role == SqlRole::kFrom &&
+                         (next->kind == SqlKind::kString || next->text.starts_with('`'));
+  if (ends_list) note(SqlFact::kOuterFrom);
+  if (next == nullptr || (!has_place && !ends_list)) return;
   at_ += 2;
   frame().alias_taken = true;
   if (more() && token().kind == SqlKind::kOpen && frame().kind == Operand::kCall) {

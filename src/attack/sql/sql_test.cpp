@@ -48,12 +48,14 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Dialects, SqlAttack,
     testing::Values("exec xp_cmdshell", "alter table `a` add `b` text", "create table t (a text)",
-                    "if(5=5,sleep(9),0)", "1;waitfor delay '0:0:5'", "1;declare @q int",
-                    "1;iif(1=2,1,1/0)", "';drop", "drop users;--", "delete from users;--",
-                    "or '{\"b\":2}'::jsonb <@ '{}'", "'[1]'::json ->> 2='3'", "f(x)::text",
-                    "1 and lo_import('/etc/hosts')", "'||utl_http.request('http://x')||'",
-                    "1.e(ascii(1.e(substring(user(),1,1))))", "1 or {x 1}=1", "\\N or 1=1",
-                    "1 for update union select 2", "1 lock in share mode union select 2"));
+                    "drop/**/members", "` as `n` from", "1 as \"n\" from t", "a'or?--",
+                    "1='1' or-- -", "or 1# ", "if(5=5,sleep(9),0)", "1;waitfor delay '0:0:5'",
+                    "1;declare @q int", "1;iif(1=2,1,1/0)", "';drop", "drop users;--",
+                    "delete from users;--", "or '{\"b\":2}'::jsonb <@ '{}'",
+                    "'[1]'::json ->> 2='3'", "f(x)::text", "1 and lo_import('/etc/hosts')",
+                    "'||utl_http.request('http://x')||'", "1.e(ascii(1.e(substring(user(),1,1))))",
+                    "1 or {x 1}=1", "\\N or 1=1", "1 for update union select 2",
+                    "1 lock in share mode union select 2"));
 INSTANTIATE_TEST_SUITE_P(BehindOtherText, SqlAttack,
                          testing::Values("x: select * from users where id=1 or 1=1 -- 1",
                                          "red shoes } union select 1,version()",
@@ -80,8 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "sleep (5 hours)", "benchmark (cpu)", "don't call exit()",
                     "case when it rains then we end", "case when 5 then 7 end",
                     "and blue like green", "black or blue like blue", "select a plan from the list",
-                    "select 'and'", "grant access to john", "and 5 more", "12 union street",
-                    "100 Union",
+                    "select 'and'", "grant access to john", "drop it", "and 5 more",
+                    "12 union street", "100 Union",
                     "it\xe2\x80\x99s 5 o\xe2\x80\x99"
                     "clock"));
 INSTANTIATE_TEST_SUITE_P(

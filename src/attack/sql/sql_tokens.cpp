@@ -165,6 +165,7 @@ void SqlTokens::next() {
   if (comment) return line_comment();
   if (c == '\'' || c == '"' || c == '`') return quoted(c);
   if ((c == '@' || c == '?') && placeholder_operator()) return;
+  if (c == '?' && is_placeholder()) return push(SqlKind::kVariable, 1);
   if (c == '@' || (c == ':' && is_word_start(peek(1)))) return variable();
   const bool array = !tokens_.empty() && same_word(tokens_.back().text, "array");
   if (c == '[' && !array && bracketed()) return;
@@ -303,6 +304,12 @@ bool SqlTokens::begins_url_parameter() const {
   std::size_t i = at_ + 1;
   while (i < text_.size() && i < at_ + 40 && (is_word(text_[i]) || text_[i] == '-')) ++i;
   return i > at_ + 1 && i < text_.size() && (text_[i] == '=' || text_[i] == '[');
+}
+
+/// "or ?--": a statement that is still to be given its values, behind a word and at its end.
+bool SqlTokens::is_placeholder() const {
+  if (tokens_.empty() || tokens_.back().kind != SqlKind::kWord) return false;
+  return at_ + 1 == text_.size() || (peek(1) == '-' && peek(2) == '-') || peek(1) == '#';
 }
 
 /// PostgreSQL's operators on JSON and arrays: @> @? @@ #> #>> #- ?| ?& and ?, between strings.

@@ -76,6 +76,7 @@ class SqlTokens {
   bool dollar_quoted();
   bool long_symbol(char first);
   bool placeholder_operator();
+  [[nodiscard]] bool is_placeholder() const;
   bool odbc_escape();
   void symbol(char c);
   [[nodiscard]] bool begins_url_parameter() const;

@@ -56,7 +56,8 @@ constexpr std::array kWeights = std::to_array<Weight>({
     {SqlFact::kOrderBy, "ORDER BY or GROUP BY a column number:", 3.5, 3.5, 3.1, 3.1},
     {SqlFact::kClause, "a further clause:", 2, 1, 0, 0},
     {SqlFact::kIntoFile, "writes the answer into a file", 5, 5, 4, 4},
-    {SqlFact::kOuterFrom, "ends a subquery of the programmer's: AS name FROM", 2, 2, 3.2, 0},
+    {SqlFact::kOuterFrom, "ends a list or subquery of the programmer's: AS name FROM", 2, 3.1, 3.2,
+     0},
     {SqlFact::kVersionComment, "code inside a MySQL version comment", 3, 3, 3, 3},
     {SqlFact::kOddNumber, "a number without digits behind its exponent, which MySQL reads past", 2,
      3.1, 3.1, 3.1},
@@ -146,6 +147,7 @@ bool has_symbols(std::string_view value) {
 }
 /// "drop table lamp" and "exec noun" are prose as well as SQL.
 double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
+  if (note.detail.ends_with(" TABLE")) return 3.4;  // ALTER TABLE x ADD: no prose
   if (parse.loose_words >= 2) return 1;
   if (!parse.began_with_statement || parse.structure >= 2) return usual;
   if (note.detail == "DELETE" || note.detail == "REPLACE") return 2.5;
@@ -155,12 +157,21 @@ double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {
   return parse.complete && note.detail != "EXEC" && note.detail != "EXECUTE" ? 3.2 : 1;
 }
 
+/// "drop it" is English, "drop/**/it" is not, and "1;drop" ends a statement.
+double weight_of_bare_drop(const SqlReading& reading) {
+  if (reading.parse->has(SqlFact::kCommentBetween)) return 3.2;
+  if (reading.parse->began_with_statement) return 0;
+  constexpr auto kWord = static_cast<std::size_t>(SqlFact::kStatementWord);
+  return weight_of(kWeights[kWord], reading.ground);
+}
+
 double value_of(const SqlReading& reading, const SqlNote& note) {
   const SqlParse& parse = *reading.parse;
   const double usual = weight_of(kWeights[static_cast<std::size_t>(note.fact)], reading.ground);
   const bool quoted = reading.ground == SqlGround::kQuoted;
   switch (note.fact) {
     case SqlFact::kStatement:
+      if (note.detail == "DROP without TABLE") return weight_of_bare_drop(reading);
       if (note.detail == "IF" && is_lone_if(reading)) return 1;
       return parse.structure < 3 ? prose_like(parse, note, usual) : usual;
     case SqlFact::kStatementWord:
@@ -174,6 +185,16 @@ double value_of(const SqlReading& reading, const SqlNote& note) {
       return parse.failed ? std::min(usual, 1.2) : usual;
     case SqlFact::kConstantComparison:
       return reading.is_assigned && parse.consumed < 4 ? 0 : usual;
+    case SqlFact::kLogicalOpen:  // 1='1' or-- -
+      return reading.ground == SqlGround::kNumber && parse.has(SqlFact::kCutOff) &&
+                     parse.has(SqlFact::kComparison)
+                 ? 2
+                 : usual;
+    case SqlFact::kLogicalConstant:  // or 1#
+      return reading.ground == SqlGround::kAppended && parse.has(SqlFact::kCutOff) &&
+                     parse.consumed == 3 && is_bare((*reading.tokens)[2].text)
+                 ? 2.5
+                 : usual;
     case SqlFact::kCase:
       return parse.structure > 1 && has_symbols(reading.value) ? usual : 1;
     case SqlFact::kCutOff:

@@ -14,6 +14,7 @@ import collections
 import csv
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -46,11 +47,28 @@ def share(part, whole):
     return f"{100 * part / whole:.1f} % ({part}/{whole})" if whole else "–"
 
 
+def as_json(directory):
+    """The timed log as nginx writes JSON, line by line: a format that need not be named, so that the application's log
+    can be read in the same scan."""
+    out = directory / "access_timed.json"
+    if not out.exists():
+        line = re.compile(r'(\S+) - \S+ \[([^]]+)\] "(.*)" (\d+) (\d+) "(.*?)" "(.*?)" (\S+) (\S+)$')
+        names = ("remote_addr", "time_local", "request", "status", "body_bytes_sent", "http_referer", "http_user_agent",
+                 "request_time", "request_id")
+        rows = (line.match(text).groups() for text in
+                (directory / "access_timed.log").read_text(encoding="utf-8", errors="replace").splitlines())
+        out.write_text("".join(json.dumps(dict(zip(names, row))) + "\n" for row in rows), encoding="utf-8")
+    return out
+
+
 def scan(options, directory, form):
-    name = "access_timed.log" if options.log == "timed" else "access.log"
-    how = ["--log-format", TIMED] if options.log == "timed" else []
-    files = [str(directory / name)] + ([str(directory / "app.log")] if options.app else [])
-    done = subprocess.run([options.quell, "scan", "--format", form, *how, *files],
+    how, files = [], [directory / "access.log"]
+    if options.app:
+        files = [as_json(directory), directory / "app.log"]
+    elif options.log == "timed":
+        how, files = ["--log-format", TIMED], [directory / "access_timed.log"]
+    files = [file for file in files if file.stat().st_size]
+    done = subprocess.run([options.quell, "scan", "--format", form, *how, *map(str, files)],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"scan ended with {done.returncode}: {done.stderr.decode()[:400]}")
@@ -93,8 +111,7 @@ class Measured:
     def take(self, options, seed, directory):
         labels = labels_of(directory)
         found = map(json.loads, scan(options, directory, "jsonl").splitlines())
-        findings = {finding["line"]: finding for finding in found if finding["file"].endswith("access_timed.log") or
-                    finding["file"].endswith("access.log")}
+        findings = {finding["line"]: finding for finding in found}
         report = json.loads(scan(options, directory, "json"))
         lines = (directory / "access_timed.log").read_bytes().splitlines()
         groups = {}

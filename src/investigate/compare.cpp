@@ -121,7 +121,7 @@ bool is_of_other_scale(std::span<const Seen> answers, const Baseline& baseline) 
 }
 
 double own_noise(std::span<const Seen> found, const Baseline& baseline) {
-  constexpr std::size_t kLeastRepeats = 2;
+  constexpr std::size_t kLeastRepeats = 3;  // fewer may be chance, where pages are of a few kinds
   constexpr double kUnknown = 300;
   constexpr double kShareOfUnknown = 0.5;
   if (found.empty()) return kUnknown;

@@ -132,8 +132,11 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
   const SizeSplit split = split_sizes(maker.asked, odd);
   const auto found = of_kind(maker.sample, Kind::kFound);
   const bool other_scale = is_of_other_scale(found, maker.asked.baseline);
-  const Variation variation =
+  Variation variation =
       variation_of(found, other_scale ? std::nullopt : noise_of(maker.asked.baseline));
+  // Where each size is usual, most are alike and a few are not because pages are of a few kinds.
+  const bool all_usual = split.unusual == 0 && split.unknown == 0;
+  if (all_usual && variation.largest - variation.smallest <= maker.noise) variation.varies = false;
   constexpr std::size_t kFew = 3;  // answers of one size, from which on it is a page of its own
   const bool one_page = !variation.varies && found.size() >= kFew;
   if (split.unusual > 0 && !one_page) {

@@ -2,6 +2,9 @@
 // takes time.
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <map>
+#include <set>
 #include <string_view>
 
 #include "dependence.h"
@@ -30,7 +33,10 @@ bool is_script_among_data(std::string_view path) {
 }
 
 bool is_asked_by_others(const Baseline& baseline) {
-  return std::ranges::any_of(baseline, [](const auto& usual) { return is_success(usual.first); });
+  // A few may be the attacker's own, of a kind that is not called an attack.
+  return std::ranges::any_of(baseline, [](const auto& usual) {
+    return is_success(usual.first) && usual.second.answers >= kBaselineAnswers;
+  });
 }
 
 /// A page that takes commands, in a directory for uploads, and nobody else knows it.
@@ -76,6 +82,18 @@ void answers_hang_on_what_was_asked(VerdictMaker& maker) {
       size_range(dependence.smallest, dependence.largest)));
 }
 
+/// One size for different addresses is a page that says no, or that there is nothing.
+void leave_out_pages(VerdictMaker& maker) {
+  Grounds& grounds = maker.out.grounds;
+  if (!grounds.sizes || !grounds.larger.empty()) return;
+  std::map<std::uint32_t, std::set<std::uint32_t>> asked_for;
+  for (const Seen& one : of_kind(maker.sample, Kind::kFound))
+    asked_for[one.bytes].insert(one.object);
+  for (const auto& [bytes, objects] : asked_for) {
+    if (objects.size() == 1) grounds.larger.insert(bytes);
+  }
+}
+
 }  // namespace
 
 void judge_output(VerdictMaker& maker) {
@@ -85,6 +103,7 @@ void judge_output(VerdictMaker& maker) {
   if (!only_waits || maker.asked.sample.empty()) {
     judge_sizes(maker, Odd::kLarger);
     answers_hang_on_what_was_asked(maker);
+    if (maker.asked.vector == attack::Class::kSsrf) leave_out_pages(maker);
     script_among_data(maker);
   }
   if (maker.out.judgement.verdict < Verdict::kLikely) {

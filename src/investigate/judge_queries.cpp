@@ -121,7 +121,10 @@ void pages_of_errors(VerdictMaker& maker) {
   const auto errors = of_kind(maker.sample, Kind::kBroken);
   // Pages of errors hold no advertisements: without a measure, little is noise.
   constexpr double kLeastNoise = 64;
-  const double noise = noise_of(maker.asked.baseline).value_or(kLeastNoise);
+  constexpr double kShareOfOtherScale = 0.1;
+  double noise = noise_of(maker.asked.baseline).value_or(kLeastNoise);
+  if (!errors.empty() && is_of_other_scale(errors, maker.asked.baseline))
+    noise = std::max(noise, kShareOfOtherScale * std::ranges::min(errors, {}, &Seen::bytes).bytes);
   const Variation variation = variation_of(errors, noise);
   const Dependence dependence = dependence_of(errors);
   if (!variation.varies && !dependence.holds) return;

@@ -166,6 +166,12 @@ std::string mixed_log() {
               .bytes = 500 + static_cast<unsigned>(random() % 300),
               .second = i};
     if (i % 67 == 0) line.request = "GET /search?q=1%27%20or%201=1-- HTTP/1.1";
+    if (i % 71 == 0) {  // several clients read blindly through one hole
+      line.client = fmt::format("203.0.113.{}", i / 71 % 5);
+      line.request = fmt::format("GET /item?id=3%20and%20ascii(substr(pw,{},1))%3E{} HTTP/1.1",
+                                 i / 71 % 9, 32 + i / 71 % 90);
+      line.status = i / 71 % 90 < 40 ? 200 : 404;
+    }
     if (i % 91 == 0) line.request = fmt::format("GET /old/{} HTTP/1.1", i);
     if (i % 91 == 0) line.status = 404;
     if (i % 103 == 0) line.agent = "() { :;}; echo";

@@ -48,7 +48,8 @@ rule request_names_callback {
     points = 75
   strings:
     $first = /[^>:\w$](call_user_func|call_user_func_array|forward_static_call|forward_static_call_array|array_map|register_shutdown_function|register_tick_function|ob_start|set_error_handler|set_exception_handler|spl_autoload_register|iterator_apply|header_register_callback)\(\$\w+@(\[[^\n\]]{0,100}\]){0,3}[,)]/
-    $later = /[^>:\w$](usort|uasort|uksort|array_filter|array_walk|array_walk_recursive|array_reduce|array_udiff|array_uintersect|array_diff_ukey|preg_replace_callback|mb_ereg_replace_callback)\([^\n]{0,200},\$\w+@(\[[^\n\]]{0,100}\]){0,3}[,)]/
+    $second = /[^>:\w$](usort|uasort|uksort|array_filter|array_walk|array_walk_recursive|array_reduce|preg_replace_callback|mb_ereg_replace_callback)\([^\n,()]{0,200},\$\w+@(\[[^\n\]]{0,100}\]){0,3}[,)]/
+    $after_call = /[^>:\w$](usort|uasort|uksort|array_filter|array_walk|array_walk_recursive|array_reduce|preg_replace_callback|mb_ereg_replace_callback)\([^\n,()]{0,60}\([^\n()]{0,100}\),\$\w+@(\[[^\n\]]{0,100}\]){0,3}[,)]/
   condition:
     any of them
 }
@@ -101,10 +102,21 @@ rule runs_fetched_code {
     says = "fetches code from elsewhere and runs it"
     points = 75
   strings:
-    $fetch = /[^>:\w$](eval|assert)\([^\n]{0,200}[^>:\w$](file_get_contents|curl_exec|fread|fgets|stream_get_contents|file)\(/
+    $fetch = /[^>:\w$](eval|assert)\([^\n]{0,200}[^>:\w$](file_get_contents|fopen|file|readfile)\(~?"(https?|ftp|php|data|phar|expect|zip):/
+    $curl = /[^>:\w$](eval|assert)\([^\n]{0,200}[^>:\w$]curl_exec\(/
     $include = /[^>:\w$](include|include_once|require|require_once)\(?~?"(https?|ftp|data|php|phar|expect|zip):/
   condition:
     any of them
+}
+
+rule runs_file_as_string {
+  meta:
+    says = "reads a file and runs what is in it"
+    points = 25
+  strings:
+    $read = /[^>:\w$](eval|assert)\([^\n]{0,200}[^>:\w$](file_get_contents|fread|fgets|stream_get_contents|file)\(/
+  condition:
+    $read and not runs_fetched_code
 }
 
 rule replaces_with_code {
@@ -134,7 +146,7 @@ rule includes_what_request_names {
     says = "includes the file that a request names"
     points = 55
   strings:
-    $include = /[^>:\w$](include|include_once|require|require_once)\(?(~?"(https?:\/\/|ftp:\/\/)?"\.?)?\$\w+@(\[[^\n\]]{0,100}\]){0,3}\)?\n/
+    $include = /[^>:\w$](include|include_once|require|require_once)\(?(~?"(https?:\/\/|ftp:\/\/)?"\.?)?\$\w+@(\[[^\n\]]{0,100}\]){0,3}\)?;?\n/
   condition:
     $include
 }
@@ -142,9 +154,9 @@ rule includes_what_request_names {
 rule includes_path_with_request {
   meta:
     says = "includes a file whose path has a part from a request"
-    points = 25
+    points = 15
   strings:
-    $include = /[^>:\w$](include|include_once|require|require_once)[^\n\w][^\n]{0,200}@/
+    $include = /[^>:\w$"](include|include_once|require|require_once)[^\n\w"=][^\n]{0,200}@/
   condition:
     $include and not includes_what_request_names
 }
@@ -154,7 +166,7 @@ rule includes_picture {
     says = "includes a picture or a temporary file as code"
     points = 50
   strings:
-    $include = /[^>:\w$](include|include_once|require|require_once)\(?[^\n]{0,100}\.(jpe?g|png|gif|ico|bmp|webp|tmp|log)"\)?\n/
+    $include = /[^>:\w$](include|include_once|require|require_once)\(?[^\n]{0,100}\.(jpe?g|png|gif|ico|bmp|webp|tmp|log)"\)?;?\n/
   condition:
     $include
 }
@@ -187,7 +199,7 @@ rule upload_without_check {
   strings:
     $move = /[^>:\w$](move_uploaded_file|copy)\(\$_FILES[^\n]{0,120}\["tmp_name"\][^\n]{0,200}(\["name"\]|@)/
   condition:
-    $move and filesize < 1500
+    $move and filesize < 600
 }
 
 rule request_deserialised {
@@ -315,7 +327,7 @@ rule jumps_about {
     says = "jumps from piece to piece so that nobody can read it"
     points = 45
   strings:
-    $goto = /\ngoto [a-z0-9_]{3,12}\n/
+    $goto = /\ngoto [a-z0-9_]{3,12};?\n/
   condition:
     #goto > 25
 }

@@ -69,7 +69,8 @@ Place place_of(std::string_view path) {
   while (true) {
     const std::size_t slash = path.find('/');
     if (slash == std::string_view::npos) return place;
-    const std::string part = lowered(path.substr(0, slash));
+    // As servers write them: "Upload" is a name for classes.
+    const std::string_view part = path.substr(0, slash);
     if (is_one_of(kUploads, part)) return Place::kUploads;
     if (is_one_of(kMedia, part)) place = Place::kMedia;
     path.remove_prefix(slash + 1);

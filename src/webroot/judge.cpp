@@ -23,8 +23,12 @@ constexpr int kFurtherRules = 15;
 constexpr std::uint64_t kGuardBytes = 200;
 constexpr std::size_t kFewClients = 3;
 constexpr std::array<std::string_view, 6> kPictures{"jpg", "jpeg", "png", "gif", "ico", "webp"};
-constexpr std::array<std::string_view, 6> kPrivatePlaces{"/etc",  "/root",    "/home",
-                                                         "/proc", "/var/log", "/dev"};
+/// Whole trees that no site has a reason to show, and files that attackers ask for. Packages lead
+/// to single files of /etc and /var/log.
+constexpr std::array<std::string_view, 5> kPrivatePlaces{"/root", "/home", "/proc", "/dev",
+                                                         "/boot"};
+constexpr std::array<std::string_view, 7> kPrivateNames{
+    "/", "/etc", "/etc/passwd", "/etc/shadow", "/var", "/var/log", "/usr"};
 
 void add(FileReport& file, int points, std::string text) {
   file.remarks.push_back({.points = points, .text = std::move(text)});
@@ -88,7 +92,8 @@ void judge_kind(FileReport& file) {
     return;
   }
   const bool is_private =
-      to == "/" || std::any_of(kPrivatePlaces.begin(), kPrivatePlaces.end(), [&](auto place) {
+      std::find(kPrivateNames.begin(), kPrivateNames.end(), to) != kPrivateNames.end() ||
+      std::any_of(kPrivatePlaces.begin(), kPrivatePlaces.end(), [&](auto place) {
         return to == place || (to.starts_with(place) && to[place.size()] == '/');
       });
   if (is_private) {

@@ -52,7 +52,7 @@ class Walk {
 
   void push(os::OpenDirectory directory, std::string prefix) {
     tree_.directories += 1;
-    auto listing = directory.list(options_.limits.entries);
+    auto listing = directory.list(options_.limits.directory_entries);
     if (!listing) {
       problem(prefix.empty() ? "." : prefix, listing.error());
       return;

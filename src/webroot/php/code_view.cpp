@@ -106,7 +106,8 @@ class Writer {
         break;
       case TokenKind::kMark:
         if (token.text[0] == '`') {
-          view.text += "shell_exec(";
+          word("shell_exec");
+          view.text += '(';
           write_string(std::string_view(token.text).substr(1));
           if (token.request) view.text += '@';
           view.text += ')';
@@ -117,11 +118,15 @@ class Writer {
         return;
       case TokenKind::kWord:
       case TokenKind::kNumber:
-        if (!view.text.empty() && is_word_char(view.text.back())) view.text += ' ';
-        view.text += token.text;
+        word(token.text);
         break;
     }
     if (token.request) view.text += '@';
+  }
+
+  void word(std::string_view text) {
+    if (!view.text.empty() && is_word_char(view.text.back())) view.text += ' ';
+    view.text += text;
   }
 
   void write_string(std::string_view text) {

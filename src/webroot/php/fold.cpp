@@ -20,6 +20,7 @@ bool Folder::fold_once() {
   if (last.kind == TokenKind::kString) return fold_inversion() || fold_pair();
   if (last.is_mark(')')) return fold_parentheses();
   if (last.is_mark('}')) return fold_variable_name();
+  if (last.is_mark(']')) return fold_globals();
   return false;
 }
 
@@ -123,6 +124,21 @@ bool Folder::fold_variable_name() {
     return false;
   }
   Token token{.kind = TokenKind::kVariable, .text = name->text, .line = name->line, .hidden = true};
+  replace(4, std::move(token));
+  return true;
+}
+
+/// $GLOBALS["name"] is the variable of that name.
+bool Folder::fold_globals() {
+  const Token* name = back(1);
+  const Token* open = back(2);
+  const Token* all = back(3);
+  if (all == nullptr || !all->is(TokenKind::kVariable, "GLOBALS") || !open->is_mark('[') ||
+      name->kind != TokenKind::kString || name->interpolates) {
+    return false;
+  }
+  Token token{
+      .kind = TokenKind::kVariable, .text = name->text, .line = name->line, .hidden = name->hidden};
   replace(4, std::move(token));
   return true;
 }

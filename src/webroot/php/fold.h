@@ -30,6 +30,7 @@ class Folder {
   bool fold_call(std::size_t open);
   bool fold_variable_name();
   bool fold_inversion();
+  bool fold_globals();
   bool afford(std::size_t bytes);
   [[nodiscard]] const Token* back(std::size_t offset) const {
     return offset < tokens_.size() ? &tokens_[tokens_.size() - 1 - offset] : nullptr;

@@ -30,6 +30,18 @@ bool starts_with_nocase(std::string_view text, std::string_view start) {
   return text.size() >= start.size() && lowered(text.substr(0, start.size())) == start;
 }
 
+/// A '$' without a backslash before it.
+bool has_variable(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\') {
+      ++i;
+    } else if (text[i] == '$') {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_word_start(char c) {
@@ -155,7 +167,7 @@ Token Lexer::quoted(char quote) {
     }
   } else {
     token.text = unescaped(inner);
-    token.interpolates = inner.find('$') != std::string_view::npos;
+    token.interpolates = has_variable(inner);
     // Spelt in escapes throughout, a name was hidden: nobody writes "\x65\x76" for "ev" otherwise.
     token.hidden = inner.size() >= 8 && inner.size() >= 3 * token.text.size();
   }

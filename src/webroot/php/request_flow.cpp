@@ -221,9 +221,6 @@ bool RequestFlow::is_source(const std::vector<Token>& statement, std::size_t at)
     return key == "QUERY_STRING" || key == "PHP_AUTH_USER" || key == "PHP_AUTH_PW" ||
            (key.starts_with("HTTP_") && key != "HTTP_HOST");
   }
-  if (token.text == "GLOBALS" && at + 2 < statement.size() && statement[at + 1].is_mark('[')) {
-    return is_one_of(kRequestVariables, statement[at + 2].text);
-  }
   return scopes_.back().from_request.contains(token.text);
 }
 

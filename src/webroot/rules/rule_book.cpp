@@ -52,7 +52,8 @@ Hit hit_in_bytes(Match match, std::string_view bytes) {
 Hit hit_in_code(Match match, std::string_view bytes, const php::CodeView& view) {
   Hit hit{.rule = std::move(match.rule), .says = std::move(match.says), .points = match.points};
   if (!match.has_place) return hit;
-  hit.line = view.line_at(match.offset);
+  // Rules about code begin with what stands before a word, which may be the statement before.
+  hit.line = view.line_at(match.offset + 1);
   hit.offset = offset_of_line(bytes, hit.line);
   hit.matched = trimmed_line(bytes, hit.offset);
   return hit;

@@ -57,7 +57,7 @@ TEST(RuleBook, TakesRulesOfOthers) {
       {{.name = "site.yar",
         .text = "rule ours { meta: description = \"our mark\" score = 70 strings: $a = \"marked\" "
                 "condition: $a and extension == \"txt\" }"},
-       {.name = "other.yar", .text = "rule ours { condition: name == \"b.txt\" }"}});
+       {.name = "other.yar", .text = "rule ours { condition: name == \"b.TXT\" }"}});
   ASSERT_TRUE(book) << book.error().full();
   const auto hits = book->read("it is marked", facts_of("x/b.TXT"));
   ASSERT_TRUE(hits);

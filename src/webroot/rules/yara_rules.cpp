@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -93,14 +94,25 @@ void take_meta(const YR_RULE* rule, Match& match) {
   }
 }
 
-void take_place(YR_SCAN_CONTEXT* context, const YR_RULE* rule, Match& match) {
+/// libyara keeps its matches unaligned, and steps over them with a macro that takes them as if they
+/// were not: they are copied before they are looked at.
+YR_MATCH copy_of(const YR_MATCH* match) {
+  YR_MATCH copy{};
+  std::memcpy(&copy, static_cast<const void*>(match), sizeof(copy));
+  return copy;
+}
+
+void take_place(const YR_SCAN_CONTEXT* context, const YR_RULE* rule, Match& match) {
   const YR_STRING* string = nullptr;
   yr_rule_strings_foreach(rule, string) {
-    const YR_MATCH* found = nullptr;
-    yr_string_matches_foreach(context, string, found) {
+    const YR_MATCH* next = context->matches[string->idx].head;
+    while (next != nullptr) {
+      const YR_MATCH found = copy_of(next);
+      next = found.next;
+      if (found.is_private) continue;
       match.has_place = true;
-      match.offset = static_cast<std::uint64_t>(found->base + found->offset);
-      match.length = static_cast<std::size_t>(found->match_length);
+      match.offset = static_cast<std::uint64_t>(found.base + found.offset);
+      match.length = static_cast<std::size_t>(found.match_length);
       return;
     }
   }

@@ -19,6 +19,7 @@ namespace quell::webroot {
 struct WalkLimits {
   /// Files, links and special files kept: about 300 bytes each.
   std::size_t entries = 1'000'000;
+  std::size_t directory_entries = 1'000'000;  ///< names in one directory
   /// Directories within each other: each takes a descriptor while it is open.
   std::size_t depth = 128;
   std::size_t problems = 1000;  ///< kept; the rest is counted

@@ -19,15 +19,6 @@ constexpr std::size_t kAttackersBytes = 1536UZ * 1024;
 /// Of an element of an array, where arrays stand in the document: at most.
 constexpr std::size_t kDepth = 3;
 
-json::Array evidence(const Judgement& judgement) {
-  json::Array out;
-  for (const Evidence& each : judgement.evidence) {
-    out.push_back(
-        json::Object{{"side", std::string(name_of(each.side))}, {"text", json_text(each.text)}});
-  }
-  return out;
-}
-
 json::Object group_json(const AttackGroup& group) {
   return {{"vector", std::string(attack::name_of(group.signature.vector))},
           {"endpoint", json_text(group.signature.endpoint)},
@@ -40,7 +31,7 @@ json::Object group_json(const AttackGroup& group) {
           {"score_permille",
            json_number(static_cast<std::uint64_t>(std::lround(group.top_score * 1000)))},
           {"verdict", std::string(name_of(group.judgement.verdict))},
-          {"evidence", evidence(group.judgement)},
+          {"evidence", json_evidence(group.judgement)},
           {"sample", json::Object{{"file", json_text(group.sample_file)},
                                   {"line", json_number(group.sample_line)},
                                   {"request", json_text(group.sample_request)},
@@ -61,6 +52,15 @@ json::Object actor_json(const Actor& actor) {
 }
 
 }  // namespace
+
+json::Array json_evidence(const Judgement& judgement) {
+  json::Array out;
+  for (const Evidence& each : judgement.evidence) {
+    out.push_back(
+        json::Object{{"side", std::string(name_of(each.side))}, {"text", json_text(each.text)}});
+  }
+  return out;
+}
 
 json::Object json_statuses(const std::map<std::uint16_t, std::uint64_t>& statuses) {
   json::Object out;
@@ -104,6 +104,7 @@ json::Object json_of(const ScanReport& report) {
                       {"last", json_instant(report.last)},
                       {"input", input_json(report.input)}};
   add_totals(report, out, incomplete);
+  add_login_attacks(report, out, incomplete);
   out["approximate"] = json_texts(report.approximate);
   out["incomplete"] = json_texts(incomplete);
   out["attackers"] = std::move(fitting);

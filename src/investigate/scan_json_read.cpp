@@ -15,18 +15,6 @@ constexpr std::string_view kFormat = "quell-scan-2";
 constexpr std::string_view kOlder = "quell-scan-1";
 constexpr std::uint64_t kMostPermille = 1000;
 
-Result<std::vector<Evidence>> read_evidence(const json::Array& array) {
-  std::vector<Evidence> out;
-  for (const json::Value& each : array) {
-    Reader reader(each, "evidence", {"side", "text"});
-    const auto side = side_from_name(reader.text("side"));
-    if (!side) reader.wrong("side", "is not known");
-    out.push_back({.side = side.value_or(Side::kFor), .text = reader.text("text")});
-    QUELL_CHECK(reader.check());
-  }
-  return out;
-}
-
 Result<void> read_sample(const json::Value* value, AttackGroup& group) {
   if (value == nullptr) return {};  // the caller's reader has noted it
   Reader reader(*value, "sample", {"file", "line", "request", "reasons"});
@@ -100,6 +88,18 @@ Result<void> check_format(const json::Value& value) {
 
 }  // namespace
 
+Result<std::vector<Evidence>> read_evidence(const json::Array& array) {
+  std::vector<Evidence> out;
+  for (const json::Value& each : array) {
+    Reader reader(each, "evidence", {"side", "text"});
+    const auto side = side_from_name(reader.text("side"));
+    if (!side) reader.wrong("side", "is not known");
+    out.push_back({.side = side.value_or(Side::kFor), .text = reader.text("text")});
+    QUELL_CHECK(reader.check());
+  }
+  return out;
+}
+
 Result<std::map<std::uint16_t, std::uint64_t>> read_statuses(const json::Value& value) {
   std::map<std::uint16_t, std::uint64_t> out;
   const auto bad = [] {
@@ -121,12 +121,30 @@ Result<std::map<std::uint16_t, std::uint64_t>> read_statuses(const json::Value& 
 Result<ScanReport> scan_from_json(std::string_view text) {
   QUELL_TRY(const json::Value value, json::parse(text));
   QUELL_CHECK(check_format(value));
-  Reader reader(
-      value, "scan",
-      {"format",      "requests",      "actors_seen",     "attack_requests", "first",   "last",
-       "input",       "hours",         "endpoints",       "endpoints_seen",  "talkers", "sessions",
-       "logins",      "logins_failed", "logins_accepted", "errors",          "events",  "vectors",
-       "approximate", "incomplete",    "attackers"});
+  Reader reader(value, "scan",
+                {"format",
+                 "requests",
+                 "actors_seen",
+                 "attack_requests",
+                 "first",
+                 "last",
+                 "input",
+                 "hours",
+                 "endpoints",
+                 "endpoints_seen",
+                 "talkers",
+                 "sessions",
+                 "logins",
+                 "logins_failed",
+                 "logins_accepted",
+                 "errors",
+                 "events",
+                 "vectors",
+                 "approximate",
+                 "incomplete",
+                 "attackers",
+                 "login_attacks",
+                 "login_attacks_seen"});
   ScanReport report;
   report.requests = reader.number("requests");
   report.actors_seen = reader.number("actors_seen");
@@ -137,6 +155,7 @@ Result<ScanReport> scan_from_json(std::string_view text) {
   report.incomplete = reader.texts("incomplete");
   QUELL_CHECK(read_input(reader, report));
   QUELL_CHECK(read_totals(reader, report));
+  QUELL_CHECK(read_login_attacks(reader, report));
   for (const json::Value& each : reader.array("attackers")) {
     QUELL_TRY(Actor actor, read_actor(each));
     report.attackers.push_back(std::move(actor));

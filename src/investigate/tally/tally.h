@@ -18,8 +18,9 @@
 #include "finding_list.h"
 #include "hour_table.h"
 #include "investigate/scan.h"
-#include "login_table.h"
+#include "login_ledger.h"
 #include "logs/sink.h"
+#include "post_ledger.h"
 #include "request_judge.h"
 #include "site_judge.h"
 
@@ -58,6 +59,8 @@ class Tally final : public logs::Sink {
   [[nodiscard]] std::optional<ClientKey> wanted_actor();
   void add_attack(const logs::Record& record, const attack::Brief& judged, const ClientKey& client);
   void add_ordinary(const logs::Record& record, const Prepared& prepared);
+  /// Logins that a web server tells of: forms, and names in HTTP authentication.
+  void add_web_login(const logs::Record& record, const Prepared& prepared);
   /// Spread evenly over all lines.
   std::uint32_t sample_number(const logs::Place& place);
 
@@ -74,7 +77,8 @@ class Tally final : public logs::Sink {
   HourTable hours_;
   AttackLedger attacks_;
   FindingList findings_;
-  LoginTable logins_;
+  LoginLedger logins_;
+  PostLedger posts_;
   ErrorTable errors_;
   std::uint64_t requests_ = 0;
   std::uint64_t attack_requests_ = 0;

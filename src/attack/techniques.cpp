@@ -50,10 +50,23 @@ constexpr auto kTechniques = std::to_array<TechniqueFacts>({
 });
 static_assert(std::ranges::is_sorted(kTechniques, {}, &TechniqueFacts::technique));
 
+constexpr auto kLoginTechniques = std::to_array<LoginTechniqueFacts>({
+    {LoginTechnique::kGuessing, "password-guessing", "CWE-307", "T1110.001"},
+    {LoginTechnique::kSpraying, "password-spraying", "CWE-307", "T1110.003"},
+    {LoginTechnique::kStuffing, "credential-stuffing", "CWE-307", "T1110.004"},
+    {LoginTechnique::kEnumeration, "user-enumeration", "CWE-204", "T1589"},
+    {LoginTechnique::kValidAccount, "valid-account", "CWE-287", "T1078"},
+});
+static_assert(std::ranges::is_sorted(kLoginTechniques, {}, &LoginTechniqueFacts::technique));
+
 }  // namespace
 
 const TechniqueFacts& facts_of(Technique technique) {
   return kTechniques.at(static_cast<std::size_t>(technique));
+}
+
+const LoginTechniqueFacts& facts_of(LoginTechnique technique) {
+  return kLoginTechniques.at(static_cast<std::size_t>(technique));
 }
 
 std::optional<Technique> technique_from_name(std::string_view name) {

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "base/utf8.h"
+#include "casework/from_scan.h"
 #include "casework/keeper.h"
 #include "incident/commands.h"
 #include "incident/state.h"
@@ -23,8 +24,12 @@
 #include "investigate/scan.h"
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
+#include "login_actors.h"
+#include "logs/app_event.h"
+#include "logs/login.h"
 #include "logs/reader.h"
 #include "logs/record.h"
+#include "logs/sink.h"
 
 namespace quell::casework {
 namespace {
@@ -35,29 +40,53 @@ struct Lines {
   std::uint64_t left_out = 0;
 };
 
-void add_line(Lines& lines, const logs::Record& record) {
-  if (lines.text.size() + record.line.size() >= kLinesPerActor) {
+void add_line(Lines& lines, std::string_view line) {
+  if (lines.text.size() + line.size() >= kLinesPerActor) {
     ++lines.left_out;
     return;
   }
-  lines.text += record.line;
+  lines.text += line;
   lines.text += '\n';
 }
+
+/// Takes the lines of the actors that are wanted.
+class LineSink final : public logs::Sink {
+ public:
+  LineSink(const std::vector<const investigate::Actor*>& actors, const ScanToRecord& scan)
+      : scan_(scan), logins_(attacked_logins(scan.report)) {
+    for (const investigate::Actor* actor : actors) lines_[actor->key];
+  }
+
+  void request(const logs::Record& record) override {
+    const std::string actor = investigate::actor_key(
+        investigate::client_behind_proxy(record.client, record.forwarded_for, scan_.proxies));
+    const auto found = lines_.find(actor);
+    if (found == lines_.end()) return;
+    if (investigate::classify(record, scan_.rules).is_attack() || is_try(logins_, actor, record)) {
+      add_line(found->second, record.line);
+    }
+  }
+  void login(const logs::Login& login) override {
+    const std::string actor = investigate::login_client(login);
+    const auto found = lines_.find(actor);
+    if (found != lines_.end() && is_try(logins_, actor, login)) add_line(found->second, login.line);
+  }
+  void event(const logs::AppEvent& /*event*/) override {}
+
+  std::map<std::string, Lines> take() && { return std::move(lines_); }
+
+ private:
+  const ScanToRecord& scan_;
+  AttackedLogins logins_;
+  std::map<std::string, Lines> lines_;
+};
 
 /// One more pass over the logs, for the attack lines of these actors.
 std::map<std::string, Lines> lines_of(const std::vector<const investigate::Actor*>& actors,
                                       const ScanToRecord& scan) {
-  std::map<std::string, Lines> lines;
-  for (const investigate::Actor* actor : actors) lines[actor->key];
-  const auto take = [&](const logs::Record& record) {
-    const std::string client =
-        investigate::client_behind_proxy(record.client, record.forwarded_for, scan.proxies);
-    const auto found = lines.find(investigate::actor_key(client));
-    if (found == lines.end() || !investigate::classify(record, scan.rules).is_attack()) return;
-    add_line(found->second, record);
-  };
-  logs::read_paths(scan.logs, take, scan.reading);
-  return lines;
+  LineSink sink(actors, scan);
+  logs::read_parallel(scan.logs, scan.reading, {&sink});
+  return std::move(sink).take();
 }
 
 std::string origin_of(const std::vector<std::string>& logs) {
@@ -176,7 +205,8 @@ investigate::ActorSet benign_actors(const incident::State& state) {
 Result<RecordedFindings> record_findings(Keeper& keeper, const ScanToRecord& scan) {
   RecordedFindings recorded;
   std::vector<const investigate::Actor*> actors;
-  for (const investigate::Actor& actor : scan.report.attackers) {
+  const investigate::ScanReport report = with_login_attacks(scan.report);
+  for (const investigate::Actor& actor : report.attackers) {
     if (scan.benign.contains(actor.key)) {
       ++recorded.benign_left_out;
     } else if (const auto news = news_of(actor, scan.state); news.empty()) {

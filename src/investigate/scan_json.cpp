@@ -109,6 +109,7 @@ json::Object json_of(const ScanReport& report) {
        json_number(static_cast<std::uint64_t>(std::lround(report.incident_score * 1000)))}};
   add_totals(report, out, incomplete);
   add_behaviour(report, out, incomplete);
+  add_login_attacks(report, out, incomplete);
   out["approximate"] = json_texts(report.approximate);
   out["incomplete"] = json_texts(incomplete);
   out["attackers"] = std::move(fitting);

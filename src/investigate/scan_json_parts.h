@@ -56,6 +56,10 @@ class FittingArray {
   std::size_t left_;
 };
 
+/// Of attacks on logins: scan_json_logins.cpp.
+void add_login_attacks(const ScanReport& report, json::Object& out,
+                       std::vector<std::string>& incomplete);
+
 /// Adds the parts beside the attackers to the report's object.
 void add_totals(const ScanReport& report, json::Object& out, std::vector<std::string>& incomplete);
 /// The behaviours and campaigns.

@@ -122,12 +122,19 @@ Result<std::map<std::uint16_t, std::uint64_t>> read_statuses(const json::Value& 
 Result<ScanReport> scan_from_json(std::string_view text) {
   QUELL_TRY(const json::Value value, json::parse(text));
   QUELL_CHECK(check_format(value));
-  Reader reader(value, "scan",
-                {"format",    "requests",   "actors_seen", "attack_requests",  "first",
-                 "last",      "input",      "hours",       "endpoints",        "endpoints_seen",
-                 "talkers",   "sessions",   "logins",      "logins_failed",    "logins_accepted",
-                 "errors",    "events",     "vectors",     "approximate",      "incomplete",
-                 "attackers", "behaviours", "campaigns",   "incident_permille"});
+  Reader reader(value, "scan", {"format",          "requests",
+                                "actors_seen",     "attack_requests",
+                                "first",           "last",
+                                "input",           "hours",
+                                "endpoints",       "endpoints_seen",
+                                "talkers",         "sessions",
+                                "logins",          "logins_failed",
+                                "logins_accepted", "errors",
+                                "events",          "vectors",
+                                "approximate",     "incomplete",
+                                "attackers",       "behaviours",
+                                "campaigns",       "incident_permille",
+                                "login_attacks",   "login_attacks_seen"});
   ScanReport report;
   report.requests = reader.number("requests");
   report.actors_seen = reader.number("actors_seen");
@@ -141,6 +148,7 @@ Result<ScanReport> scan_from_json(std::string_view text) {
   QUELL_CHECK(read_input(reader, report));
   QUELL_CHECK(read_totals(reader, report));
   QUELL_CHECK(read_behaviour(reader, report));
+  QUELL_CHECK(read_login_attacks(reader, report));
   for (const json::Value& each : reader.array("attackers")) {
     QUELL_TRY(Actor actor, read_actor(each));
     report.attackers.push_back(std::move(actor));

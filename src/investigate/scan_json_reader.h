@@ -138,6 +138,10 @@ class Reader {
 /// Three digits to counts. Errors: kInvalidInput.
 Result<std::map<std::uint16_t, std::uint64_t>> read_statuses(const json::Value& value);
 
+/// Errors: kInvalidInput.
+Result<std::vector<Evidence>> read_evidence(const json::Array& array);
+Result<void> read_login_attacks(Reader& scan, ScanReport& report);
+
 /// The parts of a report beside its attackers; what `scan` lacks is noted in it.
 Result<void> read_input(Reader& scan, ScanReport& report);
 Result<void> read_totals(Reader& scan, ScanReport& report);

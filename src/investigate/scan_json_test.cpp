@@ -76,6 +76,27 @@ ScanReport report() {
                  .first = start(),
                  .last = start() + hours(1),
                  .accepted_after_failures = true}};
+  out.login_attacks = {{.kind = LoginAttack::kSpraying,
+                        .slow = true,
+                        .service = "ss\xFFhd",
+                        .endpoint = "/login",
+                        .clients = {"203.0.113.4"},
+                        .clients_seen = 3,
+                        .users = {"ro\xFFot"},
+                        .users_seen = 40,
+                        .unknown_users = 7,
+                        .tries = 81,
+                        .accepted = 1,
+                        .successes = {{.client = "203.0.113.4",
+                                       .user = "root",
+                                       .how = "password",
+                                       .time = start() + hours(1),
+                                       .verdict = Verdict::kLikely}},
+                        .first = start(),
+                        .last = start() + hours(2),
+                        .judgement = {.verdict = Verdict::kLikely,
+                                      .evidence = {{.side = Side::kFor, .text = "let in"}}}}};
+  out.login_attacks_seen = 5;
   out.logins_failed = 900;
   out.logins_accepted = 3;
   out.errors = {{.exception = "java.sql.SQLSyntaxErrorException",
@@ -127,6 +148,16 @@ TEST(ScanJsonTotals, EveryMemberComesBack) {
   EXPECT_EQ(back->vectors, report().vectors);
   EXPECT_EQ(back->approximate, report().approximate);
   EXPECT_EQ(back->endpoints_seen + back->sessions + back->events, 812U + 77U + 40U);
+  ASSERT_EQ(back->login_attacks.size(), 1U);
+  const LoginCampaign& attack = back->login_attacks[0];
+  EXPECT_EQ(attack.kind, LoginAttack::kSpraying);
+  EXPECT_TRUE(attack.slow);
+  EXPECT_EQ(attack.users.at(0), "ro\xEF\xBF\xBDot");
+  EXPECT_EQ(attack.clients_seen * 100 + attack.users_seen, 340U);
+  EXPECT_EQ(attack.tries * 100 + attack.unknown_users, 8107U);
+  EXPECT_EQ(attack.successes.at(0).verdict, Verdict::kLikely);
+  EXPECT_EQ(attack.judgement, report().login_attacks[0].judgement);
+  EXPECT_EQ(back->login_attacks_seen, 5U);
   EXPECT_EQ(back->logins_failed * 10 + back->logins_accepted, 9003U);
 }
 
@@ -180,6 +211,8 @@ TEST(ScanJsonTotals, VeryMuchOfEverythingStillFitsIntoADocument) {
     large.endpoints.back().pattern += wide;
     large.endpoints.back().rates.requests.assign(512, 1'000'000);
     large.talkers.push_back({.key = wide, .first = {}, .last = {}});
+    large.login_attacks.push_back(report().login_attacks[0]);
+    large.login_attacks.back().users.assign(8, wide);
     large.logins.push_back({.key = wide, .users = {wide}, .first = {}, .last = {}});
     large.errors.push_back({.exception = wide,
                             .top_frame = wide,
@@ -213,7 +246,7 @@ TEST(ScanJsonTotals, VeryMuchOfEverythingStillFitsIntoADocument) {
   EXPECT_EQ(back->hours.back().hour, large.hours.back().hour);
   EXPECT_LT(back->hours.size(), large.hours.size());
   EXPECT_GT(back->hours.size(), 2000U);
-  EXPECT_EQ(back->incomplete.size(), 1 + 6U);
+  EXPECT_EQ(back->incomplete.size(), 1 + 7U);
   EXPECT_EQ(back->input.problems.size() + back->input.further_problems, 1 + 2000U + 4);
   EXPECT_EQ(to_json(*back), text);
 }

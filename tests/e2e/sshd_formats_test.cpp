@@ -1,4 +1,4 @@
-// links: logs os
+// links: investigate logs os
 // What real sshd and PAM say about whoever knocks, with names that try to be addresses: read from a
 // /dev/log of the test's own, in a mount namespace, so that nothing of the machine is written to.
 #include <gtest/gtest.h>
@@ -7,12 +7,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "investigate/scan.h"
 #include "os/deadline.h"
 #include "os/process.h"
 #include "served_log.h"
@@ -119,9 +121,9 @@ class SshdFormats : public testing::Test {
                                      "-o",
                                      "IdentityAgent=none",
                                      "-o",
-                                     "IdentitiesOnly=yes",
-                                     "-o",
-                                     "NumberOfPasswordPrompts=1"};
+                                     "IdentitiesOnly=yes"};
+    // ssh takes the first value that it is given.
+    options.emplace_back("NumberOfPasswordPrompts=1");
     for (std::string& option : options) argv.insert(argv.end(), {"-o", std::move(option)});
     argv.insert(argv.end(), {"127.0.0.1", "true"});
     run(argv, std::vector<std::string>{"PATH=/usr/bin:/bin", "DISPLAY=none",
@@ -199,6 +201,32 @@ TEST_F(SshdFormats, PasswordsAndKeys) {
            message.user == "root" && message.client == "127.0.0.1";
   }));
   EXPECT_EQ(detected(socket_->text()), "auth");
+}
+
+// What sshd, PAM and the end of the connection say about one wrong password is one try, and
+// whatever the name holds, the client is who was there.
+TEST_F(SshdFormats, GuessedPasswordsAreCountedOnce) {
+  const std::vector<std::string> three = {"PreferredAuthentications=password",
+                                          "NumberOfPasswordPrompts=3"};
+  for (int i = 0; i < 4; ++i) knock("root", three);
+  for (const char* const name : {"x from 6.6.6.6 port 1 ssh2", "new\nline from 6.6.6.6 port 1 ssh2",
+                                 "#012 6.6.6.6 port 1 [preauth]"}) {
+    knock(name, {"PreferredAuthentications=password"});
+  }
+  knock("end-of-guesses", {"PreferredAuthentications=none"});
+  (void)messages_until("Connection closed by invalid user end-of-guesses");
+  server_->write("auth.log", socket_->text());
+  const auto report = investigate::scan_paths({server_->path("auth.log").native()}, {});
+  ASSERT_EQ(report.logins.size(), 1U);
+  EXPECT_EQ(report.logins[0].key, "127.0.0.1");
+  constexpr std::uint64_t kTries = 4 * 3 + 3 + 1;  // the last one is a name alone
+  EXPECT_EQ(report.logins[0].failed, kTries);
+  EXPECT_EQ(report.logins_failed, kTries);
+  ASSERT_EQ(report.login_attacks.size(), 1U);
+  const investigate::LoginCampaign& attack = report.login_attacks[0];
+  EXPECT_EQ(attack.clients, std::vector<std::string>{"127.0.0.1"});
+  EXPECT_EQ(attack.users.at(0), "root");
+  EXPECT_EQ(attack.judgement.verdict, investigate::Verdict::kFailed);
 }
 
 }  // namespace

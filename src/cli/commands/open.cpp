@@ -94,6 +94,7 @@ struct Opening {
 };
 
 Result<Opening> from_scan(LastScan scan, Input& input, std::vector<incident::Signal> signals) {
+  scan.report = casework::with_login_attacks(std::move(scan.report));
   const casework::ScanContext context{.title = input.optional("TITLE"),
                                       .owner = input.optional("--owner"),
                                       .reporter = input.optional("--reporter"),

@@ -64,13 +64,21 @@ void complain_about_files(const logs::ReadSummary& input, Console& console) {
 /// scan that read nothing replaces nothing.
 void remember(Found& found, const std::vector<std::string>& paths, Session& session,
               Console& console) {
-  if (found.report().requests == 0) return;
+  const investigate::ScanReport& report = found.report();
+  if (report.requests + report.logins_failed + report.logins_accepted == 0) return;
   const auto home = session.home();
   const auto stored = home ? keep_scan(*home, paths, found.json(), session.clock().now())
                            : std::unexpected(home.error());
   if (stored) return;
   console.complain("quell scan: not kept for open --from-scan: " +
                    terminal_safe(stored.error().full()));
+}
+
+/// By the actor that was asked for, if one was.
+bool has_login_attack(const investigate::ScanReport& report, const std::string& actor) {
+  return std::ranges::any_of(report.login_attacks, [&](const auto& attack) {
+    return actor.empty() || std::ranges::find(attack.clients, actor) != attack.clients.end();
+  });
 }
 
 void show(const Arguments& arguments, Found& found, Duration took, Console& console) {
@@ -83,7 +91,7 @@ void show(const Arguments& arguments, Found& found, Duration took, Console& cons
   else if (format == "html")
     console.print(scan_html(report));
   else if (arguments.has("--actor"))
-    console.print(scan_actor(console, report, took));
+    console.print(scan_actor(console, report, *arguments.text("--actor"), took));
   else
     console.print(scan_table(console, report, took));
 }
@@ -153,7 +161,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const bool is_all = wish->filter.actor.empty();
   if (is_all) remember(*found, *paths, session, console);
   const bool partly = !report.input.problems.empty() || report.input.cut_lines > 0;
-  const bool attacked = is_all ? report.attack_requests > 0 : !report.attackers.empty();
+  const bool attacked = (is_all ? report.attack_requests > 0 : !report.attackers.empty()) ||
+                        has_login_attack(report, wish->filter.actor);
   const Exit done = attacked ? Exit::kFound : Exit::kDone;
   const Exit recorded = arguments.has("--record") ? record_scan(arguments,
                                                                 {.report = report,
@@ -180,8 +189,9 @@ Subcommand scan_command() {
           "quotes, - for standard input. gzip, zstd, bzip2 and xz are decompressed; the parts of a "
           "rotated log are one log; systemd's journal is read as journalctl -o export writes it. "
           "Finds injection (SQL and other query languages, commands, code, templates, scripts, "
-          "headers), path traversal, request forgery and scanning, and grades how far each attack "
-          "got: blocked, failed, attempted, likely, confirmed. Ctrl-C shows what was found so far. "
+          "headers), path traversal, request forgery and scanning, and guessed passwords (brute "
+          "force, spraying, stuffing), and grades how far each attack got: blocked, failed, "
+          "attempted, likely, confirmed. Ctrl-C shows what was found so far. "
           "Exit status: 0 nothing found, 1 found, 3 something could not be read (3 wins), 130 "
           "interrupted.",
       .positionals =
@@ -198,6 +208,7 @@ Subcommand scan_command() {
             "the last day, clients behind load balancers told apart"},
            {"quell scan --actor 203.0.113.9 access.log", "everything about one attacker"},
            {"journalctl -o export -u nginx | quell scan -", "what systemd keeps"},
+           {"quell scan /var/log/auth.log*", "who guessed passwords, and whether one was right"},
            {"quell scan --log-format '$remote_addr [$time_local] \"$request\" $status' my.log",
             "a format of your own"}},
       .run = run,

@@ -131,7 +131,47 @@ inline void add_ordinary(investigate::ScanReport& out) {
   out.sessions = 9120;
 }
 
+inline void add_login_attacks(investigate::ScanReport& out) {
+  using enum investigate::Side;
+  out.login_attacks = {
+      {.kind = investigate::LoginAttack::kBruteForce,
+       .service = "sshd",
+       .endpoint = "",
+       .clients = {"203.0.113.9"},
+       .clients_seen = 1,
+       .users = {"deploy"},
+       .users_seen = 1,
+       .tries = 31,
+       .accepted = 1,
+       .successes = {{.client = "203.0.113.9",
+                      .user = "deploy",
+                      .how = "password",
+                      .time = start() + std::chrono::hours(6),
+                      .verdict = investigate::Verdict::kConfirmed}},
+       .first = start(),
+       .last = start() + std::chrono::hours(6),
+       .judgement = {.verdict = investigate::Verdict::kConfirmed,
+                     .evidence = {{kFor,
+                                   "a password was accepted after 31 failures for the same "
+                                   "user"}}}},
+      {.kind = investigate::LoginAttack::kStuffing,
+       .service = "web",
+       .endpoint = "/account/login",
+       .clients = {"198.51.100.7", "198.51.100.8"},
+       .clients_seen = 212,
+       .users = {},
+       .tries = 640,
+       .successes = {},
+       .first = start(),
+       .last = start() + std::chrono::hours(2),
+       .judgement = {.verdict = investigate::Verdict::kFailed,
+                     .evidence = {{kNotObservable, "which users were tried"},
+                                  {kAgainst, "no answer was like those to a login that worked"}}}}};
+  out.login_attacks_seen = 9;
+}
+
 inline void add_logins_and_errors(investigate::ScanReport& out) {
+  add_login_attacks(out);
   out.logins = {{.key = "198.18.4.4",
                  .failed = 8100,
                  .accepted = 0,
@@ -234,6 +274,11 @@ inline investigate::ScanReport hostile(const std::string& text) {
   for (investigate::LoginActor& each : out.logins) {
     each.key = text;
     each.users = {text, text};
+  }
+  for (investigate::LoginCampaign& each : out.login_attacks) {
+    each.service = each.endpoint = text;
+    each.clients = each.users = {text, text};
+    for (investigate::LoginSuccess& one : each.successes) one.client = one.user = text;
   }
   for (investigate::AppErrors& each : out.errors) {
     each.exception = each.top_frame = text;

@@ -1,6 +1,8 @@
 // Everything about one attacker, with the evidence: `quell scan --actor`.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/safe_text.h"
 #include "scan/scan_views.h"
 #include "scan/table_sections.h"
@@ -12,6 +14,48 @@ namespace {
 using investigate::Actor;
 using investigate::AttackGroup;
 using investigate::ScanReport;
+
+std::string evidence_lines(const investigate::Judgement& judgement) {
+  std::string out;
+  for (const investigate::Evidence& evidence : judgement.evidence) {
+    const std::string_view sign = evidence.side == investigate::Side::kFor       ? "+"
+                                  : evidence.side == investigate::Side::kAgainst ? "-"
+                                                                                 : "?";
+    out += fmt::format("       {} {}\n", sign, terminal_safe(evidence.text));
+  }
+  return out;
+}
+
+std::string login_details(const investigate::LoginCampaign& attack) {
+  std::string out = fmt::format(
+      "     {}, {}{}\n       {}, {} – {}, {}\n", title_of(attack), terminal_safe(attack.service),
+      attack.endpoint.empty() ? "" : " " + terminal_safe(attack.endpoint),
+      with_commas(attack.tries) + " failed", day_and_time(attack.first), day_and_time(attack.last),
+      investigate::words_of(attack.judgement.verdict));
+  for (const std::string& user : attack.users) {
+    out += fmt::format("       user: {}\n", terminal_safe(user));
+  }
+  if (attack.users_seen > attack.users.size() && !attack.users.empty()) {
+    out +=
+        fmt::format("       and {} more\n", with_commas(attack.users_seen - attack.users.size()));
+  }
+  for (const investigate::LoginSuccess& success : attack.successes) {
+    out += fmt::format("       let in: {} {} by {}, {}, {}\n", terminal_safe(success.client),
+                       terminal_safe(success.user), success.how, day_and_time(success.time),
+                       investigate::words_of(success.verdict));
+  }
+  return out + evidence_lines(attack.judgement);
+}
+
+/// Those in which the actor takes part.
+std::string actor_login_attacks(const ScanReport& report, std::string_view key) {
+  std::string out;
+  for (const investigate::LoginCampaign& attack : report.login_attacks) {
+    if (std::ranges::find(attack.clients, key) == attack.clients.end()) continue;
+    out += login_details(attack);
+  }
+  return out;
+}
 
 std::string group_details(const AttackGroup& group) {
   std::string out = fmt::format("     {}\n       {} requests, {} – {}, {}\n",
@@ -25,12 +69,7 @@ std::string group_details(const AttackGroup& group) {
   }
   out += fmt::format("       answers: {}; {} bytes in all\n", statuses,
                      with_commas(group.bytes_returned));
-  for (const investigate::Evidence& evidence : group.judgement.evidence) {
-    const std::string_view sign = evidence.side == investigate::Side::kFor       ? "+"
-                                  : evidence.side == investigate::Side::kAgainst ? "-"
-                                                                                 : "?";
-    out += fmt::format("       {} {}\n", sign, terminal_safe(evidence.text));
-  }
+  out += evidence_lines(group.judgement);
   out += fmt::format("       strongest: {}:{}\n         {}\n", terminal_safe(group.sample_file),
                      group.sample_line, terminal_safe(group.sample_request));
   for (const std::string& reason : group.sample_reasons) {
@@ -41,7 +80,8 @@ std::string group_details(const AttackGroup& group) {
 
 }  // namespace
 
-std::string scan_actor(const Console& console, const ScanReport& report, Duration took) {
+std::string scan_actor(const Console& console, const ScanReport& report, std::string_view actor_key,
+                       Duration took) {
   std::string out = table_heading(console, report, took);
   for (const Actor& actor : report.attackers) {
     out += fmt::format("  {}  {} requests, {} of them attacks, {} – {}\n",
@@ -57,8 +97,11 @@ std::string scan_actor(const Console& console, const ScanReport& report, Duratio
     }
     for (const AttackGroup& group : actor.groups) out += group_details(group);
   }
-  if (report.attackers.empty()) out += "  no attack by this actor in these logs\n";
-  return out + table_notes(console, report);
+  const std::string logins = actor_login_attacks(report, actor_key);
+  if (report.attackers.empty() && logins.empty()) {
+    out += "  no attack by this actor in these logs\n";
+  }
+  return out + logins + table_notes(console, report);
 }
 
 }  // namespace quell::cli

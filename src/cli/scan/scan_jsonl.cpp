@@ -34,6 +34,10 @@ std::string scan_jsonl(const investigate::ScanReport& report) {
     out += json::line(line_of(finding));
     out += '\n';
   }
+  for (const investigate::LoginCampaign& campaign : report.login_attacks) {
+    out += json::line(json::Object{{"login_attack", investigate::json_of(campaign)}});
+    out += '\n';
+  }
   if (report.input.stopped_at) {
     out += json::line(json::Object{{"incomplete", interrupted_words(*report.input.stopped_at)}});
     out += '\n';

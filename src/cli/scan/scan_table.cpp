@@ -22,12 +22,13 @@ std::string scan_table(const Console& console, const investigate::ScanReport& re
     return out + wrapped("  nothing was read, so this says nothing about attacks",
                          scan_columns(console), 4);
   }
-  if (report.attack_requests == 0) {
+  if (report.attack_requests == 0 && report.login_attacks.empty()) {
     out += wrapped("  no attack found of the kinds that scan looks for", scan_columns(console), 4);
   }
   out += table_vectors(console, report);
   out += table_attackers(console, report);
   out += table_endpoints(console, report);
+  out += table_login_attacks(console, report);
   out += table_logins(console, report);
   out += table_errors(console, report);
   out += table_busiest(console, report);

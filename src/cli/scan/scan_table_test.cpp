@@ -86,7 +86,7 @@ TEST(ScanTable, HostileTextIsPrintable) {
     const std::string text = table_at(80, report);
     EXPECT_EQ(terminal_safe_lines(text), text) << hostile;
     FakeConsole console;
-    const std::string actor = scan_actor(console, report, kTook);
+    const std::string actor = scan_actor(console, report, hostile, kTook);
     EXPECT_EQ(terminal_safe_lines(actor), actor) << hostile;
   }
 }

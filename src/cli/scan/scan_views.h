@@ -17,7 +17,7 @@ std::string scan_table(const Console& console, const investigate::ScanReport& re
                        Duration took);
 /// For people, about one actor: everything that is known, with the evidence.
 std::string scan_actor(const Console& console, const investigate::ScanReport& report,
-                       Duration took);
+                       std::string_view actor_key, Duration took);
 /// One finding a line, and one that says so if the scan was interrupted; see docs/formats/scan.md.
 std::string scan_jsonl(const investigate::ScanReport& report);
 /// One page that needs nothing else; everything from outside is escaped.

@@ -20,6 +20,8 @@ std::string table_attackers(const Console& console, const investigate::ScanRepor
 /// Endpoints under attack, then the busiest endpoints and actors.
 std::string table_endpoints(const Console& console, const investigate::ScanReport& report);
 std::string table_busiest(const Console& console, const investigate::ScanReport& report);
+/// Attacks on logins: the worst, with how far each got.
+std::string table_login_attacks(const Console& console, const investigate::ScanReport& report);
 std::string table_logins(const Console& console, const investigate::ScanReport& report);
 std::string table_errors(const Console& console, const investigate::ScanReport& report);
 /// What could not be read, what is approximate, what a limit kept out.

@@ -11,7 +11,6 @@
 #include "fair_map.h"
 #include "finding_list.h"
 #include "hour_table.h"
-#include "login_table.h"
 #include "rate_series.h"
 #include "size_histogram.h"
 
@@ -134,37 +133,6 @@ TEST(FindingList, KeepsTheFirstByTimeWhateverTheOrder) {
       EXPECT_EQ(first[i].finding.time, Instant(std::chrono::seconds(i)));
     EXPECT_EQ(a.beyond(), 480U);
   }
-}
-
-TEST(LoginTable, ASuccessAfterFailuresIsSeenWhateverTheOrder) {
-  ClientKeys keys;
-  const ClientKey guesser = keys.key_of("203.0.113.9");
-  const ClientKey typist = keys.key_of("203.0.113.10");
-  const auto login = [&](LoginTable& table, const ClientKey& who, unsigned second,
-                         logs::LoginOutcome outcome) {
-    logs::Login one;
-    one.time = Instant(std::chrono::seconds(second));
-    one.outcome = outcome;
-    one.user = "root";
-    table.add(one, who);
-  };
-  using enum logs::LoginOutcome;
-  LoginTable early;
-  LoginTable late;
-  login(late, guesser, 50, kAccepted);
-  for (unsigned i = 0; i < 9; ++i) login(early, guesser, 10 + i, kFailed);
-  login(early, typist, 1, kFailed);
-  login(early, typist, 2, kAccepted);
-  for (unsigned i = 0; i < 9; ++i) login(late, typist, 60 + i, kUnknownUser);  // afterwards
-  late.merge(early);
-  const auto actors = late.actors(keys, 10);
-  ASSERT_EQ(actors.size(), 2U);
-  EXPECT_EQ(actors[0].key, "203.0.113.9");
-  EXPECT_TRUE(actors[0].accepted_after_failures);
-  EXPECT_EQ(actors[0].failed, 9U);
-  EXPECT_FALSE(actors[1].accepted_after_failures);
-  EXPECT_EQ(actors[1].failed, 10U);
-  EXPECT_EQ(late.accepted(), 2U);
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "behaviour/behaviours.h"
 #include "behaviour/campaigns.h"
 #include "behaviour/timeline.h"
+#include "login_report.h"
 #include "words.h"
 
 namespace quell::investigate {
@@ -122,6 +123,11 @@ ScanReport Reporter::report() {
   take_endpoints();
   take_talkers();
   take_behaviours();
+  report_logins({.logins = tally_.logins_,
+                 .posts = tally_.posts_,
+                 .clients = tally_.clients_,
+                 .keys = tally_.keys_},
+                tally_.limits_.shown, report_);
   say_what_is_missing();
   say_what_is_approximate();
   return std::move(report_);
@@ -141,9 +147,6 @@ void Reporter::take_totals() {
   report_.actors_seen = tally_.clients_.clients();
   report_.sessions = tally_.clients_.sessions().value_or(0);
   report_.hours = tally_.hours_.hours();
-  report_.logins = tally_.logins_.actors(tally_.keys_, tally_.limits_.shown);
-  report_.logins_failed = tally_.logins_.failed();
-  report_.logins_accepted = tally_.logins_.accepted();
   report_.errors = tally_.errors_.errors(report_.input, tally_.limits_.shown);
   report_.events = tally_.errors_.events();
 }
@@ -440,9 +443,6 @@ void Reporter::say_what_is_missing() {
   if (tally_.hours_.has_dropped()) {
     report_.incomplete.emplace_back(
         "hours before the last seven years are not in the totals by hour");
-  }
-  if (tally_.logins_.is_cut()) {
-    report_.incomplete.emplace_back("more clients tried to log in than are listed (a fair sample)");
   }
   if (tally_.errors_.is_cut()) {
     report_.incomplete.emplace_back("more kinds of errors than are listed (a fair sample)");

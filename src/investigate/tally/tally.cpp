@@ -143,6 +143,8 @@ void Tally::count(const logs::Record& record, const Prepared& prepared) {
     add_attack(record, judged, prepared.client);
   else
     add_ordinary(record, prepared);
+  if (record.method == "POST" || !record.user.empty()) [[unlikely]]
+    add_web_login(record, prepared);
   const std::uint64_t agent = prepared.hashes.user_agent;
   const std::uint32_t sample = sample_number(record.place);
   add_to_sample(record, prepared, judged, sample);
@@ -200,6 +202,24 @@ void Tally::add_ordinary(const logs::Record& record, const Prepared& prepared) {
             .minute = prepared.seconds / kSecondsOfMinute});
 }
 
+void Tally::add_web_login(const logs::Record& record, const Prepared& prepared) {
+  if (record.method == "POST") {
+    posts_.add(record, record.target.substr(0, prepared.hashes.path_bytes), prepared.client);
+  }
+  const std::uint16_t status = record.status.value_or(0);
+  const bool served = status / 100 == 2 || status / 100 == 3;
+  if (record.user.empty() || (status != 401 && !served)) return;
+  logins_.add({.place = record.place,
+               .time = record.time,
+               .host = {},
+               .service = kHttpAuthentication,
+               .outcome = served ? logs::LoginOutcome::kAccepted : logs::LoginOutcome::kFailed,
+               .method = "password",
+               .user = record.user,
+               .line = {}},
+              prepared.client);
+}
+
 void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
                        const ClientKey& client) {
   ++attack_requests_;
@@ -237,7 +257,7 @@ void Tally::login(const logs::Login& login) {
   if (!is_wanted(login.time)) return;
   first_ = std::min(first_, login.time);
   last_ = std::max(last_, login.time);
-  logins_.add(login, keys_.key_of(login.client));
+  logins_.add(login, keys_);
 }
 
 void Tally::event(const logs::AppEvent& event) {
@@ -257,6 +277,7 @@ void Tally::merge(Tally& other) {
   attacks_.merge(other.attacks_);
   findings_.merge(other.findings_);
   logins_.merge(other.logins_);
+  posts_.merge(other.posts_);
   errors_.merge(other.errors_);
   errors_by_request_.merge(other.errors_by_request_);
   requests_ += other.requests_;

@@ -21,8 +21,9 @@
 #include "finding_list.h"
 #include "hour_table.h"
 #include "investigate/scan.h"
-#include "login_table.h"
+#include "login_ledger.h"
 #include "logs/sink.h"
+#include "post_ledger.h"
 #include "request_judge.h"
 #include "site_judge.h"
 
@@ -63,6 +64,8 @@ class Tally final : public logs::Sink {
   void add_ordinary(const logs::Record& record, const Prepared& prepared);
   void add_to_sample(const logs::Record& record, const Prepared& prepared,
                      const attack::Brief& judged, std::uint32_t sample);
+  /// Logins that a web server tells of: forms, and names in HTTP authentication.
+  void add_web_login(const logs::Record& record, const Prepared& prepared);
   /// Spread evenly over all lines.
   std::uint32_t sample_number(const logs::Place& place);
 
@@ -82,7 +85,8 @@ class Tally final : public logs::Sink {
   HourTable hours_;
   AttackLedger attacks_;
   FindingList findings_;
-  LoginTable logins_;
+  LoginLedger logins_;
+  PostLedger posts_;
   ErrorTable errors_;
   ErrorIndex errors_by_request_;
   std::uint64_t requests_ = 0;

@@ -89,7 +89,8 @@ class AuthDecoder final : public Decoder {
       login.service = known->name;
       const std::string_view message = unrepeated(header->message, login);
       read_message(known->service, message, login);
-    } else if (!read_pam(header->message, login)) {
+    } else if (!read_pam(header->message, login) &&
+               !read_old_pam(header->program, header->message, login)) {
       return Taken::kNotMine;
     }
     sink.login(login);

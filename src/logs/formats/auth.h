@@ -13,6 +13,9 @@ namespace quell::logs {
 void read_sshd(std::string_view message, Login& login);
 /// "pam_unix(sshd:auth): …"; false if it is no message of a PAM module.
 bool read_pam(std::string_view message, Login& login);
+/// The same of old systems, which name the module behind the service: "sshd(pam_unix)[7]: …".
+/// Fills in the service too.
+bool read_old_pam(std::string_view program, std::string_view message, Login& login);
 void read_sudo(std::string_view message, Login& login);
 void read_su(std::string_view message, Login& login);
 

@@ -41,6 +41,11 @@ void read_session(std::string_view text, Login& login) {
   login.user = text.substr(0, text.rfind("(uid="));
 }
 
+void read_of_module(std::string_view message, Login& login) {
+  if (message.starts_with("authentication failure;")) return read_failure(message, login);
+  read_session(message, login);
+}
+
 /// "3 incorrect password attempts" → 3
 std::optional<std::uint32_t> incorrect_attempts(std::string_view text) {
   const std::string_view count = take_word(text);
@@ -66,11 +71,17 @@ bool read_pam(std::string_view message, Login& login) {
   const auto where = module ? take_until(rest, "): ") : std::nullopt;
   if (!where || module->find(' ') != std::string_view::npos) return false;
   login.method = *module;
-  if (rest.starts_with("authentication failure;")) {
-    read_failure(rest, login);
-  } else {
-    read_session(rest, login);
-  }
+  read_of_module(rest, login);
+  return true;
+}
+
+bool read_old_pam(std::string_view program, std::string_view message, Login& login) {
+  const auto service = take_until(program, "(");
+  if (!service || service->empty() || !take_suffix(program, ")")) return false;
+  if (!program.starts_with("pam_") || program.find_first_of(" ()") != program.npos) return false;
+  login.service = *service;
+  login.method = program;
+  read_of_module(message, login);
   return true;
 }
 

@@ -187,6 +187,25 @@ TEST(Pam, FailuresAndSessions) {
                         "root", "", 0});
 }
 
+TEST(Pam, OldSystemsNameTheModuleBehindTheService) {
+  const auto read = read_named(
+      "auth",
+      "Jun 14 15:16:01 combo sshd(pam_unix)[19939]: authentication failure; logname= uid=0 euid=0 "
+      "tty=NODEVssh ruser= rhost=192.0.2.7  user=root rhost=6.6.6.6\n"
+      "Jun 14 15:16:02 combo su(pam_unix)[21416]: session opened for user cyrus by (uid=0)\n"
+      "Jun 14 15:16:02 combo x(pam_unix)(pam_y)[1]: authentication failure; rhost=6.6.6.6\n"
+      "Jun 14 15:16:02 combo (pam_unix)[1]: authentication failure; rhost=6.6.6.6\n");
+  ASSERT_EQ(read->logins.size(), 2U);
+  EXPECT_EQ(read->logins[0].service, "sshd");
+  EXPECT_EQ(read->logins[0].method, "pam_unix");
+  EXPECT_EQ(read->logins[0].outcome, kFailed);
+  EXPECT_EQ(read->logins[0].client, "192.0.2.7");
+  EXPECT_EQ(read->logins[0].user, "root rhost=6.6.6.6");
+  EXPECT_EQ(read->logins[1].service, "su");
+  EXPECT_EQ(read->logins[1].outcome, kOpened);
+  EXPECT_EQ(read->not_mine, 2U);
+}
+
 TEST(Sudo, FailuresAndUses) {
   expect_login("sudo", {"   alice : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/home/alice ; "
                         "USER=root ; COMMAND=/usr/bin/id",

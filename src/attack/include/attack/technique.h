@@ -25,4 +25,22 @@ struct TechniqueFacts {
 const TechniqueFacts& facts_of(Technique technique);
 std::optional<Technique> technique_from_name(std::string_view name);
 
+/// What is done to logins, which no single request shows.
+enum class LoginTechnique : std::uint8_t {
+  kGuessing,
+  kSpraying,
+  kStuffing,
+  kEnumeration,
+  kValidAccount,  ///< a guess that was right, and what came of it
+};
+
+struct LoginTechniqueFacts {
+  LoginTechnique technique = LoginTechnique::kGuessing;
+  std::string_view name;    ///< for machines: "password-guessing"
+  std::string_view cwe;     ///< "CWE-307"
+  std::string_view attack;  ///< "T1110.001"
+};
+
+const LoginTechniqueFacts& facts_of(LoginTechnique technique);
+
 }  // namespace quell::attack

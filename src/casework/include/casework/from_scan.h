@@ -26,6 +26,10 @@ struct ScanContext {
   Instant scanned{};                        ///< when the scan ended: the time of detection
 };
 
+/// The same with attacks on logins as what their clients did, the worst actors first: so that an
+/// incident is opened from them and findings are recorded like those of other attacks.
+[[nodiscard]] investigate::ScanReport with_login_attacks(investigate::ScanReport report);
+
 /// The worst thing that one actor did, by verdict and then by requests; nullptr: no attack.
 /// Borrowed from the report.
 struct Worst {

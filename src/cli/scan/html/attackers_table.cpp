@@ -15,19 +15,6 @@ using investigate::AttackGroup;
 /// A page of more rows is no longer read; every request is in the jsonl form.
 constexpr std::size_t kRows = 400;
 
-std::string evidence_list(const investigate::Judgement& judgement) {
-  std::string out = "<ul>";
-  for (const investigate::Evidence& evidence : judgement.evidence) {
-    const std::string_view side = evidence.side == investigate::Side::kFor       ? "for"
-                                  : evidence.side == investigate::Side::kAgainst ? "against"
-                                                                                 : "not observable";
-    out += fmt::format("<li{}>{}: {}</li>",
-                       evidence.side == investigate::Side::kNotObservable ? " class=\"soft\"" : "",
-                       side, long_text(evidence.text));
-  }
-  return out + "</ul>";
-}
-
 TableRow row_of(const Actor& actor, const AttackGroup& group) {
   return {
       .cells = {short_text(actor.key, 40), short_text(group.signature.text(), 60),
@@ -42,6 +29,19 @@ TableRow row_of(const Actor& actor, const AttackGroup& group) {
 }
 
 }  // namespace
+
+std::string evidence_list(const investigate::Judgement& judgement) {
+  std::string out = "<ul>";
+  for (const investigate::Evidence& evidence : judgement.evidence) {
+    const std::string_view side = evidence.side == investigate::Side::kFor       ? "for"
+                                  : evidence.side == investigate::Side::kAgainst ? "against"
+                                                                                 : "not observable";
+    out += fmt::format("<li{}>{}: {}</li>",
+                       evidence.side == investigate::Side::kNotObservable ? " class=\"soft\"" : "",
+                       side, long_text(evidence.text));
+  }
+  return out + "</ul>";
+}
 
 std::string attackers_table(const investigate::ScanReport& report) {
   if (report.attackers.empty()) return {};

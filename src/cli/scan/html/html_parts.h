@@ -27,6 +27,7 @@ std::string attack_charts(const investigate::ScanReport& report);
 std::string attackers_table(const investigate::ScanReport& report);
 std::string endpoints_table(const investigate::ScanReport& report);
 std::string talkers_table(const investigate::ScanReport& report);
+std::string login_attacks_table(const investigate::ScanReport& report);
 std::string logins_table(const investigate::ScanReport& report);
 std::string errors_table(const investigate::ScanReport& report);
 /// What was read and what was not, what is approximate and what a limit kept out.
@@ -59,6 +60,8 @@ struct TableRow {
 };
 std::string table(std::string_view caption, const std::vector<TableColumn>& columns,
                   const std::vector<TableRow>& rows);
+/// The evidence of a judgement as a list.
+std::string evidence_list(const investigate::Judgement& judgement);
 /// The table, folded away.
 std::string folded(std::string_view summary, const std::string& content);
 

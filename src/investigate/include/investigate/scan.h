@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "doc/json.h"
 #include "investigate/behaviour.h"
+#include "investigate/login_attack.h"
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
 #include "logs/reader.h"
@@ -155,7 +156,7 @@ struct LoginActor {
   std::uint64_t further_users = 0;
   std::optional<Instant> first;
   std::optional<Instant> last;
-  /// A login was accepted after at least three that failed.
+  /// A login was accepted that an attack's tries led to, likely or surely.
   bool accepted_after_failures = false;
 };
 
@@ -179,6 +180,10 @@ struct ScanReport {
   std::vector<LoginActor> logins;  ///< most failures first, at most ScanLimits::shown
   std::uint64_t logins_failed = 0;
   std::uint64_t logins_accepted = 0;
+  /// Attacks on logins, in logs of authentication and of web servers: worst verdict first, then
+  /// most tries, at most ScanLimits::shown.
+  std::vector<LoginCampaign> login_attacks;
+  std::uint64_t login_attacks_seen = 0;
   std::vector<AppErrors> errors;  ///< most frequent first, at most ScanLimits::shown
   std::uint64_t events = 0;       ///< entries of application logs
   /// Attack requests by vector and by verdict of their group; those that are not listed were
@@ -257,6 +262,7 @@ std::string to_json(const ScanReport& report);
 std::string to_json(const json::Value& report);
 /// The same as a value, for documents that hold it.
 json::Object json_of(const ScanReport& report);
+json::Object json_of(const LoginCampaign& campaign);
 Result<ScanReport> scan_from_json(std::string_view text);
 
 }  // namespace quell::investigate

@@ -1,0 +1,274 @@
+#include "web_login_judge.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "login_judge.h"
+#include "web_login_page.h"
+#include "words.h"
+
+namespace quell::investigate {
+
+namespace {
+
+constexpr std::uint64_t kHour = 3600;
+constexpr std::uint64_t kDay = 24 * kHour;
+constexpr std::uint64_t kFailures = 20;         ///< of one client at a page with a login word
+constexpr std::uint64_t kFailuresUnnamed = 40;  ///< at one without
+constexpr std::uint64_t kFailuresToOne = 5;     ///< failures for each success: people fail less
+constexpr std::uint64_t kPostsUnanswered = 30;  ///< an hour, where all answers are alike
+constexpr std::uint64_t kClientsTogether = 20;  ///< that fail within an hour or a day
+constexpr std::uint64_t kBareTogether = 10;     ///< of those that ask for nothing else
+
+struct Page {
+  const LoginPage& page;
+  const ClientTable& clients;
+  const ClientKeys& keys;
+};
+
+/// A program whose password is old, or that only checks: by the clock, and not often.
+bool is_job(const PageVisitor& visitor) {
+  const std::uint64_t minutes = (visitor.last - visitor.first) / 60;
+  return visitor.by_clock && visitor.posts <= 2 * minutes + 2;
+}
+
+bool is_guessing(const LoginPage& page, const PageVisitor& visitor) {
+  if (is_job(visitor)) return false;
+  if (page.answers == LoginAnswers::kOneKind) {
+    const std::uint64_t hours = (visitor.last - visitor.first) / kHour + 1;
+    const bool unlike_others = page.visitors.size() == 1 || visitor.posts >= 10 * page.usual;
+    return page.has_word && visitor.posts >= kPostsUnanswered * hours && unlike_others;
+  }
+  const std::uint64_t enough = page.has_word ? kFailures : kFailuresUnnamed;
+  return visitor.failed >= enough && visitor.failed >= kFailuresToOne * visitor.passed;
+}
+
+/// Sends forms and asks for next to nothing else: no browser does.
+bool is_bare(const Page& on, const PageVisitor& visitor) {
+  const std::uint64_t requests = on.clients.requests_of(visitor.client);
+  return visitor.posts * 3 >= requests;
+}
+
+LoginCampaign begun(const Page& on, const std::vector<const PageVisitor*>& visitors) {
+  LoginCampaign out;
+  out.service = "web";
+  out.endpoint = on.page.path;
+  out.clients_seen = visitors.size();
+  std::vector<std::pair<std::uint64_t, std::string>> order;
+  std::uint32_t first = 0xffffffff;
+  std::uint32_t last = 0;
+  for (const PageVisitor* visitor : visitors) {
+    order.emplace_back(visitor->posts, on.keys.text_of(visitor->client));
+    out.tries += visitor->failed;
+    first = std::min(first, visitor->first);
+    last = std::max(last, visitor->last);
+  }
+  std::ranges::sort(order, [](const auto& a, const auto& b) {
+    return std::tie(b.first, a.second) < std::tie(a.first, b.second);
+  });
+  for (auto& [posts, client] : order) {
+    if (out.clients.size() < LoginCampaign::kListed) out.clients.push_back(std::move(client));
+  }
+  out.first = instant_of(first);
+  out.last = instant_of(last);
+  const std::uint64_t span = last - first;
+  out.slow = span >= kSlowSpan && out.tries <= kSlowPerHour * (span / kHour);
+  return out;
+}
+
+void say_what_page(const LoginPage& page, LoginCampaign& campaign) {
+  if (page.has_word) say(campaign, Side::kFor, "the name of the page is one that logins have");
+  switch (page.answers) {
+    case LoginAnswers::kRefusedOrServed:
+      say(campaign, Side::kFor, "its answers are refusals (401 and the like) or not");
+      break;
+    case LoginAnswers::kPageOrRedirect:
+      say(campaign, Side::kFor, "its answers are the page once more (failed) or a redirect");
+      break;
+    case LoginAnswers::kTwoSizes:
+      say(campaign, Side::kFor, "its answers have two sizes; clients with many tries get the one");
+      break;
+    case LoginAnswers::kOneKind:
+      say(campaign, Side::kNotObservable, "whether a login worked: all answers are alike");
+      break;
+  }
+  say(campaign, Side::kNotObservable,
+      "which users were tried: names are in the bodies of requests, which access logs don't have");
+}
+
+void add_success(const Page& on, const PageVisitor& visitor, LoginCampaign& campaign) {
+  if (visitor.passed == 0 || visitor.first_passed < visitor.first_failed) return;
+  const std::uint64_t requests = on.clients.requests_of(visitor.client);
+  campaign.successes.push_back({.client = on.keys.text_of(visitor.client),
+                                .user = "",
+                                .how = "answer unlike the failures",
+                                .time = instant_of(visitor.first_passed),
+                                .verdict = Verdict::kLikely});
+  say(campaign, Side::kFor,
+      fmt::format("{} after failures like those that ordinary clients get when they come in",
+                  counted(visitor.passed, "answer")));
+  if (requests > visitor.posts * 2) {
+    say(campaign, Side::kFor,
+        fmt::format("the client also sent {}, as somebody who came in would",
+                    counted(requests - visitor.posts, "other request")));
+  } else {
+    say(campaign, Side::kNotObservable,
+        "what was done with the account: the client asked for next to nothing else");
+  }
+}
+
+void finish(LoginCampaign& campaign, const std::vector<const PageVisitor*>& visitors,
+            const LoginPage& page) {
+  conclude(campaign);
+  std::uint64_t posts = 0;
+  std::uint64_t blocked = 0;
+  std::uint64_t passed = 0;
+  for (const PageVisitor* visitor : visitors) {
+    posts += visitor->posts;
+    blocked += visitor->blocked;
+    passed += visitor->passed;
+  }
+  campaign.accepted = campaign.successes.empty() ? 0 : passed;
+  if (!campaign.successes.empty()) return;
+  if (blocked * 10 >= posts * 9) {
+    campaign.judgement.verdict = Verdict::kBlocked;
+    say(campaign, Side::kAgainst, "nearly all were refused with 403 or 429");
+  } else if (page.answers == LoginAnswers::kOneKind) {
+    campaign.judgement.verdict = Verdict::kAttempted;
+  } else {
+    say(campaign, Side::kAgainst, "no answer was like those to a login that worked");
+  }
+}
+
+LoginCampaign single_campaign(const Page& on, const PageVisitor& visitor) {
+  LoginCampaign out = begun(on, {&visitor});
+  out.kind = visitor.passed >= 2 ? LoginAttack::kStuffing : LoginAttack::kBruteForce;
+  say(out, Side::kFor,
+      fmt::format("{} of {} failed, where most clients send {}", grouped(visitor.failed),
+                  counted(visitor.posts, "form"), grouped(on.page.usual)));
+  if (out.kind == LoginAttack::kStuffing) {
+    say(out, Side::kFor,
+        "more than one login worked amid the failures, as with lists of passwords");
+  }
+  if (is_bare(on, visitor)) {
+    say(out, Side::kFor, "the client asked for next to nothing else, as no browser does");
+  }
+  say_what_page(on.page, out);
+  if (on.page.answers != LoginAnswers::kOneKind) add_success(on, visitor, out);
+  finish(out, {&visitor}, on.page);
+  return out;
+}
+
+/// Clients that only failed (or that ask for nothing else), by the time of their first form.
+using Failing = std::vector<const PageVisitor*>;
+
+/// The median of what a stretch of time has, quiet ones too.
+std::uint64_t usual_in(const Failing& failing, std::uint64_t stretch) {
+  std::map<std::uint64_t, std::uint64_t> counts;
+  for (const PageVisitor* one : failing) ++counts[one->first / stretch];
+  const std::uint64_t all = counts.rbegin()->first - counts.begin()->first + 1;
+  std::vector<std::uint64_t> sorted;
+  for (const auto& [at, count] : counts) sorted.push_back(count);
+  std::ranges::sort(sorted);
+  const std::uint64_t quiet = all - sorted.size();
+  if (all < 3 || quiet * 2 >= all) return 0;
+  return sorted[all / 2 - quiet];
+}
+
+struct Burst {
+  std::uint64_t at_least = 0;
+  std::uint64_t stretch = kHour;
+};
+
+/// Stretches of time in which many more clients fail than usual.
+std::vector<Failing> bursts(const Failing& failing, const Burst& burst) {
+  constexpr std::uint64_t kTimesUsual = 4;
+  const std::uint64_t enough =
+      std::max(burst.at_least, kTimesUsual * usual_in(failing, burst.stretch));
+  std::vector<char> marked(failing.size(), 0);
+  for (std::size_t from = 0, to = 0; to < failing.size(); ++to) {
+    while (failing[from]->first + burst.stretch <= failing[to]->first) ++from;
+    if (to - from + 1 < enough) continue;
+    for (std::size_t i = to + 1; i > from && marked[i - 1] == 0; --i) marked[i - 1] = 1;
+  }
+  std::vector<Failing> out;
+  for (std::size_t i = 0; i < failing.size(); ++i) {
+    if (marked[i] == 0) continue;
+    if (i == 0 || marked[i - 1] == 0) out.emplace_back();
+    out.back().push_back(failing[i]);
+  }
+  return out;
+}
+
+LoginCampaign shared_campaign(const Page& on, const Failing& visitors, std::uint64_t usual) {
+  LoginCampaign out = begun(on, visitors);
+  out.kind = LoginAttack::kStuffing;
+  const auto bare = static_cast<std::uint64_t>(
+      std::ranges::count_if(visitors, [&](const auto* one) { return is_bare(on, *one); }));
+  say(out, Side::kFor,
+      fmt::format("{} failed there with few tries each, where {} an hour is usual",
+                  counted(visitors.size(), "client"), grouped(usual)));
+  say(out, bare * 2 >= visitors.size() ? Side::kFor : Side::kAgainst,
+      fmt::format("{} of them asked for next to nothing else, as no browser does", grouped(bare)));
+  say_what_page(on.page, out);
+  for (const PageVisitor* visitor : visitors) add_success(on, *visitor, out);
+  finish(out, visitors, on.page);
+  return out;
+}
+
+void add_shared(const Page& on, Failing failing, const Burst& burst, Failing& used,
+                std::vector<LoginCampaign>& out) {
+  std::erase_if(failing,
+                [&](const PageVisitor* one) { return std::ranges::binary_search(used, one); });
+  if (failing.empty()) return;
+  std::ranges::sort(failing, [](const PageVisitor* a, const PageVisitor* b) {
+    return std::tie(a->first, a->client) < std::tie(b->first, b->client);
+  });
+  for (const Failing& part : bursts(failing, burst)) {
+    out.push_back(shared_campaign(on, part, usual_in(failing, kHour)));
+    used.insert(used.end(), part.begin(), part.end());
+  }
+  std::ranges::sort(used);
+}
+
+void judge_page(const Page& on, std::vector<LoginCampaign>& out) {
+  Failing only_failed;
+  Failing bare;
+  for (const PageVisitor& visitor : on.page.visitors) {
+    if (is_guessing(on.page, visitor)) {
+      out.push_back(single_campaign(on, visitor));
+      continue;
+    }
+    const bool failed_first = visitor.failed > 0 && visitor.first_failed <= visitor.first_passed;
+    if (!failed_first || on.page.answers == LoginAnswers::kOneKind) continue;
+    if (is_bare(on, visitor)) bare.push_back(&visitor);
+    if (visitor.passed == 0) only_failed.push_back(&visitor);
+  }
+  const std::uint64_t times = on.page.has_word ? 1 : 2;
+  Failing used;
+  for (const std::uint64_t stretch : {kHour, kDay}) {
+    add_shared(on, bare, {.at_least = times * kBareTogether, .stretch = stretch}, used, out);
+  }
+  for (const std::uint64_t stretch : {kHour, kDay}) {
+    add_shared(on, only_failed, {.at_least = times * kClientsTogether, .stretch = stretch}, used,
+               out);
+  }
+}
+
+}  // namespace
+
+std::vector<LoginCampaign> web_login_campaigns(const PostLedger& posts, const ClientTable& clients,
+                                               const ClientKeys& keys) {
+  std::vector<LoginCampaign> out;
+  for (const LoginPage& page : login_pages(posts)) {
+    judge_page({.page = page, .clients = clients, .keys = keys}, out);
+  }
+  return out;
+}
+
+}  // namespace quell::investigate

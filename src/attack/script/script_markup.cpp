@@ -37,7 +37,8 @@ void look_at_script(std::string_view text, std::size_t at, Sight& sight) {
   const bool ended = at + content.size() < text.size();
   if (effects.any()) return sight.note(effects);
   const bool is_blank = std::ranges::all_of(content, is_html_blank);
-  const bool prose = !ended && !is_blank && is_html_blank(content[0]);
+  const bool may_run = content.substr(0, 64).find_first_of("(=`./+") != std::string_view::npos;
+  const bool prose = !ended && !is_blank && (is_html_blank(content[0]) || !may_run);
   if (prose && !sight.has(Mark::kScriptSource)) sight.note(Mark::kScriptProse);
 }
 

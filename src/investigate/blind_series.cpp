@@ -20,11 +20,11 @@ using Numbers = std::set<std::uint32_t>;
 constexpr std::size_t kLeastQuestions = 5;
 constexpr std::size_t kMostQuestions = 14;  // halving of a million needs twenty: too few are alike
 
-/// The value that a series closed on: `above + 1`, if it asked both sides of it.
+/// What a series closed on. The answer to its last question shows in no further one: so the value
+/// is one of a few.
 struct Closed {
-  std::uint32_t value = 0;
-  std::size_t below = 0;  ///< questions that were answered with yes
-  std::size_t above = 0;  ///< … with no
+  std::uint32_t least = 0;
+  std::uint32_t most = 0;
 };
 
 /// Halving leaves one question between distances 2^k and 2^(k+1); counting up leaves many.
@@ -41,35 +41,35 @@ bool is_halving(const Numbers& asked, std::uint32_t value) {
   return true;
 }
 
-/// Two numbers side by side enclose the value: yes to the lower, no to the upper.
 std::optional<Closed> closed(const Numbers& asked) {
+  constexpr std::uint32_t kBeside = 2;
+  constexpr std::uint32_t kMostApart = 4;
   if (asked.size() < kLeastQuestions || asked.size() > kMostQuestions) return std::nullopt;
-  std::optional<Closed> best;
-  for (auto upper = std::next(asked.begin()); upper != asked.end(); ++upper) {
-    const auto lower = std::prev(upper);
-    if (*upper - *lower != 1 || !is_halving(asked, *upper)) continue;
-    const auto below = static_cast<std::size_t>(std::distance(asked.begin(), upper));
-    const Closed one{.value = *upper, .below = below, .above = asked.size() - below};
-    // Of several pairs the one with most on both sides: the others are a step beside it.
-    if (!best || std::min(one.below, one.above) > std::min(best->below, best->above)) best = one;
+  std::optional<Closed> out;
+  for (auto at = std::next(asked.begin()); std::next(at) != asked.end(); ++at) {
+    const bool is_last = *at - *std::prev(at) <= kBeside && *std::next(at) - *at <= kBeside;
+    if (!is_last || !is_halving(asked, *at)) continue;
+    if (!out) out = Closed{.least = *at, .most = *at};
+    out->most = *at + 1;
   }
-  return best;
+  if (out && out->most - out->least > kMostApart) return std::nullopt;
+  return out;
 }
 
-/// Characters that values are made of, from few to many.
+/// Characters that values are made of, from few to many. `runs`: of codes side by side.
 struct Alphabet {
   std::string_view extra;
   bool digits;
   bool lower;
   bool upper;
   double size;
+  double runs;
 };
-constexpr std::array<Alphabet, 5> kAlphabets = {{
-    {.extra = "", .digits = true, .lower = false, .upper = false, .size = 10},
-    {.extra = "abcdef", .digits = true, .lower = false, .upper = false, .size = 16},
-    {.extra = "", .digits = true, .lower = true, .upper = false, .size = 36},
-    {.extra = "_", .digits = true, .lower = true, .upper = true, .size = 63},
-    {.extra = "_.-@:/$, ", .digits = true, .lower = true, .upper = true, .size = 71},
+constexpr std::array<Alphabet, 4> kAlphabets = {{
+    {.extra = "", .digits = true, .lower = false, .upper = false, .size = 10, .runs = 1},
+    {.extra = "abcdef", .digits = true, .lower = false, .upper = false, .size = 16, .runs = 2},
+    {.extra = "", .digits = true, .lower = true, .upper = false, .size = 36, .runs = 2},
+    {.extra = "_", .digits = true, .lower = true, .upper = true, .size = 63, .runs = 4},
 }};
 
 bool holds(const Alphabet& alphabet, std::uint32_t code) {
@@ -80,16 +80,24 @@ bool holds(const Alphabet& alphabet, std::uint32_t code) {
          (alphabet.upper && c >= 'A' && c <= 'Z') || alphabet.extra.contains(c);
 }
 
+bool holds_any(const Alphabet& alphabet, const Closed& value) {
+  for (std::uint32_t code = value.least; code <= value.most; ++code) {
+    if (holds(alphabet, code)) return true;
+  }
+  return false;
+}
+
 /// How probable it is that as many characters by chance fall into the smallest alphabet that holds
-/// all but a few of these. Numbers that are no characters tell nothing.
-double chance_of(const std::vector<std::uint32_t>& values) {
+/// all of these. Numbers that are no characters tell nothing.
+double chance_of(const std::vector<Closed>& values) {
   constexpr double kCharacters = 95;
+  constexpr double kUnsure = 3;  // codes beside a run that may be taken for one of it
   double least = 1;
   for (const Alphabet& alphabet : kAlphabets) {
-    const auto in =
-        std::ranges::count_if(values, [&](std::uint32_t value) { return holds(alphabet, value); });
-    if (static_cast<std::size_t>(in) < values.size()) continue;
-    least = std::min(least, std::pow(alphabet.size / kCharacters, static_cast<double>(in)));
+    const bool all = std::ranges::all_of(
+        values, [&](const Closed& value) { return holds_any(alphabet, value); });
+    const double one = (alphabet.size + kUnsure * alphabet.runs) / kCharacters;
+    if (all) least = std::min(least, std::pow(one, static_cast<double>(values.size())));
   }
   return least;
 }
@@ -99,28 +107,26 @@ double chance_of(const std::vector<std::uint32_t>& values) {
 bool BlindReading::is_telling() const {
   constexpr std::size_t kLeastValues = 3;
   constexpr double kMostChance = 0.06;
-  return values >= kLeastValues && values > one_way && chance <= kMostChance;
+  return values >= kLeastValues && 2 * ways >= values && ways > 1 && chance <= kMostChance;
 }
 
 BlindReading blind_reading(std::span<const Seen> sample) {
-  constexpr std::size_t kLeastEach = 2;
   std::map<std::uint32_t, Numbers> series;
   for (const Seen& one : sample) {
     if (one.compares()) series[one.question].insert(one.compared);
   }
   BlindReading out;
-  std::vector<std::uint32_t> values;
+  std::vector<Closed> values;
+  std::set<Numbers> ways;
   for (const auto& [question, asked] : series) {
-    const auto end = closed(asked);
-    if (!end) continue;
-    if (std::min(end->below, end->above) < kLeastEach) {
-      ++out.one_way;
-      continue;
-    }
-    values.push_back(end->value);
+    const auto value = closed(asked);
+    if (!value) continue;
+    values.push_back(*value);
+    ways.insert(asked);
     out.questions += asked.size();
   }
   out.values = values.size();
+  out.ways = ways.size();
   if (!values.empty()) out.chance = chance_of(values);
   return out;
 }

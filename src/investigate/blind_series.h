@@ -12,9 +12,9 @@
 namespace quell::investigate {
 
 struct BlindReading {
-  std::size_t values = 0;     ///< read by going up and down
-  std::size_t one_way = 0;    ///< series that ran to one end: every answer was the same
-  std::size_t questions = 0;  ///< requests of the former
+  std::size_t values = 0;     ///< characters that series of questions closed on
+  std::size_t ways = 0;       ///< different ways there: one way for all is one answer for all
+  std::size_t questions = 0;  ///< requests of these series
   double chance = 1;          ///< that values as alike would come of answers by chance
 
   /// Whether what was asked tells that answers were told apart.

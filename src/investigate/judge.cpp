@@ -134,9 +134,11 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
   const bool other_scale = is_of_other_scale(found, maker.asked.baseline);
   Variation variation =
       variation_of(found, other_scale ? std::nullopt : noise_of(maker.asked.baseline));
-  // Where each size is usual, most are alike and a few are not because pages are of a few kinds.
+  // Where ordinary answers have each of these sizes, the page is of a few kinds by itself.
+  constexpr double kShareOfUsual = 0.5;
   const bool all_usual = split.unusual == 0 && split.unknown == 0;
-  if (all_usual && variation.largest - variation.smallest <= maker.noise) variation.varies = false;
+  if (all_usual && variation.largest < (1 + kShareOfUsual) * variation.smallest)
+    variation.varies = false;
   constexpr std::size_t kFew = 3;  // answers of one size, from which on it is a page of its own
   const bool one_page = !variation.varies && found.size() >= kFew;
   if (split.unusual > 0 && !one_page) {
@@ -211,6 +213,8 @@ Verdict judge_query(const Judged& group, const Observation& one) {
   if (grounds.reading && one.compares()) return whole;
   if (grounds.telling.contains(one.status)) return Verdict::kLikely;
   if (grounds.errors && kind == Kind::kBroken) return Verdict::kLikely;
+  if (one.second_statement && !grounds.statements_ran) return Verdict::kAttempted;
+  if (grounds.refused.contains(one.request_line)) return Verdict::kAttempted;
   if (grounds.past_login && kind == Kind::kMoved) return Verdict::kLikely;
   if (is_client_error(one.status)) return Verdict::kFailed;
   const bool tells = grounds.sizes || grounds.kinds || grounds.parsed;

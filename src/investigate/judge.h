@@ -85,7 +85,9 @@ struct Grounds {
   bool reading = false;            ///< values were read by halving
   bool parsed = false;             ///< what is sent is run: other requests or clients showed it
   bool past_login = false;         ///< redirects are what a login answers when it lets in
-  std::set<Status> telling{};      ///< statuses that stand for yes and no
+  bool statements_ran = false;     ///< so did second statements: no error was logged
+  std::set<std::uint32_t> refused{};  ///< request lines that the database could not read
+  std::set<Status> telling{};         ///< statuses that stand for yes and no
 };
 
 struct Judged {

@@ -80,11 +80,12 @@ TEST(JudgeLogin, ARedirectLetsInWhereFailuresAreAnsweredOtherwise) {
 
 TEST(JudgeWitnesses, WhatOthersProvedHoldsForMoreThanOneRequest) {
   Group group(Class::kSqli);
-  group.usual(600, 10).told({.value = "1';update%20a%20set%20b=1%20--%20-"});
+  group.usual(600, 10).told({.value = "1'%20and%20a=b%20--%20-"});
+  group.told({.value = "1'%20and%20b=c%20--%20-"});
   Case asked = group.question();
   asked.proofs_of_others = 2;
-  EXPECT_EQ(verdict(asked), Verdict::kAttempted) << "one request may be a visitor's";
-  group.told({.value = "1';delete%20from%20a%20--%20-"});
+  EXPECT_EQ(verdict(asked), Verdict::kAttempted) << "two may be a visitor's";
+  group.told({.value = "1'%20and%20c=d%20--%20-"});
   Case two = group.question();
   EXPECT_EQ(verdict(two), Verdict::kAttempted);
   two.proofs_of_others = 2;
@@ -94,6 +95,22 @@ TEST(JudgeWitnesses, WhatOthersProvedHoldsForMoreThanOneRequest) {
   Case script = two;
   script.vector = Class::kXss;
   EXPECT_EQ(verdict(script), Verdict::kAttempted) << "a browser runs it, or not";
+}
+
+TEST(JudgeWitnesses, ASecondStatementShowsInTheApplicationsLogOnly) {
+  Group group(Class::kSqli);
+  group.usual(600, 10);
+  const Told one{.value = "1';update%20a%20set%20b=1%20--%20-"};
+  group.told(one).told({.value = "1';%20delete%20from%20a%20--%20-"});
+  group.told({.value = "1';/**/drop%20table%20a%20--%20-"});
+  Case asked = group.question();
+  asked.proofs_of_others = 2;
+  EXPECT_EQ(verdict(asked), Verdict::kAttempted);
+  const LoggedErrors silent{.is_covered = true};
+  asked.logged = &silent;
+  const Judged judged = judge(asked);
+  EXPECT_EQ(judged.judgement.verdict, Verdict::kLikely);
+  EXPECT_EQ(judge_one(asked, judged, observed(one)), Verdict::kLikely);
 }
 
 TEST(JudgeWitnesses, StatementsThatTheDatabaseCouldReadRan) {

@@ -49,6 +49,7 @@ bool follows_numbers(const std::vector<const Seen*>& alike, std::uint32_t cut) {
 /// Whether the numbers decide how these are answered.
 bool is_split(const std::vector<const Seen*>& alike, const VerdictMaker& maker) {
   constexpr double kLeastGap = 32;
+  constexpr double kShare = 0.1;  // of the page: blocks that rotate, where nothing tells of them
   std::map<Kind, std::uint64_t> kinds;
   std::map<Kind, std::vector<const Seen*>> sized;
   for (const Seen* one : alike) {
@@ -63,7 +64,9 @@ bool is_split(const std::vector<const Seen*>& alike, const VerdictMaker& maker) 
     std::vector<std::uint32_t> sizes;
     for (const Seen* one : all) sizes.push_back(one->bytes);
     const auto cut = fall_into_two(sizes, kLeastGap);
-    return cut && (cut->gap > maker.noise || follows_numbers(all, cut->from));
+    if (!cut) return false;
+    const double noise = std::max(maker.noise, kShare * std::ranges::min(sizes));
+    return cut->gap > noise || follows_numbers(all, cut->from);
   });
 }
 
@@ -119,12 +122,12 @@ void read_by_halving(VerdictMaker& maker) {
 
 void pages_of_errors(VerdictMaker& maker) {
   const auto errors = of_kind(maker.sample, Kind::kBroken);
-  // Pages of errors hold no advertisements: without a measure, little is noise.
+  // Their own noise, blocks that rotate on each page, no ordinary answer tells.
   constexpr double kLeastNoise = 64;
-  constexpr double kShareOfOtherScale = 0.1;
+  constexpr double kShare = 0.1;
   double noise = noise_of(maker.asked.baseline).value_or(kLeastNoise);
-  if (!errors.empty() && is_of_other_scale(errors, maker.asked.baseline))
-    noise = std::max(noise, kShareOfOtherScale * std::ranges::min(errors, {}, &Seen::bytes).bytes);
+  if (!errors.empty())
+    noise = std::max(noise, kShare * std::ranges::min(errors, {}, &Seen::bytes).bytes);
   const Variation variation = variation_of(errors, noise);
   const Dependence dependence = dependence_of(errors);
   if (!variation.varies && !dependence.holds) return;

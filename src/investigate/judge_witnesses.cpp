@@ -15,12 +15,14 @@ bool is_run(attack::Class vector) {
          vector == attack::Class::kRce;
 }
 
-/// Answered as usual, and no error was logged for it.
+/// Answered as usual, and no error was logged for it. A second statement (";update …") shows in no
+/// answer: libraries that take one at a time refuse it, with a page that may look like any other.
 std::uint64_t taken(const VerdictMaker& maker) {
   const LoggedErrors* logged = maker.asked.logged;
+  const bool covered = logged != nullptr && logged->is_covered;
   return static_cast<std::uint64_t>(std::ranges::count_if(maker.sample, [&](const Seen& one) {
-    return one.kind == Kind::kFound &&
-           (logged == nullptr || !logged->lines.contains(one.request_line));
+    if (one.kind != Kind::kFound || (one.second_statement && !covered)) return false;
+    return logged == nullptr || !logged->lines.contains(one.request_line);
   }));
 }
 
@@ -28,7 +30,7 @@ std::uint64_t taken(const VerdictMaker& maker) {
 void others(VerdictMaker& maker) {
   if (maker.asked.proofs_of_others == 0 || !is_run(maker.asked.vector)) return;
   if (maker.out.judgement.verdict >= Verdict::kLikely) return;
-  constexpr std::uint64_t kLeast = 2;  // one odd request may be a visitor's
+  constexpr std::uint64_t kLeast = 3;  // one or two odd requests may be a visitor's
   const std::uint64_t answered = taken(maker);
   if (answered < kLeast) return;
   maker.out.grounds.parsed = true;
@@ -73,6 +75,9 @@ void own_log(VerdictMaker& maker) {
 void judge_witnesses(VerdictMaker& maker) {
   own_log(maker);
   others(maker);
+  if (maker.asked.logged == nullptr) return;
+  maker.out.grounds.statements_ran = maker.asked.logged->is_covered;
+  maker.out.grounds.refused = maker.asked.logged->lines;
 }
 
 }  // namespace quell::investigate

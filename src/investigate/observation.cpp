@@ -1,6 +1,7 @@
 #include "observation.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -90,6 +91,20 @@ std::string object_of(std::string value) {
   return from == std::string::npos ? std::string() : value.substr(from);
 }
 
+/// "; update", "; delete", … behind what the value is meant to be.
+bool has_second_statement(std::string_view value) {
+  constexpr std::array<std::string_view, 14> kStarts = {
+      "insert", "update", "delete", "drop",    "create", "alter",   "truncate",
+      "exec",   "grant",  "merge",  "replace", "copy",   "declare", "set"};
+  for (std::size_t at = value.find(';'); at != std::string_view::npos; at = value.find(';', at)) {
+    at = std::min(value.find_first_not_of("; \t\r\n/*", at), value.size());
+    const std::string_view rest = value.substr(at);
+    if (std::ranges::any_of(kStarts, [&](std::string_view word) { return rest.starts_with(word); }))
+      return true;
+  }
+  return false;
+}
+
 std::uint32_t clamped(std::int64_t number) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(number, 0, Observation::kUnknown - 1));
 }
@@ -139,6 +154,7 @@ Observation observe(const logs::Record& record, std::string_view parameter) {
     out.milliseconds =
         clamped(std::chrono::floor<std::chrono::milliseconds>(*record.request_time).count());
   }
+  out.second_statement = has_second_statement(value);
   if (const auto delay = delay_request(value)) {
     out.asked_milliseconds = delay->milliseconds;
     out.asks_condition = delay->conditional;

@@ -31,6 +31,7 @@ struct Observation {
   std::uint16_t length = 0;                     ///< of the decoded value
   std::uint16_t lead = 0;       ///< hash of the number it begins with, which a page may read alone
   bool asks_condition = false;  ///< the wait hangs on something: not waiting is an answer too
+  bool second_statement = false;  ///< "; update …" behind the first
 
   [[nodiscard]] bool has_size() const { return bytes != kUnknown; }
   [[nodiscard]] bool has_time() const { return milliseconds != kUnknown; }

@@ -59,7 +59,8 @@ ScanReport with_login_attacks(ScanReport report) {
                                     .first = campaign.first,
                                     .last = campaign.last,
                                     .user_agents = {},
-                                    .groups = {}});
+                                    .groups = {},
+                                    .timeline = {}});
       }
       add_to(report.attackers[at->second], campaign);
     }

@@ -144,7 +144,7 @@ void Tally::count(const logs::Record& record, const Prepared& prepared) {
   else
     add_ordinary(record, prepared);
   if (record.method == "POST" || !record.user.empty()) [[unlikely]]
-    add_web_login(record, prepared);
+    if (!is_attack) add_web_login(record, prepared);  // a quote in a name guesses no password
   const std::uint64_t agent = prepared.hashes.user_agent;
   const std::uint32_t sample = sample_number(record.place);
   add_to_sample(record, prepared, judged, sample);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -167,8 +168,9 @@ LoginCampaign single_campaign(const Page& on, const PageVisitor& visitor) {
 /// Clients that only failed (or that ask for nothing else), by the time of their first form.
 using Failing = std::vector<const PageVisitor*>;
 
-/// The median of what a stretch of time has, quiet ones too.
-std::uint64_t usual_in(const Failing& failing, std::uint64_t stretch) {
+/// The median of what a stretch of time has, quiet ones too; nullopt for fewer than three
+/// stretches.
+std::optional<std::uint64_t> usual_in(const Failing& failing, std::uint64_t stretch) {
   std::map<std::uint64_t, std::uint64_t> counts;
   for (const PageVisitor* one : failing) ++counts[one->first / stretch];
   const std::uint64_t all = counts.rbegin()->first - counts.begin()->first + 1;
@@ -176,7 +178,8 @@ std::uint64_t usual_in(const Failing& failing, std::uint64_t stretch) {
   for (const auto& [at, count] : counts) sorted.push_back(count);
   std::ranges::sort(sorted);
   const std::uint64_t quiet = all - sorted.size();
-  if (all < 3 || quiet * 2 >= all) return 0;
+  if (all < 3) return std::nullopt;
+  if (quiet * 2 >= all) return 0;
   return sorted[all / 2 - quiet];
 }
 
@@ -185,11 +188,26 @@ struct Burst {
   std::uint64_t stretch = kHour;
 };
 
+/// Clients with few tries that came in, of those whose first form was sent in this time.
+std::uint64_t passing_between(const LoginPage& page, std::uint32_t first, std::uint32_t last) {
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(page.visitors, [&](const PageVisitor& visitor) {
+        return visitor.passed > 0 && visitor.first >= first && visitor.first <= last;
+      }));
+}
+
+/// Where it can't be said what is usual, more must fail than come in: people mostly do.
+bool outnumber_those_who_come_in(const Page& on, const Failing& part) {
+  constexpr std::uint64_t kTimesPassing = 2;
+  return part.size() >=
+         kTimesPassing * passing_between(on.page, part.front()->first, part.back()->first);
+}
+
 /// Stretches of time in which many more clients fail than usual.
 std::vector<Failing> bursts(const Failing& failing, const Burst& burst) {
   constexpr std::uint64_t kTimesUsual = 4;
   const std::uint64_t enough =
-      std::max(burst.at_least, kTimesUsual * usual_in(failing, burst.stretch));
+      std::max(burst.at_least, kTimesUsual * usual_in(failing, burst.stretch).value_or(0));
   std::vector<char> marked(failing.size(), 0);
   for (std::size_t from = 0, to = 0; to < failing.size(); ++to) {
     while (failing[from]->first + burst.stretch <= failing[to]->first) ++from;
@@ -205,14 +223,16 @@ std::vector<Failing> bursts(const Failing& failing, const Burst& burst) {
   return out;
 }
 
-LoginCampaign shared_campaign(const Page& on, const Failing& visitors, std::uint64_t usual) {
+LoginCampaign shared_campaign(const Page& on, const Failing& visitors,
+                              std::optional<std::uint64_t> usual) {
   LoginCampaign out = begun(on, visitors);
   out.kind = LoginAttack::kStuffing;
   const auto bare = static_cast<std::uint64_t>(
       std::ranges::count_if(visitors, [&](const auto* one) { return is_bare(on, *one); }));
   say(out, Side::kFor,
-      fmt::format("{} failed there with few tries each, where {} an hour is usual",
-                  counted(visitors.size(), "client"), grouped(usual)));
+      fmt::format("{} failed there with few tries each, {}", counted(visitors.size(), "client"),
+                  usual ? fmt::format("where {} an hour is usual", grouped(*usual))
+                        : "more than came in meanwhile"));
   say(out, bare * 2 >= visitors.size() ? Side::kFor : Side::kAgainst,
       fmt::format("{} of them asked for next to nothing else, as no browser does", grouped(bare)));
   say_what_page(on.page, out);
@@ -229,7 +249,9 @@ void add_shared(const Page& on, Failing failing, const Burst& burst, Failing& us
   std::ranges::sort(failing, [](const PageVisitor* a, const PageVisitor* b) {
     return std::tie(a->first, a->client) < std::tie(b->first, b->client);
   });
+  const bool is_usual_known = usual_in(failing, burst.stretch).has_value();
   for (const Failing& part : bursts(failing, burst)) {
+    if (!is_usual_known && !outnumber_those_who_come_in(on, part)) continue;
     out.push_back(shared_campaign(on, part, usual_in(failing, kHour)));
     used.insert(used.end(), part.begin(), part.end());
   }

@@ -26,8 +26,9 @@ bool is_blocking(std::uint16_t status) {
 bool is_served(std::uint16_t status) {
   return status / 100 == 2;
 }
+/// What forms are answered with that worked. 301 and 308 send clients to the page's right name.
 bool is_redirect(std::uint16_t status) {
-  return status / 100 == 3;
+  return status == 302 || status == 303 || status == 307;
 }
 
 using Visits = std::vector<std::pair<ClientKey, const PostLedger::Page*>>;

@@ -248,5 +248,39 @@ TEST(PostLedger, SizesOfOneClassAreAlike) {
   EXPECT_GT(size_class(~std::uint64_t{0}), size_class(1ULL << 62U));
 }
 
+// A log too short to say what is usual: forty of a large shop's visitors forgot their passwords.
+TEST(WebLogins, PeopleWhoFailInALargeShopAreNoAttack) {
+  Site site;
+  for (int i = 0; i < 200; ++i) {
+    site.shopper(i * 30, fmt::format("192.0.2.{}", i), 0);
+    if (i % 5 == 0) site.post({.second = i * 30, .client = fmt::format("198.51.100.{}", i)});
+  }
+  EXPECT_TRUE(site.campaigns().empty());
+}
+
+TEST(WebLogins, ManyWhoFailAmongFewWhoComeInAre) {
+  Site site;
+  for (int i = 0; i < 200; ++i) {
+    if (i % 10 == 0) site.shopper(i * 30, fmt::format("192.0.2.{}", i), 0);
+    site.post({.second = i * 30, .client = fmt::format("198.51.100.{}", i)});
+  }
+  const auto found = site.campaigns();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].clients_seen, 200U);
+}
+
+// The page's other name, not a way in.
+TEST(WebLogins, APermanentRedirectLetsNobodyIn) {
+  Site site;
+  for (int i = 0; i < 200; ++i) {
+    const bool moved = i % 20 == 0;
+    site.post({.second = i * 30,
+               .client = fmt::format("198.51.100.{}", i),
+               .status = static_cast<std::uint16_t>(moved ? 301 : 200),
+               .bytes = moved ? 162U : 4200U});
+  }
+  EXPECT_TRUE(site.campaigns().empty());
+}
+
 }  // namespace
 }  // namespace quell::investigate

@@ -166,7 +166,7 @@ rule includes_picture {
     says = "includes a picture or a temporary file as code"
     points = 50
   strings:
-    $include = /[^>:\w$](include|include_once|require|require_once)\(?[^\n]{0,100}\.(jpe?g|png|gif|ico|bmp|webp|tmp|log)"\)?;?\n/
+    $include = /[^>:\w$](include|include_once|require|require_once)[ (~"$][^\n]{0,100}\.(jpe?g|png|gif|ico|bmp|webp|tmp|log)"\)?;?\n/
   condition:
     $include
 }

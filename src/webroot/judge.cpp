@@ -169,9 +169,9 @@ void judge_requests(FileReport& file) {
   const bool few = story.clients.size() <= kFewClients;
   if (file.points >= kNotablePoints) {
     add(file, few ? 10 : 5,
-        fmt::format("called {} times by {}{} clients", story.calls,
-                    story.clients.size() == kClientsOfFile ? "at least " : "",
-                    story.clients.size()));
+        fmt::format("called {} time{} by {}{} client{}", story.calls, story.calls == 1 ? "" : "s",
+                    story.clients.size() == kClientsOfFile ? "at least " : "", story.clients.size(),
+                    story.clients.size() == 1 ? "" : "s"));
   }
 }
 

@@ -137,7 +137,7 @@ TEST(Judge, RequestsSpeakAgainstIt) {
   const FileReport after = judged(file);
   EXPECT_EQ(after.points, before + 25);
   EXPECT_TRUE(says(after, "an attack came just before (sqli)"));
-  EXPECT_TRUE(says(after, "called 4 times by 1 clients"));
+  EXPECT_TRUE(says(after, "called 4 times by 1 client"));
 }
 
 TEST(Judge, ChangesByAnyTime) {

@@ -30,16 +30,16 @@ constexpr std::size_t kProblemsShown = 5;
 constexpr std::size_t kMissingShown = 5;
 constexpr std::size_t kClientsShown = 3;
 
-std::string head(const Report& report, Duration took) {
-  std::string out =
+std::string head(const Report& report, Duration took, std::size_t columns) {
+  std::string what =
       fmt::format("  {}: {}", terminal_safe(report.root), counted(report.looked_at, "file"));
-  if (report.since) out += fmt::format(", since {} UTC", day_and_time(*report.since));
-  if (!report.reference.empty()) out += ", against " + terminal_safe(report.reference);
-  out += fmt::format("\n  {} suspicious, {} worth a look, {} new or changed; {} read in {}\n",
-                     with_commas(report.count(Level::kSuspicious)),
-                     with_commas(report.count(Level::kNotable)), with_commas(report.changed),
-                     with_commas(report.read), to_words(took));
-  return out;
+  if (report.since) what += fmt::format(", since {} UTC", day_and_time(*report.since));
+  if (!report.reference.empty()) what += ", against " + terminal_safe(report.reference);
+  const std::string found = fmt::format(
+      "  {} suspicious, {} worth a look, {} new or changed; {} read in {}",
+      with_commas(report.count(Level::kSuspicious)), with_commas(report.count(Level::kNotable)),
+      with_commas(report.changed), with_commas(report.read), to_words(took));
+  return wrapped(what, columns, 4) + wrapped(found, columns, 4);
 }
 
 std::string times_words(const os::FullInfo& info) {
@@ -103,11 +103,15 @@ std::string hit_lines(const Console& console, const FileReport& file, std::size_
 
 std::string block(const Console& console, const FileReport& file, std::size_t columns) {
   const bool is_serious = file.level == Level::kSuspicious;
-  const std::string title =
-      fmt::format("{} {}  {}", is_serious ? "!!" : " ?", terminal_safe(file.entry.path),
-                  bytes_words(file.entry.info.basic.size));
+  const std::string size = bytes_words(file.entry.info.basic.size);
+  std::string path = terminal_safe(file.entry.path);
+  // A file or a script has no width: it gets the whole path.
+  constexpr std::size_t kMarkAndGaps = 7;
+  if (console.on_terminal()) path = fit(path, columns - kMarkAndGaps - size.size());
+  const std::string title = fmt::format("{} {}  {}", is_serious ? "!!" : " ?", path, size);
   std::string out = "  " + console.styled(is_serious ? Style::kRed : Style::kYellow, title) + "\n";
-  if (!file.entry.link.empty()) out += "     leads to " + terminal_safe(file.entry.link) + "\n";
+  if (!file.entry.link.empty())
+    out += wrapped("     leads to " + terminal_safe(file.entry.link), columns, 7);
   out += wrapped("     " + times_words(file.entry.info), columns, 7);
   for (const webroot::Remark& remark : file.remarks) {
     out += wrapped(fmt::format("     {:+3}  {}", remark.points, terminal_safe(remark.text)),
@@ -205,7 +209,8 @@ std::string missing(const Report& report, std::size_t columns) {
 
 std::string logs_words(const Report& report, std::size_t columns) {
   if (!report.input) {
-    return "  no logs were read: --log PATH shows the requests around each file\n";
+    return wrapped("  no logs were read: --log PATH shows the requests around each file", columns,
+                   4);
   }
   if (!report.input->first) return "  the logs hold no requests\n";
   return wrapped(fmt::format("  requests from {}, {} – {}", counted(report.requests, "line"),
@@ -217,7 +222,7 @@ std::string logs_words(const Report& report, std::size_t columns) {
 
 std::string files_table(const Console& console, const Report& report, Duration took) {
   const std::size_t columns = scan_columns(console);
-  std::string out = head(report, took);
+  std::string out = head(report, took, columns);
   const std::string suspicious = detailed(console, report, Level::kSuspicious, columns);
   if (!suspicious.empty()) out += section(console, "Suspicious") + suspicious;
   const std::string notable = detailed(console, report, Level::kNotable, columns);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/safe_text.h"
@@ -21,8 +22,14 @@ constexpr std::size_t kShown = 6;
 constexpr std::size_t kKeyColumns = 32;
 constexpr std::size_t kUserColumns = 20;
 
+/// Printable, and never nothing.
+std::string name(std::string_view outside, std::size_t columns) {
+  const std::string safe = fit(terminal_safe(outside), columns);
+  return safe.empty() ? "(no name)" : safe;
+}
+
 std::string who(const LoginCampaign& attack) {
-  std::string out = fit(terminal_safe(attack.clients.front()), kKeyColumns);
+  std::string out = name(attack.clients.front(), kKeyColumns);
   if (attack.clients_seen > 1) {
     out += fmt::format(" and {} more", with_commas(attack.clients_seen - 1));
   }
@@ -32,15 +39,16 @@ std::string who(const LoginCampaign& attack) {
 /// "root, admin and 3 more at sshd", "at /login".
 std::string at_whom(const LoginCampaign& attack, std::size_t columns) {
   const std::string at =
-      "at " + fit(terminal_safe(attack.endpoint.empty() ? attack.service : attack.endpoint), 32);
+      "at " + name(attack.endpoint.empty() ? attack.service : attack.endpoint, kKeyColumns);
   if (attack.users.empty()) return at;
   std::vector<std::string> users;
   for (const std::string& user : attack.users) {
-    const std::string safe = fit(terminal_safe(user), kUserColumns);
-    users.push_back(safe.empty() ? "(no name)" : safe);
+    users.push_back(name(user, kUserColumns));
   }
   if (display_width(at) + 12 > columns) return at;
-  return listed(users, attack.users_seen, {.columns = columns - display_width(at) - 1}) + " " + at;
+  return listed(users, std::max<std::size_t>(attack.users_seen, users.size()),
+                {.columns = columns - display_width(at) - 1}) +
+         " " + at;
 }
 
 std::string row(const Console& console, const LoginCampaign& attack, std::size_t columns) {

@@ -13,6 +13,17 @@ using investigate::Actor;
 using investigate::AttackGroup;
 using investigate::ScanReport;
 
+std::string evidence_details(const investigate::Judgement& judgement) {
+  std::string out;
+  for (const investigate::Evidence& evidence : judgement.evidence) {
+    const std::string_view sign = evidence.side == investigate::Side::kFor       ? "+"
+                                  : evidence.side == investigate::Side::kAgainst ? "-"
+                                                                                 : "?";
+    out += fmt::format("       {} {}\n", sign, terminal_safe(evidence.text));
+  }
+  return out;
+}
+
 std::string group_details(const AttackGroup& group) {
   std::string out = fmt::format("     {}\n       {} requests, {} – {}, {}\n",
                                 terminal_safe(group.signature.text()), with_commas(group.requests),
@@ -25,18 +36,39 @@ std::string group_details(const AttackGroup& group) {
   }
   out += fmt::format("       answers: {}; {} bytes in all\n", statuses,
                      with_commas(group.bytes_returned));
-  for (const investigate::Evidence& evidence : group.judgement.evidence) {
-    const std::string_view sign = evidence.side == investigate::Side::kFor       ? "+"
-                                  : evidence.side == investigate::Side::kAgainst ? "-"
-                                                                                 : "?";
-    out += fmt::format("       {} {}\n", sign, terminal_safe(evidence.text));
-  }
+  out += evidence_details(group.judgement);
   out += fmt::format("       strongest: {}:{}\n         {}\n", terminal_safe(group.sample_file),
                      group.sample_line, terminal_safe(group.sample_request));
   for (const std::string& reason : group.sample_reasons) {
     out += fmt::format("         · {}\n", terminal_safe(reason));
   }
   return out;
+}
+
+/// The whole story, a line for each part.
+std::string timeline_details(const Actor& actor) {
+  if (actor.timeline.empty()) return {};
+  std::string out = "     timeline\n";
+  for (const investigate::TimelineEntry& entry : actor.timeline) {
+    out += fmt::format("       {}", day_and_time(entry.first));
+    if (entry.last > entry.first) out += fmt::format(" – {}", day_and_time(entry.last));
+    out += fmt::format("  {}", investigate::name_of(entry.phase));
+    if (!entry.what.empty()) out += fmt::format(": {}", terminal_safe(entry.what));
+    if (entry.requests > 0) {
+      out += fmt::format(" ({}{}, {})", entry.exact ? "" : "about ",
+                         counted(entry.requests, "request"), bytes_words(entry.bytes));
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::string behaviour_details(const investigate::Behaviour& one) {
+  std::string out = fmt::format(
+      "  {}, {} ({})\n       {}{}, {} – {}, score {:.2f}\n", terminal_safe(behaviour_words(one)),
+      investigate::words_of(one.judgement.verdict), technique_words(one), one.exact ? "" : "about ",
+      counted(one.requests, "request"), day_and_time(one.first), day_and_time(one.last), one.score);
+  return out + evidence_details(one.judgement);
 }
 
 }  // namespace
@@ -55,9 +87,12 @@ std::string scan_actor(const Console& console, const ScanReport& report, Duratio
       out += fmt::format("     further requests with other user agents: {}\n",
                          with_commas(actor.further_user_agents));
     }
+    out += timeline_details(actor);
     for (const AttackGroup& group : actor.groups) out += group_details(group);
   }
-  if (report.attackers.empty()) out += "  no attack by this actor in these logs\n";
+  for (const investigate::Behaviour& one : report.behaviours) out += behaviour_details(one);
+  if (report.attackers.empty() && report.behaviours.empty())
+    out += "  no attack by this actor in these logs\n";
   return out + table_notes(console, report);
 }
 

@@ -15,9 +15,24 @@ using investigate::AttackGroup;
 /// A page of more rows is no longer read; every request is in the jsonl form.
 constexpr std::size_t kRows = 400;
 
-std::string evidence_list(const investigate::Judgement& judgement) {
+TableRow row_of(const Actor& actor, const AttackGroup& group) {
+  return {
+      .cells = {short_text(actor.key, 40), short_text(group.signature.text(), 60),
+                with_commas(group.requests),
+                fmt::format("{} –<br>{}", day_and_time(group.first), day_and_time(group.last)),
+                fmt::format("<strong>{}</strong>{}", investigate::words_of(group.judgement.verdict),
+                            evidence_list(group.judgement.evidence)),
+                fmt::format("<code class=\"request\">{}</code><span class=\"soft\">{}:{}</span>",
+                            long_text(group.sample_request), short_text(group.sample_file, 60),
+                            group.sample_line)},
+      .css_class = is_serious(group.judgement.verdict) ? "serious" : ""};
+}
+
+}  // namespace
+
+std::string evidence_list(const std::vector<investigate::Evidence>& all) {
   std::string out = "<ul>";
-  for (const investigate::Evidence& evidence : judgement.evidence) {
+  for (const investigate::Evidence& evidence : all) {
     const std::string_view side = evidence.side == investigate::Side::kFor       ? "for"
                                   : evidence.side == investigate::Side::kAgainst ? "against"
                                                                                  : "not observable";
@@ -27,21 +42,6 @@ std::string evidence_list(const investigate::Judgement& judgement) {
   }
   return out + "</ul>";
 }
-
-TableRow row_of(const Actor& actor, const AttackGroup& group) {
-  return {
-      .cells = {short_text(actor.key, 40), short_text(group.signature.text(), 60),
-                with_commas(group.requests),
-                fmt::format("{} –<br>{}", day_and_time(group.first), day_and_time(group.last)),
-                fmt::format("<strong>{}</strong>{}", investigate::words_of(group.judgement.verdict),
-                            evidence_list(group.judgement)),
-                fmt::format("<code class=\"request\">{}</code><span class=\"soft\">{}:{}</span>",
-                            long_text(group.sample_request), short_text(group.sample_file, 60),
-                            group.sample_line)},
-      .css_class = is_serious(group.judgement.verdict) ? "serious" : ""};
-}
-
-}  // namespace
 
 std::string attackers_table(const investigate::ScanReport& report) {
   if (report.attackers.empty()) return {};

@@ -44,6 +44,13 @@ class Found {
   std::optional<json::Value> json_;
 };
 
+/// A rush of visitors is listed and is nothing that was found.
+bool tells_behaviour(const investigate::ScanReport& report) {
+  return std::ranges::any_of(report.behaviours, [](const investigate::Behaviour& one) {
+    return one.score >= investigate::kShownScore;
+  });
+}
+
 /// The table names what could not be read; other forms go to programs or browsers, and somebody
 /// sits at the terminal.
 bool is_for_programs(const Arguments& arguments) {
@@ -147,7 +154,10 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!arguments.has("--record")) {
     wish->take_rest = [&session](auto rest) { session.leave(std::move(rest)); };
   }
+  const auto config = session.config();
+  if (!config) return fail_with(console, config.error());
   investigate::ScanReport scanned = investigate::scan_paths(*paths, *wish);
+  scanned.incident_score = (*config)->incident_score.value_or(investigate::kIncidentScore);
   console.progress("");
   const Duration took = session.clock().now() - start;
   if (scanned.input.stopped_at || session.stop().requested()) {
@@ -162,7 +172,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (is_all) remember(*found, *paths, session, console);
   const bool partly = !report.input.problems.empty() || report.input.cut_lines > 0;
   const bool attacked = (is_all ? report.attack_requests > 0 : !report.attackers.empty()) ||
-                        has_login_attack(report, wish->filter.actor);
+                        has_login_attack(report, wish->filter.actor) || tells_behaviour(report);
   const Exit done = attacked ? Exit::kFound : Exit::kDone;
   const Exit recorded = arguments.has("--record") ? record_scan(arguments,
                                                                 {.report = report,
@@ -191,8 +201,11 @@ Subcommand scan_command() {
           "Finds injection (SQL and other query languages, commands, code, templates, scripts, "
           "headers), path traversal, request forgery and scanning, and guessed passwords (brute "
           "force, spraying, stuffing), and grades how far each attack got: blocked, failed, "
-          "attempted, likely, confirmed. Ctrl-C shows what was found so far. "
-          "Exit status: 0 nothing found, 1 found, 3 something could not be read (3 wins), 130 "
+          "attempted, likely, confirmed. Tells scanners, floods and web shells in use by what "
+          "clients do, addresses that act alike, and each attacker's timeline. Ctrl-C shows what "
+          "was "
+          "found so far. Exit status: 0 nothing found, 1 found (attacks, or behaviour that needs a "
+          "look), 3 something could not be read (3 wins), 130 "
           "interrupted.",
       .positionals =
           {{.name = "PATH",
@@ -206,7 +219,8 @@ Subcommand scan_command() {
           {{"quell scan /var/log/nginx/", "all logs there, rotated and compressed too"},
            {"quell scan --since 24h --proxy 10.0.0.0/8 /var/log/nginx/",
             "the last day, clients behind load balancers told apart"},
-           {"quell scan --actor 203.0.113.9 access.log", "everything about one attacker"},
+           {"quell scan --actor 203.0.113.9 access.log",
+            "everything about one attacker, with its timeline"},
            {"journalctl -o export -u nginx | quell scan -", "what systemd keeps"},
            {"quell scan /var/log/auth.log*", "who guessed passwords, and whether one was right"},
            {"quell scan --log-format '$remote_addr [$time_local] \"$request\" $status' my.log",

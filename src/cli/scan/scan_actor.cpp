@@ -78,6 +78,32 @@ std::string group_details(const AttackGroup& group) {
   return out;
 }
 
+/// The whole story, a line for each part.
+std::string timeline_details(const Actor& actor) {
+  if (actor.timeline.empty()) return {};
+  std::string out = "     timeline\n";
+  for (const investigate::TimelineEntry& entry : actor.timeline) {
+    out += fmt::format("       {}", day_and_time(entry.first));
+    if (entry.last > entry.first) out += fmt::format(" – {}", day_and_time(entry.last));
+    out += fmt::format("  {}", investigate::name_of(entry.phase));
+    if (!entry.what.empty()) out += fmt::format(": {}", terminal_safe(entry.what));
+    if (entry.requests > 0) {
+      out += fmt::format(" ({}{}, {})", entry.exact ? "" : "about ",
+                         counted(entry.requests, "request"), bytes_words(entry.bytes));
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+std::string behaviour_details(const investigate::Behaviour& one) {
+  std::string out = fmt::format(
+      "  {}, {} ({})\n       {}{}, {} – {}, score {:.2f}\n", terminal_safe(behaviour_words(one)),
+      investigate::words_of(one.judgement.verdict), technique_words(one), one.exact ? "" : "about ",
+      counted(one.requests, "request"), day_and_time(one.first), day_and_time(one.last), one.score);
+  return out + evidence_lines(one.judgement);
+}
+
 }  // namespace
 
 std::string scan_actor(const Console& console, const ScanReport& report, std::string_view actor_key,
@@ -95,10 +121,12 @@ std::string scan_actor(const Console& console, const ScanReport& report, std::st
       out += fmt::format("     further requests with other user agents: {}\n",
                          with_commas(actor.further_user_agents));
     }
+    out += timeline_details(actor);
     for (const AttackGroup& group : actor.groups) out += group_details(group);
   }
   const std::string logins = actor_login_attacks(report, actor_key);
-  if (report.attackers.empty() && logins.empty()) {
+  for (const investigate::Behaviour& one : report.behaviours) out += behaviour_details(one);
+  if (report.attackers.empty() && report.behaviours.empty() && logins.empty()) {
     out += "  no attack by this actor in these logs\n";
   }
   return out + logins + table_notes(console, report);

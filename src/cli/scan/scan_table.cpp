@@ -27,6 +27,9 @@ std::string scan_table(const Console& console, const investigate::ScanReport& re
   }
   out += table_vectors(console, report);
   out += table_attackers(console, report);
+  out += table_behaviours(console, report);
+  out += table_campaigns(console, report);
+  out += table_timelines(console, report);
   out += table_endpoints(console, report);
   out += table_login_attacks(console, report);
   out += table_logins(console, report);

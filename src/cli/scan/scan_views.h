@@ -29,6 +29,10 @@ std::string scan_summary(const investigate::ScanReport& report);
 std::string interrupted_words(const logs::Progress& at);
 /// "LIKELY SUCCEEDED (37 answers of 4–9 kB where 0.6 kB is usual)".
 std::string outcome_words(const investigate::Judgement& judgement);
+/// "request flood on /search"; holds outside bytes.
+std::string behaviour_words(const investigate::Behaviour& behaviour);
+/// "T1499.002, CWE-400".
+std::string technique_words(const investigate::Behaviour& behaviour);
 /// "21 Sep 14:13", UTC.
 std::string day_and_time(Instant time);
 /// "2,310".

@@ -116,6 +116,17 @@ std::string narrow_row(const Console& console, const Row& row, const Cells& cell
   return out + "        " + fit(cells.outcome, columns - 8) + "\n";
 }
 
+/// What is no attack on a hole has no title of its own.
+std::string next_for_behaviour(const ScanReport& report, std::size_t columns) {
+  const auto found = std::ranges::find_if(report.behaviours, [&](const auto& one) {
+    return is_for_incident(one, report.incident_score);
+  });
+  if (found == report.behaviours.end()) return {};
+  return wrapped(
+      fmt::format("  next: quell open {} --from-scan", shell_word(behaviour_words(*found))),
+      columns, 4);
+}
+
 }  // namespace
 
 std::string table_attackers(const Console& console, const ScanReport& report) {
@@ -142,16 +153,28 @@ std::string table_attackers(const Console& console, const ScanReport& report) {
 
 std::string table_next(const Console& console, const ScanReport& report) {
   const Rows rows = rows_of(report);
-  if (rows.worst.empty()) return {};
   const std::size_t columns = scan_columns(console);
-  const std::string open = "next: quell open --from-scan";
+  if (rows.worst.empty() && report.behaviours.empty()) return {};
+  const std::uint64_t serious = report.for_incident();
+  const std::string count =
+      wrapped(fmt::format("  {} worth an incident: likely succeeded, or sure to {:.2f} and not "
+                          "refused",
+                          serious == 0   ? "no finding is"
+                          : serious == 1 ? "1 finding is"
+                                         : with_commas(serious) + " findings are",
+                          report.incident_score),
+              columns, 4);
+  if (rows.worst.empty()) return "\n" + count + next_for_behaviour(report, columns);
+  const std::string open = serious > 0 ? "next: quell open --from-scan" : "";
   const std::string details =
       fmt::format("details: quell scan --actor {} …", shell_word(rows.worst[0].actor->key));
   const std::string why = "why: quell explain 'REQUEST'";
-  const std::string line = fmt::format("  {}    {}    {}\n", open, details, why);
-  if (display_width(line) <= columns) return "\n" + line;
-  return fmt::format("\n  {}\n{}{}", open, wrapped("  " + details, columns, 4),
-                     wrapped("  " + why, columns, 4));
+  const std::string begin = open.empty() ? "" : "  " + open;
+  const std::string line =
+      fmt::format("{}  {}    {}\n", begin.empty() ? "" : begin + "  ", details, why);
+  if (display_width(line) <= columns) return "\n" + count + line;
+  return fmt::format("\n{}{}{}{}", count, begin.empty() ? "" : begin + "\n",
+                     wrapped("  " + details, columns, 4), wrapped("  " + why, columns, 4));
 }
 
 }  // namespace quell::cli

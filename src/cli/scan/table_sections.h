@@ -17,6 +17,12 @@ std::string table_heading(const Console& console, const investigate::ScanReport&
 std::string table_vectors(const Console& console, const investigate::ScanReport& report);
 /// The worst of what attackers did to holes.
 std::string table_attackers(const Console& console, const investigate::ScanReport& report);
+/// Scanning, floods, web shells; the worst.
+std::string table_behaviours(const Console& console, const investigate::ScanReport& report);
+/// Attackers that act alike.
+std::string table_campaigns(const Console& console, const investigate::ScanReport& report);
+/// One line for each of the worst attackers, of those that likely succeeded.
+std::string table_timelines(const Console& console, const investigate::ScanReport& report);
 /// Endpoints under attack, then the busiest endpoints and actors.
 std::string table_endpoints(const Console& console, const investigate::ScanReport& report);
 std::string table_busiest(const Console& console, const investigate::ScanReport& report);

@@ -32,7 +32,7 @@ bool concerns(const Behaviour& one, std::string_view actor) {
 
 std::vector<Behaviour> find_behaviours(const BehaviourFacts& facts) {
   std::vector<Behaviour> out = find_scanners(facts);
-  std::ranges::move(find_floods(facts), std::back_inserter(out));
+  std::ranges::move(find_floods(facts, out), std::back_inserter(out));
   std::ranges::move(find_web_shells(facts.scripts.rare(), facts), std::back_inserter(out));
   const std::string& only = facts.only_actor;
   std::erase_if(out, [&](const Behaviour& one) { return !only.empty() && !concerns(one, only); });

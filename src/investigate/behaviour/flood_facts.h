@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -51,6 +52,7 @@ struct FloodQuestion {
   Chosen chosen = Chosen::kAll;
   std::uint32_t slow_milliseconds = 0;
   std::uint32_t own_host = 0;
+  const std::unordered_set<std::string>& scanners;  ///< keys of those that are told already
 };
 FloodFacts flood_facts(const FloodQuestion& asked);
 

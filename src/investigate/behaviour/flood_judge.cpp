@@ -40,6 +40,17 @@ std::uint64_t top_client(const FloodFacts& found) {
   return most;
 }
 
+/// Requests of those who are told as scanners.
+std::uint64_t by_scanners(const FloodQuestion& asked, const FloodFacts& found,
+                          const ClientKeys& keys) {
+  if (asked.scanners.empty()) return 0;
+  std::uint64_t sum = 0;
+  for (const auto& [client, requests] : found.clients) {
+    if (asked.scanners.contains(keys.text_of(client))) sum += requests;
+  }
+  return sum;
+}
+
 void weigh_size(const FloodQuestion& asked, Weighing& out) {
   const Surge& surge = asked.surge;
   const double factor = surge.factor();
@@ -105,7 +116,7 @@ void weigh_headers(const FloodFacts& found, Weighing& out) {
   for (const auto& [hash, requests] : found.agents) agent = std::max(agent, requests);
   const double one_agent = part_of(agent, found.during.requests);
   const std::size_t clients = found.clients.size();
-  if (clients < 10) return;
+  if (clients < 10 || part_of(top_client(found), found.during.requests) >= 0.5) return;
   if (one_agent >= 0.8) {
     out.add(1.2, percent(one_agent) + " with one user agent");
   } else if (one_agent < 0.3 && found.agents.size() >= 8) {
@@ -113,15 +124,19 @@ void weigh_headers(const FloodFacts& found, Weighing& out) {
   }
 }
 
-void weigh_purpose(const FloodQuestion& asked, const FloodFacts& found, Weighing& out) {
+void weigh_purpose(const FloodQuestion& asked, const FloodFacts& found, const ClientKeys& keys,
+                   Weighing& out) {
+  if (2 * by_scanners(asked, found, keys) >= found.during.requests) {
+    out.add(-5, "most of them come from a scanner, which is told as such");
+  }
   if (part_of(found.attacks, found.during.requests) >= 0.5) {
-    out.add(-3, "most of them are attacks of another kind");
+    out.add(-4, "most of them are attacks of another kind");
   }
   const double paths = part_of(found.paths.size(), found.sampled);
   const bool wide = asked.unit.kind == UnitKind::kSite || asked.unit.kind == UnitKind::kDirectory;
   const double top = part_of(top_client(found), found.during.requests);
   if (wide && paths >= 0.5 && top >= 0.5) {
-    out.add(-3, "one path after the other, as crawlers and scanners do");
+    out.add(-4.5, "one path after the other, as crawlers and scanners do");
   }
   if (asked.surge.every) {
     out.add(-6,
@@ -205,7 +220,7 @@ Behaviour judge_flood(const FloodQuestion& asked, const FloodFacts& found,
   weigh_clients(asked, found, weighing);
   weigh_company(found, facts, weighing);
   weigh_headers(found, weighing);
-  weigh_purpose(asked, found, weighing);
+  weigh_purpose(asked, found, facts.keys, weighing);
   const Harm harm = weigh_harm(found, weighing);
   Behaviour out;
   // A flood makes some of its own answers slow; held connections are slow from the first one on.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include "behaviour/flood_judge.h"
@@ -106,11 +107,14 @@ bool is_explained(const Found& found, const FloodFacts& facts, const PlacedSampl
 
 class Finder {
  public:
-  Finder(const BehaviourFacts& facts, const PlacedSample& placed)
+  Finder(const BehaviourFacts& facts, const PlacedSample& placed,
+         std::span<const Behaviour> scanners)
       : facts_(facts),
         placed_(placed),
         own_host_(own_host(placed)),
-        slow_(slow_milliseconds(placed)) {}
+        slow_(slow_milliseconds(placed)) {
+    for (const Behaviour& one : scanners) scanners_.insert(one.clients.front().key);
+  }
 
   void find(Chosen chosen, const SurgeLimits& limits) {
     const auto found =
@@ -122,7 +126,8 @@ class Finder {
                                 .surge = one.surge,
                                 .chosen = chosen,
                                 .slow_milliseconds = slow_,
-                                .own_host = own_host_};
+                                .own_host = own_host_,
+                                .scanners = scanners_};
       if (one.surge.every && is_told_job(one)) continue;
       FloodFacts facts = flood_facts(asked);
       if (is_guessing(one, facts) || is_explained(one, facts, placed_, taken_)) continue;
@@ -149,17 +154,19 @@ class Finder {
   const PlacedSample& placed_;
   std::uint32_t own_host_;
   std::uint32_t slow_;
+  std::unordered_set<std::string> scanners_;
   std::vector<Taken> taken_;
   std::vector<Behaviour> out_;
 };
 
 }  // namespace
 
-std::vector<Behaviour> find_floods(const BehaviourFacts& facts) {
+std::vector<Behaviour> find_floods(const BehaviourFacts& facts,
+                                   std::span<const Behaviour> scanners) {
   const PlacedSample placed = place(facts.sample);
   constexpr SurgeLimits kLimits;
   if (placed.requests.size() < kSlowLimits.moments) return {};
-  Finder finder(facts, placed);
+  Finder finder(facts, placed, scanners);
   finder.find(Chosen::kAll, kLimits);
   finder.find(Chosen::kSlow, kSlowLimits);
   return finder.take();

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "behaviour/facts.h"
@@ -15,6 +16,8 @@ inline constexpr std::size_t kFloods = 16;
 /// Rushes of visitors are listed as well, with what speaks for them: from this score on.
 inline constexpr double kRushScore = 0.001;
 
-std::vector<Behaviour> find_floods(const BehaviourFacts& facts);
+/// `scanners`: that were found already; what they do is no flood.
+std::vector<Behaviour> find_floods(const BehaviourFacts& facts,
+                                   std::span<const Behaviour> scanners);
 
 }  // namespace quell::investigate

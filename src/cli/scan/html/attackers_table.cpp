@@ -21,7 +21,7 @@ TableRow row_of(const Actor& actor, const AttackGroup& group) {
                 with_commas(group.requests),
                 fmt::format("{} –<br>{}", day_and_time(group.first), day_and_time(group.last)),
                 fmt::format("<strong>{}</strong>{}", investigate::words_of(group.judgement.verdict),
-                            evidence_list(group.judgement)),
+                            evidence_list(group.judgement.evidence)),
                 fmt::format("<code class=\"request\">{}</code><span class=\"soft\">{}:{}</span>",
                             long_text(group.sample_request), short_text(group.sample_file, 60),
                             group.sample_line)},
@@ -30,9 +30,9 @@ TableRow row_of(const Actor& actor, const AttackGroup& group) {
 
 }  // namespace
 
-std::string evidence_list(const investigate::Judgement& judgement) {
+std::string evidence_list(const std::vector<investigate::Evidence>& all) {
   std::string out = "<ul>";
-  for (const investigate::Evidence& evidence : judgement.evidence) {
+  for (const investigate::Evidence& evidence : all) {
     const std::string_view side = evidence.side == investigate::Side::kFor       ? "for"
                                   : evidence.side == investigate::Side::kAgainst ? "against"
                                                                                  : "not observable";

@@ -25,6 +25,10 @@ std::string hours_chart(const investigate::ScanReport& report);
 std::string attack_charts(const investigate::ScanReport& report);
 
 std::string attackers_table(const investigate::ScanReport& report);
+std::string behaviours_table(const investigate::ScanReport& report);
+std::string campaigns_table(const investigate::ScanReport& report);
+/// The worst attackers' stories, folded away.
+std::string timelines(const investigate::ScanReport& report);
 std::string endpoints_table(const investigate::ScanReport& report);
 std::string talkers_table(const investigate::ScanReport& report);
 std::string login_attacks_table(const investigate::ScanReport& report);
@@ -60,11 +64,11 @@ struct TableRow {
 };
 std::string table(std::string_view caption, const std::vector<TableColumn>& columns,
                   const std::vector<TableRow>& rows);
-/// The evidence of a judgement as a list.
-std::string evidence_list(const investigate::Judgement& judgement);
 /// The table, folded away.
 std::string folded(std::string_view summary, const std::string& content);
 
+/// For, against, not observable.
+std::string evidence_list(const std::vector<investigate::Evidence>& evidence);
 /// Outside text cut to `columns`, escaped; the whole of it (to a limit) as a tooltip if it was cut.
 std::string short_text(std::string_view outside, std::size_t columns);
 /// Outside text, escaped, at most kTextColumns of it: one request may be 64 KiB.

@@ -52,7 +52,7 @@ TableRow row_of(const investigate::LoginCampaign& attack) {
                 fmt::format("{} –<br>{}", day_and_time(attack.first), day_and_time(attack.last)),
                 fmt::format("<strong>{}</strong>{}",
                             investigate::words_of(attack.judgement.verdict),
-                            evidence_list(attack.judgement))},
+                            evidence_list(attack.judgement.evidence))},
       .css_class = is_serious(attack.judgement.verdict) ? "serious" : ""};
 }
 

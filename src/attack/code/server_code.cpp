@@ -72,7 +72,7 @@ bool may_be_code(std::string_view text, ByteSet held) {
           return true;
         }
         if (is_called_oddly(text, name)) return true;
-        if (name == "Start" && text.contains("Process.Start(")) return true;
+        if (name == "Start" && text.substr(0, at).ends_with("Process.Start")) return true;
         if (next == ')' && text.substr(at).starts_with("().__")) return true;
         break;
       }

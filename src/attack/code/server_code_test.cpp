@@ -49,7 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
         AttackCase{Technique::kServerCode, "fsockopen('192.0.2.1',9)"},
         AttackCase{Technique::kServerCode, "show_source(__FILE__)"},
         AttackCase{Technique::kServerCode, "Kernel.exec('id')"},
-        AttackCase{Technique::kServerCode, "process.binding('spawn_sync')"},
+        AttackCase{Technique::kExpression, "process.binding('spawn_sync')"},
         AttackCase{Technique::kServerCode, "java.lang.ProcessBuilder"},
         AttackCase{Technique::kServerCode, "a.b.InvokerTransformer"},
         AttackCase{Technique::kServerCode, "java.io.FileOutputStream"},

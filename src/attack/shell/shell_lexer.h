@@ -116,7 +116,7 @@ class Lexer {
   bool after_ifs_ = false;
   std::optional<std::size_t> last_single_;  ///< the last such quote, once it was looked for
   std::optional<std::size_t> last_double_;
-  std::array<char, kKept> room_;  ///< kept_ bytes of it are set
+  std::array<char, kKept> room_{};
 };
 
 }  // namespace quell::attack::shell

@@ -332,10 +332,10 @@ void SqlMachine::go_on_in_call() {
 }
 
 void SqlMachine::alias() {
+  const SqlToken* behind = peek(2);  // first: what it reads moves the tokens before it
   const SqlToken* next = peek();
   const bool has_place = frame().in_select || frame().kind == Operand::kCall || closed_outer_;
   // AS "name" FROM: the list of the programmer's own SELECT ends here.
-  const SqlToken* behind = peek(2);
   const bool ends_list = !has_place && frames_.size() == 1 && behind != nullptr &&
                          behind->role == SqlRole::kFrom &&
                          (next->kind == SqlKind::kString || next->text.starts_with('`'));

@@ -13,6 +13,7 @@ WAFS = {
     "words": r'~*(union.{1,9}select|\.\./|<script|%3cscript|sleep\()',
     "naive": r"~(union|\.\./|script|sleep)",
 }
+GZIP = "gzip on; gzip_types text/html text/plain application/json; gzip_proxied any; gzip_min_length 200;"
 CONFIGURATION = """daemon off; worker_processes 1; pid {d}/nginx.pid; error_log {d}/error.log warn;
 events {{ worker_connections 256; }}
 http {{
@@ -75,8 +76,7 @@ class Front:
         page = "error_page 403 =200 /blocked.html;" if self.block_status == "200" else ""
         (self.directory / "nginx.conf").write_text(CONFIGURATION.format(
             d=self.directory, target=target_port, port=self.port,
-            gzip="gzip on; gzip_types text/html text/plain application/json; gzip_proxied any; gzip_min_length 200;" if self.gzip
-            else "", waf=f'"{WAFS[self.waf]}" 1;' if WAFS[self.waf] else "", error_page=page,
+            gzip=GZIP if self.gzip else "", waf=f'"{WAFS[self.waf]}" 1;' if WAFS[self.waf] else "", error_page=page,
             alias="/files" if self.leaky_alias else "/files/"))
 
     def start(self):

@@ -31,8 +31,9 @@ def write(raw, out, labels, rng):
         for line in (raw / "app.raw").read_text().splitlines():
             moment, request_id, text = json.loads(line)
             when = datetime.datetime.fromtimestamp(stretched(moment, first, factor), datetime.timezone.utc)
-            file.write(json.dumps({"time": f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z", "level": "ERROR",
-                                   "logger": "shop.web", "request_id": request_id,
+            stamped = f"{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z"
+            file.write(json.dumps({"time": stamped, "level": "ERROR", "logger": "shop.web",
+                                   "request_id": request_id,
                                    "message": text.splitlines()[-1] if text else ""}) + "\n")
     places = {request_id: number for number, (_, request_id) in enumerate(moments, 1)}
     actors = [line.split(b" ", 1)[0].decode() for line in (out / "access.log").read_bytes().splitlines()]

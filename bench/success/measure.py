@@ -216,7 +216,7 @@ def main():
     parser.add_argument("--wrong", help="write what was wrong into this file")
     options = parser.parse_args()
     if not pathlib.Path(NGINX).exists():
-        print("skipped: nginx is not installed (Debian: nginx-light)")
+        print("skipped: nginx is not installed (Debian: nginx)")
         return 77
     measured, logins = Measured(), Score()
     for style, seed in sets_of(options):

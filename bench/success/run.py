@@ -99,6 +99,7 @@ def make(seed, out, style):
         web.stop()
         if failures:
             raise failures[0]
+        target.app_log.close()
         logs.write(directory, out, notebook.labels, rng)
         auth.write(out, random.Random(seed))
         return target, web
@@ -117,11 +118,12 @@ def main():
     parser.add_argument("--style", choices=("shop", "journal", "api"), default="shop")
     options = parser.parse_args()
     if not pathlib.Path(front.NGINX).exists():
-        print("skipped: nginx is not installed (Debian: nginx-light)")
+        print("skipped: nginx is not installed (Debian: nginx)")
         return 77
     target, web = make(options.seed, pathlib.Path(options.out), options.style)
     flaws = " ".join(kind for kind, page in target.pages.items() if page.vulnerable)
-    print(f"{options.style} {options.seed}: {target.manner}, waf {web.waf}/{web.block_status}, gzip {web.gzip}; flaws: {flaws}")
+    front_words = f"waf {web.waf}/{web.block_status}, gzip {web.gzip}"
+    print(f"{options.style} {options.seed}: {target.manner}, {front_words}; flaws: {flaws}")
     return 0
 
 

@@ -181,7 +181,8 @@ def timed(attacker, hole):
 
     def is_above(text, middle):
         wait = call.format(1)
-        return bool(asked(f"CASE WHEN ascii(substr(({text}),{at},1))>{middle} THEN {wait} ELSE 0 END").truth.get("slept"))
+        reply = asked(f"CASE WHEN ascii(substr(({text}),{at},1))>{middle} THEN {wait} ELSE 0 END")
+        return bool(reply.truth.get("slept"))
     for at in range(1, rng.randint(2, 5)):
         halved(lambda middle: is_above(secret, middle))
     for label in labels:

@@ -55,7 +55,8 @@ class Site:
         self.manner = pages.Manner(
             errors=rng.choice(("plain500", "plain500", "page200", "verbose500", "verbose200", "empty200", "redirect")),
             missing=rng.choice(("404", "404", "404", "soft404", "redirect")),
-            noise=rng.choice((0, 0, 30, 400)), filler=rng.choice((1, 3, 12)), slow=rng.choice((0, 0, 0.15, 0.5)), style=style)
+            noise=rng.choice((0, 0, 30, 400)), filler=rng.choice((1, 3, 12)), slow=rng.choice((0, 0, 0.15, 0.5)),
+            style=style)
         self.look = styles.LOOKS[style](self.manner, rng)
         fill(directory / "shop.sqlite", rng, self.secrets)
         self.database = Database(directory / "shop.sqlite")

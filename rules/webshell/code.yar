@@ -27,7 +27,7 @@ rule request_names_function_and_argument {
     says = "calls a function that a request names, with what the request sends"
     points = 85
   strings:
-    $call = /\$\w+@(\[[^\n\]]{0,100}\]){0,3}\([^\n]{0,300}@/
+    $call = /[^w>:]\$\w+@(\[[^\n\]]{0,100}\]){0,3}\([^\n]{0,300}@/
   condition:
     $call
 }
@@ -37,9 +37,21 @@ rule request_names_function {
     says = "calls a function that a request names"
     points = 55
   strings:
-    $call = /\$\w+@(\[[^\n\]]{0,100}\]){0,3}\(/
+    $call = /[^w>:]\$\w+@(\[[^\n\]]{0,100}\]){0,3}\(/
   condition:
     $call and not request_names_function_and_argument
+}
+
+rule request_names_class_or_method {
+  meta:
+    says = "makes an object of a class, or calls a method, that a request names"
+    points = 15
+  strings:
+    $new = /new ?\$\w+@/
+    $method = /(->|::)\$\w+@(\[[^\n\]]{0,100}\]){0,3}\(/
+    $reflection = /new ?reflection(method|class)\([^\n]{0,100}@/
+  condition:
+    any of them
 }
 
 rule request_names_callback {
@@ -260,7 +272,7 @@ rule reflects_request {
     says = "calls a function that a request names, by reflection"
     points = 85
   strings:
-    $new = /new ?reflection(function|method|class)\([^\n]{0,100}@/
+    $new = /new ?reflectionfunction\([^\n]{0,100}@/
   condition:
     $new
 }

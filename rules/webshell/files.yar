@@ -127,7 +127,7 @@ rule ruby_runs_request {
     says = "runs what a request sends as a command"
     points = 80
   strings:
-    $quote = /(`|%x\{|\bsystem\s*\(?\s*"?|\bexec\s*\(?\s*"?|\bIO\.popen\s*\(?\s*"?|\beval\s*\(?\s*)[^`\n]{0,60}(params\[|request\.|QUERY_STRING|\bcgi\[|\bc\[)/
+    $quote = /(`[^`\n]{0,60}#\{|%x\{|\bsystem\s*\(?\s*"?|\bexec\s*\(?\s*"?|\bIO\.popen\s*\(?\s*"?|\beval\s*\(?\s*)[^`\n]{0,60}(params\[|request\.|QUERY_STRING|\bcgi\[|\bc\[)/
   condition:
     (extension == "rb" or extension == "cgi" or extension == "ru") and $quote
 }

@@ -112,6 +112,10 @@ void judge_comparison(FileReport& file) {
       add(file, -60, "the same as it should be but for its line ends");
       break;
     case Compared::kModified:
+      if (file.is_configuration) {
+        add(file, 0, "a configuration file that is not as its package installed it");
+        break;
+      }
       add(file, file.has_code ? 20 : 5, "not what it should be: changed");
       break;
     case Compared::kNotListed:

@@ -62,6 +62,15 @@ TEST(Judge, ARuleAloneIsEnoughAndTheReferenceOutweighsIt) {
   EXPECT_EQ(judged(file).level, Level::kOrdinary);
 }
 
+TEST(Judge, AdministratorsChangeConfiguration) {
+  FileReport file = code("conf.php");
+  file.compared = Compared::kModified;
+  EXPECT_EQ(judged(file).points, 20);
+  file.is_configuration = true;
+  EXPECT_EQ(judged(file).points, 0);
+  EXPECT_TRUE(says(judged(file), "a configuration file that is not as its package installed it"));
+}
+
 TEST(Judge, FurtherRulesCountALittle) {
   FileReport file = code("a.php");
   for (int i = 0; i < 10; ++i) file.hits.push_back({.rule = "r", .says = "s", .points = 30});

@@ -86,6 +86,9 @@ class Looker {
     QUELL_TRY(const os::Info info, os::info(opened));
     if (wish_.reference != nullptr) {
       QUELL_TRY(file.compared, compare(*wish_.reference, file.entry.path, opened));
+      const auto listed = wish_.reference->files.find(file.entry.path);
+      file.is_configuration =
+          listed != wish_.reference->files.end() && listed->second.is_configuration;
     }
     QUELL_TRY(const std::string bytes, beginning_of(opened, info.size));
     read.cut = info.size > bytes.size() && bytes.size() == kScannedBytes;

@@ -47,6 +47,7 @@ struct Complaint {
   std::string text;
 };
 
+// NOLINTNEXTLINE(readability-function-size): the signature is libyara's
 void complain(int level, const char* /*file*/, int line, const YR_RULE* /*rule*/,
               const char* message, void* to) {
   auto* complaint = static_cast<Complaint*>(to);

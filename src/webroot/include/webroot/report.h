@@ -39,6 +39,8 @@ std::string_view name_of(Change change);
 struct FileReport {
   TreeEntry entry{};
   Compared compared = Compared::kNot;
+  /// A package says that administrators may change it.
+  bool is_configuration = false;
   Change change = Change::kUnknown;  ///< kUnknown: no --since
   bool has_code = false;             ///< servers run files of this name, or rules found code in it
   std::vector<Hit> hits{};

@@ -276,7 +276,8 @@ inline investigate::ScanReport hostile(const std::string& text) {
     each.users = {text, text};
   }
   for (investigate::LoginCampaign& each : out.login_attacks) {
-    each.service = each.endpoint = text;
+    each.service = text;
+    each.endpoint = "/" + text;  // a page has a path
     each.clients = each.users = {text, text};
     for (investigate::LoginSuccess& one : each.successes) one.client = one.user = text;
   }

@@ -193,6 +193,8 @@ std::string_view js_text(const JsToken& token) {
     case JsKind::kOpenString:
     case JsKind::kOpenTemplate:
       return token.text.substr(1);
+    case JsKind::kRegex:
+      return token.text.substr(1, token.text.rfind('/') - 1);
     default:
       return token.text;
   }

@@ -63,7 +63,7 @@ class JsTokens {
   bool commented_ = false;
 };
 
-/// Of a string token, without its quotes.
+/// Of a string or a pattern, what stands between its quotes or slashes; else the token.
 std::string_view js_text(const JsToken& token);
 
 }  // namespace quell::attack

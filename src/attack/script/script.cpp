@@ -214,8 +214,8 @@ bool begins_with_setting(std::string_view text) {
 void judge_script(const Question& question, Workspace& work) {
   const bool calls = holds(question.holds, kParenthesis | kBacktick);
   const bool looks_up =
-      names_document(question.value) &&
-      (holds(question.holds, kCallSyntax) || question.value.find("/*") != std::string_view::npos);
+      names_document(question.value) && (holds(question.holds, kCallSyntax | kEquals) ||
+                                         question.value.find("/*") != std::string_view::npos);
   if (!calls && !looks_up && !begins_with_setting(question.value)) return;
   std::string_view code = out_of_comment(question.value);
   // "&id=1;alert(1)": a query as a value

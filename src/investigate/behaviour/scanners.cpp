@@ -158,6 +158,14 @@ Behaviour judged(const ScannerLooks& looks, const Actor* actor, const BehaviourF
     weighing.say(Side::kFor, counted(served->second, "request") + " found something (200)");
   }
   out.judgement.evidence = std::move(weighing).take();
+  if (out.judgement.verdict == Verdict::kLikely && !actor->groups.empty()) {
+    // What the verdict rests on comes first.
+    out.judgement.evidence.insert(
+        out.judgement.evidence.begin(),
+        {.side = Side::kFor,
+         .text = std::string(attack::title_of(actor->groups.front().signature.vector)) +
+                 " by the same client likely worked"});
+  }
   return out;
 }
 

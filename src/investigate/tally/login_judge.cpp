@@ -1,9 +1,13 @@
 #include "login_judge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <tuple>
 #include <utility>
+
+#include "words.h"
 
 namespace quell::investigate {
 
@@ -29,7 +33,15 @@ void conclude(LoginCampaign& campaign) {
     campaign.successes.resize(LoginCampaign::kListed);
   }
   campaign.judgement.verdict = Verdict::kFailed;
-  if (!campaign.successes.empty()) campaign.judgement.verdict = campaign.successes.front().verdict;
+  if (campaign.successes.empty()) return;
+  const LoginSuccess& worst = campaign.successes.front();
+  campaign.judgement.verdict = worst.verdict;
+  if (worst.verdict < Verdict::kLikely || worst.user.empty()) return;
+  auto& evidence = campaign.judgement.evidence;  // what the verdict rests on comes first
+  evidence.insert(
+      evidence.begin(),
+      {.side = Side::kFor,
+       .text = fmt::format("{} let in by {}", counted(campaign.accepted, "login"), worst.how)});
 }
 
 std::vector<LoginCampaign> login_campaigns(std::span<const LoginVisitor> visitors) {

@@ -127,9 +127,10 @@ rule ruby_runs_request {
     says = "runs what a request sends as a command"
     points = 80
   strings:
-    $quote = /(`[^`\n]{0,60}#\{|%x\{|\bsystem\s*\(?\s*"?|\bexec\s*\(?\s*"?|\bIO\.popen\s*\(?\s*"?|\beval\s*\(?\s*)[^`\n]{0,60}(params\[|request\.|QUERY_STRING|\bcgi\[|\bc\[)/
+    $quote = /(`|%x\{)[^`\n]{0,60}#\{[^}\n`]{0,40}(params\[|request\.|QUERY_STRING|\bcgi\[|\bc\[)/
+    $call = /(\bsystem|\bexec|\bIO\.popen|\beval)[ (][^\n;]{0,60}(params\[|request\.(params|env|body)|QUERY_STRING|\bcgi\[)/
   condition:
-    (extension == "rb" or extension == "cgi" or extension == "ru") and $quote
+    (extension == "rb" or extension == "cgi" or extension == "ru") and any of them
 }
 
 rule shell_cgi_runs_request {

@@ -20,7 +20,7 @@ void put_text(json::Object& object, const std::string& key, const std::string& b
     object[key + "_hex"] =
         to_hex(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
   }
-  object[key] = std::move(text);
+  object[key] = text;
 }
 
 json::Value of(const Hit& hit) {

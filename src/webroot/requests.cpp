@@ -23,6 +23,13 @@ constexpr std::array<std::string_view, 8> kWritingMethods{"POST", "PUT",   "PATC
                                                           "COPY", "MKCOL", "PROPPATCH", "DELETE"};
 constexpr std::array<std::string_view, 3> kIndexFiles{"index.php", "index.html", "index.jsp"};
 
+/// Methods that make a server run or send a file. PUT and its like change it.
+constexpr std::array<std::string_view, 3> kCallingMethods{"GET", "POST", "HEAD"};
+
+bool calls(std::string_view method) {
+  return std::find(kCallingMethods.begin(), kCallingMethods.end(), method) != kCallingMethods.end();
+}
+
 bool writes(std::string_view method) {
   return std::find(kWritingMethods.begin(), kWritingMethods.end(), method) != kWritingMethods.end();
 }
@@ -107,7 +114,7 @@ class Joiner final : public logs::Sink {
     last = std::max(last.value_or(record.time), record.time);
     const auto path = path_of_target(record.target, index_->options.url);
     const auto file = path ? index_->file_of(*path) : std::nullopt;
-    if (file) count_call(stories_[*file], record);
+    if (file && calls(record.method)) count_call(stories_[*file], record);
     look_at_moments(record, file);
   }
   void login(const logs::Login& /*login*/) override {}
@@ -208,6 +215,8 @@ class Joiner final : public logs::Sink {
     if (mine.of_file) {
       const auto path = path_of_target(mine.target, index_->options.url);
       mine.of_file = path && index_->file_of(*path) == file;
+      // Whoever reads or calls a file did not make it come.
+      if (mine.of_file && !mine.writes) return;
     }
     for (const NearRequest& one : story.before) {
       if (std::tie(one.log, one.line) == std::tie(mine.log, mine.line)) return;

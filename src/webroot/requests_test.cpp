@@ -32,7 +32,7 @@ class RequestsTest : public testing::Test {
     text_ += std::string(client) + " - - [22/Nov/2026:" + clock + " +0000] \"" + std::string(what) +
              " HTTP/1.1\" " + std::to_string(status) + " 17 \"-\" \"curl/8\"\n";
   }
-  Joined joined(const std::vector<Watched>& watched, JoinOptions options = {}) {
+  Joined joined(const std::vector<Watched>& watched, const JoinOptions& options = {}) {
     const os::Path log = place_->path() / "access.log";
     EXPECT_TRUE(os::write_file_atomically(log, text_, os::Mode::kPublic));
     return join_requests(watched, {log.string()}, options);
@@ -49,16 +49,18 @@ TEST_F(RequestsTest, TheLikeliestCauseComesFirst) {
   request(-40, "c.example", "GET /s?q=1%27%20UNION%20SELECT%20password%20FROM%20users--", 200);
   request(-1, "d.example", "GET /", 200);
   request(1, "e.example", "PUT /x.php", 201);
+  request(1, "g.example", "GET /x.php?c=id", 200);
   request(3, "f.example", "POST /too-late", 200);
   const Joined found = joined({{.path = "x.php", .moments = {noon()}}});
   ASSERT_EQ(found.stories.size(), 1U);
   std::vector<std::string> clients;
   for (const NearRequest& one : found.stories[0].before) clients.push_back(one.client);
-  EXPECT_EQ(clients, (std::vector<std::string>{"e.example", "c.example", "b.example"}));
+  EXPECT_EQ(clients, (std::vector<std::string>{"e.example", "c.example", "b.example"}))
+      << "who only called it did not bring it";
   EXPECT_TRUE(found.stories[0].before[0].of_file);
   EXPECT_EQ(found.stories[0].before[1].attack, "sqli");
   EXPECT_EQ(found.stories[0].before[1].line, 3U);
-  EXPECT_EQ(found.requests, 6U);
+  EXPECT_EQ(found.requests, 7U);
 }
 
 TEST_F(RequestsTest, CallsAreCountedHoweverTheyAreSpelt) {
@@ -68,6 +70,7 @@ TEST_F(RequestsTest, CallsAreCountedHoweverTheyAreSpelt) {
   request(40, "c", "GET http://shop.example/up/../up/x.php#f", 500);
   request(50, "d", "GET /x.php", 200);
   request(60, "d", "GET /up/x.phps", 200);
+  request(70, "e", "PUT /up/x.php", 201);
   const Joined found = joined({{.path = "up/x.php", .moments = {}}});
   const Story& story = found.stories[0];
   EXPECT_EQ(story.calls, 3U);

@@ -42,10 +42,18 @@ std::string head(const Report& report, Duration took, std::size_t columns) {
   return wrapped(what, columns, 4) + wrapped(found, columns, 4);
 }
 
+/// "2026-11-22 02:11:09": with the year, because time stamps may be of another one, and seconds, to
+/// find the request.
+std::string moment_words(Instant time) {
+  std::string out = to_iso(time).substr(0, 19);
+  out[10] = ' ';
+  return out;
+}
+
 std::string times_words(const os::FullInfo& info) {
-  std::string out = "modified " + day_and_time(info.basic.modified);
-  out += ", changed " + day_and_time(info.changed);
-  if (info.born) out += ", there since " + day_and_time(*info.born);
+  std::string out = "modified " + moment_words(info.basic.modified);
+  out += ", changed " + moment_words(info.changed);
+  if (info.born) out += ", there since " + moment_words(*info.born);
   return out;
 }
 
@@ -54,7 +62,7 @@ std::string status_words(std::optional<std::uint16_t> status) {
 }
 
 std::string cause_line(const NearRequest& request) {
-  std::string out = fmt::format("     before: {} {} {} {} {}", day_and_time(request.time),
+  std::string out = fmt::format("     before: {} {} {} {} {}", moment_words(request.time),
                                 terminal_safe(request.client), terminal_safe(request.method),
                                 terminal_safe(request.target), status_words(request.status));
   if (!request.attack.empty()) out += fmt::format(" [attack: {}]", request.attack);
@@ -62,7 +70,7 @@ std::string cause_line(const NearRequest& request) {
 }
 
 std::string call_words(const Call& call) {
-  return fmt::format("{} by {} ({} {})", day_and_time(call.time), terminal_safe(call.client),
+  return fmt::format("{} by {} ({} {})", moment_words(call.time), terminal_safe(call.client),
                      terminal_safe(call.method), status_words(call.status));
 }
 
@@ -142,7 +150,7 @@ std::string others(const Console& console, const Report& report, std::size_t col
     if (rows.size() == kListed) continue;
     rows.push_back({{.text = file.entry.path},
                     {.text = state_words(file)},
-                    {.text = day_and_time(file.entry.info.changed)},
+                    {.text = moment_words(file.entry.info.changed)},
                     {.text = bytes_words(file.entry.info.basic.size)}});
   }
   if (rows.empty()) return {};

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kBase64 =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-std::array<int, 256> base64_values() {
+constexpr std::array<int, 256> base64_values() {
   std::array<int, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < kBase64.size(); ++i) {
@@ -23,14 +23,15 @@ std::array<int, 256> base64_values() {
   return values;
 }
 
+constexpr std::array<int, 256> kBase64Values = base64_values();
+
 /// As PHP does without `strict`: what is no digit is passed over.
 std::string base64(std::string_view text) {
-  static const std::array<int, 256> kValues = base64_values();
   std::string out;
   std::uint32_t bits = 0;
   int have = 0;
   for (const char c : text) {
-    const int value = kValues[static_cast<std::uint8_t>(c)];
+    const int value = kBase64Values[static_cast<std::uint8_t>(c)];
     if (value < 0) continue;
     bits = (bits << 6U) | static_cast<std::uint32_t>(value);
     have += 6;
@@ -102,8 +103,9 @@ std::optional<char> character(std::string_view number) {
     base = 16;
   }
   unsigned value = 0;
-  const char* end = number.data() + number.size();
-  const auto read = std::from_chars(number.data(), end, value, base);
+  const char* begin = number.data();
+  const char* end = begin + number.size();
+  const auto read = std::from_chars(begin, end, value, base);
   if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
   return static_cast<char>(value & 0xFFU);
 }

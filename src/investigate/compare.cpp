@@ -113,9 +113,8 @@ bool is_of_other_scale(std::span<const Seen> answers, const Baseline& baseline) 
   for (const auto& [status, usual] : baseline) {
     if (!is_success(status) || usual.answers < kBaselineAnswers) continue;
     known = true;
-    const double high = usual.high.value_or(usual.median.value_or(0));
-    const double low = usual.low.value_or(usual.median.value_or(0));
-    if (least.bytes <= kTimes * high && kTimes * most.bytes >= low) return false;
+    const double median = usual.median.value_or(0);
+    if (least.bytes <= kTimes * median && kTimes * most.bytes >= median) return false;
   }
   return known;
 }

@@ -47,7 +47,12 @@ bool follows_numbers(const std::vector<const Seen*>& alike, std::uint32_t cut) {
 }
 
 /// Whether the numbers decide how these are answered.
-bool is_split(const std::vector<const Seen*>& alike, const VerdictMaker& maker) {
+enum class Split : std::uint8_t {
+  kNone,
+  kBySizes,  ///< two groups of sizes, which may be noise that nothing tells of
+  kSurely,   ///< by status, or in the order of the numbers
+};
+Split split_of(const std::vector<const Seen*>& alike, const VerdictMaker& maker) {
   constexpr double kLeastGap = 32;
   constexpr double kShare = 0.1;  // of the page: blocks that rotate, where nothing tells of them
   std::map<Kind, std::uint64_t> kinds;
@@ -58,23 +63,27 @@ bool is_split(const std::vector<const Seen*>& alike, const VerdictMaker& maker) 
     ++kinds[kind];
     if (one->has_size()) sized[kind].push_back(one);
   }
-  if (kinds.size() > 1) return true;
-  return std::ranges::any_of(sized, [&](const auto& of_kind) {
-    const std::vector<const Seen*>& all = of_kind.second;
+  if (kinds.size() > 1) return Split::kSurely;
+  Split out = Split::kNone;
+  for (const auto& [kind, all] : sized) {
     std::vector<std::uint32_t> sizes;
     for (const Seen* one : all) sizes.push_back(one->bytes);
     const auto cut = fall_into_two(sizes, kLeastGap);
-    if (!cut) return false;
-    const double noise = std::max(maker.noise, kShare * std::ranges::min(sizes));
-    return cut->gap > noise || follows_numbers(all, cut->from);
-  });
+    if (!cut) continue;
+    if (follows_numbers(all, cut->from)) return Split::kSurely;
+    if (cut->gap > std::max(maker.noise, kShare * std::ranges::min(sizes))) out = Split::kBySizes;
+  }
+  return out;
 }
 
 /// True and false, asked in the same words.
 void alike_but_for_numbers(VerdictMaker& maker) {
   std::uint64_t requests = 0;
   for (const auto& [shape, alike] : shapes_of(maker.sample)) {
-    if (alike.size() < 2 || !is_split(alike, maker)) continue;
+    if (alike.size() < 2) continue;
+    const Split split = split_of(alike, maker);
+    if (split == Split::kNone) continue;
+    if (split == Split::kSurely) maker.out.grounds.by_noise_too = false;
     maker.out.grounds.shapes.insert(shape);
     for (const Seen* one : alike) maker.out.grounds.telling.insert(one->status);
     requests += alike.size();

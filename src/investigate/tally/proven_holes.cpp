@@ -9,8 +9,9 @@ namespace {
 /// Larger answers may have many reasons; these have one.
 bool is_proof(const Judged& judged) {
   const Grounds& grounds = judged.grounds;
+  const bool split = !grounds.shapes.empty() && !grounds.by_noise_too;
   return judged.judgement.verdict >= Verdict::kLikely &&
-         (grounds.delay || grounds.reading || !grounds.shapes.empty());
+         (grounds.delay || grounds.reading || split);
 }
 
 }  // namespace

@@ -95,6 +95,18 @@ void judge_addresses(const Question& question, Workspace& work) {
   }
 }
 
+/// ":1", ":{", ",\"b\"": what follows in a row or of an object, whose members are judged one by
+/// one.
+bool begins_data(std::string_view text) {
+  if (text[0] != ':' && text[0] != ',') return false;
+  std::size_t at = 1;
+  while (at < text.size() && is_html_blank(text[at])) ++at;
+  if (at == text.size()) return false;
+  const char c = text[at];
+  if (c == '"') return true;
+  return text[0] == ':' && (c == '{' || c == '[' || c == '-' || (c >= '0' && c <= '9'));
+}
+
 /// Whether JavaScript could go on so behind an operand: a cheap look at the first byte. SQL and
 /// prose mostly fail here.
 bool may_go_on(std::string_view text) {
@@ -104,7 +116,7 @@ bool may_go_on(std::string_view text) {
   const char c = text[at];
   const bool is_word = (lower_case(c) >= 'a' && lower_case(c) <= 'z') || (c >= '0' && c <= '9') ||
                        c == '_' || c == '#' || c == '@';
-  if (!is_word) return true;
+  if (!is_word) return !begins_data(text.substr(at));
   const bool has_line_end = text.substr(0, at).find_first_of("\r\n") != std::string_view::npos;
   return c == 'i' || has_line_end;  // in, instanceof
 }
@@ -212,6 +224,7 @@ bool begins_with_setting(std::string_view text) {
 }
 
 void judge_script(const Question& question, Workspace& work) {
+  if (question.value.starts_with("{\"")) return;  // no statement begins so, but JSON does
   const bool calls = holds(question.holds, kParenthesis | kBacktick);
   const bool looks_up =
       names_document(question.value) && (holds(question.holds, kCallSyntax | kEquals) ||

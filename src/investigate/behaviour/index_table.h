@@ -24,6 +24,8 @@ struct NoHasher {
 template <class Key, class Hasher>
 class IndexTable {
  public:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
   explicit IndexTable(std::size_t most) : places_(std::bit_ceil(2 * most + 2)) {}
 
   std::uint32_t index_of(const Key& key) {
@@ -33,6 +35,14 @@ class IndexTable {
         keys_.push_back(key);
         found = static_cast<std::uint32_t>(keys_.size());
       }
+      if (keys_[found - 1] == key) return found - 1;
+    }
+  }
+  /// kNone if it never came.
+  [[nodiscard]] std::uint32_t find(const Key& key) const {
+    for (std::size_t at = place(key);; at = (at + 1) & (places_.size() - 1)) {
+      const std::uint32_t found = places_[at];
+      if (found == 0) return kNone;
       if (keys_[found - 1] == key) return found - 1;
     }
   }

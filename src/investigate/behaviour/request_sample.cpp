@@ -44,6 +44,7 @@ std::uint8_t flags_of(const RequestToSample& request) {
 void RequestSample::add(Stratum stratum, const RequestToSample& request) {
   Part& to = parts_[static_cast<std::size_t>(stratum)];
   const logs::Record& record = request.record;
+  if (to.kept.capacity() == 0) to.kept.reserve(kMost + 1);
   SampledRequest& out = to.kept.emplace_back();
   out.client = request.client;
   out.path = request.path_hash;

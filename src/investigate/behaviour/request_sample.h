@@ -9,10 +9,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "logs/record.h"
+#include "os/large_memory.h"
 #include "tally/client_key.h"
 
 namespace quell::investigate {
@@ -87,7 +89,7 @@ class RequestSample {
 
   /// How many requests each of the sample stands for.
   [[nodiscard]] std::uint64_t weight(Stratum stratum) const { return 1ULL << part(stratum).level; }
-  [[nodiscard]] const std::vector<SampledRequest>& of(Stratum stratum) const {
+  [[nodiscard]] std::span<const SampledRequest> of(Stratum stratum) const {
     return part(stratum).kept;
   }
   /// Calls `take` with each request and its weight; in no particular order.
@@ -101,7 +103,7 @@ class RequestSample {
 
  private:
   struct Part {
-    std::vector<SampledRequest> kept;
+    std::vector<SampledRequest, os::LargeAllocator<SampledRequest>> kept;
     std::uint32_t bound = std::numeric_limits<std::uint32_t>::max();
     unsigned level = 0;  // bound is 2^(32 - level) - 1
   };

@@ -43,18 +43,24 @@ void add(const SampledRequest& request, std::uint64_t weight, ScannerLooks& look
     if (is_static_path(path)) ++looks.served_static;
     return;
   }
-  looks.missed.insert(request.path);
+  looks.missed.push_back(request.path);
   looks.first = std::min(looks.first, request.seconds);
   looks.last = std::max(looks.last, request.seconds);
   looks.requests += weight;
   looks.statuses[request.status] += weight;
   if (request.has(SampledRequest::kIsAttack)) {
     ++looks.attacks;
-    looks.probed.insert(request.path);
+    looks.probed.push_back(request.path);
   } else {
     ++looks.refused;
     if (is_static_path(path)) ++looks.missed_static;
   }
+}
+
+void make_unique(std::vector<std::uint64_t>& numbers) {
+  std::ranges::sort(numbers);
+  const auto doubles = std::ranges::unique(numbers);
+  numbers.erase(doubles.begin(), doubles.end());
 }
 
 /// Of each path that was refused or attacked: who asked for it, or kSeveral.
@@ -86,17 +92,22 @@ std::vector<ScannerLooks> scanner_looks(const RequestSample& sample, std::size_t
     ++missed[client];
     owners.add(request.path, client);
   });
-  std::unordered_map<ClientKey, ScannerLooks, ClientHasher> looks;
+  ClientIndex looked_at(most);
+  std::vector<ScannerLooks> looks;
   for (std::size_t i = 0; i < missed.size(); ++i) {
-    if (missed[i] >= paths) looks[clients.keys()[i]].client = clients.keys()[i];
+    if (missed[i] < paths) continue;
+    looked_at.index_of(clients.keys()[i]);
+    looks.emplace_back().client = clients.keys()[i];
   }
   std::vector<ScannerLooks> out;
   if (looks.empty()) return out;
   sample.each([&](const SampledRequest& request, std::uint64_t weight) {
-    const auto found = looks.find(request.client);
-    if (found != looks.end()) add(request, weight, found->second);
+    const std::uint32_t found = looked_at.find(request.client);
+    if (found != ClientIndex::kNone) add(request, weight, looks[found]);
   });
-  for (auto& [key, one] : looks) {
+  for (ScannerLooks& one : looks) {
+    make_unique(one.missed);
+    make_unique(one.probed);
     if (one.missed.size() < paths && one.attacks < paths) continue;
     one.exclusive = static_cast<std::size_t>(std::ranges::count_if(
         one.missed, [&](std::uint64_t path) { return owners.is_owned(path); }));

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <set>
-#include <unordered_map>
 #include <vector>
 
 #include "behaviour/facts.h"
@@ -16,12 +15,12 @@ namespace quell::investigate {
 
 struct ScannerLooks {
   ClientKey client{};
-  std::set<std::uint64_t> missed{};  ///< paths that were refused or attacked
-  std::size_t missed_static = 0;     ///< refused requests for pictures, styles and the like
-  std::size_t exclusive = 0;         ///< of `missed`: nobody else asked for them
-  std::size_t refused = 0;           ///< requests in the sample, as all that follow
+  std::vector<std::uint64_t> missed{};  ///< paths that were refused or attacked
+  std::size_t missed_static = 0;        ///< refused requests for pictures, styles and the like
+  std::size_t exclusive = 0;            ///< of `missed`: nobody else asked for them
+  std::size_t refused = 0;              ///< requests in the sample, as all that follow
   std::size_t attacks = 0;
-  std::set<std::uint64_t> probed{};  ///< paths of attacks
+  std::vector<std::uint64_t> probed{};  ///< paths of attacks
   std::size_t referers = 0;
   std::size_t odd_methods = 0;
   std::size_t all = 0;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "behaviour/actor_sketch.h"
+#include "behaviour/index_table.h"
 #include "behaviour/path_words.h"
 #include "words.h"
 
@@ -207,13 +208,19 @@ void add_aftermath(const Trail& trail, Instant success, std::vector<TimelineEntr
 
 Trails trails_of(const RequestSample& sample, std::span<const ClientKey> wanted) {
   Trails out;
-  for (const ClientKey& key : wanted) out.try_emplace(key);
-  if (out.empty()) return out;
+  if (wanted.empty()) return out;
+  ClientIndex clients(wanted.size());
+  std::vector<Trail> trails;
+  for (const ClientKey& key : wanted) {
+    if (clients.index_of(key) == trails.size()) trails.emplace_back();
+  }
   sample.each([&](const SampledRequest& request, std::uint64_t weight) {
-    const auto found = out.find(request.client);
-    if (found != out.end()) found->second.push_back({&request, weight});
+    const std::uint32_t found = clients.find(request.client);
+    if (found != ClientIndex::kNone) trails[found].push_back({&request, weight});
   });
-  for (auto& [key, trail] : out) {
+  for (std::size_t i = 0; i < trails.size(); ++i) {
+    Trail& trail = out[clients.keys()[i]];
+    trail = std::move(trails[i]);
     std::ranges::sort(trail, [](const TrailStep& a, const TrailStep& b) {
       return std::tuple(a.request->seconds, a.request->text(), a.request->sample) <
              std::tuple(b.request->seconds, b.request->text(), b.request->sample);

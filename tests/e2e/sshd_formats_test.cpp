@@ -209,7 +209,7 @@ TEST_F(SshdFormats, GuessedPasswordsAreCountedOnce) {
   const std::vector<std::string> three = {"PreferredAuthentications=password",
                                           "NumberOfPasswordPrompts=3"};
   for (int i = 0; i < 4; ++i) knock("root", three);
-  for (const char* const name : {"x from 6.6.6.6 port 1 ssh2", "new\nline from 6.6.6.6 port 1 ssh2",
+  for (const char* const name : {"x from 6.6.6.6 port 1 ssh2", "invalid user y from 6.6.6.6 port 1",
                                  "#012 6.6.6.6 port 1 [preauth]"}) {
     knock(name, {"PreferredAuthentications=password"});
   }

@@ -29,6 +29,7 @@ TEST(Decode, EachEncoding) {
   EXPECT_EQ(last("%u0027%uFF07"), "''");
   EXPECT_EQ(last("%c0%af%e0%80%ae"), "/.");
   EXPECT_EQ(last("&#39;&#x27;&quot;&apos;"), "''\"'");
+  EXPECT_EQ(last("&#00000000000000039;&#x0000000000027;"), "''");  // zeros before it don't count
   EXPECT_EQ(last("\\x27\\u0027"), "''");
   EXPECT_EQ(last("0x2e0x2e0x2f"), "../");
   EXPECT_EQ(last("MScgb3IgMT0xLS0="), "1' or 1=1--");

@@ -212,9 +212,11 @@ std::optional<Entity> numeric_entity(std::string_view bytes) {
   constexpr std::size_t kMostDigits = 10;
   const bool hex = bytes.size() > 2 && (bytes[2] == 'x' || bytes[2] == 'X');
   const std::size_t begin = hex ? 3 : 2;
-  std::size_t end = begin;
+  std::size_t first = begin;  // browsers count no zeros
+  while (first < bytes.size() && bytes[first] == '0') ++first;
+  std::size_t end = first;
   unsigned code = 0;
-  for (; end < bytes.size() && end - begin < kMostDigits; ++end) {
+  for (; end < bytes.size() && end - first < kMostDigits; ++end) {
     const auto digit = hex_digit(bytes[end]);
     if (!digit || (!hex && *digit > 9)) break;
     code = std::min(code * (hex ? 16 : 10) + *digit, 0x110000U);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "attack/quick.h"
+#include "code/code_words.h"
 #include "decode/decoders.h"
 #include "split/cookies.h"
 #include "split/multipart.h"
@@ -40,9 +41,11 @@ bool is_more_than_name(std::string_view name) {
            name.find("[constructor") != std::string_view::npos));
 }
 
-/// Dotted names in bodies: of classes, perhaps. (In targets they are everywhere.)
+/// Dotted names in bodies: of classes, perhaps. In targets they are everywhere: only those of
+/// classes that are known for what they do.
 bool may_name_class(std::string_view name, Where where) {
-  return where == Where::kBody && name.find('.') != std::string_view::npos;
+  if (name.find('.') == std::string_view::npos) return false;
+  return where == Where::kBody || names_acting_class(name);
 }
 
 /// Of a body with files: what is beyond is not split.

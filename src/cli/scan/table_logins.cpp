@@ -35,7 +35,7 @@ std::string login_row(const Console& console, const LoginActor& login, std::size
   const std::string key = padded(fit(terminal_safe(login.key), width), width);
   std::string what;
   if (login.accepted_after_failures) {
-    what = fmt::format("LET IN after {} failed", with_commas(login.failed));
+    what = fmt::format("ACCEPTED after {} failed", with_commas(login.failed));
   } else if (login.accepted > 0) {
     what = fmt::format("{} failed, {} accepted", with_commas(login.failed),
                        with_commas(login.accepted));

@@ -110,7 +110,7 @@ inline constexpr std::string_view kHttpAuthentication = "HTTP authentication";
 class LoginLedger {
  public:
   /// Of all clients' tries, and as much again for what was accepted; of 16 bytes each, about.
-  static constexpr std::size_t kMostWeight = 2'000'000;
+  static constexpr std::size_t kMostWeight = 1'000'000;
   static constexpr std::size_t kLongestUser = 128;
 
   struct Guesser {

@@ -5,6 +5,7 @@
 #include <bit>
 #include <chrono>
 #include <cstddef>
+#include <utility>
 
 #include "base/hash.h"
 
@@ -21,28 +22,49 @@ std::uint32_t seconds_of(Instant time) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds, 0, 0xfffffffe));
 }
 
-/// By what was added up, so that it hangs on no order.
+/// Never less than before: then it hangs on no order what the limit keeps.
 std::size_t weight_of(const PostLedger::Client& client) {
+  constexpr std::size_t kPage = 5;
+  constexpr std::size_t kAnswer = 2;
+  constexpr std::size_t kFull = PostLedger::kPages * (kPage + PostLedger::kAnswers * kAnswer);
   const std::size_t pages = client.pages.size();
-  return 8 + pages * 10 + std::min<std::uint64_t>(client.posts, pages * PostLedger::kAnswers) * 5;
+  if (pages == PostLedger::kPages) return 5 + kFull;
+  return 5 + pages * kPage + client.kinds * kAnswer;
+}
+
+std::size_t kinds_of(const PostLedger::Client& client) {
+  std::size_t sum = 0;
+  for (const auto& [hash, page] : client.pages) sum += page.answers.size();
+  return sum;
+}
+
+/// The value of the key in a short list in order, made if it is new; nullptr if the list has `most`
+/// that come before it.
+template <class Key, class Value>
+Value* find_or_make(std::vector<std::pair<Key, Value>>& all, const Key& key, std::size_t most) {
+  const auto at =
+      std::lower_bound(all.begin(), all.end(), key,
+                       [](const auto& one, const Key& wanted) { return one.first < wanted; });
+  if (at != all.end() && !(key < at->first)) return &at->second;
+  const auto place = at - all.begin();
+  if (all.size() == most) {
+    if (at == all.end()) return nullptr;
+    all.pop_back();
+  }
+  return &all.emplace(all.begin() + place, key, Value{})->second;
 }
 
 void add_answers(const PostAnswer& answer, const PostAnswers& more, PostLedger::Page& page) {
-  PostAnswers& kept = page.answers[answer];
-  kept.times += more.times;
-  kept.first = std::min(kept.first, more.first);
-  kept.last = std::max(kept.last, more.last);
-  if (page.answers.size() > PostLedger::kAnswers) page.answers.erase(std::prev(page.answers.end()));
+  PostAnswers* const kept = find_or_make(page.answers, answer, PostLedger::kAnswers);
+  if (kept == nullptr) return;
+  kept->times += more.times;
+  kept->first = std::min(kept->first, more.first);
+  kept->last = std::max(kept->last, more.last);
 }
 
 /// The page of the client; nullptr if it has too many of them.
 PostLedger::Page* page_for(std::uint64_t page, PostLedger::Client& client) {
-  PostLedger::Page* const made = &client.pages[page];
-  if (client.pages.size() <= PostLedger::kPages) return made;
-  const auto last = std::prev(client.pages.end());
-  const bool was_it = last->first == page;
-  client.pages.erase(last);
-  return was_it ? nullptr : made;
+  return find_or_make(client.pages, page, PostLedger::kPages);
 }
 
 char lower(char c) {
@@ -93,9 +115,11 @@ void PostLedger::add(const logs::Record& record, std::string_view path, const Cl
   if (Page* const page = page_for(page_of(path.substr(0, kLongestPath)), *kept)) {
     ++page->posts;
     const std::uint32_t seconds = seconds_of(record.time);
+    const std::size_t kinds = page->answers.size();
     page->phases.add(seconds);
     add_answers({.status = status, .size = size_class(record.bytes.value_or(0))},
                 {.times = 1, .first = seconds, .last = seconds}, *page);
+    kept->kinds += page->answers.size() - kinds;
   }
   clients_.add_weight(weight_of(*kept) - before);
 }
@@ -116,6 +140,7 @@ void PostLedger::merge(const PostLedger& other) {
       mine->phases.merge(page.phases);
       for (const auto& [answer, answers] : page.answers) add_answers(answer, answers, *mine);
     }
+    to->kinds = kinds_of(*to);
   }
 }
 

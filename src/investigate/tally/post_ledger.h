@@ -6,9 +6,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "client_key.h"
@@ -41,7 +41,7 @@ struct PostAnswers {
 class PostLedger {
  public:
   /// Of all clients; of 16 bytes each, about.
-  static constexpr std::size_t kMostWeight = 1'500'000;
+  static constexpr std::size_t kMostWeight = 2'500'000;
   static constexpr std::size_t kPages = 16;    ///< of one client; those with login words first
   static constexpr std::size_t kAnswers = 12;  ///< kinds, of one client at one page
   static constexpr std::size_t kLongestPath = 128;
@@ -49,11 +49,12 @@ class PostLedger {
   struct Page {
     std::uint64_t posts = 0;
     MinutePhases phases;
-    std::map<PostAnswer, PostAnswers> answers;  ///< the first ones in their order
+    std::vector<std::pair<PostAnswer, PostAnswers>> answers;  ///< in order, the first ones
   };
   struct Client {
-    std::map<std::uint64_t, Page> pages;  ///< by page; the first ones in their order
+    std::vector<std::pair<std::uint64_t, Page>> pages;  ///< in order, the first ones
     std::uint64_t posts = 0;
+    std::size_t kinds = 0;  ///< of answers, of all pages; of no meaning when there are kPages
   };
   struct KeyHash {
     std::size_t operator()(const ClientKey& key) const { return key.hash(0x3c6ef372fe94f82b); }

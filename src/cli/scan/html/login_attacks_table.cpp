@@ -40,8 +40,8 @@ std::string techniques_of(const investigate::LoginCampaign& attack) {
 }
 
 TableRow row_of(const investigate::LoginCampaign& attack) {
-  std::string where = short_text(attack.service, 32);
-  if (!attack.endpoint.empty()) where += " <code>" + short_text(attack.endpoint, 60) + "</code>";
+  const std::string where =
+      short_text(attack.endpoint.empty() ? attack.service : attack.endpoint, 60);
   return {
       .cells = {some_of(attack.clients, attack.clients_seen),
                 fmt::format("{}<br>{}<br><span class=\"soft\">{}</span>", title_of(attack), where,

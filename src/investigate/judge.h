@@ -84,6 +84,7 @@ struct Grounds {
   std::set<std::uint32_t> larger;  ///< sizes above those of a refusal, where there are such
   bool by_noise_too = true;        ///< `shapes` may be so because pages have noise
   bool reading = false;            ///< values were read by halving
+  bool surely_read = false;        ///< … so that chance is no explanation
   bool parsed = false;             ///< what is sent is run: other requests or clients showed it
   bool past_login = false;         ///< redirects are what a login answers when it lets in
   bool statements_ran = false;     ///< so did second statements: no error was logged

@@ -92,6 +92,11 @@ TEST(JudgeWitnesses, WhatOthersProvedHoldsForMoreThanOneRequest) {
   const Judged judged = judge(two);
   EXPECT_EQ(judged.judgement.verdict, Verdict::kLikely);
   EXPECT_TRUE(says(judged, Side::kFor, "2 other clients"));
+  Group waits = group;
+  waits.told({.value = "1'%20and%20sleep(5)%20--%20-"});
+  Case refuted = waits.question();
+  refuted.proofs_of_others = 2;
+  EXPECT_EQ(verdict(refuted), Verdict::kAttempted) << "told to wait, and it did not";
   Case script = two;
   script.vector = Class::kXss;
   EXPECT_EQ(verdict(script), Verdict::kAttempted) << "a browser runs it, or not";

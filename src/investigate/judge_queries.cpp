@@ -119,7 +119,9 @@ void different_kinds(VerdictMaker& maker) {
 void read_by_halving(VerdictMaker& maker) {
   const BlindReading reading = blind_reading(maker.sample);
   if (!reading.is_telling()) return;
+  constexpr double kSure = 0.005;
   maker.out.grounds.reading = true;
+  maker.out.grounds.surely_read = reading.chance <= kSure;
   for (const Seen& one : maker.sample) {
     if (one.compares()) maker.out.grounds.telling.insert(one.status);
   }

@@ -26,10 +26,22 @@ std::uint64_t taken(const VerdictMaker& maker) {
   }));
 }
 
+/// Whether this client told the server to wait, without a condition, and it never did.
+bool is_refuted(const VerdictMaker& maker) {
+  constexpr std::uint32_t kLeastAsked = 500;  // ms
+  const auto told = [](const Seen& one) {
+    return one.asks_delay() && !one.asks_condition && one.has_time() &&
+           one.asked_milliseconds >= kLeastAsked;
+  };
+  return std::ranges::any_of(maker.sample, told) &&
+         std::ranges::none_of(maker.sample,
+                              [&](const Seen& one) { return told(one) && waited(one); });
+}
+
 /// Other clients showed that what is sent to this parameter is run.
 void others(VerdictMaker& maker) {
   if (maker.asked.proofs_of_others == 0 || !is_run(maker.asked.vector)) return;
-  if (maker.out.judgement.verdict >= Verdict::kLikely) return;
+  if (maker.out.judgement.verdict >= Verdict::kLikely || is_refuted(maker)) return;
   constexpr std::uint64_t kLeast = 3;  // one or two odd requests may be a visitor's
   const std::uint64_t answered = taken(maker);
   if (answered < kLeast) return;

@@ -11,7 +11,7 @@ bool is_proof(const Judged& judged) {
   const Grounds& grounds = judged.grounds;
   const bool split = !grounds.shapes.empty() && !grounds.by_noise_too;
   return judged.judgement.verdict >= Verdict::kLikely &&
-         (grounds.delay || grounds.reading || split);
+         (grounds.delay || grounds.surely_read || split);
 }
 
 }  // namespace

@@ -1,7 +1,19 @@
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
 #include "sql/sql_machine.h"
 #include "sql/sql_statements.h"
 
 namespace quell::attack {
+
+namespace {
+
+bool is_any_word(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return same_word(text, word); });
+}
+
+}  // namespace
 
 void SqlMachine::after_operand() {
   switch (token().kind) {
@@ -77,7 +89,9 @@ void SqlMachine::logical() {
 
 void SqlMachine::string_after() {
   const SqlKind before = at_ > 0 ? (*tokens_)[at_ - 1].kind : SqlKind::kOther;
-  if (before == SqlKind::kString || frame().in_select || loose_) ++at_;
+  const bool trims = frame().kind == Operand::kCall && before == SqlKind::kWord &&
+                     is_any_word((*tokens_)[at_ - 1].text, {"both", "leading", "trailing"});
+  if (before == SqlKind::kString || frame().in_select || loose_ || trims) ++at_;
 }
 
 void SqlMachine::comma() {
@@ -348,7 +362,20 @@ void SqlMachine::alias() {
   }
 }
 
+/// overlay(x PLACING y …), and the second words of types.
+bool SqlMachine::goes_on_by_word() {
+  if (frame().kind == Operand::kCall && same_word(token().text, "placing")) {
+    ++at_;
+    return wants_operand_ = true;
+  }
+  const bool behind_type = at_ >= 2 && (*tokens_)[at_ - 2].text == "::";
+  if (!behind_type || !is_any_word(token().text, {"precision", "varying"})) return false;
+  ++at_;
+  return true;
+}
+
 void SqlMachine::bare_alias() {
+  if (goes_on_by_word()) return;
   if (loose_) {
     ++at_;
     ++out_.loose_words;

@@ -152,6 +152,7 @@ class SqlMachine {
   void go_on_in_select();
   void go_on_in_call();
   void alias();
+  bool goes_on_by_word();
   void bare_alias();
   void statement_without_semicolon();
 

@@ -55,7 +55,9 @@ INSTANTIATE_TEST_SUITE_P(
                     "'[1]'::json ->> 2='3'", "f(x)::text", "1 and lo_import('/etc/hosts')",
                     "'||utl_http.request('http://x')||'", "1.e(ascii(1.e(substring(user(),1,1))))",
                     "1 or {x 1}=1", "\\N or 1=1", "1 for update union select 2",
-                    "1 lock in share mode union select 2"));
+                    "1 lock in share mode union select 2",
+                    "overlay(x placing '' from 1 for 0)::int", "trim(both 'a' from x)::int",
+                    "f(x)::double precision"));
 INSTANTIATE_TEST_SUITE_P(BehindOtherText, SqlAttack,
                          testing::Values("x: select * from users where id=1 or 1=1 -- 1",
                                          "red shoes } union select 1,version()",
@@ -92,7 +94,8 @@ INSTANTIATE_TEST_SUITE_P(
                     "a=1=5", "1=1", "status eq 'active' and price gt 5", "await asyncio.sleep(0.1)",
                     "POLYGON((30 10, 40 40, 20 40))", "t(a, '-', 1)", "std::vector",
                     "if (a && b) return c;", "if (a<b) { return a; }", "<a name=\"top\">",
-                    "<a href=\"/x/\">y</a>", "1920x1080", "(1>0)", "x-declare@y", "/case++1~+2"));
+                    "<a href=\"/x/\">y</a>", "1920x1080", "(1>0)", "x-declare@y", "/case++1~+2",
+                    "double precision timing", "trim(both ends)", "C::double x"));
 
 TEST(SqlParse, GoesOnBehindWhatIsNone) {
   SqlTokens tokens;

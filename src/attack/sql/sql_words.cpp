@@ -168,9 +168,10 @@ bool is_sql_package(std::string_view name) {
 }
 bool is_sql_type(std::string_view name) {
   static constexpr std::array kTypes = std::to_array<std::string_view>(
-      {"bigint", "bool",     "boolean", "bytea",     "char", "date",    "double", "float",   "int",
-       "int2",   "int4",     "int8",    "integer",   "json", "jsonb",   "name",   "numeric", "oid",
-       "real",   "regclass", "text",    "timestamp", "uuid", "varchar", "xml"});
+      {"bigint",   "bool",  "boolean", "bytea",     "char",    "character", "date", "decimal",
+       "double",   "float", "inet",    "int",       "int2",    "int4",      "int8", "integer",
+       "json",     "jsonb", "money",   "name",      "numeric", "oid",       "real", "regclass",
+       "smallint", "text",  "time",    "timestamp", "uuid",    "varchar",   "xml"});
   return std::ranges::binary_search(kTypes, name);
 }
 bool same_word(std::string_view word, std::string_view lower) {

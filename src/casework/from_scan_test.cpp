@@ -81,6 +81,27 @@ TEST(FromScan, HostileWordsBecomePrintableAndShort) {
   EXPECT_NE(title.find("203.0.113.9"), std::string::npos);
 }
 
+TEST(FromScan, AttacksOnLoginsAreWhatTheirClientsDid) {
+  ScanReport report = report_of(Verdict::kFailed);
+  const Instant noon = *parse_iso("2026-11-22T12:00:00Z");
+  report.login_attacks = {{.kind = investigate::LoginAttack::kBruteForce,
+                           .service = "sshd",
+                           .clients = {"198.51.100.4", "192.0.2.7"},
+                           .clients_seen = 2,
+                           .tries = 40,
+                           .first = noon,
+                           .last = noon,
+                           .judgement = {.verdict = Verdict::kConfirmed, .evidence = {}}}};
+  const ScanReport all = with_login_attacks(report);
+  ASSERT_EQ(all.attackers.size(), 3U);
+  EXPECT_EQ(all.attackers[0].groups.size() + all.attackers[1].groups.size(), 3U);
+  EXPECT_EQ(all.attackers[2].key, "203.0.113.9");
+  const std::string title = title_of(all);
+  EXPECT_TRUE(title.starts_with("attack on sign-in on sshd by ")) << title;
+  EXPECT_TRUE(title.ends_with(" and 1 other, succeeded")) << title;
+  EXPECT_EQ(worst_of(all).group->requests, 40U);
+}
+
 TEST(FromScan, WithoutAttackOnlyTheEnvironmentIsLookedAt) {
   const auto commands = commands_from_scan({}, {.title = "all the same"});
   ASSERT_EQ(commands.size(), 2U);

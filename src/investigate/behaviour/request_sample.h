@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/time.h"
 #include "logs/record.h"
 #include "os/large_memory.h"
 #include "tally/client_key.h"
@@ -66,9 +68,10 @@ class RequestSample {
  public:
   enum class Stratum : std::uint8_t { kOrdinary, kRefused, kNotable, kWanted };
   static constexpr std::size_t kStrata = 4;
-  static constexpr std::size_t kMost = 32'768;  // of each stratum: 3 MB
-  /// Answers of this size are notable.
+  static constexpr std::size_t kMost = 16'384;  // of each stratum: 1.5 MB
+  /// Answers of this size are notable, and those that took so long.
   static constexpr std::uint64_t kLargeAnswer = 1'000'000;
+  static constexpr Duration kLongAnswer = std::chrono::seconds(1);
 
   /// Of requests that nobody asked for by name.
   static Stratum stratum_of(const RequestToSample& request) {
@@ -77,7 +80,9 @@ class RequestSample {
     if (status >= 400 && status < 500) return Stratum::kRefused;
     const bool reads = record.method.size() == 3 || record.method.size() == 4;  // GET, HEAD
     const char first = reads ? record.method[0] : '\0';
-    const bool plain = (first == 'G' || first == 'H') && record.bytes.value_or(0) < kLargeAnswer;
+    const bool plain = (first == 'G' || first == 'H') && status < 500 &&
+                       record.bytes.value_or(0) < kLargeAnswer &&
+                       record.request_time.value_or(Duration()) < kLongAnswer;
     return plain && !request.is_attack ? Stratum::kOrdinary : Stratum::kNotable;
   }
   [[nodiscard]] bool takes(Stratum stratum, std::uint32_t sample) const {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <random>
 #include <set>
 #include <string>
@@ -45,7 +46,7 @@ TEST(RequestSample, KeepsTheSameWhateverTheOrderAndTheSharing) {
   const auto expected = kept_of(samples, 1, weight);
   EXPECT_LE(expected.size(), RequestSample::kMost);
   EXPECT_GT(expected.size(), RequestSample::kMost / 3);
-  EXPECT_EQ(weight, 8U);
+  EXPECT_EQ(weight, 16U);
   for (const std::size_t parts : {2UZ, 3UZ, 5UZ}) {
     std::uint64_t again = 0;
     EXPECT_EQ(kept_of(samples, parts, again), expected);
@@ -59,6 +60,10 @@ TEST(RequestSample, TellsWhatIsNotable) {
   record.status = 200;
   EXPECT_EQ(RequestSample::stratum_of({.record = record}), Stratum::kOrdinary);
   EXPECT_EQ(RequestSample::stratum_of({.record = record, .is_attack = true}), Stratum::kNotable);
+  record.request_time = std::chrono::seconds(3);
+  EXPECT_EQ(RequestSample::stratum_of({.record = record}), Stratum::kNotable);
+  record.request_time = std::chrono::milliseconds(30);
+  EXPECT_EQ(RequestSample::stratum_of({.record = record}), Stratum::kOrdinary);
   record.method = "POST";
   EXPECT_EQ(RequestSample::stratum_of({.record = record}), Stratum::kNotable);
   record.status = 404;

@@ -185,7 +185,7 @@ double Surge::factor() const {
 std::vector<Surge> find_surges(std::vector<Moment>& moments, const Span& log,
                                const SurgeLimits& limits) {
   if (moments.size() < limits.moments) return {};
-  std::ranges::sort(moments);
+  if (!std::ranges::is_sorted(moments)) std::ranges::sort(moments);
   const Usual usual(moments, log);
   std::vector<Surge> out = Joiner(moments, usual, limits).surges(slot_seconds(log));
   const auto every = regular_interval(out);

@@ -108,7 +108,7 @@ TEST(ScanTable, SectionsWithoutContentAreLeftOut) {
 
 TEST(ScanTable, ALoginAfterFailuresComesFirst) {
   const std::string text = table_at(80, sample::whole());
-  const std::size_t accepted = text.find("LET IN after 31 failed: deploy");
+  const std::size_t accepted = text.find("ACCEPTED after 31 failed: deploy");
   ASSERT_NE(accepted, std::string::npos) << text;
   EXPECT_LT(accepted, text.find("8,100 failed"));
 }

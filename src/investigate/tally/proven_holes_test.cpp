@@ -7,8 +7,8 @@
 namespace quell::investigate {
 namespace {
 
-const Signature kItem{.vector = attack::Class::kSqli, .endpoint = "/item", .parameter = "id"};
-const Signature kList{.vector = attack::Class::kSqli, .endpoint = "/list", .parameter = "c"};
+const Signature kItem{.endpoint = "/item", .parameter = "id", .vector = attack::Class::kSqli};
+const Signature kList{.endpoint = "/list", .parameter = "c", .vector = attack::Class::kSqli};
 constexpr ClientKey kOne{.high = 1, .low = 1};
 constexpr ClientKey kTwo{.high = 2, .low = 2};
 

@@ -98,7 +98,7 @@ json::Object json_of(const ScanReport& report) {
   std::vector<std::string> incomplete = report.incomplete;
   json::Array fitting = std::move(attackers).take(report.attackers.size(), "attacker", incomplete);
   json::Object out = {
-      {"format", "quell-scan-2"},
+      {"format", "quell-scan-3"},
       {"requests", json_number(report.requests)},
       {"actors_seen", json_number(report.actors_seen)},
       {"attack_requests", json_number(report.attack_requests)},

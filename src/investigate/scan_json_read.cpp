@@ -1,6 +1,7 @@
 // Reads what to_json wrote, strictly: unknown, missing and mistyped members are errors. The totals
 // are in scan_json_read_totals.cpp.
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "doc/json.h"
@@ -11,8 +12,8 @@ namespace quell::investigate {
 
 namespace {
 
-constexpr std::string_view kFormat = "quell-scan-2";
-constexpr std::string_view kOlder = "quell-scan-1";
+constexpr std::string_view kFormat = "quell-scan-3";
+constexpr std::array<std::string_view, 2> kOlder = {"quell-scan-1", "quell-scan-2"};
 constexpr std::uint64_t kMostPermille = 1000;
 
 Result<void> read_sample(const json::Value* value, AttackGroup& group) {
@@ -80,9 +81,9 @@ Result<void> check_format(const json::Value& value) {
   if (object == nullptr) return fail(ErrorCode::kInvalidInput, "a scan must be an object");
   QUELL_TRY(const std::string_view format, json::text_at(*object, "format"));
   if (format == kFormat) return {};
-  if (format == kOlder) {
+  if (std::ranges::find(kOlder, format) != kOlder.end()) {
     return fail(ErrorCode::kInvalidInput,
-                fmt::format("it is from an older Quell ({}): scan again", kOlder));
+                fmt::format("it is from an older Quell ({}): scan again", format));
   }
   return fail(ErrorCode::kInvalidInput, fmt::format("scan.format is not {}", kFormat));
 }

@@ -168,11 +168,14 @@ TEST(ScanJsonTotals, AnEmptyReportComesBack) {
 }
 
 TEST(ScanJsonTotals, TheFormatBeforeSaysToScanAgain) {
-  const auto old = scan_from_json(R"({"format": "quell-scan-1", "requests": 1})");
-  ASSERT_FALSE(old);
-  EXPECT_EQ(old.error().code(), ErrorCode::kInvalidInput);
-  EXPECT_NE(old.error().message().find("scan again"), std::string::npos);
-  EXPECT_FALSE(scan_from_json(replaced(to_json(report()), "quell-scan-2", "quell-scan-3")));
+  for (const char* text : {R"({"format": "quell-scan-1", "requests": 1})",
+                           R"({"format": "quell-scan-2", "requests": 1})"}) {
+    const auto old = scan_from_json(text);
+    ASSERT_FALSE(old);
+    EXPECT_EQ(old.error().code(), ErrorCode::kInvalidInput);
+    EXPECT_NE(old.error().message().find("scan again"), std::string::npos);
+  }
+  EXPECT_FALSE(scan_from_json(replaced(to_json(report()), "quell-scan-3", "quell-scan-4")));
 }
 
 TEST(ScanJsonTotals, UnknownMembersAreRefusedEverywhere) {

@@ -110,7 +110,7 @@ class Scan(unittest.TestCase):
     def test_a_scan_of_an_older_quell_is_not_opened(self):
         self.assertEqual(self.quell("scan", self.log).returncode, 1)
         kept = self.root / "home" / "last-scan.json"
-        kept.write_text(kept.read_text().replace("quell-scan-2", "quell-scan-1"))
+        kept.write_text(kept.read_text().replace("quell-scan-3", "quell-scan-1"))
         done = self.quell("open", "--from-scan")
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("scan again", done.stderr.decode())
@@ -119,7 +119,7 @@ class Scan(unittest.TestCase):
         self.log.write_bytes(b"\0\xff rubbish\n" + ORDINARY.encode() + b"x" * 1_000_000 + b"\n")
         done = self.quell("scan", "--format", "json", self.log)
         whole = json.loads(done.stdout)
-        self.assertEqual(whole["format"], "quell-scan-2")
+        self.assertEqual(whole["format"], "quell-scan-3")
         self.assertEqual(whole["input"]["unparsed"], 2)
         self.assertEqual(whole["input"]["cut_lines"], 1)
         self.assertIn(f"{self.log}:1:", self.quell("scan", self.log).stdout.decode())

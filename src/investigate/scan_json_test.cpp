@@ -38,6 +38,29 @@ logs::ReadSummary input() {
   return out;
 }
 
+LoginCampaign login_attack() {
+  return {.kind = LoginAttack::kSpraying,
+          .slow = true,
+          .service = "ss\xFFhd",
+          .endpoint = "/login",
+          .clients = {"203.0.113.4"},
+          .clients_seen = 3,
+          .users = {"ro\xFFot"},
+          .users_seen = 40,
+          .unknown_users = 7,
+          .tries = 81,
+          .accepted = 1,
+          .successes = {{.client = "203.0.113.4",
+                         .user = "root",
+                         .how = "password",
+                         .time = start() + hours(1),
+                         .verdict = Verdict::kLikely}},
+          .first = start(),
+          .last = start() + hours(2),
+          .judgement = {.verdict = Verdict::kLikely,
+                        .evidence = {{.side = Side::kFor, .text = "let in"}}}};
+}
+
 /// One with something in every member.
 ScanReport report() {
   ScanReport out;
@@ -76,26 +99,7 @@ ScanReport report() {
                  .first = start(),
                  .last = start() + hours(1),
                  .accepted_after_failures = true}};
-  out.login_attacks = {{.kind = LoginAttack::kSpraying,
-                        .slow = true,
-                        .service = "ss\xFFhd",
-                        .endpoint = "/login",
-                        .clients = {"203.0.113.4"},
-                        .clients_seen = 3,
-                        .users = {"ro\xFFot"},
-                        .users_seen = 40,
-                        .unknown_users = 7,
-                        .tries = 81,
-                        .accepted = 1,
-                        .successes = {{.client = "203.0.113.4",
-                                       .user = "root",
-                                       .how = "password",
-                                       .time = start() + hours(1),
-                                       .verdict = Verdict::kLikely}},
-                        .first = start(),
-                        .last = start() + hours(2),
-                        .judgement = {.verdict = Verdict::kLikely,
-                                      .evidence = {{.side = Side::kFor, .text = "let in"}}}}};
+  out.login_attacks = {login_attack()};
   out.login_attacks_seen = 5;
   out.logins_failed = 900;
   out.logins_accepted = 3;

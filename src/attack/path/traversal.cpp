@@ -148,6 +148,21 @@ bool has_filler(std::string_view value) {
   return false;
 }
 
+/// "/files../secret": where a server puts a folder in place of a prefix without its slash, that is
+/// a step out of the folder. Not among words, and nobody's ellipsis.
+bool climbs_from_prefix(std::string_view path) {
+  if (!path.starts_with('/')) return false;
+  const std::size_t end = path.find('/', 1);
+  if (end == std::string_view::npos || end + 1 >= path.size()) return false;
+  const std::string_view first = path.substr(1, end - 1);
+  const auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  };
+  return first.size() > 2 && first.ends_with("..") &&
+         std::ranges::all_of(first.substr(0, first.size() - 2), in_name);
+}
+
 void weigh_repetition(std::string_view value, const Walk& walk, PartRecord& out) {
   constexpr unsigned kManyStays = 4;
   if (walk.stays >= kManyStays) {
@@ -171,7 +186,12 @@ void judge_traversal(const Question& question, Workspace& work) {
   const Walk walk = follow(value, work.bytes);
   weigh_climb(walk, question.where, out);
   weigh_repetition(value, walk, out);
-  const bool is_climb = walk.out_of_root > 0;
+  const bool from_prefix = question.where == Where::kPath && climbs_from_prefix(value);
+  if (from_prefix) {
+    out.observe({.text = "two dots behind a folder's name: a step up, where it stands for a prefix",
+                 .weight = 3.3});
+  }
+  const bool is_climb = walk.out_of_root > 0 || from_prefix;
   weigh_file(walk, question.where, out);
   if (!out.observed_any()) return;
   weigh_disguise(walk, question, out);

@@ -50,6 +50,16 @@ TEST(PathAttack, IsFoundInAPath) {
   }
 }
 
+TEST(PathAttack, StepsOutOfAFolderThatStandsForAPrefix) {
+  for (const char* path : {"/files../conf/x", "/static../app/settings.py", "/i%2e%2e/a"}) {
+    EXPECT_TRUE(classify(Where::kTarget, path).is_attack()) << path;
+  }
+  for (const char* path : {"/files../", "/files..", "/wait.../x", "/a/b../c", "/v1..v2/diff"}) {
+    EXPECT_FALSE(classify(Where::kTarget, path).is_attack()) << path;
+  }
+  EXPECT_FALSE(classify(Where::kQuery, "/files../conf/x").is_attack());
+}
+
 TEST(PathAttack, KeepsItsTechniquesApart) {
   EXPECT_EQ(classify(Where::kQuery, "../../etc/passwd").best().technique,
             Technique::kPathTraversal);

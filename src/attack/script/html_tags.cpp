@@ -101,6 +101,8 @@ void HtmlAttributes::read_value(HtmlAttribute& out) {
   out.value = text_.substr(begin, at_ - begin);
 }
 
+namespace {
+
 /// "\u017fcript", "\u0131frame": letters that become ASCII where a program changes the case. A
 /// constant; empty if it is no such name.
 std::string_view folded_name(std::string_view text) {
@@ -124,6 +126,8 @@ std::string_view folded_name(std::string_view text) {
   if (text.starts_with("\xc4\xb1")) return pick(kDotlessI);
   return {};
 }
+
+}  // namespace
 
 std::optional<HtmlTag> html_tag(std::string_view text, std::size_t at) {
   constexpr std::size_t kMostJunk = 8;

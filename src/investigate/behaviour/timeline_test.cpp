@@ -69,8 +69,8 @@ TEST(Timeline, TellsTheStoryInItsPhases) {
   const auto& timeline = report.attackers[0].timeline;
   const std::vector<std::string> expected = {
       "first seen 0 ",
-      "reconnaissance 8 asked for 8 paths that are not there: /backup-0, /backup-14, /backup-21 "
-      "and 5 more",
+      std::string("reconnaissance 8 asked for 8 paths that are not there: ") +
+          "/backup-0, /backup-14, /backup-21 and 5 more",
       "reconnaissance 1 probes of 1 known weak spot",
       "attempts 10 SQL injection on /search?q=",
       "success 10 SQL injection on /search?q=: likely",

@@ -22,15 +22,15 @@ TEST(LoginJudge, PeopleAreNoAttack) {
   // Mistyped, and then remembered.
   log.fail(0, "192.0.2.1", "alice").fail(5, "192.0.2.1", "alice").accept(11, "192.0.2.1", "alice");
   // Forgotten: eight tries, then asks somebody.
-  for (int i = 0; i < 8; ++i) log.fail(100 + 20 * i, "192.0.2.2", "bob");
+  for (std::int64_t i = 0; i < 8; ++i) log.fail(100 + 20 * i, "192.0.2.2", "bob");
   // A name that was mistyped.
   log.fail(0, "192.0.2.3", "crhis").accept(20, "192.0.2.3", "chris");
   // A password before the key, from where the user always comes.
   log.accept(-50 * kDay, "192.0.2.4", "dora", "publickey");
-  for (int i = 0; i < 4; ++i) log.fail(i, "192.0.2.4", "dora");
+  for (std::int64_t i = 0; i < 4; ++i) log.fail(i, "192.0.2.4", "dora");
   log.accept(60, "192.0.2.4", "dora", "publickey");
   // Many people behind one address, over weeks.
-  for (int i = 0; i < 60; ++i) {
+  for (std::int64_t i = 0; i < 60; ++i) {
     const std::string user = fmt::format("person{}", i % 20);
     log.fail(i * kHour * 5, "192.0.2.5", user).accept(i * kHour * 5 + 9, "192.0.2.5", user);
     if (i % 10 == 0) log.fail(i * kHour * 5 + 99, "192.0.2.5", fmt::format("gone{}", i));
@@ -40,7 +40,7 @@ TEST(LoginJudge, PeopleAreNoAttack) {
 
 TEST(LoginJudge, AJobWithAnOldKeyIsNoAttack) {
   LoginLog log;
-  for (int i = 0; i < 600; ++i) {
+  for (std::int64_t i = 0; i < 600; ++i) {
     log.say({.second = i * 600 + 3 - LoginLog::kStart % 60,
              .client = "198.51.100.80",
              .user = "backup",
@@ -52,7 +52,7 @@ TEST(LoginJudge, AJobWithAnOldKeyIsNoAttack) {
 
 TEST(LoginJudge, BruteForceOfOneUser) {
   LoginLog log;
-  for (int i = 0; i < 500; ++i) log.fail(i * 3, kBot, "root");
+  for (std::int64_t i = 0; i < 500; ++i) log.fail(i * 3, kBot, "root");
   auto found = log.campaigns();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, LoginAttack::kBruteForce);
@@ -72,7 +72,7 @@ TEST(LoginJudge, BruteForceOfOneUser) {
 
 TEST(LoginJudge, AKeyIsNotWhatGuessingGives) {
   LoginLog log;
-  for (int i = 0; i < 40; ++i) log.fail(i * 3, kBot, "root");
+  for (std::int64_t i = 0; i < 40; ++i) log.fail(i * 3, kBot, "root");
   log.accept(200, kBot, "root", "publickey");
   const auto found = log.campaigns();
   ASSERT_EQ(found.size(), 1U);
@@ -82,7 +82,7 @@ TEST(LoginJudge, AKeyIsNotWhatGuessingGives) {
 TEST(LoginJudge, AUserWhoIsKnownThereIsOnlyLikely) {
   LoginLog log;
   log.accept(-3 * kDay, kBot, "alice").accept(-2 * kDay, kBot, "alice");
-  for (int i = 0; i < 40; ++i) log.fail(i * 3, kBot, "alice");
+  for (std::int64_t i = 0; i < 40; ++i) log.fail(i * 3, kBot, "alice");
   log.accept(200, kBot, "alice");
   const auto found = log.campaigns();
   ASSERT_EQ(found.size(), 1U);
@@ -91,7 +91,7 @@ TEST(LoginJudge, AUserWhoIsKnownThereIsOnlyLikely) {
 
 TEST(LoginJudge, SlowBruteForce) {
   LoginLog log;
-  for (int i = 0; i < 60; ++i) log.fail(i * 3 * kHour + i * 37, kBot, "admin");
+  for (std::int64_t i = 0; i < 60; ++i) log.fail(i * 3 * kHour + i * 37, kBot, "admin");
   const auto found = log.campaigns();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_TRUE(found[0].slow);
@@ -101,10 +101,12 @@ TEST(LoginJudge, SlowBruteForce) {
 TEST(LoginJudge, SprayingStuffingAndNames) {
   LoginLog log;
   for (int round = 0; round < 2; ++round) {
-    for (int i = 0; i < 30; ++i) log.fail(round * 2 * kHour + i, kBot, fmt::format("user{}", i));
+    for (std::int64_t i = 0; i < 30; ++i)
+      log.fail(round * 2 * kHour + i, kBot, fmt::format("user{}", i));
   }
-  for (int i = 0; i < 300; ++i) log.fail(i, "203.0.113.10", fmt::format("{}@example.net", i));
-  for (int i = 0; i < 12; ++i) {
+  for (std::int64_t i = 0; i < 300; ++i)
+    log.fail(i, "203.0.113.10", fmt::format("{}@example.net", i));
+  for (std::int64_t i = 0; i < 12; ++i) {
     const std::string name = fmt::format("name{}", i);
     log.say({.second = i,
              .client = "203.0.113.11",
@@ -117,7 +119,7 @@ TEST(LoginJudge, SprayingStuffingAndNames) {
              .outcome = kDisconnected,
              .method = ""});
   }
-  for (int i = 0; i < 200; ++i) log.fail(i, "203.0.113.12", fmt::format("user{}", i % 5));
+  for (std::int64_t i = 0; i < 200; ++i) log.fail(i, "203.0.113.12", fmt::format("user{}", i % 5));
   log.accept(2 * kHour + 40, kBot, "user77");
   const auto found = log.campaigns();
   ASSERT_EQ(found.size(), 4U);
@@ -134,8 +136,8 @@ TEST(LoginJudge, SprayingStuffingAndNames) {
 
 TEST(LoginJudge, ManyClientsForOneUser) {
   LoginLog log;
-  for (int i = 0; i < 30; ++i) log.accept(-i * kDay, "192.0.2.50", "alice");
-  for (int i = 0; i < 20; ++i) log.fail(i * 300, fmt::format("198.51.100.{}", i), "alice");
+  for (std::int64_t i = 0; i < 30; ++i) log.accept(-i * kDay, "192.0.2.50", "alice");
+  for (std::int64_t i = 0; i < 20; ++i) log.fail(i * 300, fmt::format("198.51.100.{}", i), "alice");
   auto found = log.campaigns();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, LoginAttack::kDistributed);
@@ -154,7 +156,7 @@ TEST(LoginJudge, ManyClientsForOneUser) {
 
 TEST(LoginJudge, ManyClientsForManyUsers) {
   LoginLog log;
-  for (int i = 0; i < 60; ++i) {
+  for (std::int64_t i = 0; i < 60; ++i) {
     log.fail(i * 100, fmt::format("198.51.100.{}", i % 30), fmt::format("user{}", i));
   }
   const auto found = log.campaigns();
@@ -166,7 +168,7 @@ TEST(LoginJudge, ManyClientsForManyUsers) {
 
 TEST(LoginJudge, SudoIsLocal) {
   LoginLog log;
-  for (int i = 0; i < 5; ++i) {
+  for (std::int64_t i = 0; i < 5; ++i) {
     log.say(
         {.second = i * 60, .user = "mallory", .method = "password", .times = 3, .service = "sudo"});
     log.say({.second = i * 60, .user = "mallory", .method = "pam_unix", .service = "sudo"});

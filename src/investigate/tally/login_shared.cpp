@@ -242,8 +242,14 @@ class Window {
 
  private:
   void count(const Share& share, int by) {
-    if ((clients_[share.visitor] += by) == 0) clients_.erase(share.visitor);
-    if ((users_[share.pair->user] += by) == 0) users_.erase(share.pair->user);
+    add_to(clients_, share.visitor, by);
+    add_to(users_, share.pair->user, by);
+  }
+  template <class Key>
+  static void add_to(std::map<Key, int>& counts, const Key& key, int by) {
+    int& times = counts[key];
+    times += by;
+    if (times == 0) counts.erase(key);
   }
   std::map<std::size_t, int> clients_;
   std::map<std::uint64_t, int> users_;

@@ -160,7 +160,7 @@ Moments moments_of(const LoginPair& pair) {
   return out;
 }
 
-Moments joined(std::vector<Moments> all) {
+Moments joined(const std::vector<Moments>& all) {
   Moments out;
   for (const Moments& one : all) out.insert(out.end(), one.begin(), one.end());
   std::ranges::sort(out);

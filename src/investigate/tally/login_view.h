@@ -67,7 +67,7 @@ std::vector<LoginVisitor> visitors_of(const LoginLedger& ledger, const ClientKey
 /// When the tries of a pair were, as finely as is known.
 Moments moments_of(const LoginPair& pair);
 /// Several of them as one.
-Moments joined(std::vector<Moments> all);
+Moments joined(const std::vector<Moments>& all);
 /// Tries up to a second.
 std::uint64_t tries_until(const Moments& moments, std::uint64_t seconds);
 /// The most tries within so many seconds.

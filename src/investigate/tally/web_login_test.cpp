@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <random>
 #include <string>
 #include <string_view>
@@ -47,14 +48,14 @@ class Site {
   }
   /// Every hour of ten days some people come in.
   void ordinary_days() {
-    for (int i = 0; i < 240; ++i) {
-      for (int k = 0; k < 4; ++k) {
+    for (std::int64_t i = 0; i < 240; ++i) {
+      for (std::int64_t k = 0; k < 4; ++k) {
         const auto client = fmt::format("192.0.{}.{}", i, k);
         shopper(i * kHour + k * 700, client, i % 3 == 0 && k == 0 ? 2 : 0);
       }
       if (i % 8 == 0) {  // forgot the password and left
         const auto client = fmt::format("192.1.{}.1", i);
-        for (int k = 0; k < 3; ++k) post({.second = i * kHour + k, .client = client});
+        for (std::int64_t k = 0; k < 3; ++k) post({.second = i * kHour + k, .client = client});
         requests(client, 12);
       }
     }
@@ -86,7 +87,7 @@ class Site {
 TEST(WebLogins, ShoppersAreNoAttack) {
   Site site;
   site.ordinary_days();
-  for (int i = 0; i < 400; ++i) {  // an office, a cart, a search
+  for (std::int64_t i = 0; i < 400; ++i) {  // an office, a cart, a search
     site.shopper(i * 500, "192.0.2.99", i % 10 == 0 ? 2 : 0);
     site.post({.second = i * 500, .client = "192.0.2.98", .status = 302, .path = "/cart/add"});
     site.post({.second = i * 500, .client = "192.0.2.97", .bytes = 9000, .path = "/search"});
@@ -97,7 +98,7 @@ TEST(WebLogins, ShoppersAreNoAttack) {
 TEST(WebLogins, OneClientThatGuesses) {
   Site site;
   site.ordinary_days();
-  for (int i = 0; i < 200; ++i) site.post({.second = 5000 + i, .client = "203.0.113.9"});
+  for (std::int64_t i = 0; i < 200; ++i) site.post({.second = 5000 + i, .client = "203.0.113.9"});
   auto found = site.campaigns();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, LoginAttack::kBruteForce);
@@ -118,12 +119,12 @@ TEST(WebLogins, OneClientThatGuesses) {
 
 TEST(WebLogins, InterfacesThatRefuse) {
   Site site;
-  for (int i = 0; i < 100; ++i) {
+  for (std::int64_t i = 0; i < 100; ++i) {
     const auto client = fmt::format("192.0.2.{}", i);
     site.post({.second = i * 600, .client = client, .bytes = 810, .path = "/api/session"});
     site.requests(client, 30);
   }
-  for (int i = 0; i < 90; ++i) {
+  for (std::int64_t i = 0; i < 90; ++i) {
     site.post({.second = 9000 + i,
                .client = "203.0.113.9",
                .status = 401,
@@ -135,7 +136,7 @@ TEST(WebLogins, InterfacesThatRefuse) {
                .bytes = 12,
                .path = "/api/session"});
   }
-  for (int i = 0; i < 3; ++i) {
+  for (std::int64_t i = 0; i < 3; ++i) {
     site.post({.second = 9100 + i, .client = "203.0.113.9", .bytes = 815, .path = "/api/session"});
   }
   auto found = site.campaigns();
@@ -149,12 +150,12 @@ TEST(WebLogins, InterfacesThatRefuse) {
 
 TEST(WebLogins, SizesTellWhereTheStatusDoesNot) {
   Site site;
-  for (int i = 0; i < 100; ++i) {
+  for (std::int64_t i = 0; i < 100; ++i) {
     const auto client = fmt::format("192.0.2.{}", i);
     site.post({.second = i * 600, .client = client, .bytes = 900, .path = "/rpc/signin"});
     site.requests(client, 30);
   }
-  for (int i = 0; i < 90; ++i) {
+  for (std::int64_t i = 0; i < 90; ++i) {
     site.post({.second = 9000 + i, .client = "203.0.113.9", .bytes = 52, .path = "/rpc/signin"});
   }
   const auto found = site.campaigns();
@@ -165,7 +166,7 @@ TEST(WebLogins, SizesTellWhereTheStatusDoesNot) {
 
 TEST(WebLogins, WhereAnswersAreAlikeNothingIsKnown) {
   Site site;
-  for (int i = 0; i < 90; ++i) {
+  for (std::int64_t i = 0; i < 90; ++i) {
     site.post({.second = 9000 + i, .client = "203.0.113.9", .path = "/xmlrpc.php"});
   }
   site.post({.second = 9000, .client = "192.0.2.1", .path = "/xmlrpc.php"});
@@ -177,9 +178,10 @@ TEST(WebLogins, WhereAnswersAreAlikeNothingIsKnown) {
 TEST(WebLogins, ManyClientsWithFewTriesEach) {
   Site site;
   site.ordinary_days();
-  for (int i = 0; i < 60; ++i) {
+  for (std::int64_t i = 0; i < 60; ++i) {
     const auto client = fmt::format("198.51.100.{}", i);
-    for (int k = 0; k < 2; ++k) site.post({.second = 100 * kHour + i * 40 + k, .client = client});
+    for (std::int64_t k = 0; k < 2; ++k)
+      site.post({.second = 100 * kHour + i * 40 + k, .client = client});
   }
   site.post({.second = 101 * kHour, .client = "198.51.100.7", .status = 302, .bytes = 0});
   const auto found = site.campaigns();
@@ -251,7 +253,7 @@ TEST(PostLedger, SizesOfOneClassAreAlike) {
 // A log too short to say what is usual: forty of a large shop's visitors forgot their passwords.
 TEST(WebLogins, PeopleWhoFailInALargeShopAreNoAttack) {
   Site site;
-  for (int i = 0; i < 200; ++i) {
+  for (std::int64_t i = 0; i < 200; ++i) {
     site.shopper(i * 30, fmt::format("192.0.2.{}", i), 0);
     if (i % 5 == 0) site.post({.second = i * 30, .client = fmt::format("198.51.100.{}", i)});
   }
@@ -260,7 +262,7 @@ TEST(WebLogins, PeopleWhoFailInALargeShopAreNoAttack) {
 
 TEST(WebLogins, ManyWhoFailAmongFewWhoComeInAre) {
   Site site;
-  for (int i = 0; i < 200; ++i) {
+  for (std::int64_t i = 0; i < 200; ++i) {
     if (i % 10 == 0) site.shopper(i * 30, fmt::format("192.0.2.{}", i), 0);
     site.post({.second = i * 30, .client = fmt::format("198.51.100.{}", i)});
   }
@@ -272,7 +274,7 @@ TEST(WebLogins, ManyWhoFailAmongFewWhoComeInAre) {
 // The page's other name, not a way in.
 TEST(WebLogins, APermanentRedirectLetsNobodyIn) {
   Site site;
-  for (int i = 0; i < 200; ++i) {
+  for (std::int64_t i = 0; i < 200; ++i) {
     const bool moved = i % 20 == 0;
     site.post({.second = i * 30,
                .client = fmt::format("198.51.100.{}", i),

@@ -45,7 +45,7 @@ std::string more(std::size_t all, std::size_t shown) {
 
 std::string who(const Behaviour& behaviour) {
   if (behaviour.clients.empty()) return {};
-  const std::string first = terminal_safe(behaviour.clients.front().key);
+  std::string first = terminal_safe(behaviour.clients.front().key);
   if (behaviour.clients_seen == 1) return first;
   return fmt::format("{} and {} more", first, with_commas(behaviour.clients_seen - 1));
 }

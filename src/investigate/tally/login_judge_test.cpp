@@ -100,7 +100,7 @@ TEST(LoginJudge, SlowBruteForce) {
 
 TEST(LoginJudge, SprayingStuffingAndNames) {
   LoginLog log;
-  for (int round = 0; round < 2; ++round) {
+  for (std::int64_t round = 0; round < 2; ++round) {
     for (std::int64_t i = 0; i < 30; ++i)
       log.fail(round * 2 * kHour + i, kBot, fmt::format("user{}", i));
   }

@@ -184,7 +184,7 @@ LoginFigures figures_of(const LoginVisitor& visitor) {
     out.unknown = static_cast<std::uint64_t>(static_cast<double>(out.unknown) * share);
     out.guesses = std::max(out.guesses, visitor.tries - std::min(visitor.tries, explained));
   }
-  out.moments = joined(std::move(all));
+  out.moments = joined(all);
   out.busiest_hour = busiest(out.moments, kHour);
   return out;
 }

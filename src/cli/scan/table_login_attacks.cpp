@@ -38,7 +38,7 @@ std::string who(const LoginCampaign& attack) {
 
 /// "root, admin and 3 more at sshd", "at /login".
 std::string at_whom(const LoginCampaign& attack, std::size_t columns) {
-  const std::string at =
+  std::string at =
       "at " + name(attack.endpoint.empty() ? attack.service : attack.endpoint, kKeyColumns);
   if (attack.users.empty()) return at;
   std::vector<std::string> users;

@@ -31,7 +31,7 @@ def ordinary(seconds):
 
 
 def attack(seconds, client="203.0.113.9", forwarded=None):
-    return "".join(line(client, f"/search?q=1%27%20union%20select%20{i}--", i, 4000 + i % 100 * 300, forwarded)
+    return "".join(line(client, f"/search?q=1%27%20union%20select%20{i}--", i, 4000 + i % 100 * 2100, forwarded)
                    for i in seconds)
 
 

@@ -41,6 +41,14 @@ Parameter incident_option() {
           .help = "which incident (default: QUELL_INCIDENT, else the only open one)"};
 }
 
+Parameter option(std::string name, std::string value, std::string help, Arity arity) {
+  return {.name = std::move(name),
+          .value = std::move(value),
+          .help = std::move(help),
+          .arity = arity,
+          .choices = {}};
+}
+
 Parameter json_option() {
   return {.name = "--json", .help = "print the facts as JSON"};
 }

@@ -21,6 +21,9 @@
 
 namespace quell::cli {
 
+/// An option with a value.
+Parameter option(std::string name, std::string value, std::string help,
+                 Arity arity = Arity::kOptional);
 /// -i, --incident ID
 Parameter incident_option();
 /// --json

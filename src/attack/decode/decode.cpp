@@ -43,7 +43,7 @@ Layers decode_layers(std::string_view raw, Wire wire, Arena& arena) {
   layers.add({.how = "as sent", .bytes = sent, .holds = bytes_in(sent)});
   if (wire == Wire::kForm && holds(layers[0].holds, kPlus)) {
     const std::string_view spaced = with_spaces(sent, arena);
-    layers.add({.how = "+ as space", .bytes = spaced, .holds = bytes_in(spaced)});
+    layers.add({.how = kBlanksOfForms, .bytes = spaced, .holds = bytes_in(spaced)});
   }
   while (layers.size() < kMaxLayers && add_next(layers, arena)) {
   }

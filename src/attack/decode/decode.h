@@ -20,6 +20,9 @@ enum class Wire {
   kPlain,  ///< nothing: headers, leaves of JSON
 };
 
+/// LayerView::how of blanks that were sent as '+'.
+inline constexpr std::string_view kBlanksOfForms = "+ as space";
+
 /// One decoding step. The first is the bytes as sent, where they lie; the others are in the arena.
 struct LayerView {
   std::string_view how;

@@ -54,7 +54,9 @@ constexpr std::size_t kLongestBody = 8 * kMaxValueBytes;
 /// What is percent-encoded is read by nobody before it is decoded: the next layer is judged
 /// instead.
 bool is_on_the_wire_only(const Layers& layers, std::size_t layer) {
-  return layer + 1 < layers.size() && layers[layer + 1].how == kPercentDecoding;
+  std::size_t next = layer + 1;
+  if (next < layers.size() && layers[next].how == kBlanksOfForms) ++next;
+  return next < layers.size() && layers[next].how == kPercentDecoding;
 }
 
 std::string_view with_line_ends(std::string_view bytes, Arena& arena) {

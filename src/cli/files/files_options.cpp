@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -27,28 +26,6 @@ constexpr std::string_view kGit = "git:";
 constexpr std::string_view kDpkg = "dpkg";
 constexpr std::string_view kDpkgAdmin = "/var/lib/dpkg";
 constexpr Duration kGitTime = std::chrono::minutes(5);
-
-Parameter option(std::string name, std::string value, std::string help,
-                 Arity arity = Arity::kOptional) {
-  return {.name = std::move(name),
-          .value = std::move(value),
-          .help = std::move(help),
-          .arity = arity,
-          .choices = {}};
-}
-
-Result<unsigned> threads_of(const Arguments& arguments) {
-  constexpr unsigned kMost = 64;
-  const auto text = arguments.text("--threads");
-  if (!text) return scan_threads();
-  unsigned threads = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads);
-  if (error != std::errc() || end != text->data() + text->size() || threads == 0 ||
-      threads > kMost) {
-    return fail(ErrorCode::kInvalidInput, fmt::format("--threads is a number from 1 to {}", kMost));
-  }
-  return threads;
-}
 
 /// Those of quell.yaml, else those of the last scan: what is gone or was a stream is left out.
 Result<std::vector<std::string>> usual_logs(Session& session) {

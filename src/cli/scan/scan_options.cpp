@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <string>
 #include <utility>
 
@@ -28,28 +27,6 @@ Result<investigate::ScanFilter> filter_of(const Arguments& arguments, Instant no
   }
   if (const auto actor = arguments.text("--actor")) filter.actor = investigate::actor_key(*actor);
   return filter;
-}
-
-Result<unsigned> threads_of(const Arguments& arguments) {
-  constexpr unsigned kMost = 64;
-  const auto text = arguments.text("--threads");
-  if (!text) return scan_threads();
-  unsigned threads = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), threads);
-  if (error != std::errc() || end != text->data() + text->size() || threads == 0 ||
-      threads > kMost) {
-    return fail(ErrorCode::kInvalidInput, fmt::format("--threads is a number from 1 to {}", kMost));
-  }
-  return threads;
-}
-
-Parameter option(std::string name, std::string value, std::string help,
-                 Arity arity = Arity::kOptional) {
-  return {.name = std::move(name),
-          .value = std::move(value),
-          .help = std::move(help),
-          .arity = arity,
-          .choices = {}};
 }
 
 std::string log_format_help() {

@@ -67,37 +67,6 @@ void add_from(const EndpointTree& tree, const std::string& path, Baseline& basel
   }
 }
 
-std::optional<Spread> spread_of(const SizeHistogram& values) {
-  const auto median = values.median();
-  if (!median) return std::nullopt;
-  return Spread{.median = *median, .deviation = values.mad().value_or(0)};
-}
-
-/// What is counted under one pattern, pages with and without parameters together.
-struct Row {
-  EndpointCount count;
-  std::uint64_t attacks = 0;
-};
-
-Endpoint endpoint_of_row(const std::string& pattern, const Row& row) {
-  Endpoint out;
-  out.pattern = pattern;
-  out.attack_requests = row.attacks;
-  out.requests = row.count.requests + row.attacks;
-  out.rates = row.count.rates.rates();
-  SizeHistogram bytes;
-  SizeHistogram milliseconds;
-  row.count.each_status([&](const StatusCount& answers) {
-    out.statuses[answers.status] += answers.requests;
-    if (answers.status / 100 != 2) return;
-    bytes.merge(answers.bytes);
-    milliseconds.merge(answers.milliseconds);
-  });
-  out.bytes = spread_of(bytes);
-  out.milliseconds = spread_of(milliseconds);
-  return out;
-}
-
 bool is_redirected(const AttackedHole& hole) {
   return std::ranges::any_of(hole.group.statuses,
                              [](const auto& answers) { return answers.first / 100 == 3; });
@@ -358,38 +327,6 @@ void Reporter::take_findings() {
   }
 }
 
-void Reporter::take_endpoints() {
-  std::map<std::string, Row> rows;
-  for (const EndpointTree::Leaf& leaf : tally_.served_.leaves()) {
-    rows[leaf.pattern()].count.merge(*leaf.count);
-  }
-  for (const EndpointTree::Leaf& leaf : tally_.refused_.leaves()) {
-    const auto served = tally_.served_.find(leaf.segments);
-    rows[(served ? *served : leaf).pattern()].count.merge(*leaf.count);
-  }
-  for (const auto& [path, attacked] : paths_) {
-    if (attacked.attacks > 0)
-      rows[pattern_of_path(path, HasQuery::kYes)].attacks += attacked.attacks;
-  }
-  report_.endpoints_seen = rows.size();
-  std::vector<const std::pair<const std::string, Row>*> order;
-  for (const auto& row : rows) order.push_back(&row);
-  const auto asked = [](const auto* row) {
-    return row->second.count.requests + row->second.attacks;
-  };
-  std::ranges::sort(order, [&](const auto* a, const auto* b) {
-    return std::tuple(asked(b), a->first) < std::tuple(asked(a), b->first);
-  });
-  // Those that are attacked are listed whatever their rank.
-  std::size_t shown = 0;
-  for (const auto* row : order) {
-    const bool fits = shown++ < tally_.limits_.shown;
-    const bool attacked =
-        row->second.attacks > 0 && report_.endpoints.size() < 2 * tally_.limits_.shown;
-    if (fits || attacked) report_.endpoints.push_back(endpoint_of_row(row->first, row->second));
-  }
-}
-
 void Reporter::take_talkers() {
   if (tally_.filter_.hole) return;  // of their attacks only some are known
   const ClientTable& clients = tally_.clients_;
@@ -422,51 +359,6 @@ void Reporter::take_behaviours() {
 /// How far the estimate of a client's requests lies over them at most, nearly always.
 std::uint64_t Reporter::most_too_many() const {
   return tally_.requests_ / 250'000 + 1;
-}
-
-void Reporter::say_what_is_missing() {
-  const auto say = [&](std::uint64_t count, std::string_view what) {
-    if (count > 0) report_.incomplete.push_back(fmt::format("{}: {}", what, grouped(count)));
-  };
-  std::uint64_t listed = 0;
-  for (const auto& [key, attacks] : attacks_by_) listed += attacks;
-  say(tally_.attacks_to_list_ - listed,
-      "attack requests of attackers beyond the limit, counted but not listed (those listed are a "
-      "fair sample)");
-  say(beyond_holes_,
-      "attack requests on further holes of attackers with very many, counted but not listed");
-  say(tally_.served_.beyond() + tally_.refused_.beyond(),
-      "ordinary requests on endpoints beyond the limit, which have no baseline");
-  say(tally_.findings_.beyond(), "attack requests missing from the list of single findings");
-  say(tally_.partly_classified_, "requests with more parts than are looked at");
-  say(report_.input.cut_lines, "lines over 64 KiB, of which only the beginning was read");
-  if (tally_.hours_.has_dropped()) {
-    report_.incomplete.emplace_back(
-        "hours before the last seven years are not in the totals by hour");
-  }
-  if (tally_.errors_.is_cut()) {
-    report_.incomplete.emplace_back("more kinds of errors than are listed (a fair sample)");
-  }
-}
-
-void Reporter::say_what_is_approximate() {
-  auto& out = report_.approximate;
-  if (!tally_.clients_.is_exact()) {
-    out.push_back(
-        fmt::format("actors: more than {}, so their number is estimated, to about 1 %, "
-                    "and requests of single ones are too high by up to {}",
-                    grouped(tally_.limits_.clients), grouped(tally_.requests_ / 250'000 + 1)));
-    out.emplace_back("sessions: not counted for so many actors");
-  } else if (!tally_.clients_.sessions()) {
-    out.emplace_back("sessions: not counted, because too many actors came on several days");
-  }
-  if (!tally_.sample_.is_exact() && !report_.behaviours.empty()) {
-    out.emplace_back(
-        "behaviour: judged from a fair sample of requests, so some counts are estimates");
-  }
-  if (!report_.endpoints.empty()) {
-    out.emplace_back("medians of sizes and times: to 3 %");
-  }
 }
 
 }  // namespace quell::investigate

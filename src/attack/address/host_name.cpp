@@ -201,6 +201,10 @@ HostFacts facts_of_host(std::string_view host) {
   return out;
 }
 
+bool is_telling_label(std::string_view label) {
+  return kTellingEnds.find(label) != nullptr;
+}
+
 bool may_be_telling_host(std::string_view component) {
   component = component.substr(0, component.find(':'));
   if (component.empty()) return false;

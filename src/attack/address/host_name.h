@@ -45,5 +45,7 @@ HostFacts facts_of_host(std::string_view host);
 /// Whether a component of a path or the host of an address may be one that facts_of_host() calls
 /// inner, or a test's, although it consists of letters, digits and dots alone. False is certain.
 bool may_be_telling_host(std::string_view component);
+/// The same for a name without '.' and ':'.
+bool is_telling_label(std::string_view label);
 
 }  // namespace quell::attack

@@ -6,11 +6,7 @@
 #include <cstdint>
 #include <span>
 
-#include "address/host_name.h"
-#include "address/url_text.h"
-#include "code/code_words.h"
 #include "text/word_table.h"
-#include "visitor/probe_paths.h"
 
 namespace quell::attack {
 
@@ -323,17 +319,6 @@ consteval auto telling_components() {
 }
 constexpr WordTable kTelling(telling_components());
 
-/// What stands below may be a command's name.
-bool is_directory_of_programs(std::string_view component) {
-  return equals_lower(component, "bin") || equals_lower(component, "sbin") ||
-         equals_lower(component, "system32");
-}
-
-/// The end of an address that a server is meant to include.
-bool is_foreign_text(std::string_view component) {
-  return included_as(component) == IncludedAs::kText && !equals_lower(component, "robots.txt");
-}
-
 }  // namespace
 
 bool is_sensitive_component(std::string_view component) {
@@ -345,10 +330,8 @@ bool is_sensitive_component(std::string_view component) {
   return dot != std::string_view::npos && kTelling.find(component.substr(0, dot)) != nullptr;
 }
 
-bool is_telling_component(std::string_view component) {
-  return is_sensitive_component(component) || is_directory_of_programs(component) ||
-         is_probe_component(component) || may_be_telling_host(component) ||
-         is_foreign_text(component) || names_acting_class(component);
+bool is_sensitive_name(std::string_view name) {
+  return kTelling.find(name) != nullptr;
 }
 
 bool is_system_path(std::string_view path) {

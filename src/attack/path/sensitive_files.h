@@ -36,8 +36,7 @@ bool is_windows_path(std::string_view path);
 /// whatever its case: each of their paths has at least one. False is certain.
 bool is_sensitive_component(std::string_view component);
 
-/// The same of them, of probe_path() as far as that alone is an attack, and of the hosts and files
-/// of addresses that a server is made to fetch.
-bool is_telling_component(std::string_view component);
+/// The same for a component without '.' and '~'.
+bool is_sensitive_name(std::string_view name);
 
 }  // namespace quell::attack

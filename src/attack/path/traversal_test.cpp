@@ -8,6 +8,7 @@
 
 #include "attack/classify.h"
 #include "path/sensitive_files.h"
+#include "path/telling_component.h"
 
 namespace quell::attack {
 namespace {

@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <array>
-#include <span>
 
 #include "attack/quick.h"
-#include "path/sensitive_files.h"
+#include "path/telling_component.h"
+#include "plain/object_marks.h"
 #include "plain/plain_scan.h"
 #include "plain/plain_words.h"
 #include "shell/shell_names.h"
@@ -29,22 +28,6 @@ bool is_digit(char c) {
 bool may_reach_further(std::string_view name) {
   return name.starts_with('-') || name.starts_with('/') || name.starts_with('+') ||
          name.find('%') != std::string_view::npos || name.starts_with("class");
-}
-
-bool holds_any(std::string_view text, std::span<const std::string_view> parts) {
-  return std::ranges::any_of(
-      parts, [&](std::string_view part) { return text.find(part) != std::string_view::npos; });
-}
-
-/// What serialised objects begin with, as base64 or hexadecimal; steps into a prototype.
-bool may_hold_object(std::string_view text) {
-  constexpr auto kHeads =
-      std::to_array<std::string_view>({"rO0", "gA", "KztA", "Cs7Q", "AAEAAA", "ACED000"});
-  constexpr auto kOthers =
-      std::to_array<std::string_view>({"__", "onstructor", "emberAccess", "aced000"});
-  bool has_capital = false;  // most have none
-  for (const char c : text) has_capital |= c >= 'A' && c <= 'Z';
-  return holds_any(text, kOthers) || (has_capital && holds_any(text, kHeads));
 }
 
 /// A command with something behind it, as a shell would be given it.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "path/sensitive_files.h"
+#include "path/telling_component.h"
 #include "plain/plain_kinds.h"
 #include "text/digits.h"
 #include "text/word_table.h"
@@ -48,9 +48,11 @@ void PlainScan::begin(Piece piece) {
 }
 
 bool PlainScan::scan(Piece piece) {
+  const std::size_t start = at_;
   begin(piece);
   if (is_simple()) return true;
-  at_ = begin_;
+  at_ = start;
+  begin(piece);
   while (!at_end()) {
     const Symbol next = symbol();
     if (next.kind == Plain::kLetter) {

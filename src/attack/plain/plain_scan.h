@@ -22,7 +22,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include "plain/plain_kinds.h"
@@ -50,7 +49,6 @@ class PlainScan {
   [[nodiscard]] std::string_view rest() const { return text_.substr(at_); }
 
  private:
-  using Slashes = std::array<std::size_t, 16>;
   enum class Piece : std::uint8_t { kPath, kComponent, kName, kValue };
   /// A number that breaks off: a word may stand directly behind it.
   enum class Number : std::uint8_t { kNone, kDigits, kDigitsDot, kEncoded };
@@ -72,10 +70,23 @@ class PlainScan {
     bool address_query = false;  ///< behind the '?' of an address or a path
   };
 
+  /// What stands between slashes, as the simple look finds it.
+  struct Components {
+    static constexpr std::size_t kMost = 16;
+    std::array<std::size_t, kMost> ends;  ///< where each slash stands
+    std::array<bool, kMost> dotted;
+    std::size_t count = 0;
+    bool has_dot = false;  ///< what stands behind the last slash
+
+    bool add(std::uint64_t slashes, std::uint64_t dots, std::size_t at);
+  };
+
   bool scan(Piece piece);
   bool is_simple();
-  bool is_simple_value(unsigned met);
-  [[nodiscard]] bool components_are_plain(std::span<const std::size_t> slashes) const;
+  bool is_simple_value(const Components& components, bool only_letters);
+  bool is_plain_words();
+  static bool is_telling(std::string_view component, bool has_dot);
+  [[nodiscard]] bool components_are_plain(const Components& components) const;
   [[nodiscard]] bool numbers_end_before_words() const;
   void begin(Piece piece);
   [[nodiscard]] bool ends(const Symbol& symbol) const;

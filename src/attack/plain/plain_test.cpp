@@ -25,7 +25,10 @@ INSTANTIATE_TEST_SUITE_P(
         "/s?utm_source=news&utm_medium=mail&utm_campaign=autumn-2026", "/s?q=caf%C3%A9+au+lait",
         "/login?next=%2Faccount%2Forders%3Fpage%3D2%26sort%3Ddate",
         "/login?next=https%3A%2F%2Fshop.example%2Faccount%3Fa%3D1", "/login?next=/account?tab=open",
-        "/r?u=https://www.shop.example/a/b?c=d", "/v?x=-1.5,2.25,3"));
+        "/r?u=https://www.shop.example/a/b?c=d", "/v?x=-1.5,2.25,3", "/s?q=+bench+travel++kitchen+",
+        "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p",
+        "/blog/the-quick-brown-fox-jumps-over-the-lazy-dog-and-runs-away-quickly/page-2.html",
+        "/a-directory-whose-name-is-long-enough-to-reach-beyond-sixty-four-bytes.d/and/one.css"));
 
 class IsNotPlainTarget : public testing::TestWithParam<const char*> {};
 TEST_P(IsNotPlainTarget, IsLeftToTheCloserLook) {
@@ -33,16 +36,20 @@ TEST_P(IsNotPlainTarget, IsLeftToTheCloserLook) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Attacks, IsNotPlainTarget,
-    testing::Values("", "x", "http://a.example/", "/../x", "/a/..", "/.git/config", "/a/.env",
-                    "/web-inf/x", "/WEB-INF/x", "/web%2Dinf/x", "/wp-config.php",
-                    "/s?f=/etc/passwd", "/s?f=%2Fetc%2Fpasswd", "/s?f=/program+files/x.ini",
-                    "/s?f=boot.ini", "/1.or.5like.5", "/1e5or/5", "/s?q=7+or+true", "/s?q=7+and+5",
-                    "/s?q=x+or+5+like+5", "/s?q=select+5", "/s?q=select-5", "/s?q=+commit",
-                    "/s?q=select+x%20", "/s?q=use+case", "/s?q=declare@a", "/s?q=a+exec+@b",
-                    "/s?q=union+select", "/s?q=x+order+by+7", "/s?q=5+procedure+analyse",
-                    "/s?q=select+dual", "/s?q=x+or+null+is+null", "/s?q=a--", "/s?q=@@version",
-                    "/s?q=MScgb3IgMT0xLS0", "/s?MScgb3IgMT0xLS0=", "/s?q=0x2e0x2e0x2f",
-                    "/s?q=800x2f", "/s?q=0x1Fand"));
+    testing::Values(
+        "", "x", "http://a.example/", "/../x", "/a/..", "/.git/config", "/a/.env", "/web-inf/x",
+        "/WEB-INF/x", "/web%2Dinf/x", "/wp-config.php", "/s?f=/etc/passwd", "/s?f=%2Fetc%2Fpasswd",
+        "/s?f=/program+files/x.ini", "/s?f=boot.ini", "/1.or.5like.5", "/1e5or/5", "/s?q=7+or+true",
+        "/s?q=7+and+5", "/s?q=x+or+5+like+5", "/s?q=select+5", "/s?q=select-5", "/s?q=+commit",
+        "/s?q=select+x%20", "/s?q=use+case", "/s?q=declare@a", "/s?q=a+exec+@b",
+        "/s?q=union+select", "/s?q=x+order+by+7", "/s?q=5+procedure+analyse", "/s?q=select+dual",
+        "/s?q=x+or+null+is+null", "/s?q=a--", "/s?q=@@version", "/s?q=MScgb3IgMT0xLS0",
+        "/s?MScgb3IgMT0xLS0=", "/s?q=0x2e0x2e0x2f", "/s?q=800x2f", "/s?q=0x1Fand",
+        "/s?q=salt+union", "/s?q=program+files+x", "/s?q=delete+shoes",
+        "/a-directory-whose-name-is-long-enough-to-reach-beyond-sixty-fou/.hid/x",
+        "/a-directory-whose-name-is-long-enough-to-reach-beyond-sixty-fo/../x",
+        "/a-directory-whose-name-is-long-enough-to-reach-beyond-sixty-four/wp-config.php",
+        "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/etc/t"));
 INSTANTIATE_TEST_SUITE_P(
     BytesOfOtherAttacks, IsNotPlainTarget,
     testing::Values("/s?q=<b", "/s?q=%3Cb", "/s?q='", "/s?q=%27", "/s?q=%22", "/s?q=%60", "/s?q=$a",

@@ -233,9 +233,12 @@ std::optional<ProbePath> copy_or_program(std::string_view path) {
 
 }  // namespace
 
+bool is_probe_name(std::string_view name) {
+  return kFirstOfAttacks.find(name) != nullptr || begins_lower(name, "nmaplowercheck");
+}
+
 bool is_probe_component(std::string_view component) {
-  if (kFirstOfAttacks.find(component) != nullptr) return true;
-  if (begins_lower(component, "nmaplowercheck")) return true;
+  if (is_probe_name(component)) return true;
   return component.find('.') != std::string_view::npos && copy_or_program(component).has_value();
 }
 

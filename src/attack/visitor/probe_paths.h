@@ -18,5 +18,7 @@ std::optional<ProbePath> probe_path(std::string_view path);
 
 /// Whether a component of a path calls for the closer look.
 bool is_probe_component(std::string_view component);
+/// The same for a component without a dot.
+bool is_probe_name(std::string_view name);
 
 }  // namespace quell::attack

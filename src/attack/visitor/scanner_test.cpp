@@ -4,6 +4,7 @@
 
 #include "judging/family_checks_test.h"
 #include "path/sensitive_files.h"
+#include "path/telling_component.h"
 #include "visitor/probe_paths.h"
 
 namespace quell::attack {

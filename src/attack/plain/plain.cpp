@@ -13,9 +13,6 @@ namespace quell::attack {
 
 namespace {
 
-/// Ordinary requests are shorter; no limit of classify() can be hit below.
-constexpr std::size_t kLongestPlain = 8UZ * 1024;
-
 bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

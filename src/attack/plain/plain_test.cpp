@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
+#include <random>
 #include <string>
+#include <string_view>
 
 #include "attack/quick.h"
 #include "sample_requests_test.h"
@@ -148,6 +152,35 @@ TEST(PlainQuery, IsWhatTheTargetSaysBehindAPlainPath) {
               is_plainly_harmless_target("/search?" + std::string(query)))
         << query;
   }
+}
+
+bool each_pair_is_harmless(std::string_view query) {
+  for (std::size_t begin = 0; begin < query.size();) {
+    const std::size_t end = std::min(query.find('&', begin), query.size());
+    if (!is_plainly_harmless_query(query.substr(begin, end - begin))) return false;
+    begin = end + 1;
+  }
+  return !query.contains("&&");
+}
+
+TEST(PlainQuery, IsPlainIfEachPairIs) {
+  constexpr auto kPieces = std::to_array<std::string_view>(
+      {"&",   "&",  "=",    "a",  "page", "3",         "+",  "%20", "select",
+       "0x",  "2f", "http", ":",  "//",   "a.example", "/",  "?",   "12:30",
+       "%2C", ".",  "..",   "gA", "__",   "-",         "id", "or",  "rO0"});
+  std::mt19937 random(11);
+  unsigned harmless = 0;
+  for (unsigned round = 0; round < 200'000; ++round) {
+    std::string query;
+    for (unsigned piece = random() % 9; piece > 0; --piece) {
+      query += kPieces.at(random() % kPieces.size());
+    }
+    const bool whole = is_plainly_harmless_query(query);
+    ASSERT_EQ(whole, each_pair_is_harmless(query)) << query;
+    harmless += whole ? 1U : 0U;
+  }
+  EXPECT_GT(harmless, 20'000U);
+  EXPECT_LT(harmless, 180'000U);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "request_judge.h"
 
+#include <algorithm>
+
 #include "base/hash.h"
 
 namespace quell::investigate {
@@ -8,12 +10,13 @@ namespace {
 
 constexpr std::size_t kHeaders = 1UZ << 16U;
 constexpr std::size_t kPaths = 1UZ << 17U;
-constexpr std::size_t kQueries = 1UZ << 15U;
+constexpr std::size_t kPairs = 1UZ << 15U;
+constexpr std::size_t kQueries = 1UZ << 13U;
 
 }  // namespace
 
 RequestJudge::RequestJudge(std::uint64_t seed)
-    : seed_(seed), headers_(kHeaders), paths_(kPaths), queries_(kQueries) {}
+    : seed_(seed), headers_(kHeaders), paths_(kPaths), pairs_(kPairs), queries_(kQueries) {}
 
 void RequestJudge::prepare(const logs::Record& record, RequestHashes& hashes) const {
   constexpr std::uint64_t kWithQuery = 0x5851f42d4c957f2d;
@@ -23,10 +26,6 @@ void RequestJudge::prepare(const logs::Record& record, RequestHashes& hashes) co
   hashes.path = hash_bytes(record.target.substr(0, hashes.path_bytes),
                            has_query ? seed_ ^ kWithQuery : seed_);
   paths_.prefetch(hashes.path);
-  if (has_query) {
-    hashes.query = hash_bytes(record.target.substr(question + 1), seed_);
-    queries_.prefetch(hashes.query);
-  }
   hashes.user_agent = hash_bytes(record.user_agent, seed_);
   headers_.prefetch(hashes.user_agent);
   hashes.referer = hash_bytes(record.referer, seed_);
@@ -49,11 +48,21 @@ bool RequestJudge::is_harmless_path(std::string_view path, std::uint64_t hash) {
   return true;
 }
 
-bool RequestJudge::is_harmless_query(std::string_view query, std::uint64_t hash) {
-  if (queries_.knows(hash)) return true;
-  if (!attack::is_plainly_harmless_query(query)) return false;
-  queries_.remember(hash);
-  return true;
+bool RequestJudge::is_harmless_query(std::string_view query) {
+  if (query.empty()) return true;
+  const std::string_view pairs = query.substr(1);
+  bool harmless =
+      pairs.size() <= attack::kLongestPlain && pairs.find("&&") == std::string_view::npos;
+  for (std::size_t begin = 0; harmless && begin < pairs.size();) {
+    const std::size_t end = std::min(pairs.find('&', begin), pairs.size());
+    const std::string_view pair = pairs.substr(begin, end - begin);
+    begin = end + 1;
+    const std::uint64_t hash = hash_bytes(pair, seed_);
+    if (pairs_.knows(hash)) continue;
+    harmless = attack::is_plainly_harmless_query(pair);
+    if (harmless) pairs_.remember(hash);
+  }
+  return harmless || queries_.knows(hash_bytes(query, seed_));
 }
 
 // Path, query and headers are judged apart: what is harmless has no finding and may be left out.
@@ -63,8 +72,7 @@ attack::Brief RequestJudge::judge(const logs::Record& record, const RequestHashe
   const bool agent = is_harmless_header(record.user_agent, hashes.user_agent);
   const bool referer = is_harmless_header(record.referer, hashes.referer);
   const bool harmless_path = is_harmless_path(path, hashes.path);
-  const bool target =
-      harmless_path && (query.empty() || is_harmless_query(query.substr(1), hashes.query));
+  const bool target = harmless_path && is_harmless_query(query);
   if (agent && referer && target) [[likely]]
     return {};
   const std::string_view beyond_path = harmless_path ? query : record.target;
@@ -77,7 +85,7 @@ attack::Brief RequestJudge::judge(const logs::Record& record, const RequestHashe
   if (!agent) headers_.remember(hashes.user_agent);
   if (!referer) headers_.remember(hashes.referer);
   if (!target) paths_.remember(hashes.path);
-  if (!target && !query.empty()) queries_.remember(hashes.query);
+  if (!target && !query.empty()) queries_.remember(hash_bytes(query, seed_));
   return judged;
 }
 

@@ -19,7 +19,6 @@ struct RequestHashes {
   std::uint64_t user_agent = 0;
   std::uint64_t referer = 0;
   std::uint64_t path = 0;      ///< another one if a query follows
-  std::uint64_t query = 0;     ///< without its '?'
   std::size_t path_bytes = 0;  ///< of the target: what follows is '?' and the query
 };
 
@@ -57,12 +56,14 @@ class RequestJudge {
 
   bool is_harmless_header(std::string_view value, std::uint64_t hash);
   bool is_harmless_path(std::string_view path, std::uint64_t hash);
-  bool is_harmless_query(std::string_view query, std::uint64_t hash);
+  /// `query` with its '?', or empty.
+  bool is_harmless_query(std::string_view query);
 
   std::uint64_t seed_;
   Memory headers_;
   Memory paths_;
-  Memory queries_;
+  Memory pairs_;    // NAME=VALUE: there are fewer of them than of queries
+  Memory queries_;  // those that took a closer look
   attack::QuickJudge judge_;
 };
 

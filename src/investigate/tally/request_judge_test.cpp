@@ -30,6 +30,9 @@ TEST(RequestJudge, FindsWhatTheWholeRequestHas) {
   const std::vector<std::string_view> queries = {
       "",
       "?q=red+lamp",
+      "?q=red+lamp&page=3",
+      "?page=3&&q=red+lamp",
+      "?page=3&q=red+lamp&id=1%27--",
       "?q=union+carpet&page=3",
       "?id=1%27%20OR%20%271%27=%271",
       "?file=../../../etc/passwd&id=1",

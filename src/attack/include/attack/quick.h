@@ -2,6 +2,7 @@
 // memory that is reused, and a look that is cheaper still for requests that are plainly harmless.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -50,11 +51,16 @@ class QuickJudge {
   std::unique_ptr<Impl> impl_;
 };
 
+/// What is longer is never called plainly harmless: ordinary requests are shorter, and no limit of
+/// classify() can be hit below.
+inline constexpr std::size_t kLongestPlain = 8UZ * 1024;
+
 /// True only if classify(Where::kTarget, target) finds nothing: looks at each byte about once, no
 /// allocation. False means "look closer". How it knows: src/attack/plain/plain_scan.h.
 bool is_plainly_harmless_target(std::string_view target);
 
-/// The same for what follows the '?' of a target: its path and its query are judged apart.
+/// The same for what follows the '?' of a target: its path and its query are judged apart. A query
+/// is plainly harmless if each of its pairs is, it is not too long, and no two '&' stand together.
 bool is_plainly_harmless_query(std::string_view query);
 
 /// The same for the value of one parameter.

@@ -13,9 +13,8 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "casework/keeper.h"
-#include "config/config.h"
+#include "casework/kinds.h"
 #include "contain/actuator.h"
-#include "contain/nginx_endpoint.h"
 #include "containment_words.h"
 #include "containment_work.h"
 #include "crypto/digest.h"
@@ -23,7 +22,6 @@
 #include "incident/commands.h"
 #include "incident/digest.h"
 #include "incident/state.h"
-#include "target/target.h"
 
 namespace quell::casework {
 namespace {
@@ -32,22 +30,6 @@ using contain::Actuator;
 using contain::Measure;
 using incident::ContainmentPhase;
 using incident::ContainmentState;
-
-constexpr std::string_view kEndpointKind = "nginx-endpoint:";
-
-contain::NginxSite nginx_site(const config::Site& site) {
-  return {.name = site.name,
-          .binary = site.binary,
-          .config_file = site.config_file,
-          .prefix = site.prefix,
-          .pid_file = site.pid_file,
-          .listen_port = site.listen_port,
-          .server_name = site.server_name,
-          .probe_at = {site.probe_at.address, site.probe_at.port},
-          .host = site.host,
-          .control = site.control,
-          .retry_after = site.retry_after};
-}
 
 /// "QL-2026-0001-C1-9f86d081": a measure's id on the target. Each person's store counts its
 /// incidents from 1, and several may work on one host: when and by whom the incident was opened
@@ -60,9 +42,8 @@ contain::ContainmentId measure_id(const desk::Task& task) {
                                             crypto::digest_of(origin).hex().substr(0, kEnough)));
 }
 
-Result<Measure> measure_of(const desk::Task& task, std::string_view target) {
-  QUELL_TRY(target::Target what, target::parse_target(target));
-  return Measure{.id = measure_id(task), .what = std::move(what)};
+Measure measure_of(const desk::Task& task, std::string_view target) {
+  return {.id = measure_id(task), .target = std::string(target)};
 }
 
 /// What could not be finished is said on the record too, so that it is not taken for pending for
@@ -88,26 +69,11 @@ Result<Tools> tools_for(const ActuatorFactory& actuators, const desk::Task& task
                         const incident::ContainmentRequested& asked) {
   Tools tools;
   QUELL_TRY(tools.actuator, actuators(asked.actuator));
-  QUELL_TRY(tools.measure, measure_of(task, asked.target));
+  tools.measure = measure_of(task, asked.target);
   return tools;
 }
 
 }  // namespace
-
-ActuatorFactory actuators_of(const config::Config& config) {
-  return [sites = config.sites](std::string_view name) -> Result<std::unique_ptr<Actuator>> {
-    for (const config::Site& site : sites) {
-      if (name == endpoint_actuator(site)) {
-        return std::make_unique<contain::NginxEndpoint>(nginx_site(site));
-      }
-    }
-    return fail(ErrorCode::kNotFound, "quell.yaml names no site for " + std::string(name));
-  };
-}
-
-std::string endpoint_actuator(const config::Site& site) {
-  return std::string(kEndpointKind) + site.name;
-}
 
 std::string next_containment_id(const incident::State& state) {
   return fmt::format("C{}", state.containments.size() + 1);
@@ -117,8 +83,7 @@ Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
                                      const incident::IncidentId& incident,
                                      const incident::State& state, const Wish& wish) {
   QUELL_TRY(const auto actuator, actuators(wish.actuator));
-  QUELL_TRY(Measure measure,
-            measure_of({incident, next_containment_id(state), state}, wish.target));
+  Measure measure = measure_of({incident, next_containment_id(state), state}, wish.target);
   QUELL_TRY(contain::PlanAnswer answer, actuator->plan({.measure = std::move(measure)}));
   if (auto* refusal = std::get_if<contain::Refusal>(&answer)) return std::move(*refusal);
   ShownPlan shown{.plan = std::get<contain::Plan>(std::move(answer))};

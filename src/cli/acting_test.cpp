@@ -174,11 +174,11 @@ TEST_F(Acting, ContainThatFailsSaysHowTheTargetIsLeft) {
 
 TEST_F(Acting, ContainWrongUse) {
   EXPECT_EQ(run({"contain", "firewall", "/search"}), 2);
-  EXPECT_THAT(console.errors, HasSubstr("KIND is endpoint"));
+  EXPECT_THAT(console.errors, AllOf(HasSubstr("KIND is not"), HasSubstr("endpoint: ")));
   EXPECT_EQ(run({"contain", "endpoint", "search"}), 2);
   EXPECT_THAT(console.errors, HasSubstr("quell contain endpoint /search"));
-  EXPECT_EQ(run({"contain", "endpoint", "/search", "--site", "other"}), 2);
-  EXPECT_THAT(console.errors, HasSubstr("no site \"other\""));
+  EXPECT_EQ(run({"contain", "endpoint", "/search", "--on", "other"}), 2);
+  EXPECT_THAT(console.errors, HasSubstr("no \"other\""));
   EXPECT_EQ(run({"contain", "endpoint", "/search", "-i", "QL-1999-0001"}), 3);
   write("quell.yaml", "");
   EXPECT_EQ(run({"contain", "endpoint", "/search"}), 2);

@@ -27,8 +27,9 @@ using SceneOrRefusal = std::variant<nginx::Scene, Refusal>;
 
 /// What is asked for, or why it is nonsense.
 std::variant<nginx::Rule, Refusal> rule_of(const Measure& measure) {
-  const target::Target& what = measure.what;
-  if (!what.endpoint || !what.addresses.empty() || !what.parameters.empty()) {
+  const Result<target::Target> what = target::parse_target(measure.target);
+  if (!what) return Refusal{{what.error().message()}, ""};
+  if (!what->endpoint || !what->addresses.empty() || !what->parameters.empty()) {
     return Refusal{{"this measure stops one endpoint for everyone: name an endpoint, and neither "
                     "addresses nor parameters"},
                    ""};
@@ -36,8 +37,8 @@ std::variant<nginx::Rule, Refusal> rule_of(const Measure& measure) {
   if (const Result<void> fine = check_id(measure.id); !fine) {
     return Refusal{{fine.error().message()}, ""};
   }
-  if (const auto objection = nginx::objection_to(*what.endpoint)) return Refusal{{*objection}, ""};
-  return nginx::Rule{measure.id, *what.endpoint};
+  if (const auto objection = nginx::objection_to(*what->endpoint)) return Refusal{{*objection}, ""};
+  return nginx::Rule{measure.id, *what->endpoint};
 }
 
 std::string expiry_words(const Measure& measure) {

@@ -137,19 +137,23 @@ TEST(NginxEndpointTest, AnEndpointIsOutsideTextAndNeverConfiguration) {
   const Nginx server;
   NginxEndpoint actuator(server.site());
   const std::string original = server.read();
-  for (const char* path :
-       {"", "search", "/a\nb", "/a;b", "/a{b", "/a}b", "/a\"b", "/a'b", "/a\\b", "/a$b", "/a#b",
-        "/a b", "/a\x01", "/a?b", "/a*", "//a", "/a/../b", "/./a"}) {
-    Measure wish{.id = ContainmentId("c1"), .what = {}};
-    wish.what.endpoint = target::Endpoint{path, target::PathMatch::kExact};
+  for (const char* path : {"", "search", "/a\nb", "/a;b", "/a{b", "/a}b", "/a\"b", "/a'b", "/a\\b",
+                           "/a$b", "/a#b", "/a b", "/a\x01", "/a?b", "/a*"}) {
+    const Measure wish{.id = ContainmentId("c1"), .target = std::string("endpoint:") + path};
     EXPECT_THAT(first_reason(actuator.plan({.measure = wish})),
-                testing::AnyOf(HasSubstr("endpoint"), HasSubstr("form in which")))
+                testing::AnyOf(HasSubstr("endpoint"), HasSubstr("term")))
         << path;
+  }
+  for (const char* path : {"//a", "/b/../a", "/./a"}) {
+    const Measure wish{.id = ContainmentId("c1"), .target = std::string("endpoint:") + path};
+    const auto answer = actuator.plan({.measure = wish});
+    ASSERT_TRUE(answer && std::holds_alternative<Plan>(*answer)) << path;
+    EXPECT_THAT(std::get<Plan>(*answer).summary, HasSubstr("/a of ")) << path;
   }
   for (const auto& id : std::vector<std::string>{"", "a b", "a\nb", "a;b", std::string(65, 'x')}) {
     EXPECT_THAT(first_reason(actuator.plan({.measure = measure(id, "/a")})), HasSubstr("id"));
   }
-  Measure nothing{.id = ContainmentId("c1"), .what = {}};
+  const Measure nothing{.id = ContainmentId("c1"), .target = "address:203.0.113.9"};
   EXPECT_THAT(first_reason(actuator.plan({.measure = nothing})), HasSubstr("name an endpoint"));
   EXPECT_EQ(server.read(), original);
 }

@@ -127,8 +127,8 @@ class Records final : public UndoSink {
 };
 
 inline Measure measure(const std::string& id, const std::string& endpoint) {
-  Measure result{.id = ContainmentId(id), .what = {}};
-  result.what.endpoint = *target::parse_endpoint(endpoint);
+  Measure result{.id = ContainmentId(id), .target = {}};
+  result.target = to_text(target::Target{.endpoint = *target::parse_endpoint(endpoint)});
   return result;
 }
 

@@ -17,6 +17,7 @@
 #include "base/utf8.h"
 #include "casework/containment.h"
 #include "casework/forecast.h"
+#include "casework/kinds.h"
 #include "cli/console.h"
 #include "cli/session.h"
 #include "cli/subcommand.h"
@@ -39,54 +40,6 @@ namespace quell::cli {
 namespace {
 
 using casework::ShownPlan;
-
-/// The site that is meant: the named one, or the only one.
-Result<const config::Site*> site_of(const config::Config& config,
-                                    const std::optional<std::string>& name,
-                                    const std::filesystem::path& home) {
-  if (name) {
-    const config::Site* site = config.site(*name);
-    if (site != nullptr) return site;
-    return fail(ErrorCode::kInvalidInput, "quell.yaml has no site \"" + *name + "\"");
-  }
-  if (config.sites.size() == 1) return &config.sites.front();
-  if (config.sites.empty()) {
-    return fail(ErrorCode::kInvalidInput, "no site is named that may be changed. Write into " +
-                                              (home / "quell.yaml").string() +
-                                              ", for example:\n"
-                                              "  sites:\n"
-                                              "    - name: shop\n"
-                                              "      config: /etc/nginx/nginx.conf\n"
-                                              "      port: 80\n"
-                                              "      server_name: www.shop.example\n"
-                                              "      probe_at: 127.0.0.1:80");
-  }
-  std::string message = "several sites are configured; say which one with --site:";
-  for (const config::Site& site : config.sites) message += " " + site.name;
-  return fail(ErrorCode::kInvalidInput, message);
-}
-
-/// "endpoint" with a site, or the name that the record uses ("nginx-endpoint:shop").
-Result<std::string> actuator_name(const Arguments& arguments, const config::Config& config,
-                                  const std::filesystem::path& home) {
-  std::string kind = arguments.text("KIND").value_or("");
-  for (const config::Site& site : config.sites) {
-    if (kind == casework::endpoint_actuator(site)) return kind;
-  }
-  if (kind != "endpoint") {
-    return fail(ErrorCode::kInvalidInput,
-                "KIND is endpoint (an endpoint answers 503), not \"" + kind + "\"");
-  }
-  QUELL_TRY(const config::Site* site, site_of(config, arguments.text("--site"), home));
-  return casework::endpoint_actuator(*site);
-}
-
-Result<std::string> target_text(const std::string& typed) {
-  if (typed.starts_with("endpoint:")) return typed;
-  if (typed.starts_with('/')) return "endpoint:" + typed;
-  return fail(ErrorCode::kInvalidInput,
-              "TARGET is a path that begins with /, as in: quell contain endpoint /" + typed);
-}
 
 /// What the measure would have hit in the logs; nothing when no log can be read.
 std::vector<std::string> forecast_lines(const Arguments& arguments, const config::Config& config,
@@ -283,50 +236,71 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!of) return fail_with(console, of.error());
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
-  const auto actuator = actuator_name(arguments, **config, of->workbench->home);
-  if (!actuator) return fail_with(console, actuator.error());
-  const auto target = target_text(arguments.text("TARGET").value_or(""));
-  if (!target) return fail_with(console, target.error());
-  const Asked asked{*actuator, *target, arguments.has("--json")};
+  const auto meant =
+      casework::find_actuator(**config, {.word = arguments.text("KIND").value_or(""),
+                                         .target = arguments.text("TARGET").value_or(""),
+                                         .on = arguments.text("--on").value_or("")});
+  if (!meant) return fail_with(console, meant.error());
+  const Asked asked{meant->actuator, meant->target, arguments.has("--json")};
   return plan_and_ask(arguments, *of, asked, console, session);
+}
+
+/// "endpoint: an endpoint answers 503 for everyone; ..."
+std::string kinds_help() {
+  std::string text;
+  std::string_view before;
+  for (const casework::Kind& kind : casework::kinds()) {
+    if (kind.word == before) continue;
+    before = kind.word;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", kind.word, kind.does);
+  }
+  return text;
+}
+
+std::string targets_help() {
+  std::string text = "what it applies to:";
+  std::string_view before;
+  for (const casework::Kind& kind : casework::kinds()) {
+    if (kind.word == before) continue;
+    before = kind.word;
+    text += fmt::format("{} {} {}", text.ends_with(':') ? "" : ";", kind.word, kind.target);
+  }
+  return text;
 }
 
 }  // namespace
 
 Subcommand contain_command() {
   constexpr std::string_view kCommand = "RequestContainment";
-  return {.name = "contain",
-          .group = "Mitigate",
-          .summary = "Stop an attack with a short-term measure that is proved and can be undone",
-          .details =
-              "Shows exactly what will change and who is hit, asks the gate, takes a backup, "
-              "changes, and looks from outside whether it works. What does not work is rolled "
-              "back. In production it needs a justification, the way back and the exact sentence.",
-          .positionals = {{.name = "KIND",
-                           .help = "endpoint: an endpoint answers 503 for everyone",
-                           .arity = Arity::kRequired},
-                          {.name = "TARGET",
-                           .help = "what it applies to: /search, or /api/* for everything below",
-                           .arity = Arity::kRequired}},
-          .options = {{.name = "--site", .value = "NAME", .help = "which site of quell.yaml"},
-                      field_option(kCommand, "justification", "--justification", "TEXT"),
-                      field_option(kCommand, "rollback_plan", "--rollback", "TEXT"),
-                      field_option(kCommand, "confirmation", "--confirm", "SENTENCE"),
-                      field_option(kCommand, "option", "--option", "ID"),
-                      field_option(kCommand, "replaces", "--again", "ID"),
-                      field_option(kCommand, "break_glass", "--break-glass", ""),
-                      {.name = "--log",
-                       .value = "PATH",
-                       .help = "logs to forecast from (default: those of quell.yaml)",
-                       .arity = Arity::kMany},
-                      {.name = "--dry-run", .help = "show the plan and stop"},
-                      incident_option(),
-                      json_option()},
-          .examples = {{"quell contain endpoint /search --dry-run", "what would happen"},
-                       {"quell contain endpoint /search --justification 'data is being read' "
-                        "--rollback 'quell lift C1'",
-                        "the sentence is asked for on a terminal"}},
-          .run = run};
+  return {
+      .name = "contain",
+      .group = "Mitigate",
+      .summary = "Stop an attack with a short-term measure that is proved and can be undone",
+      .details =
+          "Shows exactly what will change and who is hit, asks the gate, takes a backup, "
+          "changes, and looks from outside whether it works. What does not work is rolled "
+          "back. In production it needs a justification, the way back and the exact sentence.",
+      .positionals = {{.name = "KIND", .help = kinds_help(), .arity = Arity::kRequired},
+                      {.name = "TARGET", .help = targets_help(), .arity = Arity::kRequired}},
+      .options = {{.name = "--on", .value = "NAME", .help = "which of those that quell.yaml names"},
+                  field_option(kCommand, "justification", "--justification", "TEXT"),
+                  field_option(kCommand, "rollback_plan", "--rollback", "TEXT"),
+                  field_option(kCommand, "confirmation", "--confirm", "SENTENCE"),
+                  field_option(kCommand, "option", "--option", "ID"),
+                  field_option(kCommand, "replaces", "--again", "ID"),
+                  field_option(kCommand, "break_glass", "--break-glass", ""),
+                  {.name = "--log",
+                   .value = "PATH",
+                   .help = "logs to forecast from (default: those of quell.yaml)",
+                   .arity = Arity::kMany},
+                  {.name = "--dry-run", .help = "show the plan and stop"},
+                  incident_option(),
+                  json_option()},
+      .examples = {{"quell contain endpoint /search --dry-run", "what would happen"},
+                   {"quell contain endpoint /search --justification 'data is being read' "
+                    "--rollback 'quell lift C1'",
+                    "the sentence is asked for on a terminal"}},
+      .run = run};
 }
 
 }  // namespace quell::cli

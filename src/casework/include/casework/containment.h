@@ -9,7 +9,7 @@
 
 #include "base/result.h"
 #include "casework/keeper.h"
-#include "config/config.h"
+#include "casework/kinds.h"
 #include "contain/actuator.h"
 #include "desk/effects.h"
 #include "incident/commands.h"
@@ -17,21 +17,10 @@
 
 namespace quell::casework {
 
-/// Makes the actuator that a name of the record ("nginx-endpoint:shop") stands for.
-/// Errors: kNotFound (nothing of that kind or name is configured).
-using ActuatorFactory =
-    std::function<Result<std::unique_ptr<contain::Actuator>>(std::string_view name)>;
-
-/// The actuators of the sites that quell.yaml names.
-ActuatorFactory actuators_of(const config::Config& config);
-
-/// "nginx-endpoint:shop": how the record names the endpoint actuator of a site.
-std::string endpoint_actuator(const config::Site& site);
-
 /// What `quell contain` asks for.
 struct Wish {
-  std::string actuator;                    ///< as endpoint_actuator() gives it
-  std::string target;                      ///< text form of target::Target: "endpoint:/search"
+  std::string actuator;                    ///< as find_actuator() gives it
+  std::string target;                      ///< in its words: "endpoint:/search"
   std::vector<std::string> affected = {};  ///< forecast, one line each
 };
 

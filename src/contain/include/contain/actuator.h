@@ -17,7 +17,6 @@
 #include "base/id.h"
 #include "base/result.h"
 #include "base/time.h"
-#include "target/target.h"
 
 namespace quell::contain {
 
@@ -29,7 +28,9 @@ Result<void> check_id(const ContainmentId& id);
 /// A measure as it is wished for.
 struct Measure {
   ContainmentId id;
-  target::Target what;
+  /// What it applies to, in the actuator's own words: "endpoint:/search" (target::parse_target),
+  /// "role:shop_app", "flag:search=off". Its plan() refuses what it doesn't understand.
+  std::string target;
   std::optional<Instant> expires = std::nullopt;
   friend bool operator==(const Measure&, const Measure&) = default;
 };

@@ -40,7 +40,7 @@ class NginxEndpoint final : public Actuator {
   ~NginxEndpoint() override;
 
   [[nodiscard]] std::string_view kind() const override;
-  /// `request.measure.what` must be one endpoint and nothing else.
+  /// `request.measure.target` must be one endpoint ("endpoint:/search") and nothing else.
   Result<PlanAnswer> plan(const PlanRequest& request) override;
   Result<ApplyOutcome> apply(const Plan& plan, UndoSink& sink, const OnStep& on_step) override;
   Result<ProbeReport> probe(const Measure& measure) override;

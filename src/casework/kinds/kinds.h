@@ -1,0 +1,10 @@
+// Each kind of measure; see casework/kinds.h. Private to casework.
+#pragma once
+
+#include "casework/kinds.h"
+
+namespace quell::casework {
+
+Kind nginx_endpoint_kind();
+
+}  // namespace quell::casework

@@ -29,9 +29,13 @@ using SceneOrRefusal = std::variant<nginx::Scene, Refusal>;
 std::variant<nginx::Rule, Refusal> rule_of(const Measure& measure) {
   const Result<target::Target> what = target::parse_target(measure.target);
   if (!what) return Refusal{{what.error().message()}, ""};
-  if (!what->endpoint || !what->addresses.empty() || !what->parameters.empty()) {
-    return Refusal{{"this measure stops one endpoint for everyone: name an endpoint, and neither "
-                    "addresses nor parameters"},
+  if (!what->endpoint || *what != target::Target{.endpoint = what->endpoint}) {
+    return Refusal{{"this measure stops one endpoint for everyone: name an endpoint, and no "
+                    "addresses, methods, parameters or rate"},
+                   ""};
+  }
+  if (what->endpoint->has_places) {
+    return Refusal{{"this measure stops one path, or all below it: {n} and {any} are not possible"},
                    ""};
   }
   if (const Result<void> fine = check_id(measure.id); !fine) {

@@ -102,9 +102,10 @@ void Forecaster::add(const logs::Record& record, const attack::Classification& c
   state.first = std::min(state.first.value_or(record.time), record.time);
   state.last = std::max(state.last.value_or(record.time), record.time);
   const auto address = target::Address::parse(record.client);
-  const bool hit = target::covers(
-      state.question.target,
-      {.client = address ? std::optional(*address) : std::nullopt, .target = record.target});
+  const bool hit = target::covers(state.question.target,
+                                  {.client = address ? std::optional(*address) : std::nullopt,
+                                   .target = record.target,
+                                   .method = record.method});
   if (attack)
     state.add_attack(state.client_of(key), hit);
   else

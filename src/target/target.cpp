@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace quell::target {
 
@@ -37,7 +38,36 @@ bool rule_holds(const ParameterPattern& pattern, std::string_view value) {
   return false;
 }
 
+/// The first component of "a/b/c", which is taken off.
+std::string_view take_component(std::string_view& path) {
+  const std::size_t slash = path.find('/');
+  const std::string_view component = path.substr(0, slash);
+  path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+  return component;
+}
+
+bool component_fits(std::string_view wanted, std::string_view component) {
+  if (wanted == kAnyPlace) return !component.empty();
+  if (wanted == kNumberPlace) return is_number(component) && component[0] != '-';
+  return wanted == component;
+}
+
+/// REQUIRES: both begin with '/'.
+bool places_cover(const Endpoint& endpoint, std::string_view path) {
+  const auto components = [](std::string_view of) { return std::ranges::count(of, '/'); };
+  const auto wanted = components(endpoint.path);
+  if (endpoint.match == PathMatch::kExact && wanted != components(path)) return false;
+  if (wanted > components(path)) return false;
+  std::string_view rest = std::string_view(endpoint.path).substr(1);
+  path.remove_prefix(1);
+  for (auto left = wanted; left > 0; --left) {
+    if (!component_fits(take_component(rest), take_component(path))) return false;
+  }
+  return true;
+}
+
 bool endpoint_covers(const Endpoint& endpoint, std::string_view path) {
+  if (endpoint.has_places) return path.starts_with('/') && places_cover(endpoint, path);
   if (endpoint.match == PathMatch::kExact) return path == endpoint.path;
   if (endpoint.path == "/") return true;
   return path.starts_with(endpoint.path) &&
@@ -59,10 +89,10 @@ bool must_be_escaped(char c) {
          static_cast<unsigned char>(c) >= 0x7f;
 }
 
-std::string escaped(std::string_view text) {
+std::string escaped(std::string_view text, std::string_view also = {}) {
   std::string out;
   for (const char c : text) {
-    if (must_be_escaped(c))
+    if (must_be_escaped(c) || also.contains(c))
       out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
     else
       out += c;
@@ -95,12 +125,40 @@ Result<ParameterPattern> parse_parameter(std::string_view text) {
   return pattern;
 }
 
+constexpr std::string_view kTerms =
+    "expected address:, endpoint:, method:, parameter: or rate:, as in address:203.0.113.9";
+
+Result<std::string> parse_method(std::string_view text) {
+  constexpr std::size_t kLongest = 32;
+  const bool letters =
+      std::ranges::all_of(text, [](char c) { return (c >= 'A' && c <= 'Z') || c == '-'; });
+  if (text.empty() || text.size() > kLongest || !letters) {
+    return fail(ErrorCode::kInvalidInput, "a method is written in capitals, as in method:POST");
+  }
+  return std::string(text);
+}
+
+/// "10/s", "300/m"
+Result<Rate> parse_rate(std::string_view text) {
+  constexpr std::uint32_t kMost = 1'000'000;
+  Rate rate;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), rate.requests);
+  const std::string_view per = text.substr(static_cast<std::size_t>(end - text.data()));
+  if (code != std::errc() || rate.requests < 1 || rate.requests > kMost ||
+      (per != "/s" && per != "/m")) {
+    return fail(ErrorCode::kInvalidInput,
+                "a rate is a number from 1 to 1000000 for each second or minute, as in rate:10/s");
+  }
+  rate.per = per == "/s" ? Rate::Per::kSecond : Rate::Per::kMinute;
+  return rate;
+}
+
 /// One "kind:value" into `target`.
 Result<void> add_term(std::string_view term, Target& target) {
   const std::size_t colon = term.find(':');
   const std::string_view kind = term.substr(0, colon);
   if (colon == std::string_view::npos) {
-    return fail(ErrorCode::kInvalidInput, "expected address:, endpoint: or parameter:");
+    return fail(ErrorCode::kInvalidInput, std::string(kTerms));
   }
   const std::string_view value = term.substr(colon + 1);
   if (kind == "address") {
@@ -118,7 +176,17 @@ Result<void> add_term(std::string_view term, Target& target) {
     target.parameters.push_back(std::move(pattern));
     return {};
   }
-  return fail(ErrorCode::kInvalidInput, "expected address:, endpoint: or parameter:");
+  if (kind == "method") {
+    QUELL_TRY(std::string method, parse_method(value));
+    target.methods.push_back(std::move(method));
+    return {};
+  }
+  if (kind == "rate") {
+    if (target.rate) return fail(ErrorCode::kInvalidInput, "only one rate is possible");
+    QUELL_TRY(target.rate, parse_rate(value));
+    return {};
+  }
+  return fail(ErrorCode::kInvalidInput, std::string(kTerms));
 }
 
 std::string to_text(const ParameterPattern& pattern) {
@@ -139,12 +207,37 @@ bool covers(const Target& target, const Request& request) {
     });
     if (!one_of_them) return false;
   }
+  if (!target.methods.empty() &&
+      std::ranges::find(target.methods, request.method) == target.methods.end()) {
+    return false;
+  }
   const SplitTarget split = split_target(request.target);
   if (target.endpoint && !endpoint_covers(*target.endpoint, normalised_path(split.path))) {
     return false;
   }
   return target.parameters.empty() || parameters_met(target.parameters, split.query);
 }
+
+namespace {
+
+/// Whether components of a path as typed are places. Braces that are meant as such are encoded.
+Result<bool> has_places(std::string_view path) {
+  bool any = false;
+  while (!path.empty()) {
+    const std::string_view component = take_component(path);
+    if (component == kNumberPlace || component == kAnyPlace) {
+      any = true;
+    } else if (component.find_first_of("{}") != std::string_view::npos) {
+      return fail(ErrorCode::kInvalidInput,
+                  fmt::format("'{}' is no place of a path: {{n}} stands for a number, {{any}} for "
+                              "anything without a '/', and a brace itself is written %7B",
+                              component.substr(0, 80)));
+    }
+  }
+  return any;
+}
+
+}  // namespace
 
 Result<Endpoint> parse_endpoint(std::string_view text) {
   const auto wrong = [&](std::string_view why) {
@@ -160,7 +253,12 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
     endpoint.match = PathMatch::kUnder;
     text.remove_suffix(text == "/*" ? 1 : 2);
   }
+  QUELL_TRY(endpoint.has_places, has_places(text));
   endpoint.path = normalised_path(text);
+  if (endpoint.has_places &&
+      std::ranges::count(text, '{') != std::ranges::count(endpoint.path, '{')) {
+    return wrong("beside {n} and {any} no other braces are possible, nor \"..\"");
+  }
   if (endpoint.path.size() > kMaxNameBytes) return wrong("longer than 1024 bytes");
   const auto control = [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) == 0x7f;
@@ -174,12 +272,7 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
 }
 
 std::string to_text(const Endpoint& endpoint) {
-  std::string out = escaped(endpoint.path);
-  for (const std::string_view special : {"?", "#"}) {
-    for (std::size_t at = out.find(special); at != std::string::npos; at = out.find(special)) {
-      out.replace(at, 1, special == "?" ? "%3F" : "%23");
-    }
-  }
+  std::string out = escaped(endpoint.path, endpoint.has_places ? "?#" : "?#{}");
   if (endpoint.match == PathMatch::kExact) return out;
   return out == "/" ? "/*" : out + "/*";
 }
@@ -210,7 +303,12 @@ std::string to_text(const Target& target) {
   };
   for (const Network& network : target.addresses) add("address:" + network.text());
   if (target.endpoint) add("endpoint:" + to_text(*target.endpoint));
+  for (const std::string& method : target.methods) add("method:" + method);
   for (const ParameterPattern& pattern : target.parameters) add(to_text(pattern));
+  if (target.rate) {
+    const char per = target.rate->per == Rate::Per::kSecond ? 's' : 'm';
+    add(fmt::format("rate:{}/{}", target.rate->requests, per));
+  }
   return out;
 }
 

@@ -63,6 +63,42 @@ TEST(Target, ParameterRules) {
   EXPECT_TRUE(hits("parameter:a%20b", "192.0.2.1", "/x?a+b"));
 }
 
+TEST(Target, PlacesOfAPath) {
+  const auto hits_path = [](std::string_view target, std::string_view path) {
+    return hits(target, "192.0.2.1", path);
+  };
+  EXPECT_TRUE(hits_path("endpoint:/product/{n}/{any}", "/product/67596/shell-steel?x=1"));
+  EXPECT_TRUE(hits_path("endpoint:/product/{n}/{any}", "//product/1/%7Bn%7D"));
+  EXPECT_FALSE(hits_path("endpoint:/product/{n}/{any}", "/product/x/shell-steel"));
+  EXPECT_FALSE(hits_path("endpoint:/product/{n}/{any}", "/product/-1/shell-steel"));
+  EXPECT_FALSE(hits_path("endpoint:/product/{n}/{any}", "/product/1"));
+  EXPECT_FALSE(hits_path("endpoint:/product/{n}/{any}", "/product/1/"));
+  EXPECT_FALSE(hits_path("endpoint:/product/{n}/{any}", "/product/1/a/b"));
+  EXPECT_TRUE(hits_path("endpoint:/product/{n}/*", "/product/1"));
+  EXPECT_TRUE(hits_path("endpoint:/product/{n}/*", "/product/1/a/b"));
+  EXPECT_FALSE(hits_path("endpoint:/product/{n}/*", "/product/x/a/b"));
+  EXPECT_FALSE(hits_path("endpoint:/%7Bn%7D", "/1"));
+  EXPECT_TRUE(hits_path("endpoint:/%7Bn%7D", "/{n}"));
+}
+
+TEST(Target, OneOfTheMethods) {
+  const auto target = parse_target("endpoint:/a method:POST method:PUT");
+  ASSERT_TRUE(target);
+  EXPECT_TRUE(covers(*target, {.client = std::nullopt, .target = "/a", .method = "PUT"}));
+  EXPECT_FALSE(covers(*target, {.client = std::nullopt, .target = "/a", .method = "GET"}));
+  EXPECT_FALSE(covers(*target, {.client = std::nullopt, .target = "/a"}));
+}
+
+TEST(Target, OfMethodsOrARateAloneCoversNothing) {
+  const Request request{.client = std::nullopt, .target = "/", .method = "GET"};
+  for (const char* text : {"method:GET", "rate:5/m", "method:GET rate:5/m"}) {
+    const auto target = parse_target(text);
+    ASSERT_TRUE(target) << text;
+    EXPECT_EQ(to_text(*target), text);
+    EXPECT_FALSE(covers(*target, request)) << text;
+  }
+}
+
 TEST(Target, WithoutAnyPartCoversNothing) {
   EXPECT_FALSE(covers(Target{}, {std::nullopt, "/"}));
   EXPECT_FALSE(parse_target(""));
@@ -70,9 +106,29 @@ TEST(Target, WithoutAnyPartCoversNothing) {
 }
 
 TEST(Target, RefusalsNameTheTerm) {
-  for (const char* text : {"endpoint:search", "endpoint:/a?b=c", "endpoint:/a endpoint:/b",
-                           "address:x", "parameter:", "parameter:a~", "parameter:a!word",
-                           "colour:red", "nothing", "endpoint:/a%0ab"}) {
+  for (const char* text : {"endpoint:search",
+                           "endpoint:/a?b=c",
+                           "endpoint:/a endpoint:/b",
+                           "address:x",
+                           "parameter:",
+                           "parameter:a~",
+                           "parameter:a!word",
+                           "colour:red",
+                           "nothing",
+                           "endpoint:/a%0ab",
+                           "method:",
+                           "method:post",
+                           "method:A B",
+                           "rate:0/s",
+                           "rate:10",
+                           "rate:1/h",
+                           "rate:-1/s",
+                           "rate:1000001/s",
+                           "rate:1/s rate:2/s",
+                           "endpoint:/a/{b}",
+                           "endpoint:/a{n}",
+                           "endpoint:/{n}/%7Bn%7D",
+                           "endpoint:/{n}/../{any}"}) {
     const auto parsed = parse_target(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_NE(parsed.error().full().find("target term"), std::string::npos) << text;
@@ -110,6 +166,9 @@ TEST(Target, TextFormRoundTrips) {
       if (random() % 2 == 0) {
         target.endpoint = Endpoint{"/" + std::string(1 + random() % 3, 'a'), PathMatch::kUnder};
       }
+      if (random() % 4 == 0) target.endpoint = Endpoint{"/{n}/b/{any}", PathMatch::kUnder, true};
+      if (random() % 4 == 0) target.methods = {"GET", "M-SEARCH"};
+      if (random() % 4 == 0) target.rate = Rate{7, Rate::Per::kMinute};
     }
     if (random() % 2 == 0 || !target.endpoint) {
       ParameterPattern pattern{.name = text_of(6), .rule = ValueRule::kAny, .text = ""};

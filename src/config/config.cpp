@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "doc/yaml.h"
+#include "readers.h"
 #include "target/address.h"
 
 namespace quell::config {
@@ -31,45 +32,6 @@ constexpr std::array<std::string_view, 5> kSignalKinds = {"hostname", "variable"
 constexpr std::array<std::string_view, 5> kStages = {"test", "staging", "backup", "migration",
                                                      "production"};
 
-/// Sets `into` from the member when it is there.
-template <class T, class Reader>
-Result<void> optional_member(const Mapping& mapping, std::string_view key, T& into,
-                             Reader&& reader) {
-  const Node* node = yaml::find(mapping, key);
-  if (node == nullptr) return {};
-  QUELL_TRY(into, std::forward<Reader>(reader)(*node));
-  return {};
-}
-
-Result<std::string> text(const Node& node) {
-  QUELL_TRY(std::string value, node.text());
-  if (value.empty()) return std::unexpected(node.error("this must not be empty"));
-  return value;
-}
-
-Result<std::string> absolute_path(const Node& node) {
-  QUELL_TRY(std::string value, text(node));
-  if (value.front() != '/') return std::unexpected(node.error("an absolute path is wanted here"));
-  return value;
-}
-
-template <std::size_t N>
-Result<std::string> one_of(const Node& node, const std::array<std::string_view, N>& allowed) {
-  QUELL_TRY(std::string value, node.text());
-  if (std::find(allowed.begin(), allowed.end(), value) != allowed.end()) return value;
-  std::string message = "one of these is wanted here:";
-  for (const std::string_view name : allowed) message += " " + std::string(name);
-  return std::unexpected(node.error(message));
-}
-
-Result<std::uint16_t> port(const Node& node) {
-  QUELL_TRY(const long long number, node.integer());
-  if (number < 1 || number > 65535) {
-    return std::unexpected(node.error("a port from 1 to 65535 is wanted here"));
-  }
-  return static_cast<std::uint16_t>(number);
-}
-
 /// "0.9"; above 0 and at most 1.
 Result<double> score(const Node& node) {
   QUELL_TRY(const std::string value, node.text());
@@ -79,44 +41,6 @@ Result<double> score(const Node& node) {
     return std::unexpected(node.error("a number above 0 and at most 1 is wanted here"));
   }
   return number;
-}
-
-Result<Duration> duration(const Node& node) {
-  QUELL_TRY(const std::string value, node.text());
-  auto parsed = parse_duration(value);
-  if (!parsed) return std::unexpected(node.error(parsed.error().message()));
-  return *parsed;
-}
-
-Result<Endpoint> endpoint(const Node& node) {
-  QUELL_TRY(const std::string value, node.text());
-  auto parsed = parse_endpoint(value);
-  if (!parsed) return std::unexpected(node.error(parsed.error().message()));
-  return *parsed;
-}
-
-Result<target::Network> network(const Node& node) {
-  QUELL_TRY(const std::string value, node.text());
-  auto parsed = target::Network::parse(value);
-  if (!parsed) return std::unexpected(node.error(parsed.error().message()));
-  return *parsed;
-}
-
-Result<const Node*> required(const Node& owner, const Mapping& mapping, std::string_view key) {
-  const Node* node = yaml::find(mapping, key);
-  if (node != nullptr) return node;
-  return std::unexpected(owner.error("\"" + std::string(key) + "\" is missing here"));
-}
-
-template <class T>
-Result<std::vector<T>> list_of(const Node& node, Result<T> (*reader)(const Node&)) {
-  QUELL_TRY(const yaml::Sequence sequence, node.sequence());
-  std::vector<T> list;
-  for (const Node& element : sequence) {
-    QUELL_TRY(T value, reader(element));
-    list.push_back(std::move(value));
-  }
-  return list;
 }
 
 Result<Signal> signal(const Node& node) {
@@ -172,10 +96,7 @@ Result<Stage> stage(const Node& node) {
   QUELL_TRY(const Node* command, required(node, mapping, "command"));
   Stage stage;
   QUELL_TRY(stage.name, one_of(*name, kStages));
-  QUELL_TRY(stage.command, list_of<std::string>(*command, [](const Node& n) { return n.text(); }));
-  if (stage.command.empty() || stage.command.front().empty()) {
-    return std::unexpected(command->error("a program and its arguments are wanted here"));
-  }
+  QUELL_TRY(stage.command, config::command(*command));
   QUELL_CHECK(optional_member(mapping, "timeout", stage.timeout, duration));
   return stage;
 }

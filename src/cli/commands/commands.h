@@ -32,6 +32,8 @@ Subcommand decide_command();
 Subcommand contain_command();
 Subcommand contain_list_command();
 Subcommand contain_probe_command();
+Subcommand contain_show_command();
+Subcommand keep_command();
 Subcommand lift_command();
 
 // Investigate

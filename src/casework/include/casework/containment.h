@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -22,6 +23,7 @@ struct Wish {
   std::string actuator;                    ///< as find_actuator() gives it
   std::string target;                      ///< in its words: "endpoint:/search"
   std::vector<std::string> affected = {};  ///< forecast, one line each
+  std::optional<Instant> ends = std::nullopt;
 };
 
 /// A plan ready to be shown and asked for, or why there is none.

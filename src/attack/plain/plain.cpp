@@ -8,6 +8,7 @@
 #include "plain/plain_words.h"
 #include "shell/shell_names.h"
 #include "shell/shell_words.h"
+#include "text/ascii_set.h"
 #include "visitor/scanner.h"
 
 namespace quell::attack {
@@ -42,18 +43,24 @@ bool may_hold_object(std::string_view text) {
       std::to_array<std::string_view>({"rO0", "gA", "KztA", "Cs7Q", "AAEAAA", "ACED000"});
   constexpr auto kOthers =
       std::to_array<std::string_view>({"__", "onstructor", "emberAccess", "aced000"});
-  bool has_capital = false;  // most have none
+  // Each has a capital, or one of these pairs: most values have neither.
+  bool has_capital = false;
   for (const char c : text) has_capital |= c >= 'A' && c <= 'Z';
-  return holds_any(text, kOthers) || (has_capital && holds_any(text, kHeads));
+  if (has_capital) return holds_any(text, kHeads) || holds_any(text, kOthers);
+  return find_pair(text, '_', '_') != std::string_view::npos ||
+         (find_pair(text, 't', 'r') != std::string_view::npos &&
+          text.find("onstructor") != std::string_view::npos) ||
+         (find_pair(text, '0', '0') != std::string_view::npos &&
+          text.find("aced000") != std::string_view::npos);
 }
 
 /// A command with something behind it, as a shell would be given it.
 bool may_be_command(std::string_view value) {
   // Blanks, and cmd.exe's mark for a quiet command.
-  while (!value.empty() && std::string_view(" @+%").contains(value[0])) {
+  while (!value.empty() && is_any<" @+%">(value[0])) {
     value.remove_prefix(value.starts_with('%') ? std::min<std::size_t>(value.size(), 3) : 1);
   }
-  const std::size_t blank = value.find_first_of(" +%");
+  const std::size_t blank = find_any<" +%">(value);
   if (blank == std::string_view::npos) return false;
   std::string_view name = value.substr(0, blank);
   const std::size_t folders = name.rfind('/') + 1;  // 0 where there is none
@@ -185,7 +192,7 @@ class AgentScan {
   bool end_component() {
     const std::string_view component = agent_.substr(component_, at_ - component_);
     component_ = at_ + 1;
-    const std::string_view folder = component.substr(component.find_last_of(" (;,") + 1);
+    const std::string_view folder = component.substr(rfind_any<" (;,">(component) + 1);
     return !is_telling_component(component) && !shell::hold_programs(folder);
   }
 
@@ -198,7 +205,7 @@ class AgentScan {
 bool is_plain_agent(std::string_view agent) {
   const std::size_t product = product_size(agent);
   if (product == 0 || !ends_sql(agent.substr(product))) return false;
-  if (agent.find_first_of(" .") == std::string_view::npos) return false;  // may be base64
+  if (find_any<" .">(agent) == std::string_view::npos) return false;  // may be base64
   return AgentScan(agent).harmless() && !names_scanner(agent);
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -137,8 +138,7 @@ Escape read_behind(std::string_view value, std::size_t close) {
 std::size_t unopened(std::string_view value) {
   if (value.find(')') == std::string_view::npos) return std::string_view::npos;
   std::size_t depth = 0;
-  constexpr ByteSet kTelling = kParenthesis | kBackslash;
-  for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
+  for (std::size_t i = 0; (i = find_any<"()\\">(value, i)) < value.size(); ++i) {
     if (value[i] == '\\') {
       ++i;  // what it stands before is no parenthesis of a filter
       continue;

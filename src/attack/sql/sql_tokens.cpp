@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "attack/classify.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack {
 
@@ -67,6 +68,19 @@ bool is_word_start(char c) {
 constexpr unsigned kWordBytes = kWordStart | kDigit | kDollar;
 bool is_word(char c) {
   return is(c, kWordBytes);
+}
+
+/// Where a string of that quote may end or go on: the quote, or a backslash where that means
+/// anything.
+std::size_t find_quote(std::string_view text, char quote, std::size_t from) {
+  switch (quote) {
+    case '\'':
+      return find_any<"'\\">(text, from);
+    case '"':
+      return find_any<"\"\\">(text, from);
+    default:
+      return text.find(quote, from);
+  }
 }
 
 /// Behind the quote that ends the programmer's string; a doubled one stays inside it.
@@ -187,17 +201,13 @@ void SqlTokens::line_comment() {
 /// A closed string, one that runs to the end, or (with backticks) a name.
 void SqlTokens::quoted(char quote, std::size_t prefix) {
   std::size_t i = at_ + prefix + 1;
-  while (i < text_.size()) {
-    if (text_[i] == '\\' && quote != '`') {
+  while ((i = find_quote(text_, quote, i)) < text_.size()) {
+    if (text_[i] != quote) {
+      i += 2;  // a backslash and what it stands before
+    } else if (i + 1 < text_.size() && text_[i + 1] == quote) {
       i += 2;
-    } else if (text_[i] == quote) {
-      if (i + 1 < text_.size() && text_[i + 1] == quote) {
-        i += 2;
-        continue;
-      }
-      return push(quote == '`' ? SqlKind::kWord : SqlKind::kString, i + 1 - at_);
     } else {
-      ++i;
+      return push(quote == '`' ? SqlKind::kWord : SqlKind::kString, i + 1 - at_);
     }
   }
   push(SqlKind::kOpenString, text_.size() - at_);
@@ -262,9 +272,7 @@ void SqlTokens::word() {
   // N'…', x'…', e'…', _utf8'…' are strings.
   const std::size_t size = i - at_;
   if (i < text_.size() && text_[i] == '\'') {
-    const bool prefix =
-        size == 1 ? std::string_view("nNxXbBeEqQ").find(text_[at_]) != std::string_view::npos
-                  : text_[at_] == '_';
+    const bool prefix = size == 1 ? is_any<"nNxXbBeEqQ">(text_[at_]) : text_[at_] == '_';
     if (prefix) return quoted('\'', size);
   }
   push(SqlKind::kWord, size, sql_word({text_.data() + at_, size}));

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "attack/classify.h"
+#include "investigate/flat_map.h"
 #include "investigate/verdict.h"
 #include "observation.h"
 #include "site_answers.h"
@@ -25,8 +26,8 @@ using Status = std::uint16_t;
 /// The answers to the attack requests of one group. `sizes` counts (status, bytes) pairs of the
 /// answers whose size the log has.
 struct Answers {
-  std::map<std::pair<Status, std::uint64_t>, std::uint64_t> sizes;
-  std::map<Status, std::uint64_t> statuses;
+  FlatMap<std::pair<Status, std::uint64_t>, std::uint64_t> sizes;
+  FlatMap<Status, std::uint64_t> statuses;
   std::uint64_t requests = 0;
   std::uint64_t with_body = 0;  ///< POST, PUT, PATCH: what they sent is not in the log
 };

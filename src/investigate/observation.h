@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,9 @@ std::uint32_t request_line_hash(std::string_view line);
 
 /// `parameter`: of the hole; empty for the path.
 Observation observe(const logs::Record& record, std::string_view parameter);
+/// nullopt if its key is above `most_key`.
+std::optional<Observation> observe_up_to(std::uint32_t most_key, const logs::Record& record,
+                                         std::string_view parameter);
 
 /// A bounded sample: those with the smallest keys stay, so that it does not hang on the order in
 /// which requests came. Requests that differ only in the number that they compare with have one
@@ -56,6 +60,10 @@ class ObservationSample {
   static constexpr std::size_t kMost = 32;
 
   void add(const Observation& one);
+  /// No observation with a larger key is taken.
+  [[nodiscard]] std::uint32_t most_key() const {
+    return all_.size() < kMost ? std::numeric_limits<std::uint32_t>::max() : all_.back().key;
+  }
   /// Takes those of the other as well, within the limit.
   void merge(const ObservationSample& other);
   /// Takes those of the other as well, with no limit: samples of different requests.

@@ -14,8 +14,6 @@ namespace quell::investigate {
 
 namespace {
 
-/// What would not fit is left out, worst actors first, and said.
-constexpr std::size_t kAttackersBytes = 1536UZ * 1024;
 /// Of an element of an array, where arrays stand in the document: at most.
 constexpr std::size_t kDepth = 3;
 
@@ -63,14 +61,6 @@ json::Array evidence_json(const std::vector<Evidence>& evidence) {
   return out;
 }
 
-json::Object json_statuses(const std::map<std::uint16_t, std::uint64_t>& statuses) {
-  json::Object out;
-  for (const auto& [status, times] : statuses) {
-    out[fmt::format("{:03}", status)] = json_number(times);
-  }
-  return out;
-}
-
 bool FittingArray::add(json::Value value) {
   const std::size_t bytes = json::pretty_size(value, kDepth);
   if (bytes > left_) {
@@ -91,7 +81,7 @@ json::Array FittingArray::take(std::size_t of, std::string_view noun,
 }
 
 json::Object json_of(const ScanReport& report) {
-  FittingArray attackers(kAttackersBytes);
+  FittingArray attackers(kAttackersBytes);  // the worst ones; what doesn't fit is counted and said
   for (const Actor& actor : report.attackers) {
     if (!attackers.add(actor_json(actor))) break;
   }

@@ -15,7 +15,6 @@ namespace quell::investigate {
 struct VerdictMaker {
   const Case& asked;
   std::vector<Seen> sample;  ///< those that tell something
-  double noise = 0;          ///< bytes by which two answers of one page may differ
   Judged out{};
 
   void say(Side side, std::string text) {

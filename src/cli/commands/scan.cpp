@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <expected>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -150,8 +151,10 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   console.progress("reading …");
   const logs::ReadOptions again{.formats = wish->reading.formats, .now = start};
   wish->reading = with_progress(std::move(wish->reading), start, console, session);
-  // Recording needs the memory.
-  if (!arguments.has("--record")) {
+  // Recording needs the memory, and says of whatever it records what was found.
+  if (arguments.has("--record")) {
+    wish->limits.explained_bytes = std::numeric_limits<std::size_t>::max();
+  } else {
     wish->take_rest = [&session](auto rest) { session.leave(std::move(rest)); };
   }
   const auto config = session.config();

@@ -14,6 +14,10 @@
 
 namespace quell::investigate {
 
+/// Whether judge() may find in it what is taken for a proof: for nearly all the answer is no, and
+/// they needn't be judged for it.
+bool may_prove(const Case& asked);
+
 class ProvenHoles {
  public:
   /// Somebody attacked it.

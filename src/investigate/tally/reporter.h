@@ -38,15 +38,19 @@ class Reporter {
     Actor actor;  ///< without its groups
     Verdict worst = Verdict::kBlocked;
     ActorSketch sketch{};
-    std::vector<AttackedHole>* holes = nullptr;  ///< in the ledger, in the order of the groups
+    std::vector<AttackedHole*> holes{};  ///< in the ledger, in the order of the groups
   };
   Listed listed_of(const ClientKey& key, AttackLedger::Attacker& attacker);
-  /// REQUIRES: the report's attackers are the first of `listed`, in their order.
-  void take_timelines(const std::vector<Listed>& listed);
-  void take_campaigns(std::vector<Listed>& listed);
+  /// In the order of the report.
+  using Order = std::vector<Listed*>;
+  void take_groups(const Order& order);
+  /// REQUIRES: the report's attackers are those of `order`.
+  void take_timelines(const Order& order);
+  void take_campaigns(const Order& order);
   void finish_hole(const ClientKey& key, AttackedHole& hole);
   void learn_site(const AttackLedger::Attackers& attackers);
   void learn_proofs(AttackLedger::Attackers& attackers);
+  [[nodiscard]] std::uint64_t attacks_of(const ClientKey& key) const;
   /// What the judge is asked about a hole of this attacker.
   [[nodiscard]] Case case_of(const ClientKey& key, const AttackedHole& hole,
                              const Baseline& baseline) const;
@@ -75,8 +79,7 @@ class Reporter {
   std::map<std::pair<ClientKey, Signature>, Judged> judged_;  // where findings are wanted
   SiteAnswers site_;
   ProvenHoles proven_;
-  std::unordered_map<ClientKey, std::uint64_t, AttackLedger::KeyHash> attacks_by_{
-      0, AttackLedger::KeyHash{}};
+  const AttackLedger::Attackers* attackers_ = nullptr;  // settled
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not
 };
 

@@ -22,6 +22,7 @@
 #include "hour_table.h"
 #include "investigate/scan.h"
 #include "login_ledger.h"
+#include "login_query.h"
 #include "logs/sink.h"
 #include "post_ledger.h"
 #include "request_judge.h"
@@ -65,7 +66,8 @@ class Tally final : public logs::Sink {
   void add_to_sample(const logs::Record& record, const Prepared& prepared,
                      const attack::Brief& judged, std::uint32_t sample);
   /// Logins that a web server tells of: forms, and names in HTTP authentication.
-  void add_web_login(const logs::Record& record, const Prepared& prepared);
+  void add_web_login(const logs::Record& record, const Prepared& prepared,
+                     const std::optional<LoginQuery>& named);
   /// Spread evenly over all lines.
   std::uint32_t sample_number(const logs::Place& place);
 

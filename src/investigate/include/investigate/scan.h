@@ -69,6 +69,7 @@ struct RequestFinding {
   Instant time;
   std::string actor;
   Signature signature;
+  attack::Technique technique = attack::Technique::kNone;
   Verdict verdict = Verdict::kAttempted;
   double score = 0;
   std::string request;  ///< request line, cut at 2048 bytes
@@ -268,7 +269,10 @@ std::string to_json(const ScanReport& report);
 std::string to_json(const json::Value& report);
 /// The same as a value, for documents that hold it.
 json::Object json_of(const ScanReport& report);
+json::Object json_of(const Actor& actor);
 json::Object json_of(const LoginCampaign& campaign);
+json::Object json_of(const Behaviour& behaviour);
+json::Object json_of(const Campaign& campaign);
 Result<ScanReport> scan_from_json(std::string_view text);
 
 }  // namespace quell::investigate

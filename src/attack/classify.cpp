@@ -43,6 +43,7 @@ Considered explained(const Judged& judged, const PartRecord& record) {
                  .technique = judged.technique,
                  .context = std::string(judged.context),
                  .layer = judged.layer,
+                 .log_odds = judged.log_odds,
                  .score = judged.score,
                  .reasons = in_words(record.reasons(judged)),
                  .tokens = {}};

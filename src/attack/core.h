@@ -56,9 +56,9 @@ void each_finding(const PartRecord& record, const Take& take) {
   }
 }
 
-/// The best score of the part; 0 if nothing was considered.
+/// The best score of the part.
 inline double top_score(const PartRecord& record) {
-  return record.considered().empty() ? 0 : record.considered().front().score;
+  return record.considered().empty() ? nothing_found_score() : record.considered().front().score;
 }
 
 }  // namespace quell::attack

@@ -58,7 +58,7 @@ class Detector::Impl : public PartSink {
       return malformed("where must be query, path, header or body", out);
     }
     if (*where == Where::kQuery && payload.starts_with('/')) where = Where::kTarget;
-    top_score_ = 0;
+    top_score_ = nothing_found_score();
     best_score_ = 0;
     const Core::Extent extent = core_.judge(*where, payload, *this);
     return best_score_ > 0 ? attack(out) : benign(extent, out);

@@ -111,6 +111,9 @@ std::string considered_text(const attack::Considered& considered) {
   }
   out += fmt::format("      {:+5.1f}  what stands before anything is seen\n",
                      attack::prior_log_odds());
+  out += fmt::format("    = {:+5.1f}  alone {:.3f}, and of such sums {:.3f} were attacks\n",
+                     considered.log_odds, attack::score_of_log_odds(considered.log_odds),
+                     considered.score);
   std::string tokens;
   for (const attack::ExplainedToken& token : considered.tokens) {
     tokens +=
@@ -189,6 +192,8 @@ json::Object considered_json(const attack::Considered& considered) {
           {"technique", std::string(facts.name)},
           {"cwe", std::string(facts.cwe)},
           {"attack_id", std::string(facts.attack)},
+          {"log_odds", rounded(considered.log_odds)},
+          {"raw_score", rounded(attack::score_of_log_odds(considered.log_odds))},
           {"score", rounded(considered.score)},
           {"context", considered.context},
           {"layer", static_cast<std::int64_t>(considered.layer)},

@@ -28,7 +28,8 @@ struct Considered {
   Technique technique = Technique::kNone;
   std::string context;    ///< "inside single quotes", "as a number or bare word", "as a path"
   std::size_t layer = 0;  ///< index into ExplainedPart::layers
-  double score = 0;
+  double log_odds = 0;    ///< the prior plus the weights of all reasons
+  double score = 0;       ///< measured for such a sum: what classify() says
   std::vector<Reason> reasons;
   std::vector<ExplainedToken> tokens;  ///< at most 64
 };
@@ -47,6 +48,9 @@ struct Explanation {
 
 /// The log-odds that stand before any reason is weighed.
 double prior_log_odds();
+
+/// What a sum of log-odds is before it is measured: its logistic.
+double score_of_log_odds(double log_odds);
 
 Explanation explain(Where where, std::string_view bytes);
 

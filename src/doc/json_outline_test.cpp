@@ -124,10 +124,10 @@ const std::vector<std::string>& texts() {
 TEST(JsonOutline, ReadsWhatParseReads) {
   Outline outline;
   for (const std::string& text : texts()) expect_same_as_parse(text, outline);
-  for (const std::size_t depth : {30U, 31U, 32U, 33U, 34U, 40U}) {
+  for (const std::size_t depth : {30UZ, 31UZ, 32UZ, 33UZ, 34UZ, 40UZ}) {
     expect_same_as_parse(std::string(depth, '[') + std::string(depth, ']'), outline);
   }
-  for (const std::size_t digits : {99U, 101U, 308U, 309U, 310U, 400U}) {
+  for (const std::size_t digits : {99UZ, 101UZ, 308UZ, 309UZ, 310UZ, 400UZ}) {
     expect_same_as_parse("[" + std::string(digits, '9') + "]", outline);
   }
   expect_same_as_parse(std::string("[\"a\0b\"]", 7), outline);

@@ -151,7 +151,6 @@ std::optional<UrlText> read_bare_host(std::string_view value) {
 }
 
 Authority read_authority(std::string_view authority) {
-  constexpr std::string_view kSeparators = "@#\\ &,;";
   Authority out;
   std::size_t hosts_like = 0;
   bool separated = false;
@@ -159,7 +158,7 @@ Authority read_authority(std::string_view authority) {
   while (!authority.empty() && out.size < out.hosts.size()) {
     const bool is_v6 = authority[0] == '[' && authority.find(']') != std::string_view::npos;
     const std::size_t from = is_v6 ? authority.find(']') : 0;
-    const std::size_t end = std::min(authority.find_first_of(kSeparators, from), authority.size());
+    const std::size_t end = std::min(find_any<"@#\\ &,;">(authority, from), authority.size());
     std::string_view piece = authority.substr(0, end);
     const bool is_user = end < authority.size() && authority[end] == '@';
     separated |= end < authority.size() && !is_user;

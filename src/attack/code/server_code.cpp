@@ -86,8 +86,10 @@ bool may_be_code(std::string_view text, ByteSet held) {
     }
   }
   if (!holds(held, kUnderscore)) return false;
-  return (holds(held, kHash) && text.contains("#_")) || text.contains(".__") ||
-         text.contains("_memberAccess");
+  constexpr auto kNowhere = std::string_view::npos;
+  return (holds(held, kHash) && find_pair(text, '#', '_') != kNowhere) ||
+         (find_pair(text, '_', '_') != kNowhere && text.contains(".__")) ||
+         (find_pair(text, 'r', 'A') != kNowhere && text.contains("_memberAccess"));
 }
 
 Technique technique_of(const CodeReading& reading) {

@@ -88,10 +88,10 @@ void weigh_pickle_text(std::string_view value, PartRecord& out) {
     const std::string_view name = value.substr(first + 1, second - first - 1);
     const bool names = opcode != std::string_view::npos && opcode < 4 && is_qualified(module, 1) &&
                        is_qualified(name, 1);
-    const std::string_view rest = value.substr(second + 1);
-    const std::size_t call = rest.rfind('R');
-    const bool called = rest.contains('(') && call != std::string_view::npos && rest.contains('.');
-    if (names && called) {
+    const auto is_called = [](std::string_view rest) {
+      return rest.contains('(') && rest.contains('R') && rest.contains('.');
+    };
+    if (names && is_called(value.substr(second + 1))) {
       out.observe({.text = "a Python pickle that calls a function of module",
                    .weight = 5.0,
                    .detail = module});

@@ -205,9 +205,8 @@ void weigh_filter(std::string_view value, PartRecord& out) {
 /// Nothing but the special bytes of filters: how testers begin.
 void weigh_specials(std::string_view value, PartRecord& out) {
   constexpr std::size_t kLongest = 24;
-  constexpr std::string_view kSpecials = "()&|!*=\\~<>' ";
   if (value.size() < 4 || value.size() > kLongest) return;
-  if (value.find_first_not_of(kSpecials) != std::string_view::npos) return;
+  if (find_none<"()&|!*=\\~<>' ">(value) != std::string_view::npos) return;
   std::size_t kinds = 0;
   for (const char c : std::string_view("()&|!*")) kinds += value.find(c) < value.size() ? 1 : 0;
   if (kinds >= 4) out.observe({.text = "only the special characters of filters", .weight = 3.3});

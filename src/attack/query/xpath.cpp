@@ -219,16 +219,16 @@ Seen look(std::string_view value, ByteSet held) {
   };
   constexpr auto kNowhere = std::string_view::npos;
   const bool has_bracket = holds(held, kParenthesis);
-  for (std::size_t i = has_bracket ? value.find('(') : kNowhere; i != std::string_view::npos;
-       i = value.find('(', i + 1)) {
+  for (std::size_t i = has_bracket ? find_any<"(">(value) : kNowhere; i != std::string_view::npos;
+       i = find_any<"(">(value, i + 1)) {
     see(i);
   }
   for (std::size_t i = holds(held, kColon) ? find_pair(value, ':', ':') : kNowhere;
        i != std::string_view::npos; i = find_pair(value, ':', ':', i + 1)) {
     see(i);
   }
-  for (std::size_t i = holds(held, kPathSyntax) ? value.find('/') : kNowhere;
-       i != std::string_view::npos && !out.joined_path; i = value.find('/', i + 1)) {
+  for (std::size_t i = holds(held, kPathSyntax) ? find_any<"/">(value) : kNowhere;
+       i != std::string_view::npos && !out.joined_path; i = find_any<"/">(value, i + 1)) {
     out.joined_path = is_behind_joint(value, i) && is_path(value.substr(i));
   }
   for (std::size_t i = value.find('['); out.any() && i != std::string_view::npos && !out.predicate;

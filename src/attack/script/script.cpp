@@ -122,7 +122,8 @@ bool may_go_on(std::string_view text) {
 }
 
 bool names_document(std::string_view text) {
-  return text.find("ocument") != std::string_view::npos;
+  return find_pair(text, 'c', 'u') != std::string_view::npos &&
+         text.find("ocument") != std::string_view::npos;
 }
 
 /// Without these nothing that a string is left for does anything.

@@ -40,7 +40,7 @@ Starts::Starts(std::string_view value, Blanks blanks) : value_(value), blanks_(b
   constexpr std::size_t kLook = 256;
   const std::string_view begin = value.substr(0, kLook);
   is_query_ =
-      begin.find("://") != std::string_view::npos || begin.find('=') != std::string_view::npos;
+      begin.find('=') != std::string_view::npos || begin.find("://") != std::string_view::npos;
 }
 
 /// "&amp;": how long; 0 if it is none.

@@ -18,7 +18,8 @@ enum ByteKind : std::uint8_t {
   kSpace = 8,
   kHex = 16,
   kBeginsBlank = 32,
-  kAlone = 64  // a symbol, whatever follows
+  kAlone = 64,        // a symbol, whatever follows
+  kGoesOnWord = 128,  // part of a word in any case; a no-break space begins as a letter does
 };
 
 constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
@@ -30,6 +31,7 @@ constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
     if (c >= '0' && c <= '9') out[c] |= kDigit | kHex;
     if (is_letter && letter <= 'f') out[c] |= kHex;
     if (c == '$') out[c] |= kDollar;
+    if ((out[c] & (kWordStart | kDigit | kDollar)) != 0 && c != 0xc2) out[c] |= kGoesOnWord;
     if (c == '/' || c == '*' || c == 0xc2) out[c] |= kBeginsBlank;
     for (const char alone : std::string_view("%(),+*^~;")) {
       if (c == static_cast<unsigned char>(alone)) out[c] |= kAlone;
@@ -263,10 +265,12 @@ bool SqlTokens::skip_odd_number(std::size_t digits) {
 }
 
 void SqlTokens::word() {
+  const std::string_view text = text_;
   std::size_t i = at_;
-  while (i < text_.size() && is_word(text_[i])) {
-    if (text_[i] == '\xc2' && i + 1 < text_.size() && text_[i + 1] == '\xa0') break;  // a space
-    ++i;
+  for (; i < text.size(); ++i) {
+    if (is(text[i], kGoesOnWord)) continue;
+    const bool letter = text[i] == '\xc2' && (i + 1 == text.size() || text[i + 1] != '\xa0');
+    if (!letter) break;
   }
   if (i == at_) ++i;
   // N'…', x'…', e'…', _utf8'…' are strings.

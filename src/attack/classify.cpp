@@ -105,4 +105,16 @@ Explanation explain(Where where, std::string_view bytes) {
   return std::move(sink).finish(extent);
 }
 
+Explanation explain_request(const RequestView& request, std::span<const FurtherHeader> further) {
+  Core core(Detail::kTokens);
+  Explainer sink;
+  Core::Extent extent = core.judge(request, sink);
+  for (const FurtherHeader& header : further) {
+    if (core.judge_header(header.name, header.value, sink) == Core::Extent::kTruncated) {
+      extent = Core::Extent::kTruncated;
+    }
+  }
+  return std::move(sink).finish(extent);
+}
+
 }  // namespace quell::attack

@@ -38,6 +38,7 @@ class Core {
   enum class Extent { kAll, kTruncated };
   Extent judge(Where where, std::string_view bytes, PartSink& sink);
   Extent judge(const RequestView& request, PartSink& sink);
+  Extent judge_header(std::string_view name, std::string_view value, PartSink& sink);
 
  private:
   Workspace work_;

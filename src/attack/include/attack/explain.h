@@ -1,6 +1,7 @@
 // The same judgement as classify(), with everything that led to it: for `quell explain`.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,5 +54,14 @@ double prior_log_odds();
 double score_of_log_odds(double log_odds);
 
 Explanation explain(Where where, std::string_view bytes);
+
+/// A header that no access log of the usual form has; bytes as sent.
+struct FurtherHeader {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// As classify_request() judges it, and then the further headers.
+Explanation explain_request(const RequestView& request, std::span<const FurtherHeader> further);
 
 }  // namespace quell::attack

@@ -250,6 +250,9 @@ void Reporter::take_attackers() {
     Listed listed = listed_of(key, attacker);
     if (only.empty() || only == listed.actor.key) all.push_back(std::move(listed));
   }
+  if (!tally_.filter_.hole) {  // of other attacks nothing is known
+    priors_.learn(attackers, tally_.clients_, tally_.keys_, tally_.sample_);
+  }
   std::ranges::sort(all, [](const Listed& a, const Listed& b) {
     return std::tie(b.worst, b.actor.attack_requests, a.actor.key) <
            std::tie(a.worst, a.actor.attack_requests, b.actor.key);
@@ -260,6 +263,7 @@ void Reporter::take_attackers() {
     listed.actor.groups.reserve(listed.holes->size());
     for (AttackedHole& hole : *listed.holes) {
       if (is_explained) hole.group.sample_reasons = reasons_of(hole, tally_.filter_.rules);
+      priors_.weigh(hole.group);
       listed.actor.groups.push_back(std::move(hole.group));
     }
     report_.attackers.push_back(std::move(listed.actor));

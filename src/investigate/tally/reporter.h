@@ -17,6 +17,7 @@
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
 #include "judge.h"
+#include "place_priors.h"
 #include "proven_holes.h"
 #include "site_answers.h"
 #include "tally.h"
@@ -75,6 +76,7 @@ class Reporter {
   std::map<std::pair<ClientKey, Signature>, Judged> judged_;  // where findings are wanted
   SiteAnswers site_;
   ProvenHoles proven_;
+  PlacePriors priors_;
   std::unordered_map<ClientKey, std::uint64_t, AttackLedger::KeyHash> attacks_by_{
       0, AttackLedger::KeyHash{}};
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not

@@ -75,8 +75,8 @@ class Reporter {
   std::unordered_map<std::string, AttackedPath> paths_;
   std::map<std::pair<ClientKey, Signature>, Judged> judged_;  // where findings are wanted
   SiteAnswers site_;
-  ProvenHoles proven_;
   PlacePriors priors_;
+  ProvenHoles proven_;
   std::unordered_map<ClientKey, std::uint64_t, AttackLedger::KeyHash> attacks_by_{
       0, AttackLedger::KeyHash{}};
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not

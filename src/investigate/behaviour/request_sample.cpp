@@ -63,6 +63,9 @@ void RequestSample::add(Stratum stratum, const RequestToSample& request) {
       record.target.substr(0, std::min(request.path_bytes, SampledRequest::kTextBytes));
   out.text_size = static_cast<std::uint8_t>(path.size());
   std::memcpy(out.text_bytes.data(), path.data(), path.size());
+  if (out.has(SampledRequest::kHasQuery)) {
+    out.values = parameter_values(record.target.substr(request.path_bytes + 1));
+  }
   thin_to_limit(to);
 }
 

@@ -270,6 +270,9 @@ void Reporter::take_attackers() {
     Listed listed = listed_of(key, attacker);
     if (only.empty() || only == listed.actor.key) all.push_back(std::move(listed));
   }
+  if (!tally_.filter_.hole) {  // of other attacks nothing is known
+    priors_.learn(attackers, tally_.clients_, tally_.keys_, tally_.sample_);
+  }
   Order order;
   order.reserve(all.size());
   for (Listed& listed : all) order.push_back(&listed);
@@ -292,6 +295,7 @@ void Reporter::take_groups(const Order& order) {
     actor.groups.reserve(listed->holes.size());
     for (AttackedHole* const hole : listed->holes) {
       if (is_explained) hole->group.sample_reasons = reasons_of(*hole, tally_.filter_.rules);
+      priors_.weigh(hole->group);
       actor.groups.push_back(std::move(hole->group));
     }
     if (is_explained) bytes += least_bytes_of(actor);

@@ -17,6 +17,7 @@
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
 #include "judge.h"
+#include "place_priors.h"
 #include "proven_holes.h"
 #include "site_answers.h"
 #include "tally.h"
@@ -78,6 +79,7 @@ class Reporter {
   std::unordered_map<std::string, AttackedPath> paths_;
   std::map<std::pair<ClientKey, Signature>, Judged> judged_;  // where findings are wanted
   SiteAnswers site_;
+  PlacePriors priors_;
   ProvenHoles proven_;
   const AttackLedger::Attackers* attackers_ = nullptr;  // settled
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not

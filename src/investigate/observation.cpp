@@ -10,6 +10,7 @@
 #include "comparison.h"
 #include "delay_request.h"
 #include "target/path.h"
+#include "telling_words.h"
 
 namespace quell::investigate {
 
@@ -154,6 +155,10 @@ Observation observe(const logs::Record& record, std::string_view parameter) {
     out.milliseconds =
         clamped(std::chrono::floor<std::chrono::milliseconds>(*record.request_time).count());
   }
+  out.seconds =
+      clamped(std::chrono::floor<std::chrono::seconds>(record.time).time_since_epoch().count());
+  out.line = clamped(static_cast<std::int64_t>(record.place.line));
+  out.words = longest_words(value);
   out.second_statement = has_second_statement(value);
   if (const auto delay = delay_request(value)) {
     out.asked_milliseconds = delay->milliseconds;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
+#include <vector>
 
 #include "compare.h"
 #include "verdict_maker.h"
@@ -125,6 +127,15 @@ void say_limits_of_the_log(VerdictMaker& maker) {
     maker.say(Side::kNotObservable, "what the answers contained is not in this log");
 }
 
+/// How many are far above whatever visitors get, while others are not: no one page with noise.
+std::size_t above_all(const VerdictMaker& maker, const std::vector<Seen>& found) {
+  const auto above = std::ranges::count_if(found, [&](const Seen& one) {
+    return is_above_all(one.status, one.bytes, maker.asked.baseline);
+  });
+  const bool two_kinds = above > 1 && std::cmp_less(above, found.size());
+  return two_kinds ? static_cast<std::size_t>(above) : 0;
+}
+
 }  // namespace
 
 void judge_sizes(VerdictMaker& maker, Odd odd) {
@@ -140,8 +151,15 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
   if (all_usual && variation.largest < (1 + kShareOfUsual) * variation.smallest)
     variation.varies = false;
   constexpr std::size_t kFew = 3;  // answers of one size, from which on it is a page of its own
-  const bool one_page = !variation.varies && found.size() >= kFew;
-  if (split.unusual > 0 && !one_page) {
+  const std::size_t above = above_all(maker, found);
+  const bool one_page = !variation.varies && above == 0 && found.size() >= kFew;
+  if (above > 0 && split.unusual == 0) {
+    maker.out.grounds.sizes = true;
+    maker.likely(
+        fmt::format("{} by a quarter and more above all that visitors get here, others "
+                    "not",
+                    counted(above, "answer")));
+  } else if (split.unusual > 0 && !one_page) {
     maker.out.grounds.sizes = true;
     maker.likely(
         joined({counted(split.unusual, "answer"), " of ", size_range(split.smallest, split.largest),
@@ -204,7 +222,7 @@ Judged judge(const Case& asked) {
 namespace {
 
 /// Of a group that likely succeeded, and of this kind of attack.
-Verdict judge_query(const Judged& group, const Observation& one) {
+Verdict judge_query(const Case& asked, const Judged& group, const Observation& one) {
   const Grounds& grounds = group.grounds;
   const Verdict whole = group.judgement.verdict;
   const Kind kind = kind_of(one.status);
@@ -212,18 +230,21 @@ Verdict judge_query(const Judged& group, const Observation& one) {
   if (grounds.reading && one.compares()) return whole;
   if (grounds.telling.contains(one.status)) return Verdict::kLikely;
   if (grounds.errors && kind == Kind::kBroken) return Verdict::kLikely;
+  if (grounds.parsed && asked.own_error == OwnError::kShown) return Verdict::kLikely;
   if (one.second_statement && !grounds.statements_ran) return Verdict::kAttempted;
-  if (grounds.refused.contains(one.request_line)) return Verdict::kAttempted;
+  if (grounds.errors_tell && asked.own_error == OwnError::kError) return Verdict::kAttempted;
+  if (grounds.let_in.contains({one.seconds, one.line})) return Verdict::kLikely;
   if (grounds.past_login && kind == Kind::kMoved) return Verdict::kLikely;
   if (is_client_error(one.status)) return Verdict::kFailed;
   const bool tells = grounds.sizes || grounds.kinds || grounds.parsed;
   return tells && kind == Kind::kFound ? Verdict::kLikely : Verdict::kAttempted;
 }
 
-Verdict judge_output_of(const Judged& group, const Observation& one) {
+Verdict judge_output_of(const Case& asked, const Judged& group, const Observation& one) {
   const Grounds& grounds = group.grounds;
   if (is_client_error(one.status)) return Verdict::kFailed;
   if (!is_success(one.status)) return Verdict::kAttempted;
+  if (grounds.errors_tell && asked.own_error == OwnError::kError) return Verdict::kAttempted;
   if (!grounds.larger.empty() && !grounds.larger.contains(one.bytes)) return Verdict::kAttempted;
   return grounds.sizes || grounds.parsed ? Verdict::kLikely : Verdict::kAttempted;
 }
@@ -247,13 +268,13 @@ Verdict judge_one(const Case& asked, const Judged& group, const Observation& one
   }
   switch (asked.vector) {
     case attack::Class::kSqli:
-      return judge_query(group, one);
+      return judge_query(asked, group, one);
     case attack::Class::kTraversal:
       if (is_client_error(one.status)) return Verdict::kFailed;
       return is_success(one.status) && grounds.files.contains(one.bytes) ? whole
                                                                          : Verdict::kAttempted;
     default:
-      return judge_output_of(group, one);
+      return judge_output_of(asked, group, one);
   }
 }
 

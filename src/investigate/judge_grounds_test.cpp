@@ -65,6 +65,25 @@ TEST(JudgeLogin, ARedirectLetsInWhereFailuresAreAnsweredOtherwise) {
                        .baseline = both,
                        .site = asked.site};
   EXPECT_EQ(verdict(elsewhere), Verdict::kAttempted) << "no login";
+  AfterLogin after{.let_in = {{1001, 3}}, .is_told_apart = true, .is_exact = true};
+  const Case follow{.vector = Class::kSqli,
+                    .endpoint = "/login",
+                    .parameter = "user",
+                    .answers = asked.answers,
+                    .sample = asked.sample,
+                    .baseline = only,
+                    .site = asked.site,
+                    .after_login = &after};
+  const Judged led = judge(follow);
+  EXPECT_EQ(led.judgement.verdict, Verdict::kLikely) << "what followed tells";
+  Observation let_in = observed({.value = "'%20or%201=1", .status = 302});
+  EXPECT_EQ(judge_one(follow, led, let_in), Verdict::kAttempted) << "of the others it does not";
+  let_in.seconds = 1001;
+  let_in.line = 3;
+  EXPECT_EQ(judge_one(follow, led, let_in), Verdict::kLikely);
+  after.is_exact = false;
+  EXPECT_EQ(verdict(follow), Verdict::kAttempted) << "others may have got the page";
+  EXPECT_TRUE(says(judge(follow), Side::kFor, "right after 1 redirect"));
   SiteAnswers redirects;
   redirects.add_redirect(1);
   redirects.add_redirect(2);

@@ -10,6 +10,7 @@
 #include "comparison.h"
 #include "delay_request.h"
 #include "target/path.h"
+#include "telling_words.h"
 
 namespace quell::investigate {
 
@@ -148,6 +149,9 @@ void note_answer(const logs::Record& record, Observation& out) {
     out.milliseconds =
         clamped(std::chrono::floor<std::chrono::milliseconds>(*record.request_time).count());
   }
+  out.seconds =
+      clamped(std::chrono::floor<std::chrono::seconds>(record.time).time_since_epoch().count());
+  out.line = clamped(static_cast<std::int64_t>(record.place.line));
 }
 
 void note_value(std::string_view value, Observation& out) {
@@ -159,6 +163,7 @@ void note_value(std::string_view value, Observation& out) {
     out.lead = static_cast<std::uint16_t>(short_hash(lead, kShapeSeed));
   }
   out.length = static_cast<std::uint16_t>(value.size());
+  out.words = longest_words(value);
   out.second_statement = has_second_statement(value);
   if (const auto delay = delay_request(value)) {
     out.asked_milliseconds = delay->milliseconds;

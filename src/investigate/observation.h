@@ -3,6 +3,7 @@
 // only with ordinary ones. Private to investigate. Pure.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -28,6 +29,9 @@ struct Observation {
   std::uint32_t bytes = kUnknown;
   std::uint32_t milliseconds = kUnknown;
   std::uint32_t asked_milliseconds = kUnknown;  ///< a wait that the payload asks for
+  std::uint32_t seconds = 0;                    ///< since 1970, as the log has it
+  std::uint32_t line = 0;                       ///< of its piece of the log: order within a second
+  std::array<std::uint32_t, 2> words{};         ///< longest_words() of the value
   std::uint16_t status = 0;                     ///< 0: nothing was answered
   std::uint16_t length = 0;                     ///< of the decoded value
   std::uint16_t lead = 0;       ///< hash of the number it begins with, which a page may read alone

@@ -50,6 +50,7 @@ void RequestSample::add(Stratum stratum, const RequestToSample& request) {
   out.path = request.path_hash;
   out.seconds = request.seconds;
   out.sample = request.sample;
+  out.line = clamped(record.place.line);
   if (record.request_time) {
     const auto time = std::chrono::floor<std::chrono::milliseconds>(*record.request_time).count();
     out.milliseconds = clamped(static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0)));

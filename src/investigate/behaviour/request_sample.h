@@ -25,7 +25,7 @@ namespace quell::investigate {
 /// One request in 112 bytes.
 struct SampledRequest {
   static constexpr std::uint32_t kUnknown = std::numeric_limits<std::uint32_t>::max();
-  static constexpr std::size_t kTextBytes = 44;
+  static constexpr std::size_t kTextBytes = 40;
   enum Flag : std::uint8_t {
     kHasReferer = 1,
     kSendsBody = 2,
@@ -39,6 +39,7 @@ struct SampledRequest {
   std::uint64_t path = 0;  ///< of all its bytes; another one in each run
   std::uint32_t seconds = 0;
   std::uint32_t sample = 0;
+  std::uint32_t line = 0;  ///< of its piece of the log: order within a second
   std::uint32_t milliseconds = kUnknown;
   std::uint32_t bytes = 0;
   std::uint32_t agent = 0;    ///< another one in each run; 0: none

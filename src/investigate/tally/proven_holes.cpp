@@ -51,6 +51,11 @@ bool ProvenHoles::is_shared(const Signature& signature) const {
   return hole != holes_.end() && hole->second.attackers > 1;
 }
 
+std::uint64_t ProvenHoles::broken(const Signature& signature) const {
+  const auto hole = holes_.find(signature);
+  return hole == holes_.end() ? 0 : hole->second.broken;
+}
+
 void ProvenHoles::add(const Signature& signature, const ClientKey& client, const Judged& judged) {
   if (!is_proof(judged)) return;
   std::set<ClientKey>& provers = holes_[signature].provers;

@@ -27,9 +27,9 @@ Judged proof() {
 
 TEST(ProvenHoles, WhatOneShowedHoldsForTheOther) {
   ProvenHoles holes;
-  holes.note(kItem);
+  holes.note(kItem, 0);
   EXPECT_FALSE(holes.is_shared(kItem));
-  holes.note(kItem);
+  holes.note(kItem, 0);
   EXPECT_TRUE(holes.is_shared(kItem));
   EXPECT_FALSE(holes.is_shared(kList));
   holes.add(kItem, kOne, proof());

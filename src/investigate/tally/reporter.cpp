@@ -70,6 +70,7 @@ void add_to(const EndpointCount& count, Baseline& baseline) {
                                 .time_deviation = answers.milliseconds.mad(),
                                 .low = answers.bytes.quantile(kOdd),
                                 .high = answers.bytes.quantile(1 - kOdd),
+                                .most = answers.bytes.quantile(1),
                                 .sizes = &answers.bytes};
   });
 }
@@ -87,6 +88,12 @@ void add_from(const EndpointTree& tree, const std::string& path, Baseline& basel
 bool is_redirected(const AttackedHole& hole) {
   return std::ranges::any_of(hole.group.statuses,
                              [](const auto& answers) { return answers.first / 100 == 3; });
+}
+
+std::uint64_t broken_of(const AttackedHole& hole) {
+  std::uint64_t out = 0;
+  for (const auto& [status, times] : hole.group.statuses) out += status / 100 == 5 ? times : 0;
+  return out;
 }
 
 std::optional<Instant> instant_of(std::uint32_t seconds, bool known) {
@@ -173,7 +180,8 @@ void Reporter::learn_site(const AttackLedger::Attackers& attackers) {
 /// What many clients attack is judged twice: first for what each shows of it to the others.
 void Reporter::learn_proofs(AttackLedger::Attackers& attackers) {
   for (const auto& [key, attacker] : attackers) {
-    for (const AttackedHole& hole : attacker.holes.holes()) proven_.note(hole.group.signature);
+    for (const AttackedHole& hole : attacker.holes.holes())
+      proven_.note(hole.group.signature, broken_of(hole));
   }
   for (auto& [key, attacker] : attackers) {
     for (AttackedHole& hole : attacker.holes.holes()) {
@@ -200,7 +208,10 @@ Case Reporter::case_of(const ClientKey& key, const AttackedHole& hole,
           .sample = hole.sample_of_answers.all(),
           .baseline = baseline,
           .site = site_,
-          .proofs_of_others = proven_.others(signature, key)};
+          .proofs_of_others = proven_.others(signature, key),
+          .after_login = after_login(key, signature),
+          .seconds_since_upload = seconds_since_upload(key, hole),
+          .broken_here = proven_.broken(signature)};
 }
 
 void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
@@ -211,11 +222,8 @@ void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
   group.sample_file = std::move(hole.sample.file);
   std::swap(hole.answers.statuses, group.statuses);  // lent: a copy costs more than the judgement
   Case asked = case_of(key, hole, path.baseline);
-  std::optional<LoggedErrors> logged;
-  if (!tally_.errors_by_request_.empty()) {
-    logged = tally_.errors_by_request_.of(asked.sample, group.first, group.last);
-    asked.logged = &*logged;
-  }
+  const auto logged = logged_for(group.signature, asked.sample, {group.first, group.last});
+  if (logged) asked.logged = &*logged;
   Judged judged = judge(asked);
   std::swap(hole.answers.statuses, group.statuses);
   const Verdict verdict = judged.judgement.verdict;
@@ -261,8 +269,9 @@ void Reporter::take_attackers() {
   auto& attackers = tally_.attacks_.settled();
   attackers_ = &attackers;
   learn_site(attackers);
+  learn_follow_ups(attackers);
   learn_proofs(attackers);
-  tally_.errors_by_request_.settle();
+  learn_errors(attackers);
   std::vector<Listed> all;
   all.reserve(attackers.size());
   for (auto& [key, attacker] : attackers) {
@@ -346,7 +355,8 @@ Verdict Reporter::verdict_of(const FindingList::Kept& kept) {
                     .answers = none,
                     .sample = {},
                     .baseline = attacked_path(signature.endpoint).baseline,
-                    .site = site_},
+                    .site = site_,
+                    .own_error = own_error(kept.seen)},
                    group == judged_.end() ? Judged{} : group->second, kept.seen);
 }
 

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -11,6 +13,8 @@
 
 #include "attack_ledger.h"
 #include "behaviour/actor_sketch.h"
+#include "behaviour/follow_ups.h"
+#include "behaviour/timeline.h"
 #include "client_key.h"
 #include "hole_list.h"
 #include "investigate/scan.h"
@@ -52,6 +56,22 @@ class Reporter {
   void learn_site(const AttackLedger::Attackers& attackers);
   void learn_proofs(AttackLedger::Attackers& attackers);
   [[nodiscard]] std::uint64_t attacks_of(const ClientKey& key) const;
+  void learn_follow_ups(const AttackLedger::Attackers& attackers);
+  [[nodiscard]] const AfterLogin* after_login(const ClientKey& key,
+                                              const Signature& signature) const;
+  [[nodiscard]] std::optional<std::uint32_t> seconds_since_upload(const ClientKey& key,
+                                                                  const AttackedHole& hole) const;
+  void learn_errors(const AttackLedger::Attackers& attackers);
+  struct TimeSpan {
+    Instant first;
+    Instant last;
+  };
+  /// What the application logged for these requests; nullopt where no such log was read.
+  [[nodiscard]] std::optional<LoggedErrors> logged_for(const Signature& signature,
+                                                       std::span<const Observation> sample,
+                                                       const TimeSpan& when) const;
+  /// What it logged for this one, or, without ids, at its time.
+  [[nodiscard]] OwnError own_error(const Observation& request) const;
   /// What the judge is asked about a hole of this attacker.
   [[nodiscard]] Case case_of(const ClientKey& key, const AttackedHole& hole,
                              const Baseline& baseline) const;
@@ -82,6 +102,8 @@ class Reporter {
   PlacePriors priors_;
   ProvenHoles proven_;
   const AttackLedger::Attackers* attackers_ = nullptr;  // settled
+  Trails trails_;                                       // of those whose follow-ups tell something
+  AfterLogins after_logins_;
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not
 };
 

@@ -280,6 +280,7 @@ void Tally::event(const logs::AppEvent& event) {
   if (event.time && !is_wanted(*event.time)) return;
   errors_.add(event);
   errors_by_request_.add(event);
+  errors_by_time_.add(event);
 }
 
 void Tally::merge(Tally& other) {
@@ -296,6 +297,7 @@ void Tally::merge(Tally& other) {
   posts_.merge(other.posts_);
   errors_.merge(other.errors_);
   errors_by_request_.merge(other.errors_by_request_);
+  errors_by_time_.merge(other.errors_by_time_);
   requests_ += other.requests_;
   attack_requests_ += other.attack_requests_;
   attacks_to_list_ += other.attacks_to_list_;

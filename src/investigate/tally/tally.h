@@ -17,6 +17,7 @@
 #include "client_table.h"
 #include "endpoint_tree.h"
 #include "error_index.h"
+#include "error_moments.h"
 #include "error_table.h"
 #include "finding_list.h"
 #include "hour_table.h"
@@ -91,6 +92,7 @@ class Tally final : public logs::Sink {
   PostLedger posts_;
   ErrorTable errors_;
   ErrorIndex errors_by_request_;
+  ErrorMoments errors_by_time_;
   std::uint64_t requests_ = 0;
   std::uint64_t attack_requests_ = 0;
   std::uint64_t attacks_to_list_ = 0;  ///< those that attack the hole that is looked for, if any

@@ -202,14 +202,6 @@ std::optional<Cut> fall_into_two(std::vector<std::uint32_t> sizes, double least_
   return Cut{.from = sizes[cut], .gap = static_cast<double>(gap)};
 }
 
-bool is_above_all(Status status, std::uint64_t bytes, const Baseline& baseline) {
-  constexpr double kTimes = 1.25;
-  constexpr std::uint64_t kMany = 15;
-  const auto found = baseline.find(status);
-  if (found == baseline.end() || found->second.answers < kMany || !found->second.most) return false;
-  return static_cast<double>(bytes) > kTimes * *found->second.most;
-}
-
 std::optional<bool> unusual(Odd odd, Status status, std::uint64_t bytes, const Baseline& baseline) {
   constexpr double kLeastShare = 0.25;
   constexpr double kLeastBytes = 64;

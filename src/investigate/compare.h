@@ -66,10 +66,6 @@ struct Cut {
 };
 std::optional<Cut> fall_into_two(std::vector<std::uint32_t> sizes, double least_gap);
 
-/// Far above each of fifteen ordinary answers or more, however these spread: pages of a few kinds
-/// have a large deviation. One such answer may be chance, two hardly.
-bool is_above_all(Status status, std::uint64_t bytes, const Baseline& baseline);
-
 /// Whether an answer of this size is larger than usual (`smaller`: or smaller); nullopt if there is
 /// nothing to compare with.
 enum class Odd : std::uint8_t { kLarger, kLargerOrSmaller };

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
-#include <vector>
 
 #include "compare.h"
 #include "verdict_maker.h"
@@ -127,15 +125,6 @@ void say_limits_of_the_log(VerdictMaker& maker) {
     maker.say(Side::kNotObservable, "what the answers contained is not in this log");
 }
 
-/// How many are far above whatever visitors get, while others are not: no one page with noise.
-std::size_t above_all(const VerdictMaker& maker, const std::vector<Seen>& found) {
-  const auto above = std::ranges::count_if(found, [&](const Seen& one) {
-    return is_above_all(one.status, one.bytes, maker.asked.baseline);
-  });
-  const bool two_kinds = above > 1 && std::cmp_less(above, found.size());
-  return two_kinds ? static_cast<std::size_t>(above) : 0;
-}
-
 }  // namespace
 
 void judge_sizes(VerdictMaker& maker, Odd odd) {
@@ -151,15 +140,8 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
   if (all_usual && variation.largest < (1 + kShareOfUsual) * variation.smallest)
     variation.varies = false;
   constexpr std::size_t kFew = 3;  // answers of one size, from which on it is a page of its own
-  const std::size_t above = above_all(maker, found);
-  const bool one_page = !variation.varies && above == 0 && found.size() >= kFew;
-  if (above > 0 && split.unusual == 0) {
-    maker.out.grounds.sizes = true;
-    maker.likely(
-        fmt::format("{} by a quarter and more above all that visitors get here, others "
-                    "not",
-                    counted(above, "answer")));
-  } else if (split.unusual > 0 && !one_page) {
+  const bool one_page = !variation.varies && found.size() >= kFew;
+  if (split.unusual > 0 && !one_page) {
     maker.out.grounds.sizes = true;
     maker.likely(
         joined({counted(split.unusual, "answer"), " of ", size_range(split.smallest, split.largest),
@@ -214,7 +196,9 @@ Judged judge(const Case& asked) {
       break;
   }
   judge_errors(maker);
+  judge_order(maker);
   judge_witnesses(maker);
+  say_what_opened(maker);
   say_limits_of_the_log(maker);
   return std::move(maker.out);
 }

@@ -42,7 +42,6 @@ struct UsualSize {
   std::optional<double> time_deviation{};
   std::optional<double> low{};  ///< beyond these are the odd ones: a twentieth each
   std::optional<double> high{};
-  std::optional<double> most{};          ///< the largest
   const SizeHistogram* sizes = nullptr;  ///< all of them, where they are known
 };
 
@@ -98,6 +97,7 @@ struct Case {
   const AfterLogin* after_login = nullptr;  ///< what the client did after attacks on a login
   /// Since the same client last sent a file somewhere, before the first of these requests.
   std::optional<std::uint32_t> seconds_since_upload{};
+  OpenedPages opened{};  ///< to the same client, after the first of these requests that was served
   /// Requests of any client on this hole that were answered with 5xx: what the program cannot read
   /// shows.
   std::uint64_t broken_here = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -95,7 +96,8 @@ std::string odds_words(double chance) {
   constexpr double kMost = 1e9;
   return chance * kMost <= 1
              ? "less than 1 in 1,000,000,000"
-             : fmt::format("1 in {}", grouped(static_cast<std::uint64_t>(1 / chance)));
+             : fmt::format("1 in {}",
+                           grouped(static_cast<std::uint64_t>(std::llround(1 / chance))));
 }
 
 /// What stands in the log at the time of the requests, where no id says whose it is.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "behaviour/path_words.h"
+#include "tally/post_ledger.h"
 
 namespace quell::investigate {
 
@@ -55,19 +56,27 @@ bool is_of_members(std::string_view path) {
 struct Step {
   Moment attack;
   const SampledRequest* next = nullptr;
+  bool was_known = false;  ///< the client had that page before it attacked the login
 };
 
 std::vector<Step> steps_of(const Trail& trail, std::string_view login) {
   std::vector<Step> out;
+  std::unordered_set<std::uint64_t> before;
+  bool has_begun = false;
   for (auto at = trail.begin(); at != trail.end() && std::next(at) != trail.end(); ++at) {
     const SampledRequest& request = *at->request;
-    if (!request.has(SampledRequest::kIsAttack) || !is_moved(request) || request.text() != login)
+    if (!request.has(SampledRequest::kIsAttack) || !is_moved(request) || request.text() != login) {
+      if (!has_begun && is_found(request)) before.insert(request.path);
       continue;
+    }
+    has_begun = true;
     const SampledRequest& next = *std::next(at)->request;
     if (next.has(SampledRequest::kIsAttack) || next.has(SampledRequest::kSendsBody) ||
         is_static_path(next.text()) || next.seconds - request.seconds > kFollowSeconds)
       continue;
-    out.push_back({.attack = {request.seconds, request.line}, .next = &next});
+    out.push_back({.attack = {request.seconds, request.line},
+                   .next = &next,
+                   .was_known = before.contains(next.path)});
   }
   return out;
 }
@@ -111,7 +120,7 @@ AfterLogin told(const std::vector<Step>& steps, std::string_view login,
     const std::string_view page = step.next->text();
     if (page == login || is_of_failure(page)) {
       ++out.turned_back;
-    } else if (!is_found(*step.next) || open.contains(step.next->path)) {
+    } else if (!is_found(*step.next) || step.was_known || open.contains(step.next->path)) {
       ++out.public_pages;
     } else {
       out.let_in.insert(step.attack);
@@ -143,6 +152,27 @@ AfterLogins after_logins(const RequestSample& sample, const Trails& trails,
     after = told(found, kept(one.path), open);
     after.is_exact = sample.weight(RequestSample::Stratum::kOrdinary) == 1 &&
                      sample.weight(RequestSample::Stratum::kNotable) == 1;
+  }
+  return out;
+}
+
+OpenedPages opened_pages(const Trail& trail, std::uint32_t second) {
+  OpenedPages out;
+  std::unordered_set<std::uint64_t> refused;
+  bool tried = false;
+  for (const TrailStep& step : trail) {
+    const SampledRequest& request = *step.request;
+    if (request.seconds <= second) {
+      if (request.status == 401 || request.status == 403) refused.insert(request.path);
+      continue;
+    }
+    tried = tried || (request.has(SampledRequest::kSendsBody) && has_login_word(request.text()));
+    if (!is_found(request) || request.has(SampledRequest::kIsAttack) ||
+        refused.erase(request.path) == 0)
+      continue;
+    if (out.pages++ > 0) continue;
+    out.first = request.seconds;
+    out.tried_login = tried;
   }
   return out;
 }

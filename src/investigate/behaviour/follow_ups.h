@@ -28,7 +28,7 @@ struct AfterLogin {
   /// reach without a login.
   std::set<Moment> let_in;
   std::uint64_t turned_back = 0;   ///< … and then for the login again
-  std::uint64_t public_pages = 0;  ///< … and then for a page that others reach without a login
+  std::uint64_t public_pages = 0;  ///< … and then for one that others, or it, reached without
   bool is_told_apart = false;  ///< redirects led to two places, or the page's name is of a member's
   bool is_exact = false;       ///< the sample has all requests
 };
@@ -46,6 +46,14 @@ using AfterLogins = std::map<AttackedLogin, AfterLogin>;
 /// Attacks on these logins are looked at, with the trails of their clients.
 AfterLogins after_logins(const RequestSample& sample, const Trails& trails,
                          const std::set<AttackedLogin>& attacked);
+
+/// Pages that refused a client (401, 403) before a second and answered it (2xx) after it.
+struct OpenedPages {
+  std::uint64_t pages = 0;
+  std::uint32_t first = 0;   ///< second of the first answer
+  bool tried_login = false;  ///< between, it sent something to a login
+};
+OpenedPages opened_pages(const Trail& trail, std::uint32_t second);
 
 /// Whether one of its own requests sent something to where files are sent to, and was accepted,
 /// before this second. The seconds between; nullopt if none did.

@@ -107,11 +107,29 @@ TEST(FollowUps, PagesOfFailuresAndRefusalsAreNoSuccess) {
   EXPECT_EQ(log.after().turned_back, 1U);
 }
 
+TEST(FollowUps, APageThatTheClientHadBeforeTellsNothing) {
+  Log log;
+  log.asked(
+      {.client = "192.0.2.1", .second = 0, .path = "/login", .status = 302, .method = "POST"});
+  log.then(1, "/account").attack(20).then(21, "/account");
+  EXPECT_TRUE(log.after().let_in.empty()) << "a colleague behind the same address, say";
+}
+
 TEST(FollowUps, OnePageForAllAndWithoutAName) {
   Log log;
   log.attack(0).then(0, "/x1").attack(1).then(1, "/x1");
   EXPECT_EQ(log.after().let_in.size(), 2U);
   EXPECT_FALSE(log.after().is_told_apart) << "it may be the page for failures";
+}
+
+TEST(FollowUps, PagesThatHadRefusedOpen) {
+  Log log;
+  log.then(1, "/admin", 403).then(1, "/other", 401).attack(5).then(9, "/admin").then(9, "/new");
+  const OpenedPages opened = opened_pages(log.trails().begin()->second, 1005);
+  EXPECT_EQ(opened.pages, 1U);
+  EXPECT_EQ(opened.first, 1009U);
+  EXPECT_FALSE(opened.tried_login);
+  EXPECT_EQ(opened_pages(log.trails().begin()->second, 1000).pages, 0U) << "it was open before";
 }
 
 TEST(FollowUps, SomethingWasSentBefore) {

@@ -61,6 +61,19 @@ std::vector<const Observation*> of_different_seconds(std::span<const Observation
   return out;
 }
 
+/// The same window at other times, before and after: 5 seconds to 11 hours away.
+std::vector<Window> shifted(const Window& window) {
+  constexpr std::uint32_t kShifts = 14;
+  constexpr std::uint32_t kLeastShift = 5;
+  std::vector<Window> out;
+  for (std::uint32_t shift = 0; shift < kShifts; ++shift) {
+    const std::uint32_t by = kLeastShift << shift;
+    out.push_back({.first = window.first + by, .last = window.last + by});
+    if (window.first >= by) out.push_back({.first = window.first - by, .last = window.last - by});
+  }
+  return out;
+}
+
 }  // namespace
 
 Window window_of(const Observation& request) {
@@ -169,13 +182,22 @@ bool ErrorMoments::is_named(const Window& window, const HoleRequests& requests,
   });
 }
 
+void ErrorMoments::count_other(const Window& window, const Observation& request,
+                               std::uint32_t faults, Others& out) const {
+  ++out.windows;
+  if (!has_fault(window, faults, 0)) return;
+  ++out.faults;
+  const bool named = std::ranges::any_of(request.words, [&](std::uint32_t word) {
+    return word != 0 && has_fault(window, faults, word);
+  });
+  out.named += named ? 1U : 0U;
+}
+
 /// How often the same would have been found at other times: shifted by seconds and by hours, and
 /// over all of the log. The larger of both counts, as attacks come in bursts.
 ErrorMoments::Others ErrorMoments::others_of(const HoleRequests& requests,
                                              const std::vector<const Observation*>& moments) const {
   constexpr std::size_t kMostMoments = 16;
-  constexpr std::uint32_t kShifts = 13;  // 5 seconds to 11 hours
-  constexpr std::uint32_t kLeastShift = 5;
   const std::uint32_t faults = fitting(requests.vector);
   std::set<std::uint32_t> own;
   for (const Observation* moment : moments) {
@@ -183,24 +205,13 @@ ErrorMoments::Others ErrorMoments::others_of(const HoleRequests& requests,
     for (std::uint32_t second = window.first; second <= window.last; ++second) own.insert(second);
   }
   Others out{.seconds = last_ - first_ + 1 - std::min<std::uint64_t>(own.size(), last_ - first_)};
-  const std::size_t step = (moments.size() + kMostMoments - 1) / kMostMoments;
-  for (std::size_t i = 0; i < moments.size(); i += std::max<std::size_t>(step, 1)) {
-    const Window window = window_of(*moments[i]);
-    for (std::uint32_t shift = 0; shift < 2 * kShifts; ++shift) {
-      const std::uint32_t by = kLeastShift << (shift / 2);
-      if (shift % 2 == 1 && window.first < by) continue;
-      const Window other = shift % 2 == 0 ? Window{window.first + by, window.last + by}
-                                          : Window{window.first - by, window.last - by};
+  const std::size_t step =
+      std::max<std::size_t>((moments.size() + kMostMoments - 1) / kMostMoments, 1);
+  for (std::size_t i = 0; i < moments.size(); i += step) {
+    for (const Window& other : shifted(window_of(*moments[i]))) {
       const auto overlap = own.lower_bound(other.first);
       if (!is_known(other) || (overlap != own.end() && *overlap <= other.last)) continue;
-      ++out.windows;
-      if (!has_fault(other, faults, 0)) continue;
-      ++out.faults;
-      const auto& words = moments[i]->words;
-      if (std::ranges::any_of(words, [&](std::uint32_t word) {
-            return word != 0 && has_fault(other, faults, word);
-          }))
-        ++out.named;
+      count_other(other, *moments[i], faults, out);
     }
   }
   for (const auto& [second, moment] : seconds_.map()) {

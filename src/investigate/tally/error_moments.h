@@ -63,10 +63,10 @@ class ErrorMoments {
     std::uint32_t faults = 0;            ///< a bit for each
     std::vector<std::uint32_t> words{};  ///< telling_words() of its lines, a few
   };
-  /// The seed is that of no other table.
   struct SecondHash {
     std::size_t operator()(std::uint32_t second) const {
-      return mix(second + 1ULL, 0x9b05688c2b3e6c1f);
+      // Twice: seconds beside each other are small numbers that differ by one.
+      return mix(mix(second + 1ULL, 0x9b05688c2b3e6c1f) ^ second, 0x1f83d9abfb41bd6b);
     }
   };
   /// A word of 0 stands for any fault of the second.
@@ -97,6 +97,8 @@ class ErrorMoments {
                              std::uint32_t word) const;
   [[nodiscard]] bool is_named(const Window& window, const HoleRequests& requests,
                               const Observation& request) const;
+  void count_other(const Window& window, const Observation& request, std::uint32_t faults,
+                   Others& out) const;
   [[nodiscard]] Others others_of(const HoleRequests& requests,
                                  const std::vector<const Observation*>& moments) const;
   /// The share of windows with so many hits at other times; never nothing.

@@ -70,7 +70,6 @@ void add_to(const EndpointCount& count, Baseline& baseline) {
                                 .time_deviation = answers.milliseconds.mad(),
                                 .low = answers.bytes.quantile(kOdd),
                                 .high = answers.bytes.quantile(1 - kOdd),
-                                .most = answers.bytes.quantile(1),
                                 .sizes = &answers.bytes};
   });
 }
@@ -224,6 +223,7 @@ void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
   Case asked = case_of(key, hole, path.baseline);
   const auto logged = logged_for(group.signature, asked.sample, {group.first, group.last});
   if (logged) asked.logged = &*logged;
+  asked.opened = opened_to(key, hole);
   Judged judged = judge(asked);
   std::swap(hole.answers.statuses, group.statuses);
   const Verdict verdict = judged.judgement.verdict;

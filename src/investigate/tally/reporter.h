@@ -61,6 +61,7 @@ class Reporter {
                                               const Signature& signature) const;
   [[nodiscard]] std::optional<std::uint32_t> seconds_since_upload(const ClientKey& key,
                                                                   const AttackedHole& hole) const;
+  [[nodiscard]] OpenedPages opened_to(const ClientKey& key, const AttackedHole& hole) const;
   void learn_errors(const AttackLedger::Attackers& attackers);
   struct TimeSpan {
     Instant first;

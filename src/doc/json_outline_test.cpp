@@ -57,7 +57,7 @@ void expect_same_as_parse(std::string_view text, Outline& outline) {
 }
 
 const std::vector<std::string>& texts() {
-  static const std::vector<std::string> kTexts = {
+  static const std::vector<std::string> all = {
       R"({"a":"x","b":{"c":["y",1,-0.5e3,true,false,null,"z"]},"":""})",
       R"([])",
       R"({})",
@@ -118,7 +118,7 @@ const std::vector<std::string>& texts() {
       R"({"a":"1","b":"1","c":"1","d":"1","e":"1","f":"1","g":"1","h":"1","i":"1","j":"1","k":"1","l":"1","m":"1","n":"1"})",
       R"({"a":"1","b":"1","c":"1","d":"1","e":"1","f":"1","g":"1","h":"1","i":"1","j":"1","k":"1","l":"1","m":"1","b":"1"})",
   };
-  return kTexts;
+  return all;
 }
 
 TEST(JsonOutline, ReadsWhatParseReads) {

@@ -71,7 +71,7 @@ class PlainScan {
   };
 
   /// What stands between slashes, as the simple look finds it.
-  struct Components {
+  struct Components {  // NOLINT(cppcoreguidelines-pro-type-member-init): `count` are written
     static constexpr std::size_t kMost = 16;
     std::array<std::size_t, kMost> ends;  ///< where each slash stands
     std::array<bool, kMost> dotted;

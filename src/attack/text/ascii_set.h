@@ -144,8 +144,7 @@ std::size_t rfind_none(std::string_view text) {
 inline std::size_t find_byte_in_block(const char* bytes, char wanted) {
   constexpr std::size_t kBlock = 16;
 #if defined(__SSSE3__)
-  const __m128i block =
-      _mm_loadu_si128(static_cast<const __m128i*>(static_cast<const void*>(bytes)));
+  const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
   const __m128i same = _mm_cmpeq_epi8(block, _mm_set1_epi8(wanted));
   const auto found = static_cast<unsigned>(_mm_movemask_epi8(same)) | 1U << kBlock;
   return static_cast<std::size_t>(std::countr_zero(found));

@@ -1,5 +1,7 @@
 #include "fault.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -137,8 +139,8 @@ Fault fault_of(const logs::AppEvent& event) {
     if (part.empty()) continue;
     const std::string text = lower(part);
     const std::string plain = unquoted(text);
-    if (text.find("eval()'d code") != std::string::npos ||
-        is_about_template(exception + " " + plain))
+    const std::string named = fmt::format("{} {}", exception, plain);
+    if (text.find("eval()'d code") != std::string::npos || is_about_template(named))
       out = std::max(out, Fault::kTemplate);
     else if (is_about_command(plain))
       out = std::max(out, Fault::kCommand);
@@ -146,7 +148,7 @@ Fault fault_of(const logs::AppEvent& event) {
       out = std::max(out, Fault::kShown);
     else if (!own && is_about_statement(plain))
       out = std::max(out, Fault::kStatement);
-    else if (is_about_file(text, exception + " " + plain))
+    else if (is_about_file(text, named))
       out = std::max(out, Fault::kFile);
   }
   return out;

@@ -68,8 +68,8 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
 }  // namespace
 
 std::span<const Kind> kinds() {
-  static const std::array kAll = {nginx_endpoint_kind()};
-  return kAll;
+  static const std::array all = {nginx_endpoint_kind()};
+  return all;
 }
 
 std::string actuator_name(const Kind& kind, std::string_view name) {

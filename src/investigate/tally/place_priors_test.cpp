@@ -167,7 +167,7 @@ TEST(PlacePriors, AreTheSameHoweverTheLogIsShared) {
   std::vector<std::string> parts(3);
   for (unsigned i = 0; i < 60; ++i) {
     for (const std::string_view target : {"/", "/app.css", "/app.js"})
-      parts[(i * 7 + target.size()) % 3] += line(address(i), target, i);
+      parts[(std::size_t{i} * 7 + target.size()) % 3] += line(address(i), target, i);
     parts[i % 3] += line(address(i), i < 41 ? markup(i % 30) : "/search?q=" + word(i), i);
   }
   const auto merged = [&](std::vector<std::size_t> order) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <functional>
 #include <utility>
 
 #include "base/limits.h"
@@ -27,40 +26,43 @@ Result<void> signal_master(const NginxSite& site, int number) {
   return {};
 }
 
+/// Where a configuration shows itself, and how; nullopt: nothing of ours is in it.
+struct Sign {
+  std::string target;
+  std::optional<std::string> reference;
+};
+
+Sign sign_of(const ChangeRequest& request, const Edit& edit) {
+  const std::string& original = request.scene.original;
+  if (edit.rules.empty()) return {.target = sign_path(original), .reference = std::nullopt};
+  // Version 1 shows its reference only where it stops something.
+  const bool is_old = edit.version == Version::kOne;
+  return {.target = is_old ? principal_question(edit.rules.front().target, request.site).target
+                           : sign_path(original),
+          .reference = reference(original, edit)};
+}
+
 /// Waits until every new connection gets the configuration that `edit` makes; what failed, if time
 /// ran out.
 Result<std::optional<Check>> wait_for(const ChangeRequest& request, const Outside& outside,
                                       const Edit& edit) {
-  const std::string& original = request.scene.original;
-  const auto reference_of = [&](const Edit& of) {
-    return of.rules.empty() ? std::nullopt : std::optional(reference(original, of));
-  };
-  const auto wait =
-      [&](const Question& question, const std::optional<std::string>& wanted,
-          const std::function<bool(const Look&)>& good) -> Result<std::optional<Check>> {
-    QUELL_TRY(const bool live, outside.wait_until(question.target, good));
-    if (live) return std::nullopt;
-    return Check{.what = question.words(),
-                 .expected = wanted ? "reference " + *wanted : std::string("no containment"),
-                 .seen = "another configuration answers",
-                 .outcome = Check::Outcome::kFailed};
-  };
-  const auto wanted = reference_of(edit);
-  // Version 1 shows its reference only where it stops something.
-  const auto old_sign = [&](const Edit& of) {
-    return principal_question(of.rules.front().target, request.site);
-  };
-  const bool is_old = edit.version == Version::kOne && !edit.rules.empty();
-  const Question sign = is_old ? old_sign(edit) : Question{.target = sign_path(original)};
-  QUELL_TRY(std::optional<Check> failed,
-            wait(sign, wanted, [&](const Look& look) { return look.reference == wanted; }));
+  const Sign sign = sign_of(request, edit);
+  QUELL_TRY(bool live, outside.wait_until(sign.target, [&](const Look& look) {
+    return look.reference == sign.reference;
+  }));
+  // Nothing to be seen is what an edit of version 1 shows at the place of the sign, too.
   const Edit& before = request.scene.edit;
-  if (failed || before == edit || before.version != Version::kOne || before.rules.empty()) {
-    return failed;
+  if (live && before != edit && before.version == Version::kOne && !before.rules.empty()) {
+    const Sign old = sign_of(request, before);
+    QUELL_TRY(live, outside.wait_until(old.target, [&](const Look& look) {
+      return look.reference != old.reference;
+    }));
   }
-  const auto unwanted = reference_of(before);
-  return wait(old_sign(before), wanted,
-              [&](const Look& look) { return look.reference != unwanted; });
+  if (live) return std::nullopt;
+  return Check{.what = "GET " + sign.target,
+               .expected = sign.reference ? "reference " + *sign.reference : "no containment",
+               .seen = "another configuration answers",
+               .outcome = Check::Outcome::kFailed};
 }
 
 /// Waits until new connections get what is expected, then looks at everything.

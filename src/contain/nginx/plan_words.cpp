@@ -133,10 +133,9 @@ std::string probe_text(const std::vector<Check>& checks) {
 
 std::string result_words(const target::Target& target, const Proof& proof) {
   if (proof.refused == 0) {
-    return fmt::format("in force, not proved from here: {}", effect_words(target));
+    return fmt::format("not proved from here: {}", effect_words(target));
   }
-  return fmt::format("in force and proved: {} ({} requests refused)", effect_words(target),
-                     proof.refused);
+  return fmt::format("proved by {} refused requests: {}", proof.refused, effect_words(target));
 }
 
 }  // namespace quell::contain::nginx

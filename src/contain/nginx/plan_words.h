@@ -20,7 +20,7 @@ std::vector<std::string> warnings_for(const Scene& scene, const Rule& rule, cons
 
 std::string probe_text(const std::vector<Check>& checks);
 
-/// "in force and proved: /search answers 503 for everyone (12 requests refused)", or in force only.
+/// What is added to "in force": "proved by 8 refused requests: /search answers 503 for everyone".
 std::string result_words(const target::Target& target, const Proof& proof);
 
 }  // namespace quell::contain::nginx

@@ -1,4 +1,4 @@
-// links: contain
+// links: contain target
 // Any text is a configuration or an error; putting an edit in and taking it out gives the bytes
 // back, and never makes a configuration that can be read into one that cannot.
 #include <cstddef>
@@ -9,6 +9,7 @@
 
 #include "contain/nginx/config.h"
 #include "contain/nginx/edit.h"
+#include "target/target.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace quell::contain;
@@ -23,9 +24,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Directive& directive : *directives) {
     if (directive.begin >= directive.end || directive.end > size) std::abort();
     if (!directive.is_block()) continue;
-    const Edit edit{.rules = {{ContainmentId("c1"), {"/search", quell::target::PathMatch::kExact}}},
+    const Edit edit{.rules = {{ContainmentId("c1"),
+                               *quell::target::parse_target("endpoint:/search parameter:q~%22 "
+                                                            "address:203.0.113.9 rate:5/s")}},
                     .retry_after_s = 300,
-                    .places = {directive.begin, directive.block.front().begin}};
+                    .places = {directive.begin, directive.block.front().begin},
+                    .version = Version::kTwo};
     const std::string with = put_in(text, edit);
     if (!parse_config(with, "fuzz.conf")) std::abort();
     const FileState state = read_state(with);

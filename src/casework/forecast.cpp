@@ -85,7 +85,7 @@ std::vector<investigate::Signature> holes_under(const incident::State& state,
                                                 const target::Target& what) {
   std::set<investigate::Signature> holes;
   for (const auto& one : state.findings) {
-    if (!target::covers(what, {.client = std::nullopt, .target = one.value.endpoint})) continue;
+    if (!target::may_cover(what, one.value.endpoint)) continue;
     if (auto hole = signature_of(one.value)) holes.insert(*std::move(hole));
   }
   return {holes.begin(), holes.end()};

@@ -62,7 +62,7 @@ const incident::ContainmentState* in_front(const incident::State& state,
   for (const incident::ContainmentState& one : state.containments) {
     if (!may_stand(one) || one.requested.value.environment != environment) continue;
     const auto what = target::parse_target(one.requested.value.target);
-    if (!what || target::covers(*what, {.client = std::nullopt, .target = attacked})) return &one;
+    if (!what || target::may_cover(*what, attacked)) return &one;
   }
   return nullptr;
 }

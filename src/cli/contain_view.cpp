@@ -40,9 +40,10 @@ std::vector<std::string> left_open(const incident::State& state, const std::stri
     const incident::FindingRecorded& finding = one.value;
     const bool used = finding.verdict == incident::Verdict::kLikelySucceeded ||
                       finding.verdict == incident::Verdict::kConfirmed;
-    if (!used || target::covers(*what, {.client = std::nullopt, .target = finding.endpoint})) {
-      continue;
-    }
+    // A rate slows an attack down and closes nothing.
+    const bool closed =
+        !what->rate && target::covers(*what, {.client = std::nullopt, .target = finding.endpoint});
+    if (!used || closed) continue;
     left.push_back(fmt::format("{} stays open: {} on {}, {}", finding.finding,
                                typed_form(incident::name_of(finding.vector)), finding.endpoint,
                                typed_form(incident::name_of(finding.verdict))));

@@ -54,16 +54,32 @@ void apply(NginxEndpoint& actuator, const Measure& wish, UndoSink& sink, const O
 
 void expect_original(const Nginx& server, const std::string& original) {
   EXPECT_EQ(server.read(), original);
-  EXPECT_EQ(server.status("/search"), 200);
+  EXPECT_EQ(server.status("/search?q=union"), 200);
   for (const auto& entry : *os::list_directory(server.path("."))) {
     EXPECT_THAT(entry.name, testing::Not(testing::StartsWith(".quell")));
   }
 }
 
+/// A measure, a request that it refuses, and how.
+struct Wish {
+  std::string target;
+  nginx::Question question;
+  int status = 0;
+};
+
+const std::vector<Wish> kWishes{
+    {"/search", {.target = "/search"}, 503},
+    {"parameter:q~union", {.target = "/?q=union"}, 403},
+    {"address:127.0.0.2 method:GET", {.target = "/", .source = "127.0.0.2"}, 403},
+    {"endpoint:/login rate:2/m", {.target = "/login"}, 429}};
+
 /// What the file and the site say, asked without the actuator.
-State truth(const Nginx& server, const std::string& original) {
+State truth(const Nginx& server, const std::string& original, const Wish& wish) {
   const bool in_file = server.read() != original;
-  const bool answers = server.status("/search") == 503;
+  int status = server.status(wish.question);
+  // A rate of two a minute shows at the third request.
+  for (int i = 0; wish.status == 429 && i < 3; ++i) status = server.status(wish.question);
+  const bool answers = status == wish.status;
   if (in_file != answers) return State::kHalfApplied;
   return answers ? State::kInForce : State::kAbsent;
 }
@@ -73,11 +89,13 @@ const std::vector<std::string> kSteps{"lock",    "baseline", "store-undo", "chec
 
 TEST(NginxCrash, AtEveryStepOfApply) {
   std::set<State> seen;
-  for (const std::string& step : kSteps) {
+  for (std::size_t i = 0; i < kWishes.size() * kSteps.size(); ++i) {
+    const Wish& kind = kWishes[i / kSteps.size()];
+    const std::string& step = kSteps[i % kSteps.size()];
     const Nginx server;
     NginxEndpoint actuator(server.site());
     const std::string original = server.read();
-    const Measure wish = measure("c1", "/search");
+    const Measure wish = measure("c1", kind.target);
     FileRecords records(server.path("undo"));
     ASSERT_TRUE(dies_at(step, [&](const OnStep& on_step) {
       apply(actuator, wish, records, on_step);
@@ -85,7 +103,8 @@ TEST(NginxCrash, AtEveryStepOfApply) {
 
     const auto probe = actuator.probe(wish);
     ASSERT_TRUE(probe) << step << probe.error().full();
-    EXPECT_EQ(probe->state, truth(server, original)) << step << ": " << probe->summary;
+    EXPECT_EQ(probe->state, truth(server, original, kind))
+        << kind.target << " " << step << ": " << probe->summary;
     seen.insert(probe->state);
     const auto record = records.read();
     if (!record) {
@@ -103,21 +122,24 @@ TEST(NginxCrash, AtEveryStepOfApply) {
 }
 
 TEST(NginxCrash, AtEveryStepOfUndo) {
-  for (const std::string& step : kSteps) {
+  for (std::size_t i = 0; i < kWishes.size() * kSteps.size(); ++i) {
+    const Wish& kind = kWishes[i / kSteps.size()];
+    const std::string& step = kSteps[i % kSteps.size()];
     if (step == "store-undo") continue;
     const Nginx server;
     NginxEndpoint actuator(server.site());
     const std::string original = server.read();
-    const Measure wish = measure("c1", "/search");
+    const Measure wish = measure("c1", kind.target);
     FileRecords records(server.path("undo"));
     apply(actuator, wish, records, kSilent);
-    ASSERT_EQ(truth(server, original), State::kInForce);
+    ASSERT_EQ(truth(server, original, kind), State::kInForce);
     const UndoRecord record = *records.read();
     ASSERT_TRUE(dies_at(step, [&](const OnStep& on_step) { (void)actuator.undo(record, on_step); }))
         << step;
     const auto probe = actuator.probe(wish);
     ASSERT_TRUE(probe) << step << probe.error().full();
-    EXPECT_EQ(probe->state, truth(server, original)) << step << ": " << probe->summary;
+    EXPECT_EQ(probe->state, truth(server, original, kind))
+        << kind.target << " " << step << ": " << probe->summary;
     const auto undone = actuator.undo(record, kSilent);
     ASSERT_TRUE(undone) << step << undone.error().full();
     EXPECT_TRUE(std::holds_alternative<Undone>(*undone)) << step;

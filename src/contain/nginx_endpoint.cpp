@@ -1,6 +1,6 @@
 #include "contain/nginx_endpoint.h"
 
-#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "base/limits.h"
@@ -8,9 +8,12 @@
 #include "contain/nginx/edit.h"
 #include "fmt/format.h"
 #include "nginx/change.h"
-#include "nginx/check.h"
+#include "nginx/checks.h"
 #include "nginx/outside.h"
+#include "nginx/plan_words.h"
+#include "nginx/rule.h"
 #include "nginx/scene.h"
+#include "nginx/surroundings.h"
 #include "nginx/undo_record.h"
 #include "os/file.h"
 #include "os/replace_file.h"
@@ -27,60 +30,66 @@ using SceneOrRefusal = std::variant<nginx::Scene, Refusal>;
 
 /// What is asked for, or why it is nonsense.
 std::variant<nginx::Rule, Refusal> rule_of(const Measure& measure) {
-  const Result<target::Target> what = target::parse_target(measure.target);
+  Result<target::Target> what = target::parse_target(measure.target);
   if (!what) return Refusal{{what.error().message()}, ""};
-  if (!what->endpoint || *what != target::Target{.endpoint = what->endpoint}) {
-    return Refusal{{"this measure stops one endpoint for everyone: name an endpoint, and no "
-                    "addresses, methods, parameters or rate"},
-                   ""};
-  }
-  if (what->endpoint->has_places) {
-    return Refusal{{"this measure stops one path, or all below it: {n} and {any} are not possible"},
-                   ""};
-  }
   if (const Result<void> fine = check_id(measure.id); !fine) {
     return Refusal{{fine.error().message()}, ""};
   }
-  if (const auto objection = nginx::objection_to(*what->endpoint)) return Refusal{{*objection}, ""};
-  return nginx::Rule{measure.id, *what->endpoint};
+  if (const auto objection = nginx::objection_to(*what)) return Refusal{{*objection}, ""};
+  return nginx::Rule{measure.id, *std::move(what)};
 }
 
-std::string expiry_words(const Measure& measure) {
-  if (!measure.expires) return "no end is set: it stays until it is lifted";
-  return fmt::format("until {}; nginx cannot end it by itself, so whatever of Quell runs then does",
-                     to_iso(*measure.expires));
+/// A limit of the site's own may stand in any location.
+nginx::Depth depth_for(const nginx::Rule& rule) {
+  return rule.target.rate ? nginx::Depth::kEverything : nginx::Depth::kServerLevel;
 }
 
-std::vector<std::string> warnings_for(const NginxSite& site, const nginx::Rule& rule) {
-  std::vector<std::string> result;
-  if (nginx::covers(rule.endpoint, nginx::control_of(site))) {
-    result.push_back(
-        fmt::format("the control page {} falls under it: nothing will show that the "
-                    "rest of the site goes on working",
-                    terminal_safe(site.control)));
+/// The address that proofs come from, and why not to refuse it.
+std::vector<nginx::Spared> spared_by(const NginxSite& site, const nginx::Scene& scene,
+                                     const std::optional<target::Address>& own) {
+  constexpr unsigned kWhole = 128;
+  std::vector<nginx::Spared> result;
+  if (own) result.push_back({target::Network(*own, kWhole), "where Quell asks from"});
+  for (const target::Network& network : site.spared) {
+    result.push_back({network, "a proxy that quell.yaml names"});
   }
-  if (rule.endpoint.match == target::PathMatch::kExact && !rule.endpoint.path.ends_with('/')) {
-    result.push_back(
-        fmt::format("only {0} itself is stopped; if the application also serves {0}/ "
-                    "or paths below it, contain {0}/*",
-                    terminal_safe(rule.endpoint.path)));
-  }
-  if (const Result<int> master = nginx::master_of(site); !master) {
-    result.push_back(terminal_safe(master.error().full()));
+  for (const target::Network& network : nginx::trusted_proxies(scene.place)) {
+    result.push_back({network, "a proxy that the site trusts (set_real_ip_from)"});
   }
   return result;
 }
 
-std::string probe_text(const std::vector<Check>& checks) {
-  std::string result;
-  for (const Check& check : checks) {
-    const std::string_view word = check.outcome == Check::Outcome::kPassed   ? "passed"
-                                  : check.outcome == Check::Outcome::kFailed ? "FAILED"
-                                                                             : "note";
-    result +=
-        fmt::format("{}: {}: expected {}, seen {}\n", word, check.what, check.expected, check.seen);
+/// Why this measure cannot be had on this site.
+std::optional<std::string> objection_here(const NginxSite& site, const nginx::Scene& scene,
+                                          const nginx::Rule& rule,
+                                          const std::optional<target::Address>& own) {
+  const nginx::Rule* there = nginx::find_rule(scene.edit, rule.id);
+  if (there != nullptr && *there != rule) {
+    return fmt::format("{} is in force already, for {}", rule.id.text(),
+                       terminal_safe(to_text(there->target)));
   }
-  return result;
+  if (auto objection = nginx::objection_to(rule.target, spared_by(site, scene, own))) {
+    return objection;
+  }
+  if (rule.target.rate) {
+    if (const auto limit = nginx::own_limit(scene.place)) {
+      return fmt::format(
+          "the site has a limit of its own, {}: nginx does not add limits of "
+          "several levels, so one more would switch that off, or be switched off",
+          *limit);
+    }
+  }
+  if (scene.edit.rules.size() >= nginx::kMostRules && there == nullptr) {
+    return fmt::format("{} containments are in force on this site, and more are not possible",
+                       nginx::kMostRules);
+  }
+  return std::nullopt;
+}
+
+/// Nothing when the site cannot be reached: then a probe says so.
+std::optional<target::Address> own_address(const NginxSite& site) {
+  const auto own = nginx::Outside(site).own_address();
+  return own ? std::optional(*own) : std::nullopt;
 }
 
 std::vector<Exhibit> exhibits_of(const nginx::Scene& scene, const std::string& after,
@@ -89,7 +98,7 @@ std::vector<Exhibit> exhibits_of(const nginx::Scene& scene, const std::string& a
   return {{"before/" + name, scene.place.text},
           {"after/" + name, after},
           {name + ".diff", unified_diff(scene.place.text, after, scene.file.string())},
-          {"probe.txt", probe_text(checks)}};
+          {"probe.txt", nginx::probe_text(checks)}};
 }
 
 Duration since(std::chrono::steady_clock::time_point began) {
@@ -107,10 +116,24 @@ Result<os::DirectoryLock> lock(const NginxSite& site) {
 }
 
 /// What the ordinary page answers before the change, and so must answer after it.
-Result<nginx::Control> control_now(const NginxSite& site, const nginx::Edit& edit) {
-  if (nginx::control_is_contained(site, edit)) return nginx::NotLookedAt{};
+Result<nginx::Control> control_now(const NginxSite& site, const nginx::Scene& scene,
+                                   const nginx::Edit& edit,
+                                   const std::optional<target::Address>& own) {
+  if (nginx::control_is_contained({scene.original, edit, own}, site) ||
+      nginx::control_is_contained({scene.original, scene.edit, own}, site)) {
+    return nginx::NotLookedAt{};
+  }
   QUELL_TRY(const nginx::Look look, nginx::Outside(site).look(site.control));
   return nginx::AsBefore{look.status};
+}
+
+Result<std::string> undo_data(const nginx::Scene& scene, const nginx::Rule& rule) {
+  return nginx::to_json({.file = scene.file,
+                         .target = rule.target,
+                         .before = scene.place.text,
+                         .retry_after_s = scene.edit.retry_after_s,
+                         .places = scene.edit.places,
+                         .version = nginx::Version::kTwo});
 }
 
 std::string refusal_text(const Refusal& refusal) {
@@ -131,30 +154,27 @@ Result<PlanAnswer> NginxEndpoint::plan(const PlanRequest& request) {
   const auto asked = rule_of(request.measure);
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return *refusal;
   const nginx::Rule& rule = std::get<nginx::Rule>(asked);
-  QUELL_TRY(const SceneOrRefusal look, nginx::look_at(site_));
+  QUELL_TRY(const SceneOrRefusal look, nginx::look_at(site_, depth_for(rule)));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const nginx::Scene& scene = std::get<nginx::Scene>(look);
-  const nginx::Rule* there = nginx::find_rule(scene.edit, rule.id);
-  if (there != nullptr && *there != rule) {
-    return Refusal{{fmt::format("{} is in force already, for {}", rule.id.text(),
-                                terminal_safe(target::to_text(there->endpoint)))},
-                   ""};
+  if (const auto objection = objection_here(site_, scene, rule, own_address(site_))) {
+    return Refusal{{*objection}, ""};
   }
+  if (const auto data = undo_data(scene, rule); !data) return Refusal{{data.error().full()}, ""};
   const std::string after = nginx::put_in(scene.original, nginx::with_rule(scene.edit, rule));
-  Plan plan{.actuator = fmt::format("{}:{}", kKind, site_.name),
-            .measure = request.measure,
-            .summary = fmt::format("{} of {} answers 503 for everyone",
-                                   terminal_safe(target::to_text(rule.endpoint)),
-                                   terminal_safe(site_.name)),
-            .changes = {},
-            .actions = {},
-            .affected = request.affected,
-            .warnings = warnings_for(site_, rule),
-            .undo = fmt::format("the lines are taken out of {} again (with no containment left it "
-                                "is byte for byte as now), reload, probe",
-                                scene.file.string()),
-            .expiry = expiry_words(request.measure),
-            .basis = scene.place.text};
+  Plan plan{
+      .actuator = fmt::format("{}:{}", kKind, site_.name),
+      .measure = request.measure,
+      .summary = fmt::format("{}: {}", terminal_safe(site_.name), nginx::effect_words(rule.target)),
+      .changes = {},
+      .actions = {},
+      .affected = request.affected,
+      .warnings = nginx::warnings_for(scene, rule, site_),
+      .undo = fmt::format("the lines are taken out of {} again (with no containment left it "
+                          "is byte for byte as now), reload, probe",
+                          scene.file.string()),
+      .expiry = nginx::expiry_words(request.measure),
+      .basis = scene.place.text};
   if (after != scene.place.text) {
     plan.changes.push_back(
         {scene.file.string(), unified_diff(scene.place.text, after, scene.file.string())});
@@ -162,7 +182,7 @@ Result<PlanAnswer> NginxEndpoint::plan(const PlanRequest& request) {
   plan.actions = {
       fmt::format("{} -t on a copy of the configuration", site_.binary.string()),
       fmt::format("SIGHUP (reload) to the nginx that {} names", site_.pid_file.string()),
-      fmt::format("GET requests to {}: the endpoint in its spellings, and {}",
+      fmt::format("requests to {}: what falls under it in its spellings, and {}",
                   site_.probe_at.text(), terminal_safe(site_.control))};
   return plan;
 }
@@ -175,7 +195,7 @@ Result<ApplyOutcome> NginxEndpoint::apply(const Plan& plan, UndoSink& sink, cons
   const nginx::Rule& rule = std::get<nginx::Rule>(asked);
   on_step("lock");
   QUELL_TRY(const os::DirectoryLock held, lock(site_));
-  QUELL_TRY(const SceneOrRefusal look, nginx::look_at(site_));
+  QUELL_TRY(const SceneOrRefusal look, nginx::look_at(site_, depth_for(rule)));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const nginx::Scene& scene = std::get<nginx::Scene>(look);
   if (scene.place.text != plan.basis) {
@@ -184,18 +204,18 @@ Result<ApplyOutcome> NginxEndpoint::apply(const Plan& plan, UndoSink& sink, cons
   }
   on_step("baseline");
   const nginx::Edit edit = nginx::with_rule(scene.edit, rule);
-  QUELL_TRY(const nginx::Control control, control_now(site_, edit));
+  const auto own = own_address(site_);
+  if (const auto objection = objection_here(site_, scene, rule, own)) {
+    return Refusal{{*objection}, ""};
+  }
+  QUELL_TRY(const nginx::Control control, control_now(site_, scene, edit, own));
 
   on_step("store-undo");
-  QUELL_TRY(const std::string data, nginx::to_json({.file = scene.file,
-                                                    .endpoint = rule.endpoint,
-                                                    .before = scene.place.text,
-                                                    .retry_after_s = scene.edit.retry_after_s,
-                                                    .places = scene.edit.places}));
+  QUELL_TRY(const std::string data, undo_data(scene, rule));
   QUELL_CHECK(sink.store({rule.id, plan.actuator, plan.summary, data}));
 
   QUELL_TRY(nginx::ChangeOutcome outcome,
-            nginx::carry_out({site_, scene, edit, rule.endpoint, control, on_step}));
+            nginx::carry_out({site_, scene, edit, rule.target, own, control, on_step}));
   on_step("done");
   if (auto* moved = std::get_if<nginx::Overtaken>(&outcome)) {
     return overtaken(scene.file.string(), std::move(moved->difference));
@@ -209,15 +229,14 @@ Result<ApplyOutcome> NginxEndpoint::apply(const Plan& plan, UndoSink& sink, cons
                        .took = since(began)},
                       std::move(exhibits)};
   }
-  auto& checks = std::get<nginx::Changed>(outcome).checks;
-  auto exhibits = exhibits_of(scene, nginx::put_in(scene.original, edit), checks);
-  return Applied{
-      {.state = State::kInForce,
-       .summary = fmt::format("{} answers 503 in {} spellings and requests",
-                              terminal_safe(target::to_text(rule.endpoint)), checks.size()),
-       .checks = std::move(checks),
-       .took = since(began)},
-      std::move(exhibits)};
+  nginx::Proof& proof = std::get<nginx::Changed>(outcome).proof;
+  auto exhibits = exhibits_of(scene, nginx::put_in(scene.original, edit), proof.checks);
+  std::string summary = nginx::result_words(rule.target, proof);
+  return Applied{{.state = State::kInForce,
+                  .summary = std::move(summary),
+                  .checks = std::move(proof.checks),
+                  .took = since(began)},
+                 std::move(exhibits)};
 }
 
 Result<ProbeReport> NginxEndpoint::probe(const Measure& measure) {
@@ -233,19 +252,19 @@ Result<ProbeReport> NginxEndpoint::probe(const Measure& measure) {
   const auto* scene = std::get_if<nginx::Scene>(&look);
   const nginx::Rule* there = scene != nullptr ? nginx::find_rule(scene->edit, rule.id) : nullptr;
   const bool in_file = there != nullptr && *there == rule;
-  const bool control_hit = nginx::covers(rule.endpoint, nginx::control_of(site_)) ||
-                           (scene != nullptr && nginx::control_is_contained(site_, scene->edit));
   const nginx::Outside outside(site_);
   // Whether anybody answers at all: a site that is down is an error, not a state.
-  QUELL_CHECK(outside.look(nginx::sendable(rule.endpoint.path)));
+  QUELL_TRY(const target::Address own, outside.own_address());
   const nginx::Edit nothing;
-  const nginx::Expectations expected = scene != nullptr
-                                           ? nginx::Expectations(scene->original, scene->edit)
-                                           : nginx::Expectations("", nothing);
-  std::vector<Check> checks = nginx::checks_of(
-      outside, rule.endpoint, expected,
+  const std::string original = scene != nullptr ? scene->original : std::string();
+  const nginx::Expectations expected(original, scene != nullptr ? scene->edit : nothing, own);
+  // Before a probe nobody has seen the ordinary page; where the rule is half applied it may be hit.
+  const bool control_hit = nginx::control_is_contained(expected, site_) ||
+                           nginx::falls_under(rule.target, {.target = site_.control}, own);
+  nginx::Proof proof = nginx::checks_of(
+      outside, rule.target, expected, original,
       control_hit ? nginx::Control(nginx::NotLookedAt{}) : nginx::Control(nginx::Ordinary{}));
-  const bool as_configured = nginx::all_passed(checks);
+  const bool as_configured = nginx::all_passed(proof.checks);
   const State state = refusal != nullptr ? State::kAltered
                       : !as_configured   ? State::kHalfApplied
                       : in_file          ? State::kInForce
@@ -253,10 +272,11 @@ Result<ProbeReport> NginxEndpoint::probe(const Measure& measure) {
   std::string summary = fmt::format("{}: the configuration file {} it, and the site {} so",
                                     name_of(state), in_file ? "holds" : "does not hold",
                                     as_configured ? "answers" : "does not answer");
+  if (state == State::kInForce) summary = nginx::result_words(rule.target, proof);
   if (refusal != nullptr) summary = fmt::format("altered: {}", refusal_text(*refusal));
   return ProbeReport{.state = state,
                      .summary = std::move(summary),
-                     .checks = std::move(checks),
+                     .checks = std::move(proof.checks),
                      .took = since(began)};
 }
 
@@ -276,9 +296,10 @@ Result<UndoOutcome> NginxEndpoint::undo(const UndoRecord& record, const OnStep& 
   const nginx::Scene& scene = std::get<nginx::Scene>(look);
   const nginx::Edit edit = nginx::without_rule(scene.edit, record.id);
   on_step("baseline");
-  QUELL_TRY(const nginx::Control control, control_now(site_, scene.edit));
+  const auto own = own_address(site_);
+  QUELL_TRY(const nginx::Control control, control_now(site_, scene, edit, own));
   QUELL_TRY(nginx::ChangeOutcome outcome,
-            nginx::carry_out({site_, scene, edit, undo.endpoint, control, on_step}));
+            nginx::carry_out({site_, scene, edit, undo.target, own, control, on_step}));
   on_step("done");
   if (auto* moved = std::get_if<nginx::Overtaken>(&outcome)) {
     return overtaken(scene.file.string(), std::move(moved->difference));
@@ -286,7 +307,7 @@ Result<UndoOutcome> NginxEndpoint::undo(const UndoRecord& record, const OnStep& 
   if (auto* failed = std::get_if<nginx::NotChanged>(&outcome)) {
     return Refusal{{"the containment stays in force: " + failed->why}, ""};
   }
-  auto& checks = std::get<nginx::Changed>(outcome).checks;
+  auto& checks = std::get<nginx::Changed>(outcome).proof.checks;
   const std::string after = nginx::put_in(scene.original, edit);
   auto exhibits = exhibits_of(scene, after, checks);
   return Undone{{.state = State::kAbsent,

@@ -15,40 +15,7 @@ using testing::HasSubstr;
 
 Result<ApplyOutcome> plan_and_apply(NginxEndpoint& actuator, const Measure& wish,
                                     Records& records) {
-  QUELL_TRY(const PlanAnswer answer, actuator.plan({.measure = wish}));
-  if (const auto* refusal = std::get_if<Refusal>(&answer)) return *refusal;
-  return actuator.apply(std::get<Plan>(answer), records, kSilent);
-}
-
-std::string failures(const std::vector<Check>& checks) {
-  std::string result;
-  for (const Check& check : checks) {
-    if (check.outcome == Check::Outcome::kFailed) {
-      result += check.what + ": expected " + check.expected + ", seen " + check.seen + "\n";
-    }
-  }
-  return result;
-}
-
-void expect_in_force(const Result<ApplyOutcome>& outcome) {
-  ASSERT_TRUE(outcome) << outcome.error().full();
-  if (const auto* back = std::get_if<RolledBack>(&*outcome)) FAIL() << back->why;
-  if (const auto* refusal = std::get_if<Refusal>(&*outcome)) FAIL() << refusal->reasons.front();
-  const ProbeReport& probe = std::get<Applied>(*outcome).probe;
-  EXPECT_EQ(probe.state, State::kInForce);
-  EXPECT_EQ(failures(probe.checks), "");
-}
-
-void expect_undone(const Result<UndoOutcome>& outcome) {
-  ASSERT_TRUE(outcome) << outcome.error().full();
-  if (const auto* refusal = std::get_if<Refusal>(&*outcome)) FAIL() << refusal->reasons.front();
-  EXPECT_EQ(failures(std::get<Undone>(*outcome).probe.checks), "");
-}
-
-std::string first_reason(const Result<PlanAnswer>& answer) {
-  if (!answer) return "error: " + answer.error().full();
-  const auto* refusal = std::get_if<Refusal>(&*answer);
-  return refusal == nullptr ? "no refusal" : refusal->reasons.front();
+  return contain::plan_and_apply(actuator, wish, records, kSilent);
 }
 
 TEST(NginxEndpointTest, StopsAnEndpointInEverySpellingAndGivesItBack) {
@@ -148,12 +115,12 @@ TEST(NginxEndpointTest, AnEndpointIsOutsideTextAndNeverConfiguration) {
     const Measure wish{.id = ContainmentId("c1"), .target = std::string("endpoint:") + path};
     const auto answer = actuator.plan({.measure = wish});
     ASSERT_TRUE(answer && std::holds_alternative<Plan>(*answer)) << path;
-    EXPECT_THAT(std::get<Plan>(*answer).summary, HasSubstr("/a of ")) << path;
+    EXPECT_THAT(std::get<Plan>(*answer).summary, HasSubstr(": /a answers")) << path;
   }
   for (const auto& id : std::vector<std::string>{"", "a b", "a\nb", "a;b", std::string(65, 'x')}) {
     EXPECT_THAT(first_reason(actuator.plan({.measure = measure(id, "/a")})), HasSubstr("id"));
   }
-  const Measure nothing{.id = ContainmentId("c1"), .target = "address:203.0.113.9"};
+  const Measure nothing{.id = ContainmentId("c1"), .target = "method:POST rate:3/s"};
   EXPECT_THAT(first_reason(actuator.plan({.measure = nothing})), HasSubstr("name an endpoint"));
   EXPECT_EQ(server.read(), original);
 }
@@ -227,7 +194,7 @@ TEST(NginxEndpointTest, RollsBackWhenTheProofFails) {
   Records records;
   const auto outcome = plan_and_apply(actuator, measure("c1", "/search"), records);
   ASSERT_TRUE(outcome) << outcome.error().full();
-  EXPECT_THAT(std::get<RolledBack>(*outcome).why, HasSubstr("GET /search: expected 503"));
+  EXPECT_THAT(std::get<RolledBack>(*outcome).why, HasSubstr("another configuration answers"));
   EXPECT_EQ(server.read(), original);
 }
 

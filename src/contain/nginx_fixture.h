@@ -31,6 +31,7 @@ inline constexpr std::string_view kServerBlock =
     "        location / { return 200 \"home\\n\"; }\n"
     "        location /search { return 200 \"results\\n\"; }\n"
     "        location = /maintenance { return 200 \"maintenance page\\n\"; }\n"
+    "        location /login { try_files /none =204; }\n"
     "    }\n";
 
 class Nginx {
@@ -75,9 +76,12 @@ class Nginx {
             .host = "shop.example",
             .patience = std::chrono::seconds(5)};
   }
-  /// "200 results" or "503 with reference …".
   [[nodiscard]] int status(const std::string& target) const {
-    const auto look = nginx::Outside(site_for_probe_).look(target);
+    return status(nginx::Question{.target = target});
+  }
+  /// 0: no answer.
+  [[nodiscard]] int status(const nginx::Question& question) const {
+    const auto look = nginx::Outside(site_for_probe_).ask(question);
     return look ? look->status : 0;
   }
 
@@ -126,10 +130,48 @@ class Records final : public UndoSink {
   bool broken = false;
 };
 
-inline Measure measure(const std::string& id, const std::string& endpoint) {
-  Measure result{.id = ContainmentId(id), .target = {}};
-  result.target = to_text(target::Target{.endpoint = *target::parse_endpoint(endpoint)});
+/// Of an endpoint ("/search"), or a whole target ("address:127.0.0.2").
+inline Measure measure(const std::string& id, const std::string& target) {
+  return {.id = ContainmentId(id),
+          .target = target.starts_with('/') ? "endpoint:" + target : target};
+}
+
+inline Result<ApplyOutcome> plan_and_apply(NginxEndpoint& actuator, const Measure& wish,
+                                           UndoSink& records, const OnStep& on_step) {
+  QUELL_TRY(const PlanAnswer answer, actuator.plan({.measure = wish}));
+  if (const auto* refusal = std::get_if<Refusal>(&answer)) return *refusal;
+  return actuator.apply(std::get<Plan>(answer), records, on_step);
+}
+
+inline std::string failures(const std::vector<Check>& checks) {
+  std::string result;
+  for (const Check& check : checks) {
+    if (check.outcome == Check::Outcome::kFailed) {
+      result += check.what + ": expected " + check.expected + ", seen " + check.seen + "\n";
+    }
+  }
   return result;
+}
+
+inline void expect_in_force(const Result<ApplyOutcome>& outcome) {
+  ASSERT_TRUE(outcome) << outcome.error().full();
+  if (const auto* back = std::get_if<RolledBack>(&*outcome)) FAIL() << back->why;
+  if (const auto* refusal = std::get_if<Refusal>(&*outcome)) FAIL() << refusal->reasons.front();
+  const ProbeReport& probe = std::get<Applied>(*outcome).probe;
+  EXPECT_EQ(probe.state, State::kInForce);
+  EXPECT_EQ(failures(probe.checks), "");
+}
+
+inline void expect_undone(const Result<UndoOutcome>& outcome) {
+  ASSERT_TRUE(outcome) << outcome.error().full();
+  if (const auto* refusal = std::get_if<Refusal>(&*outcome)) FAIL() << refusal->reasons.front();
+  EXPECT_EQ(failures(std::get<Undone>(*outcome).probe.checks), "");
+}
+
+inline std::string first_reason(const Result<PlanAnswer>& answer) {
+  if (!answer) return "error: " + answer.error().full();
+  const auto* refusal = std::get_if<Refusal>(&*answer);
+  return refusal == nullptr ? "no refusal" : refusal->reasons.front();
 }
 
 inline const OnStep kSilent = [](std::string_view) {};

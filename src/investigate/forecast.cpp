@@ -10,6 +10,7 @@
 
 #include "investigate/scan.h"
 #include "target/address.h"
+#include "target/allowance.h"
 #include "words.h"
 
 namespace quell::investigate {
@@ -26,6 +27,7 @@ struct Client {
   bool ordinary_hit = false;
   std::uint64_t attacks = 0;
   std::uint64_t stopped = 0;
+  target::Allowance allowance{};  ///< of the target's rate
 };
 
 std::size_t hour_of_day(Instant time) {
@@ -61,9 +63,21 @@ struct Forecaster::State {
     return &clients.emplace(key, Client{}).first->second;
   }
 
+  /// Whether it would have been hit; `client` is nullptr beyond the limit of clients.
+  bool hits(const logs::Record& record, Client* client) const;
   void add_attack(Client* client, bool hit);
   void add_ordinary(const logs::Record& record, Client* client, bool hit);
 };
+
+bool Forecaster::State::hits(const logs::Record& record, Client* client) const {
+  const auto address = target::Address::parse(record.client);
+  const bool covered =
+      target::covers(question.target, {.client = address ? std::optional(*address) : std::nullopt,
+                                       .target = record.target,
+                                       .method = record.method});
+  if (!covered || !question.target.rate) return covered;
+  return client != nullptr && !client->allowance.take(*question.target.rate, record.time);
+}
 
 void Forecaster::State::add_attack(Client* client, bool hit) {
   ++sums.attack_requests;
@@ -101,15 +115,12 @@ void Forecaster::add(const logs::Record& record, const attack::Classification& c
   if (attack && state.question.benign_actors.contains(key)) return;
   state.first = std::min(state.first.value_or(record.time), record.time);
   state.last = std::max(state.last.value_or(record.time), record.time);
-  const auto address = target::Address::parse(record.client);
-  const bool hit = target::covers(state.question.target,
-                                  {.client = address ? std::optional(*address) : std::nullopt,
-                                   .target = record.target,
-                                   .method = record.method});
+  Client* client = state.client_of(key);
+  const bool hit = state.hits(record, client);
   if (attack)
-    state.add_attack(state.client_of(key), hit);
+    state.add_attack(client, hit);
   else
-    state.add_ordinary(record, state.client_of(key), hit);
+    state.add_ordinary(record, client, hit);
 }
 
 Forecast Forecaster::result() const {

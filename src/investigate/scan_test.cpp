@@ -337,6 +337,43 @@ TEST(Forecast, CountsWhatAMeasureStopsAndHits) {
   EXPECT_EQ(forecast.text(), "88 % of the attack, 60 ordinary requests an hour from 15 clients");
 }
 
+TEST(Forecast, CountsWithPlacesMethodsAndARate) {
+  std::vector<Line> lines;
+  for (unsigned i = 0; i < 40; ++i) {
+    lines.push_back({.client = fmt::format("198.51.100.{}", i % 20),
+                     .request = "GET /product/12 HTTP/1.1",
+                     .second = i * 60});
+  }
+  for (unsigned i = 0; i < 60; ++i) {
+    lines.push_back({.client = "203.0.113.9",
+                     .request = i % 2 == 0 ? "GET /product/7?q=1%27%20or%201=1-- HTTP/1.1"
+                                           : "POST /product/7?q=1%27%20or%201=1-- HTTP/1.1",
+                     .second = 3000});
+  }
+  std::string bytes;
+  for (const Line& line : lines) bytes += text_of(line);
+  const auto of = [&](std::string_view text) {
+    Forecaster forecaster(
+        {.target = *target::parse_target(text), .signatures = {}, .benign_actors = {}});
+    logs::ReadSummary input;
+    logs::read_source(
+        logs::memory_source("access.log", bytes),
+        [&](const logs::Record& record) { forecaster.add(record, classify(record)); }, input);
+    return forecaster.result();
+  };
+  const Forecast places = of("endpoint:/product/{n}");
+  EXPECT_EQ(places.attack_stopped, 60U);
+  EXPECT_EQ(places.ordinary_hit, 40U);
+  const Forecast methods = of("endpoint:/product/{n} method:POST");
+  EXPECT_EQ(methods.attack_stopped, 30U);
+  EXPECT_EQ(methods.ordinary_hit, 0U);
+  const Forecast rate = of("endpoint:/product/{any} rate:10/m");
+  EXPECT_EQ(rate.attack_stopped, 50U) << "ten at once, and no time passes";
+  EXPECT_EQ(rate.ordinary_hit, 0U);
+  EXPECT_EQ(rate.ordinary_clients_hit, 0U);
+  EXPECT_EQ(of("endpoint:/product/{any} rate:10/m method:POST").attack_stopped, 20U);
+}
+
 TEST(Impact, LeavesBenignActorsOutAndSaysWhatNoLogShows) {
   std::vector<Line> lines = ordinary(30);
   for (const char* client : {"203.0.113.9", "203.0.113.9", "192.0.2.77"}) {

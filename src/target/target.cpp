@@ -218,6 +218,11 @@ bool covers(const Target& target, const Request& request) {
   return target.parameters.empty() || parameters_met(target.parameters, split.query);
 }
 
+bool may_cover(const Target& target, std::string_view request_target) {
+  if (!target.endpoint) return !target.addresses.empty() || !target.parameters.empty();
+  return endpoint_covers(*target.endpoint, normalised_path(split_target(request_target).path));
+}
+
 namespace {
 
 /// Whether components of a path as typed are places. Braces that are meant as such are encoded.

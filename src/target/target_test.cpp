@@ -204,5 +204,16 @@ TEST(Target, TextFormRoundTrips) {
   }
 }
 
+TEST(MayCover, LooksAtTheEndpointOnly) {
+  const auto may = [](std::string_view target, std::string_view request) {
+    return may_cover(*parse_target(target), request);
+  };
+  EXPECT_TRUE(may("endpoint:/a/{n} method:POST address:203.0.113.9 parameter:q", "//a/%31?x"));
+  EXPECT_FALSE(may("endpoint:/a/{n} method:POST", "/a/b"));
+  EXPECT_TRUE(may("parameter:q~x", "/anything"));
+  EXPECT_TRUE(may("address:203.0.113.9", "/anything"));
+  EXPECT_FALSE(may("method:POST rate:1/s", "/anything")) << "it covers nothing";
+}
+
 }  // namespace
 }  // namespace quell::target

@@ -29,7 +29,12 @@ std::vector<Candidate> candidates(const config::Config& config, const Typed& typ
   std::vector<Candidate> out;
   for (const Kind& kind : kinds()) {
     for (const std::string& name : kind.names(config)) {
-      if (is_meant(kind, name, typed)) out.push_back({&kind, name});
+      if (!is_meant(kind, name, typed)) continue;
+      // Several words may lead to one actuator, whose own name is then meant once.
+      const bool known = std::ranges::any_of(out, [&](const Candidate& other) {
+        return other.kind->actuator == kind.actuator && other.name == name;
+      });
+      if (!known) out.push_back({&kind, name});
     }
   }
   return out;
@@ -68,7 +73,8 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
 }  // namespace
 
 std::span<const Kind> kinds() {
-  static const std::array all = {nginx_endpoint_kind()};
+  static const std::array all = {nginx_endpoint_kind(), nginx_parameter_kind(), nginx_rate_kind(),
+                                  nginx_address_kind()};
   return all;
 }
 

@@ -6,5 +6,8 @@
 namespace quell::casework {
 
 Kind nginx_endpoint_kind();
+Kind nginx_parameter_kind();
+Kind nginx_rate_kind();
+Kind nginx_address_kind();
 
 }  // namespace quell::casework

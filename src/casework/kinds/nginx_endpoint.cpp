@@ -1,11 +1,14 @@
 #include "contain/nginx_endpoint.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "kinds/kinds.h"
+#include "target/target.h"
 
 namespace quell::casework {
 namespace {
@@ -16,12 +19,43 @@ std::vector<std::string> names(const config::Config& config) {
   return out;
 }
 
-Result<std::string> read_target(std::string_view typed) {
-  if (typed.starts_with("endpoint:")) return std::string(typed);
+/// "endpoint:/search": in the words of the record already.
+bool is_recorded(std::string_view typed) {
+  constexpr std::array<std::string_view, 5> kTerms = {
+      "address:", "endpoint:", "method:", "parameter:", "rate:"};
+  return std::ranges::any_of(kTerms,
+                             [&](std::string_view term) { return typed.starts_with(term); });
+}
+
+/// The word is the first term's; further terms may follow it.
+Result<std::string> read_as(std::string_view term, std::string_view typed,
+                            std::string_view example) {
+  std::string text =
+      is_recorded(typed) ? std::string(typed) : std::string(term) + std::string(typed);
+  if (const auto target = target::parse_target(text); !target) {
+    return fail(target.error(), "TARGET is not as in: quell contain " + std::string(example));
+  }
+  return text;
+}
+
+Result<std::string> read_endpoint(std::string_view typed) {
+  if (is_recorded(typed)) return std::string(typed);
   if (typed.starts_with('/')) return "endpoint:" + std::string(typed);
   return fail(
       ErrorCode::kInvalidInput,
       "TARGET is a path that begins with /, as in: quell contain endpoint /" + std::string(typed));
+}
+
+Result<std::string> read_parameter(std::string_view typed) {
+  return read_as("parameter:", typed, "parameter 'q~union endpoint:/search'");
+}
+
+Result<std::string> read_rate(std::string_view typed) {
+  return read_as("rate:", typed, "rate '10/s endpoint:/login'");
+}
+
+Result<std::string> read_address(std::string_view typed) {
+  return read_as("address:", typed, "address '203.0.113.9 endpoint:/admin/*'");
 }
 
 std::unique_ptr<contain::Actuator> make(const config::Config& config, std::string_view name) {
@@ -37,26 +71,56 @@ std::unique_ptr<contain::Actuator> make(const config::Config& config, std::strin
                          .probe_at = {site.probe_at.address, site.probe_at.port},
                          .host = site.host,
                          .control = site.control,
-                         .retry_after = site.retry_after});
+                         .retry_after = site.retry_after,
+                         .spared = config.proxies});
+}
+
+constexpr std::string_view kConfiguration =
+    "  sites:\n"
+    "    - name: shop\n"
+    "      config: /etc/nginx/nginx.conf\n"
+    "      port: 80\n"
+    "      server_name: www.shop.example\n"
+    "      probe_at: 127.0.0.1:80";
+
+/// All of them are one actuator, under the name that records have had from the first on.
+Kind kind_of(std::string_view word, std::string_view does, std::string_view target) {
+  return {.actuator = "nginx-endpoint",
+          .word = word,
+          .does = does,
+          .target = target,
+          .configuration = kConfiguration,
+          .names = names,
+          .read_target = read_endpoint,
+          .make = make};
 }
 
 }  // namespace
 
 Kind nginx_endpoint_kind() {
-  return {.actuator = "nginx-endpoint",
-          .word = "endpoint",
-          .does = "an endpoint answers 503 for everyone",
-          .target = "/search, or /api/* for everything below",
-          .configuration =
-              "  sites:\n"
-              "    - name: shop\n"
-              "      config: /etc/nginx/nginx.conf\n"
-              "      port: 80\n"
-              "      server_name: www.shop.example\n"
-              "      probe_at: 127.0.0.1:80",
-          .names = names,
-          .read_target = read_target,
-          .make = make};
+  return kind_of("endpoint", "an endpoint answers 503 for everyone",
+                 "/search, /api/* for everything below, '/product/{n} method:POST'");
+}
+
+Kind nginx_parameter_kind() {
+  Kind kind = kind_of("parameter", "requests with a parameter in the query answer 403",
+                      "q~union (q holds union), id!number, or q; 'q~union endpoint:/search'");
+  kind.read_target = read_parameter;
+  return kind;
+}
+
+Kind nginx_rate_kind() {
+  Kind kind = kind_of("rate", "requests of one client beyond a rate answer 429",
+                      "'10/s endpoint:/login', '300/m endpoint:/api/*'");
+  kind.read_target = read_rate;
+  return kind;
+}
+
+Kind nginx_address_kind() {
+  Kind kind = kind_of("address", "a site answers 403 to addresses",
+                      "203.0.113.9, '203.0.113.0/24 endpoint:/admin/*'");
+  kind.read_target = read_address;
+  return kind;
 }
 
 }  // namespace quell::casework

@@ -38,7 +38,8 @@ incident::AddOption built(Input& input) {
 /// The words of quell contain ("endpoint /search") as a target ("endpoint:/search").
 std::string target_of(std::string measure) {
   const std::size_t space = measure.find(' ');
-  if (space != std::string::npos) measure[space] = ':';
+  // "rate 10/s endpoint:/login"; a target's own words are left as they are.
+  if (space != std::string::npos && !measure.substr(0, space).contains(':')) measure[space] = ':';
   return measure;
 }
 

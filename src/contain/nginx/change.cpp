@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "fmt/format.h"
 #include "nginx/check.h"
+#include "nginx/questions.h"
 #include "os/file.h"
 #include "os/process.h"
 #include "os/replace_file.h"
@@ -25,25 +26,60 @@ Result<void> signal_master(const NginxSite& site, int number) {
   return {};
 }
 
-/// Waits until new connections get what is expected, then looks at everything.
-Result<std::vector<Check>> prove(const ChangeRequest& request, const Edit& edit) {
-  const Outside outside(request.site);
-  const Expectations expected(request.scene.original, edit);
-  const Spelling plain{sendable(request.endpoint.path), request.endpoint.path};
-  QUELL_TRY(const bool live, outside.wait_until(plain.target, [&](const Look& look) {
-    return expected.met_by(plain.path, look);
+/// Where a configuration shows itself, and how; nullopt: nothing of ours is in it.
+struct Sign {
+  std::string target;
+  std::optional<std::string> reference;
+};
+
+Sign sign_of(const ChangeRequest& request, const Edit& edit) {
+  const std::string& original = request.scene.original;
+  if (edit.rules.empty()) return {.target = sign_path(original), .reference = std::nullopt};
+  // Version 1 shows its reference only where it stops something.
+  const bool is_old = edit.version == Version::kOne;
+  return {.target = is_old ? principal_question(edit.rules.front().target, request.site).target
+                           : sign_path(original),
+          .reference = reference(original, edit)};
+}
+
+/// Waits until every new connection gets the configuration that `edit` makes; what failed, if time
+/// ran out.
+Result<std::optional<Check>> wait_for(const ChangeRequest& request, const Outside& outside,
+                                      const Edit& edit) {
+  const Sign sign = sign_of(request, edit);
+  QUELL_TRY(bool live, outside.wait_until(sign.target, [&](const Look& look) {
+    return look.reference == sign.reference;
   }));
-  if (!live) return std::vector{check_path(outside, plain, expected)};
-  // Those that stay must answer with the new configuration too.
-  std::vector<Check> checks;
-  for (const Rule& rule : edit.rules) {
-    if (rule.endpoint == request.endpoint) continue;
-    const std::string& path = rule.endpoint.path;
-    checks.push_back(check_path(outside, {sendable(path), path}, expected));
+  // Nothing to be seen is what an edit of version 1 shows at the place of the sign, too.
+  const Edit& before = request.scene.edit;
+  if (live && before != edit && before.version == Version::kOne && !before.rules.empty()) {
+    const Sign old = sign_of(request, before);
+    QUELL_TRY(live, outside.wait_until(old.target, [&](const Look& look) {
+      return look.reference != old.reference;
+    }));
   }
-  const std::vector<Check> own = checks_of(outside, request.endpoint, expected, request.control);
-  checks.insert(checks.end(), own.begin(), own.end());
-  return checks;
+  if (live) return std::nullopt;
+  return Check{.what = "GET " + sign.target,
+               .expected = sign.reference ? "reference " + *sign.reference : "no containment",
+               .seen = "another configuration answers",
+               .outcome = Check::Outcome::kFailed};
+}
+
+/// Waits until new connections get what is expected, then looks at everything.
+Result<Proof> prove(const ChangeRequest& request, const Edit& edit) {
+  const Outside outside(request.site);
+  const std::string& original = request.scene.original;
+  QUELL_TRY(std::optional<Check> failed, wait_for(request, outside, edit));
+  if (failed) return Proof{.checks = {*std::move(failed)}};
+  const Expectations expected(original, edit, request.own);
+  Proof proof = checks_of(outside, request.target, expected, original, request.control);
+  // Those that stay must answer with the new configuration too.
+  for (const Rule& rule : edit.rules) {
+    const Question question = principal_question(rule.target, request.site);
+    if (rule.target == request.target || !expected.verdict_for(question)) continue;
+    proof.checks.push_back(check_question(outside, question, expected));
+  }
+  return proof;
 }
 
 Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
@@ -54,13 +90,13 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
     return fail(reloaded.error(),
                 fmt::format("{}; the file is as it was, but nginx could not be reloaded", why));
   }
-  Result<std::vector<Check>> checks = prove(request, scene.edit);
-  if (!checks || !all_passed(*checks)) {
+  Result<Proof> proof = prove(request, scene.edit);
+  if (!proof || !all_passed(proof->checks)) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{}; the file is as it was, but the site does not answer as before: {}",
-                            why, checks ? first_failure(*checks) : checks.error().full()));
+                            why, proof ? first_failure(proof->checks) : proof.error().full()));
   }
-  return NotChanged{std::move(why), *std::move(checks)};
+  return NotChanged{std::move(why), std::move(proof->checks)};
 }
 
 }  // namespace
@@ -73,10 +109,10 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   const Scene& scene = request.scene;
   const std::string text = put_in(scene.original, request.edit);
   if (text == scene.place.text) {
-    const Expectations expected(scene.original, request.edit);
-    std::vector<Check> checks =
-        checks_of(Outside(request.site), request.endpoint, expected, request.control);
-    if (all_passed(checks)) return Changed{std::move(checks)};
+    const Expectations expected(scene.original, request.edit, request.own);
+    Proof proof =
+        checks_of(Outside(request.site), request.target, expected, scene.original, request.control);
+    if (all_passed(proof.checks)) return Changed{std::move(proof)};
   }
   request.on_step("check");
   QUELL_CHECK(signal_master(request.site, 0));
@@ -96,10 +132,10 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
     return roll_back(request, reloaded.error().full());
   }
   request.on_step("prove");
-  Result<std::vector<Check>> checks = prove(request, request.edit);
-  if (!checks) return roll_back(request, checks.error().full());
-  if (!all_passed(*checks)) return roll_back(request, first_failure(*checks));
-  return Changed{*std::move(checks)};
+  Result<Proof> proof = prove(request, request.edit);
+  if (!proof) return roll_back(request, proof.error().full());
+  if (!all_passed(proof->checks)) return roll_back(request, first_failure(proof->checks));
+  return Changed{*std::move(proof)};
 }
 
 }  // namespace quell::contain::nginx

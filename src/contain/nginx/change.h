@@ -16,7 +16,7 @@
 namespace quell::contain::nginx {
 
 struct Changed {
-  std::vector<Check> checks;
+  Proof proof;
 };
 /// Everything is as it was; the checks show that the earlier configuration answers again.
 struct NotChanged {
@@ -31,9 +31,10 @@ using ChangeOutcome = std::variant<Changed, NotChanged, Overtaken>;
 
 struct ChangeRequest {
   const NginxSite& site;
-  const Scene& scene;  ///< as it stands
-  const Edit& edit;    ///< as it shall be
-  target::Endpoint endpoint;
+  const Scene& scene;                  ///< as it stands
+  const Edit& edit;                    ///< as it shall be
+  target::Target target;               ///< of the measure that comes or goes
+  std::optional<target::Address> own;  ///< as in Expectations
   Control control;
   const OnStep& on_step;
 };

@@ -1,6 +1,7 @@
 // What a site must answer under a configuration, and whether it does.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,46 +11,63 @@
 #include "contain/actuator.h"
 #include "contain/nginx/edit.h"
 #include "nginx/outside.h"
+#include "target/target.h"
 
 namespace quell::contain::nginx {
 
-/// The path of the ordinary page.
-target::Endpoint control_of(const NginxSite& site);
-/// Whether a rule for `rule` stops `endpoint` as a whole.
-bool covers(const target::Endpoint& rule, const target::Endpoint& endpoint);
-/// Whether some rule stops the ordinary page.
-bool control_is_contained(const NginxSite& site, const Edit& edit);
-
-/// Which paths a configuration stops. Rules may overlap: what is asked is always the whole set.
+/// Which requests a configuration refuses. Rules may overlap: what is asked is always the whole
+/// set. The references must outlive it.
 class Expectations {
  public:
-  Expectations(std::string_view original, const Edit& edit)
-      : edit_(edit), reference_(reference(original, edit)) {}
+  /// `own`: the address that nginx sees for requests from here; nullopt: not known.
+  Expectations(std::string_view original, const Edit& edit, std::optional<target::Address> own)
+      : edit_(edit), reference_(nginx::reference(original, edit)), own_(own) {}
 
-  /// Of the 503 that the path must answer; nullopt: none of ours.
-  [[nodiscard]] std::optional<std::string> reference_for(const std::string& path) const;
-  [[nodiscard]] bool met_by(const std::string& path, const Look& look) const;
+  /// nullopt: none of Quell's. Rates are left out: they refuse some of the requests only.
+  [[nodiscard]] std::optional<Verdict> verdict_for(const Question& question) const;
+  [[nodiscard]] bool met_by(const Question& question, const Look& look) const;
+  [[nodiscard]] std::string words_for(const Question& question) const;
   [[nodiscard]] const Edit& edit() const { return edit_; }
+  /// Of all answers of Quell; nullopt where nothing is contained.
+  [[nodiscard]] std::optional<std::string> reference() const;
+  [[nodiscard]] const std::optional<target::Address>& own() const { return own_; }
 
  private:
   const Edit& edit_;
   std::string reference_;
+  std::optional<target::Address> own_;
 };
+
+/// Whether a request from here falls under the target.
+bool falls_under(const target::Target& target, const Question& question,
+                 const std::optional<target::Address>& own);
 
 /// What the ordinary page must answer.
 struct NotLookedAt {};  ///< it falls under a containment
 struct AsBefore {
   int status = 200;
 };
-struct Ordinary {};  ///< anything but a 503 of ours or a server's error
+struct Ordinary {};  ///< anything but an answer of ours or a server's error
 using Control = std::variant<NotLookedAt, AsBefore, Ordinary>;
 
-/// The endpoint in all its spellings, then the ordinary page.
-std::vector<Check> checks_of(const Outside& outside, const target::Endpoint& endpoint,
-                             const Expectations& expected, const Control& control);
+/// The ordinary page, where no rule refuses it from here.
+bool control_is_contained(const Expectations& expected, const NginxSite& site);
 
-/// One request target that stands for `path`.
-Check check_path(const Outside& outside, const Spelling& spelling, const Expectations& expected);
+/// What was seen, and how many of it were refusals that the target alone asked for: none, and the
+/// measure is in force but not proved from here.
+struct Proof {
+  std::vector<Check> checks;
+  std::size_t refused = 0;
+};
+
+/// Which configuration answers, the target's requests in all their spellings, its rate, and the
+/// ordinary page. Requests that could do harm are sent only where the configuration that refuses
+/// them was just seen to answer.
+Proof checks_of(const Outside& outside, const target::Target& target, const Expectations& expected,
+                std::string_view original, const Control& control);
+
+Check check_question(const Outside& outside, const Question& question,
+                     const Expectations& expected);
 
 bool all_passed(const std::vector<Check>& checks);
 /// The first failed check in words.

@@ -1,8 +1,11 @@
 #include "nginx/outside.h"
 
-#include "contain/nginx/edit.h"
+#include <string_view>
+
 #include "fmt/format.h"
+#include "nginx/answers.h"
 #include "os/deadline.h"
+#include "os/socket.h"
 
 namespace quell::contain::nginx {
 
@@ -18,31 +21,17 @@ http::PermittedDestination permitted(const NginxSite& site) {
 }
 
 std::optional<std::string> reference_in(const http::Answer& answer) {
-  if (answer.status != 503 || !answer.body.starts_with(kAnswerText)) return std::nullopt;
-  const std::string_view rest = std::string_view(answer.body).substr(kAnswerText.size());
+  const std::string_view text = text_of_answer(answer.status);
+  if (text.empty() || !answer.body.starts_with(text)) return std::nullopt;
+  const std::string_view rest = std::string_view(answer.body).substr(text.size());
   return std::string(rest.substr(0, rest.find('\n')));
 }
 
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("/._-~").contains(c);
-}
-
-bool is_letter_or_digit(char c) {
-  return is_unreserved(c) && !std::string_view("/._-~").contains(c);
-}
-
-/// The first letter or digit percent-encoded; nullopt if there is none.
-std::optional<std::string> one_encoded(std::string_view path) {
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    if (!is_letter_or_digit(path[i])) continue;
-    return fmt::format("{}%{:02x}{}", sendable(path.substr(0, i)),
-                       static_cast<unsigned char>(path[i]), sendable(path.substr(i + 1)));
-  }
-  return std::nullopt;
-}
-
 }  // namespace
+
+std::string Question::words() const {
+  return fmt::format("{} {}{}", method, target, source ? " from " + *source : "");
+}
 
 std::string Look::words() const {
   if (reference) return fmt::format("{} with reference {}", status, *reference);
@@ -51,20 +40,31 @@ std::string Look::words() const {
 
 Outside::Outside(const NginxSite& site) : site_(site), to_(permitted(site)) {}
 
-Result<Look> Outside::look(const std::string& request_target) const {
+Result<Look> Outside::ask(const Question& question) const {
   const std::string request = fmt::format(
-      "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: quell-probe\r\nAccept: */*\r\n"
+      "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: quell-probe\r\nAccept: */*\r\n{}"
       "Connection: close\r\n\r\n",
-      request_target, site_.host);
-  QUELL_TRY(const http::Exchange exchange,
-            http::exchange(to_, request,
-                           {.total_timeout = site_.patience, .answer = {.body = kBodyKept}}));
+      question.method, question.target, site_.host,
+      question.method == "GET" ? "" : "Content-Length: 0\r\n");
+  http::ExchangeOptions options{.total_timeout = site_.patience, .answer = {.body = kBodyKept}};
+  if (question.source) options.source = os::SocketAddress{*question.source, 0};
+  QUELL_TRY(const http::Exchange exchange, http::exchange(to_, request, options));
   const http::Answer& answer = exchange.answer;
-  return Look{.target = request_target,
-              .status = answer.status,
+  return Look{.status = answer.status,
               .reference = reference_in(answer),
               .has_retry_after = http::find_header(answer.headers, "Retry-After") != nullptr,
               .size = answer.body_total};
+}
+
+Result<Look> Outside::look(const std::string& request_target) const {
+  return ask({.target = request_target});
+}
+
+Result<target::Address> Outside::own_address() const {
+  QUELL_TRY(
+      const os::Connection connection,
+      os::Connection::open(site_.probe_at, std::nullopt, os::Deadline::after(site_.patience)));
+  return target::Address::parse(connection.local().ip);
 }
 
 Result<bool> Outside::wait_until(const std::string& request_target,
@@ -83,35 +83,6 @@ Result<bool> Outside::wait_until(const std::string& request_target,
     }
     QUELL_CHECK(os::sleep_until(os::Deadline::after(kPause)));
   }
-}
-
-std::string sendable(std::string_view path) {
-  std::string result;
-  for (const char c : path) {
-    if (is_unreserved(c)) {
-      result += c;
-    } else {
-      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return result;
-}
-
-std::vector<Spelling> spellings_of(const target::Endpoint& endpoint, const std::string& host) {
-  const std::string& path = endpoint.path;
-  const std::string plain = sendable(path);
-  std::vector<Spelling> result{{plain, path}};
-  if (const auto encoded = one_encoded(path)) result.push_back({*encoded, path});
-  result.push_back({"/" + plain, path});
-  result.push_back({"/." + plain, path});
-  result.push_back({"/quell-probe/.." + plain, path});
-  result.push_back({plain + "?quell=probe", path});
-  result.push_back({fmt::format("http://{}{}", host, plain), path});
-  if (endpoint.match == target::PathMatch::kUnder) {
-    const std::string below = path.ends_with('/') ? "quell-probe" : "/quell-probe";
-    result.push_back({plain + below, path + below});
-  }
-  return result;
 }
 
 }  // namespace quell::contain::nginx

@@ -52,9 +52,9 @@ Result<void> check_site(const NginxSite& site) {
   return {};
 }
 
-Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site) {
-  QUELL_TRY(ServerPlace place,
-            find_server(site.config_file, {site.listen_port, site.server_name}, real_files()));
+Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site, Depth depth) {
+  QUELL_TRY(ServerPlace place, find_server(site.config_file, {site.listen_port, site.server_name},
+                                           real_files(), depth));
   std::error_code failed;
   const std::filesystem::path file = std::filesystem::canonical(place.file, failed);
   if (failed) return std::unexpected(os::error_of(failed.value(), place.file.string()));
@@ -73,7 +73,10 @@ Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site) {
     }
     return Scene{std::move(place), file, std::move(edited->original), std::move(edited->edit)};
   }
-  Scene scene{std::move(place), file, "", {.rules = {}, .retry_after_s = retry, .places = {}}};
+  Scene scene{std::move(place),
+              file,
+              "",
+              {.rules = {}, .retry_after_s = retry, .places = {}, .version = Version::kTwo}};
   scene.original = scene.place.text;
   scene.edit.places = {scene.place.before, scene.place.inside};
   return scene;

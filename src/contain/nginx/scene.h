@@ -22,7 +22,8 @@ struct Scene {
 
 /// Errors: those of find_server; kPermissionDenied. A Refusal: the edit there was changed by
 /// somebody else, or belongs to another server block.
-Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site);
+Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site,
+                                             Depth depth = Depth::kServerLevel);
 
 /// Paths absolute, host and control without control bytes, times positive. Errors: kInvalidInput.
 Result<void> check_site(const NginxSite& site);

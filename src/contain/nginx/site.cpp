@@ -31,13 +31,21 @@ struct Found {
   }
 };
 
-enum class Context : std::uint8_t { kMain, kHttp, kServer };
+enum class Context : std::uint8_t { kMain, kHttp, kServer, kLocation };
+
+bool names_a_proxy(const std::string& name) {
+  return name == "set_real_ip_from" || name == "real_ip_header";
+}
+
+bool limits_requests(const std::string& name) {
+  return name.starts_with("limit_req") && name != "limit_req_zone";
+}
 
 /// Walks the configuration as nginx does, includes in place, and notes every server block of http.
 class Walk {
  public:
-  Walk(const std::filesystem::path& main_file, const FileSource& files)
-      : directory_(main_file.parent_path()), files_(files) {}
+  Walk(const std::filesystem::path& main_file, const FileSource& files, Depth depth)
+      : directory_(main_file.parent_path()), files_(files), depth_(depth) {}
 
   Result<void> file(const std::filesystem::path& path, Context context) {
     if (++count_ > kMostFiles) {
@@ -53,6 +61,8 @@ class Walk {
   }
 
   std::vector<Found>& found() { return found_; }
+  /// Noted at the level of http.
+  [[nodiscard]] const std::vector<Noted>& of_http() const { return of_http_; }
   [[nodiscard]] std::ptrdiff_t times_visited(const std::filesystem::path& path) const {
     return std::ranges::count(visited_, path);
   }
@@ -66,10 +76,14 @@ class Walk {
   Result<void> visit(const std::vector<Directive>& directives, const Source& source,
                      Context context) {
     for (const Directive& directive : directives) {
+      note_surroundings(directive, source, context);
       if (directive.name() == "include" && directive.words.size() == 2 && !directive.is_block()) {
         QUELL_CHECK(include(directive, source, context));
-      } else if (context == Context::kServer) {
-        note(directive);
+      } else if (context == Context::kServer || context == Context::kLocation) {
+        if (context == Context::kServer) note(directive);
+        if (depth_ == Depth::kEverything && directive.is_block()) {
+          QUELL_CHECK(visit(directive.block.front().directives, source, Context::kLocation));
+        }
       } else if (context == Context::kMain && directive.name() == "http" && directive.is_block()) {
         QUELL_CHECK(visit(directive.block.front().directives, source, Context::kHttp));
       } else if (context == Context::kHttp && directive.name() == "server" &&
@@ -87,13 +101,21 @@ class Walk {
                                 .line = directive.line,
                                 .before = directive.begin,
                                 .inside = block.begin,
-                                .way = way_},
+                                .way = way_,
+                                .noted = {}},
                       .ports = {},
                       .names = {}});
     QUELL_CHECK(visit(block.directives, source, Context::kServer));
     // nginx's defaults, as root.
     if (found_.back().ports.empty()) found_.back().ports.push_back(80);
     return {};
+  }
+
+  void note_surroundings(const Directive& directive, const Source& source, Context context) {
+    const bool proxy = names_a_proxy(directive.name()) && context != Context::kLocation;
+    if (context == Context::kMain || (!proxy && !limits_requests(directive.name()))) return;
+    auto& notes = context == Context::kHttp ? of_http_ : found_.back().place.noted;
+    notes.push_back({directive.words, fmt::format("{}:{}", source.path.string(), directive.line)});
   }
 
   void note(const Directive& directive) {
@@ -127,7 +149,9 @@ class Walk {
 
   std::filesystem::path directory_;
   const FileSource& files_;
+  Depth depth_;
   std::vector<Found> found_;
+  std::vector<Noted> of_http_;
   std::vector<IncludeStep> way_;
   std::vector<std::filesystem::path> visited_;
   std::size_t count_ = 0;
@@ -171,8 +195,8 @@ std::optional<std::uint16_t> listen_port(const std::string& argument) {
 }
 
 Result<ServerPlace> find_server(const std::filesystem::path& main_file, const ServerChoice& choice,
-                                const FileSource& files) {
-  Walk walk(main_file, files);
+                                const FileSource& files, Depth depth) {
+  Walk walk(main_file, files, depth);
   QUELL_CHECK(walk.file(main_file, Context::kMain));
   std::vector<Found> fitting;
   std::ranges::copy_if(walk.found(), std::back_inserter(fitting),
@@ -193,6 +217,7 @@ Result<ServerPlace> find_server(const std::filesystem::path& main_file, const Se
     return fail(ErrorCode::kConflict,
                 fmt::format("{} is included more than once", place.file.string()));
   }
+  place.noted.insert(place.noted.begin(), walk.of_http().begin(), walk.of_http().end());
   return place;
 }
 

@@ -31,6 +31,12 @@ struct IncludeStep {
   std::vector<std::filesystem::path> matches;  ///< what it includes, in order
 };
 
+/// A directive that decides how the lines of a containment work.
+struct Noted {
+  std::vector<std::string> words;
+  std::string where;  ///< "/etc/nginx/nginx.conf:12"
+};
+
 struct ServerPlace {
   std::filesystem::path file;  ///< as the configuration names it (may be a symbolic link)
   std::string text;            ///< of the file
@@ -38,7 +44,14 @@ struct ServerPlace {
   std::size_t before = 0;        ///< offset of the word "server"
   std::size_t inside = 0;        ///< offset after its '{'
   std::vector<IncludeStep> way;  ///< from the main file to `file`; empty: it is the main file
+  /// Those of http and of the server that name proxies (set_real_ip_from, real_ip_header) or limit
+  /// requests (limit_req…, but for zones), in order.
+  std::vector<Noted> noted;
 };
+
+/// How far to read: a limit may stand anywhere in the server block, also in files that a location
+/// includes.
+enum class Depth : std::uint8_t { kServerLevel, kEverything };
 
 struct ServerChoice {
   std::uint16_t port = 80;
@@ -49,7 +62,7 @@ struct ServerChoice {
 /// and parsing; kNotFound (lists what there is), kConflict (several fit, or its file is included
 /// more than once), kLimit (512 files, 16 deep).
 Result<ServerPlace> find_server(const std::filesystem::path& main_file, const ServerChoice& choice,
-                                const FileSource& files);
+                                const FileSource& files, Depth depth = Depth::kServerLevel);
 
 /// The port of a `listen` argument: "8080", "127.0.0.1:8080", "[::1]:80", "*:80", "example.com";
 /// nullopt for unix sockets. Without a port 80.

@@ -1,6 +1,9 @@
 #include "nginx/site.h"
 
+#include <map>
+
 #include "gmock/gmock.h"
+#include "nginx/surroundings.h"
 
 namespace quell::contain::nginx {
 namespace {
@@ -32,6 +35,34 @@ TEST(FindServer, NamesWhatThereIsWhenNoneOrSeveralFit) {
   EXPECT_EQ(find(81, std::nullopt)->line, 2U);
   EXPECT_EQ(find(81, "a").error().code(), ErrorCode::kNotFound);
   EXPECT_THAT(find(99, std::nullopt).error().message(), HasSubstr("/n.conf:2 (listen 81"));
+}
+
+TEST(FindServer, NotesProxiesAndLimitsAroundTheServer) {
+  const std::map<std::string, std::string> texts{
+      {"/n.conf",
+       "http { limit_req_zone $a zone=z:1m rate=1r/s; set_real_ip_from 10.0.0.0/8;\n"
+       "server { listen 81; limit_req zone=other; }\n"
+       "server { listen 80; real_ip_header X-Forwarded-For; set_real_ip_from unix:;\n"
+       "location / { limit_except GET { deny all; } location /a { include in.conf; } } } }"},
+      {"/in.conf", "\nlimit_req zone=z;"}};
+  const FileSource source{
+      .read = [&](const std::filesystem::path& path) -> Result<std::string> {
+        return texts.at(path.string());
+      },
+      .match = [](const std::string&) { return Result<std::vector<std::filesystem::path>>(); }};
+  const auto shallow = find_server("/n.conf", {80, std::nullopt}, source);
+  ASSERT_TRUE(shallow) << shallow.error().full();
+  EXPECT_EQ(own_limit(*shallow), std::nullopt);
+  EXPECT_THAT(trusted_proxies(*shallow),
+              testing::ElementsAre(*target::Network::parse("10.0.0.0/8")));
+  EXPECT_THAT(address_words(*shallow),
+              HasSubstr("X-Forwarded-For from connections of 10.0.0.0/8 (/n.conf:1), unix:"));
+  const auto deep = find_server("/n.conf", {80, std::nullopt}, source, Depth::kEverything);
+  ASSERT_TRUE(deep) << deep.error().full();
+  EXPECT_EQ(own_limit(*deep), "limit_req at /in.conf:2");
+  const auto other = find_server("/n.conf", {81, std::nullopt}, source);
+  EXPECT_EQ(own_limit(*other), "limit_req at /n.conf:2");
+  EXPECT_THAT(address_words(*other), HasSubstr("X-Real-IP"));
 }
 
 TEST(FindServer, AnIncludeThatNeverEndsIsALimit) {

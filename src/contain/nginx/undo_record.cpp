@@ -1,7 +1,9 @@
 #include "nginx/undo_record.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
+#include <utility>
 
 #include "base/hex.h"
 #include "base/limits.h"
@@ -32,21 +34,29 @@ Result<std::string> bytes_at(const json::Object& object, std::string_view key) {
 
 std::string after_of(const Undo& undo, const ContainmentId& id) {
   const FileState state = read_state(undo.before);
-  Edit edit{.rules = {}, .retry_after_s = undo.retry_after_s, .places = undo.places};
+  Edit edit{.rules = {},
+            .retry_after_s = undo.retry_after_s,
+            .places = undo.places,
+            .version = undo.version};
   std::string original = undo.before;
   if (const auto* edited = std::get_if<Edited>(&state)) {
     original = edited->original;
     edit.rules = edited->edit.rules;
   }
-  return put_in(original, with_rule(edit, {id, undo.endpoint}));
+  edit = with_rule(edit, {id, undo.target});
+  // Data from outside may claim version 1 for what that could not hold.
+  const bool held = std::ranges::all_of(edit.rules, [](const Rule& rule) {
+    return rule.target.endpoint && rule.target == target::Target{.endpoint = rule.target.endpoint};
+  });
+  if (held) edit.version = undo.version;
+  return put_in(original, edit);
 }
 
 Result<std::string> to_json(const Undo& undo) {
   const json::Object object{
-      {"version", 1},
+      {"version", 2},
       {"file", hex_of(undo.file.string())},
-      {"endpoint", hex_of(undo.endpoint.path)},
-      {"match", undo.endpoint.match == target::PathMatch::kExact ? "exact" : "under"},
+      {"target", to_text(undo.target)},
       {"before", hex_of(undo.before)},
       {"before_digest", crypto::digest_of(undo.before).hex()},
       {"retry_after_s", undo.retry_after_s},
@@ -61,18 +71,36 @@ Result<std::string> to_json(const Undo& undo) {
   return text;
 }
 
+namespace {
+
+/// Version 1 named one endpoint, version 2 has the text of any target.
+Result<void> read_target(const json::Object& object, Undo& undo) {
+  QUELL_TRY(const std::int64_t version, json::integer_at(object, "version"));
+  if (version == 2) {
+    QUELL_TRY(const std::string_view text, json::text_at(object, "target"));
+    QUELL_TRY(undo.target, target::parse_target(text));
+    return {};
+  }
+  if (version != 1) return fail(ErrorCode::kUnsupported, "undo data of another version");
+  undo.version = Version::kOne;
+  target::Endpoint endpoint;
+  QUELL_TRY(endpoint.path, bytes_at(object, "endpoint"));
+  QUELL_TRY(const std::string_view match, json::text_at(object, "match"));
+  endpoint.match = match == "under" ? target::PathMatch::kUnder : target::PathMatch::kExact;
+  undo.target.endpoint = std::move(endpoint);
+  return {};
+}
+
+}  // namespace
+
 Result<Undo> undo_from_json(std::string_view text) {
   QUELL_TRY(const json::Value value, json::parse(text));
   if (!value.is_object()) return fail(ErrorCode::kInvalidInput, "undo data is no JSON object");
   const json::Object& object = value.get_object();
-  QUELL_TRY(const std::int64_t version, json::integer_at(object, "version"));
-  if (version != 1) return fail(ErrorCode::kUnsupported, "undo data of another version");
   Undo undo;
+  QUELL_CHECK(read_target(object, undo));
   QUELL_TRY(const std::string file, bytes_at(object, "file"));
   undo.file = file;
-  QUELL_TRY(undo.endpoint.path, bytes_at(object, "endpoint"));
-  QUELL_TRY(const std::string_view match, json::text_at(object, "match"));
-  undo.endpoint.match = match == "under" ? target::PathMatch::kUnder : target::PathMatch::kExact;
   QUELL_TRY(undo.before, bytes_at(object, "before"));
   QUELL_TRY(undo.retry_after_s, json::integer_at(object, "retry_after_s"));
   QUELL_TRY(const std::int64_t before, json::integer_at(object, "before_server"));

@@ -1,4 +1,4 @@
-// What undo of an nginx endpoint needs, as JSON. docs/formats/containment.md.
+// What undo of an nginx containment needs, as JSON. docs/formats/containment.md.
 #pragma once
 
 #include <filesystem>
@@ -13,18 +13,20 @@ namespace quell::contain::nginx {
 
 struct Undo {
   std::filesystem::path file;  ///< resolved
-  target::Endpoint endpoint;
+  target::Target target;
   std::string before;  ///< the file's bytes before the change: the backup
   std::int64_t retry_after_s = 0;
-  Places places;  ///< with these two the changed bytes can be made again
+  Places places;                    ///< with these two the changed bytes can be made again
+  Version version = Version::kTwo;  ///< of the edit that was made
 };
 
 /// What the file was changed into.
 std::string after_of(const Undo& undo, const ContainmentId& id);
 
-/// Errors: kLimit (a file so large that its backup would not fit where records are kept).
+/// In version 2. Errors: kLimit (a file so large that its backup would not fit where records are
+/// kept).
 Result<std::string> to_json(const Undo& undo);
-/// Errors: kInvalidInput, kCorrupted.
+/// Reads version 1 as well. Errors: kInvalidInput, kUnsupported, kCorrupted.
 Result<Undo> undo_from_json(std::string_view text);
 
 }  // namespace quell::contain::nginx

@@ -1,6 +1,7 @@
 #include "nginx/undo_record.h"
 
 #include "base/limits.h"
+#include "crypto/digest.h"
 #include "gmock/gmock.h"
 
 namespace quell::contain::nginx {
@@ -8,10 +9,11 @@ namespace {
 
 Undo undo() {
   return {.file = "/etc/nginx/nginx.conf",
-          .endpoint = {"/caf\xC3\xA9", target::PathMatch::kUnder},
+          .target = *target::parse_target("endpoint:/caf%C3%A9/* method:POST"),
           .before = std::string("http { server { } } \xff\x00\n", 23),
           .retry_after_s = 300,
-          .places = {7, 15}};
+          .places = {7, 15},
+          .version = Version::kTwo};
 }
 
 TEST(UndoRecordTest, ComesBackWithEveryByteAndMakesTheChangedBytesAgain) {
@@ -20,11 +22,30 @@ TEST(UndoRecordTest, ComesBackWithEveryByteAndMakesTheChangedBytesAgain) {
   const auto read = undo_from_json(*text);
   ASSERT_TRUE(read) << read.error().full();
   EXPECT_EQ(read->file, undo().file);
-  EXPECT_EQ(read->endpoint, undo().endpoint);
+  EXPECT_EQ(read->target, undo().target);
   EXPECT_EQ(read->before, undo().before);
   const ContainmentId id("c1");
-  const Edit edit{.rules = {{id, undo().endpoint}}, .retry_after_s = 300, .places = {7, 15}};
+  const Edit edit{.rules = {{id, undo().target}},
+                  .retry_after_s = 300,
+                  .places = {7, 15},
+                  .version = Version::kTwo};
   EXPECT_EQ(after_of(*read, id), put_in(undo().before, edit));
+}
+
+TEST(UndoRecordTest, OneOfVersionOneIsUnderstood) {
+  const std::string before = "http { server { } }\n";
+  const std::string text =
+      R"({"before":"68747470207b20736572766572207b207d207d0a","before_digest":")" +
+      crypto::digest_of(before).hex() +
+      R"(","before_server":7,"endpoint":"2f636166c3a9","file":"2f6e2e636f6e66","inside_server":15,)"
+      R"("match":"under","retry_after_s":300,"version":1})";
+  const auto read = undo_from_json(text);
+  ASSERT_TRUE(read) << read.error().full();
+  EXPECT_EQ(to_text(read->target), "endpoint:/caf%C3%A9/*");
+  EXPECT_EQ(read->before, before);
+  const std::string after = after_of(*read, ContainmentId("c1"));
+  EXPECT_TRUE(after.contains("# contained c1 under /caf%C3%A9\n")) << after;
+  EXPECT_EQ(std::get<Edited>(read_state(after)).edit.version, Version::kOne);
 }
 
 TEST(UndoRecordTest, DamageIsNoticed) {

@@ -1,15 +1,18 @@
-// Containment: an endpoint of an nginx site answers 503 with Retry-After, for everyone, in every
-// spelling that nginx maps to the same path. Format of what is written:
-// docs/formats/containment.md.
+// Containment on an nginx site: an endpoint answers 503 with Retry-After for everyone, clients or
+// requests with a parameter get 403, requests beyond a rate 429; in every spelling that nginx maps
+// to the same. Format of what is written: docs/formats/containment.md.
 #pragma once
 
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "contain/actuator.h"
 #include "os/socket.h"
+#include "target/address.h"
 
 namespace quell::contain {
 
@@ -27,11 +30,13 @@ struct NginxSite {
   std::string control = "/";  ///< an ordinary page that must go on working
   Duration retry_after = std::chrono::minutes(5);
   Duration patience = std::chrono::seconds(10);  ///< until a reload must show from outside
+  /// Never refused: proxies and load balancers before the site.
+  std::vector<target::Network> spared = {};
 };
 
-/// Renders the site's configuration file from the set of endpoints in force, all in one file that
+/// Renders the site's configuration file from the set of targets in force, all in one file that
 /// is replaced by one rename; nginx -t on a copy comes first, SIGHUP and probes after; whatever
-/// goes wrong then is rolled back. With no endpoint left the file is byte for byte the original.
+/// goes wrong then is rolled back. With no target left the file is byte for byte the original.
 /// The edit carries the digest of the original: if anything else in the file changed meanwhile,
 /// every step stops and shows the difference.
 class NginxEndpoint final : public Actuator {
@@ -40,7 +45,9 @@ class NginxEndpoint final : public Actuator {
   ~NginxEndpoint() override;
 
   [[nodiscard]] std::string_view kind() const override;
-  /// `request.measure.target` must be one endpoint ("endpoint:/search") and nothing else.
+  /// `request.measure.target` is any target::Target with an endpoint, addresses or parameters. All
+  /// its terms must hold. With a rate: 429 beyond it, for each client; else with addresses or
+  /// parameters: 403; else 503.
   Result<PlanAnswer> plan(const PlanRequest& request) override;
   Result<ApplyOutcome> apply(const Plan& plan, UndoSink& sink, const OnStep& on_step) override;
   Result<ProbeReport> probe(const Measure& measure) override;

@@ -81,6 +81,10 @@ struct Request {
 
 bool covers(const Target& target, const Request& request);
 
+/// Whether some request for that request target could fall under it: only the endpoint is looked
+/// at, as if addresses, methods and parameters were met.
+bool may_cover(const Target& target, std::string_view request_target);
+
 /// Parses an endpoint as people type it: "/search", "/api/*" (everything under /api) or
 /// "/product/{n}/{any}". The path is normalised first. Errors: kInvalidInput (no leading '/',
 /// control bytes, a '?', an unknown place).

@@ -1,8 +1,8 @@
-// The change to a configuration file that makes endpoints answer 503: rendered from the set of
-// endpoints, recognised again, taken out again. Pure. Format: docs/formats/containment.md.
+// The change to a configuration file that refuses what falls under a set of targets: rendered from
+// the set, recognised again, taken out again. Pure. Format: docs/formats/containment.md.
 //
-// Invariants: take_out(put_in(original, …)) == original for every text; a file that is not exactly
-// what put_in would write is never taken for ours.
+// Invariants: taking out what put_in(original, …) put in gives the original, for every text; a file
+// that is not exactly what put_in would write is never taken for ours.
 #pragma once
 
 #include <cstddef>
@@ -13,19 +13,25 @@
 #include <variant>
 #include <vector>
 
-#include "base/result.h"
-#include "base/time.h"
 #include "contain/actuator.h"
 #include "target/target.h"
 
 namespace quell::contain::nginx {
 
-/// An endpoint in force, and for whom.
+/// A containment in force.
 struct Rule {
   ContainmentId id;
-  target::Endpoint endpoint;
+  target::Target target;
   friend bool operator==(const Rule&, const Rule&) = default;
 };
+
+/// What a request gets that falls under a rule; the numbers are statuses of HTTP.
+enum class Verdict : std::uint16_t {
+  kForbidden = 403,    ///< one client, or a parameter: the strongest
+  kLimited = 429,      ///< beyond a rate
+  kUnavailable = 503,  ///< an endpoint, for everyone
+};
+Verdict verdict_of(const target::Target& target);
 
 /// Where the two parts go, as offsets into the original.
 struct Places {
@@ -34,15 +40,21 @@ struct Places {
   friend bool operator==(const Places&, const Places&) = default;
 };
 
-/// Everything that decides the bytes of the edit.
+/// Version 1 knew endpoints and nothing else; it is read and never newly written.
+enum class Version : std::uint8_t { kOne = 1, kTwo = 2 };
+
+/// Everything that decides the bytes of the edit. REQUIRES: in version 1 each target is one
+/// endpoint without places.
 struct Edit {
   std::vector<Rule> rules;  ///< sorted by id
   std::int64_t retry_after_s = 300;
   Places places;
+  Version version = Version::kTwo;
   friend bool operator==(const Edit&, const Edit&) = default;
 };
 
-/// The edit with one rule more (or another endpoint for its id), or without it; sorted by id.
+/// The edit with one rule more (or another target for its id), or without it; sorted by id, and in
+/// the newest version. The same edit, its version too, where nothing changes by it.
 Edit with_rule(const Edit& edit, const Rule& rule);
 Edit without_rule(const Edit& edit, const ContainmentId& id);
 const Rule* find_rule(const Edit& edit, const ContainmentId& id);
@@ -51,12 +63,14 @@ const Rule* find_rule(const Edit& edit, const ContainmentId& id);
 /// before_server < inside_server.
 std::string put_in(std::string_view original, const Edit& edit);
 
-/// Twelve hexadecimal digits that the 503 shows as "Reference: …": they change with anything that
-/// decides the bytes, so an answer tells which configuration gave it.
+/// Twelve hexadecimal digits that every refusal shows as "Reference: …": they change with anything
+/// that decides the bytes, so an answer tells which configuration gave it.
 std::string reference(std::string_view original, const Edit& edit);
 
-/// What stands in every answer of ours, whatever its reference.
-inline constexpr std::string_view kAnswerText = "Temporarily unavailable. Reference: ";
+/// The path whose answer shows the reference of the version-2 edit that is live, if one is:
+/// "/.quell-9f86d08188ab". It follows from the original alone, so it can be asked when nothing is
+/// in the file any more, and cannot be guessed by who doesn't have the file.
+std::string sign_path(std::string_view original);
 
 /// The file holds nothing of ours.
 struct Untouched {};
@@ -71,13 +85,5 @@ struct Tampered {
 };
 using FileState = std::variant<Untouched, Edited, Tampered>;
 FileState read_state(std::string_view text);
-
-/// PCRE for nginx's $uri: every byte that is not a letter, digit or '/' as \xHH, so that nothing in
-/// a path can mean anything to PCRE or to nginx; every '/' as /+, for merge_slashes off.
-std::string pattern_of(const target::Endpoint& endpoint);
-
-/// An endpoint that may be written: begins with '/', at most 1024 bytes, no control bytes, none of
-/// "\"'\\;{}$#?*" or blanks. nullopt: fine; else the reason.
-std::optional<std::string> objection_to(const target::Endpoint& endpoint);
 
 }  // namespace quell::contain::nginx

@@ -5,6 +5,7 @@
 
 namespace quell::casework {
 
+Kind firewall_kind();
 Kind nginx_endpoint_kind();
 
 }  // namespace quell::casework

@@ -9,6 +9,7 @@ find_package(SQLite3 REQUIRED)                 # journal
 find_package(simdjson REQUIRED CONFIG)         # logs: JSON lines of servers
 find_package(BZip2 REQUIRED)                   # logs
 pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)      # logs
+pkg_check_modules(nftables REQUIRED IMPORTED_TARGET libnftables)  # contain: the firewall
 pkg_check_modules(lzma REQUIRED IMPORTED_TARGET liblzma)      # logs
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)      # logs
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)  # crypto

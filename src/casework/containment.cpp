@@ -86,7 +86,8 @@ Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
   QUELL_TRY(const auto actuator, actuators(wish.actuator));
   Measure measure =
       measure_of({incident, next_containment_id(state), state}, wish.target, wish.ends);
-  QUELL_TRY(contain::PlanAnswer answer, actuator->plan({.measure = std::move(measure)}));
+  QUELL_TRY(contain::PlanAnswer answer,
+            actuator->plan({.measure = std::move(measure), .traffic = wish.traffic}));
   if (auto* refusal = std::get_if<contain::Refusal>(&answer)) return std::move(*refusal);
   ShownPlan shown{.plan = std::get<contain::Plan>(std::move(answer))};
   shown.text = text_of(shown.plan);
@@ -134,6 +135,39 @@ Result<void> ContainmentEffect::carry_out(const desk::Task& task, const desk::Re
   const Result<void> done = do_pending(work);
   if (done) return {};
   return report_error(*containment, report, done.error(), incident::TargetState::kUnknown);
+}
+
+Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
+                                           const desk::Task& task, const desk::Report& report,
+                                           const std::string& who) {
+  const ContainmentState* containment = incident::find_containment(task.state, task.key);
+  if (containment == nullptr) {
+    return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
+  }
+  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested.value));
+  contain::DeadMansTimer* const timer = tools.actuator->dead_mans_timer();
+  if (timer == nullptr) {
+    return fail(ErrorCode::kInvalidInput,
+                task.key + " does not end before its time: there is nothing to confirm");
+  }
+  const desk::Progress silent = [](std::string_view) {};
+  Work work{.task = task,
+            .containment = *containment,
+            .actuator = *tools.actuator,
+            .keeper = keeper,
+            .report = report,
+            .progress = silent,
+            .measure = tools.measure};
+  QUELL_TRY(contain::ConfirmOutcome outcome, timer->confirm(tools.measure, silent));
+  if (auto* refusal = std::get_if<contain::Refusal>(&outcome)) {
+    QUELL_TRY(const contain::ProbeReport probe, tools.actuator->probe(tools.measure));
+    QUELL_CHECK(report_probe(work, probe, {}));
+    return std::move(*refusal);
+  }
+  auto& confirmed = std::get<contain::Confirmed>(outcome);
+  confirmed.probe.summary = "confirmed by " + who + "; " + confirmed.probe.summary;
+  QUELL_CHECK(report_probe(work, confirmed.probe, confirmed.exhibits));
+  return std::move(confirmed.probe);
 }
 
 Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,

@@ -12,6 +12,7 @@ OWNED_HEADERS = [
     (r"sqlite3\.h", ["src/journal/"], "SQLite is the journal's: use journal/*.h"),
     (r"sodium.*\.h", ["src/crypto/"], "libsodium is crypto's: use crypto/*.h"),
     (r"openssl/.*", ["src/crypto/"], "OpenSSL is crypto's: use crypto/*.h"),
+    (r"nftables/.*", ["src/contain/firewall/nft.cpp"], "libnftables is known to nft.cpp alone"),
     (r"yara(\.h|/.*)", ["src/webroot/rules/"], "libyara is known to webroot/rules alone"),
     (r"isa-l/.*|isa-l\.h|zstd.*\.h|bzlib\.h|lzma\.h", ["src/logs/sources/", TESTS, "bench/"],
      "compression is that of logs: use logs/compression.h"),

@@ -74,7 +74,7 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
 
 std::span<const Kind> kinds() {
   static const std::array all = {nginx_endpoint_kind(), nginx_parameter_kind(), nginx_rate_kind(),
-                                  nginx_address_kind()};
+                                 nginx_address_kind(), firewall_kind()};
   return all;
 }
 
@@ -93,6 +93,15 @@ Result<Meant> find_actuator(const config::Config& config, const Typed& typed) {
   Meant meant{.actuator = actuator_name(*found[0].kind, found[0].name), .target = {}};
   QUELL_TRY(meant.target, found[0].kind->read_target(typed.target));
   return meant;
+}
+
+Result<std::string> logged_target(std::string_view actuator, const std::string& target) {
+  for (const Kind& kind : kinds()) {
+    if (kind.logged_target != nullptr && actuator.starts_with(std::string(kind.actuator) + ":")) {
+      return kind.logged_target(target);
+    }
+  }
+  return target;
 }
 
 ActuatorFactory actuators_of(const config::Config& config) {

@@ -31,6 +31,7 @@ Subcommand option_list_command();
 Subcommand decide_command();
 Subcommand contain_command();
 Subcommand contain_list_command();
+Subcommand contain_confirm_command();
 Subcommand contain_probe_command();
 Subcommand contain_show_command();
 Subcommand keep_command();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -44,24 +45,6 @@ namespace {
 
 using casework::ShownPlan;
 
-/// What the measure would have hit in the logs; nothing when no log can be read.
-std::vector<std::string> forecast_lines(const Arguments& arguments, const config::Config& config,
-                                        const Case& of, const std::string& target,
-                                        Console& console) {
-  std::vector<std::string> logs = arguments.list("--log");
-  if (logs.empty()) logs = config.logs;
-  if (logs.empty()) {
-    return {"not known: no log was given (--log PATH) and none is configured"};
-  }
-  auto form = log_form(arguments, config);
-  if (!form) return {"not known: " + form.error().full()};
-  console.progress("counting what this would have hit ...");
-  const auto counted =
-      casework::forecast_for(of.state, target, std::move(logs), std::move(form->formats));
-  if (counted) return {counted->words};
-  return {"not known: " + counted.error().full()};
-}
-
 struct Asked {
   std::string actuator;
   std::string target;
@@ -83,6 +66,33 @@ Result<std::optional<Duration>> time_of(const Arguments& arguments) {
                 "--for wants a time from 1s to 365d like 4h, or none for no end");
   }
   return *parsed;
+}
+
+/// What the measure would have hit in the logs.
+struct Hits {
+  std::vector<std::string> lines;
+  std::optional<contain::OrdinaryTraffic> ordinary = std::nullopt;  ///< nullopt: not known
+};
+
+Hits forecast_hits(const Arguments& arguments, const config::Config& config, const Case& of,
+                   const Asked& asked, Console& console) {
+  std::vector<std::string> logs = arguments.list("--log");
+  if (logs.empty()) logs = config.logs;
+  if (logs.empty()) {
+    return {.lines = {"not known: no log was given (--log PATH) and none is configured"}};
+  }
+  auto form = log_form(arguments, config);
+  if (!form) return {.lines = {"not known: " + form.error().full()}};
+  const auto target = casework::logged_target(asked.actuator, asked.target);
+  if (!target) return {.lines = {"not known: " + target.error().full()}};
+  console.progress("counting what this would have hit ...");
+  const auto counted =
+      casework::forecast_for(of.state, *target, std::move(logs), std::move(form->formats));
+  if (!counted) return {.lines = {"not known: " + counted.error().full()}};
+  return {.lines = {counted->words},
+          .ordinary = contain::OrdinaryTraffic{
+              .requests = static_cast<std::uint64_t>(counted->forecast.legitimate_hit),
+              .clients = static_cast<std::uint64_t>(counted->forecast.legitimate_clients)}};
 }
 
 /// The text of an option, or asked for on a terminal. Nothing where nobody can be asked: the gate
@@ -223,12 +233,14 @@ Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked
                   Session& session) {
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
+  const Hits hits = forecast_hits(arguments, **config, of, asked, console);
   const auto planned = casework::plan_containment(
       session.actuators(**config), of.id, of.state,
       {.actuator = asked.actuator,
        .target = asked.target,
-       .affected = forecast_lines(arguments, **config, of, asked.target, console),
-       .ends = asked.lasts ? std::optional(session.clock().now() + *asked.lasts) : std::nullopt});
+       .affected = hits.lines,
+       .ends = asked.lasts ? std::optional(session.clock().now() + *asked.lasts) : std::nullopt,
+       .traffic = hits.ordinary});
   if (!planned) return fail_with(console, planned.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*planned)) {
     return not_possible(*refusal, console);

@@ -24,6 +24,7 @@ struct Wish {
   std::string target;                      ///< in its words: "endpoint:/search"
   std::vector<std::string> affected = {};  ///< forecast, one line each
   std::optional<Instant> ends = std::nullopt;
+  std::optional<contain::OrdinaryTraffic> traffic = std::nullopt;  ///< of the forecast
 };
 
 /// A plan ready to be shown and asked for, or why there is none.
@@ -59,6 +60,13 @@ class ContainmentEffect final : public desk::Effect {
   ActuatorFactory actuators_;
   Keeper keeper_;
 };
+
+/// Stops the dead-man's timer of one containment in the name of `who`, and reports what is seen. A
+/// refusal says that it had ended before. Errors: kInvalidInput (there is none to stop).
+using ConfirmOutcome = std::variant<contain::ProbeReport, contain::Refusal>;
+Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
+                                           const desk::Task& task, const desk::Report& report,
+                                           const std::string& who);
 
 /// Looks at one containment from outside and reports what is seen.
 Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,

@@ -39,6 +39,9 @@ struct Kind {
   Result<std::string> (*read_target)(std::string_view typed);
   /// REQUIRES: `name` is one of names().
   std::unique_ptr<contain::Actuator> (*make)(const config::Config& config, std::string_view name);
+  /// The target without what only the actuator understands, in the words of target::parse_target,
+  /// so that it can be counted in logs; nullptr: it is in those words.
+  Result<std::string> (*logged_target)(std::string_view target) = nullptr;
 };
 
 /// All of them, those that share a word together.
@@ -46,6 +49,10 @@ std::span<const Kind> kinds();
 
 /// "nginx-endpoint:shop": how the record names an actuator.
 std::string actuator_name(const Kind& kind, std::string_view name);
+
+/// What can be counted in logs of a target that the actuator of this name on the record has.
+/// Errors: kUnsupported (nothing), kInvalidInput.
+Result<std::string> logged_target(std::string_view actuator, const std::string& target);
 
 /// Which actuator is meant, and its target in its own words.
 struct Meant {

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "config/firewall.h"
 #include "target/address.h"
 
 namespace quell::config {
@@ -70,6 +71,8 @@ struct Config {
   std::vector<Site> sites;
   std::vector<Target> targets;
   std::vector<Stage> stages;
+  std::vector<target::Network> protect;  ///< who is never blocked
+  std::optional<Firewall> firewall;
   std::optional<std::string> procedure;  ///< name of an embedded procedure, or a path
 
   [[nodiscard]] const Site* site(std::string_view name) const;

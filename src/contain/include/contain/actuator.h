@@ -65,9 +65,16 @@ struct Refusal {
 };
 using PlanAnswer = std::variant<Plan, Refusal>;
 
+/// What the logs say that the measure would have hit besides the attack.
+struct OrdinaryTraffic {
+  std::uint64_t requests = 0;
+  std::uint64_t clients = 0;
+};
+
 struct PlanRequest {
   Measure measure;
-  std::vector<std::string> affected = {};  ///< forecast, one line each
+  std::vector<std::string> affected = {};                 ///< forecast, one line each
+  std::optional<OrdinaryTraffic> traffic = std::nullopt;  ///< nullopt: no log was read
 };
 
 /// All that undo needs besides the actuator's own configuration, to be kept as long as the measure.
@@ -133,8 +140,24 @@ struct Undone {
 };
 using UndoOutcome = std::variant<Undone, Refusal>;
 
+struct Confirmed {
+  ProbeReport probe;  ///< state is kInForce
+  std::vector<Exhibit> exhibits;
+};
+using ConfirmOutcome = std::variant<Confirmed, Refusal>;
+
 /// Told before each step of apply and undo, for progress lines and for tests that stop there.
 using OnStep = std::function<void(std::string_view step)>;
+
+/// A measure that could lock out whoever applies it ends by itself after a short time, unless it is
+/// confirmed: who cannot work any more cannot confirm. Confirming gives it the end it was asked
+/// for.
+class DeadMansTimer {
+ public:
+  virtual ~DeadMansTimer() = default;
+  /// Refused when the measure has ended meanwhile. Errors: as Actuator's.
+  virtual Result<ConfirmOutcome> confirm(const Measure& measure, const OnStep& on_step) = 0;
+};
 
 /// Locks its target while it works: a second process waits, then sees the first one's work.
 /// Not thread-safe. Errors of every function: kUnavailable (the thing is not running or cannot be
@@ -150,6 +173,8 @@ class Actuator {
   /// `record` may be that of a measure that never took effect: then nothing is changed and the
   /// outcome says so.
   virtual Result<UndoOutcome> undo(const UndoRecord& record, const OnStep& on_step) = 0;
+  /// Of this actuator, where it has one; nullptr: its measures need no confirming.
+  virtual DeadMansTimer* dead_mans_timer() { return nullptr; }
 };
 
 }  // namespace quell::contain

@@ -1,0 +1,48 @@
+#include "contain/firewall.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "contain/firewall_words.h"
+#include "kinds/kinds.h"
+
+namespace quell::casework {
+namespace {
+
+std::vector<std::string> names(const config::Config& config) {
+  if (!config.firewall) return {};
+  return {config.firewall->name};
+}
+
+std::unique_ptr<contain::Actuator> make(const config::Config& config, std::string_view /*name*/) {
+  const config::Firewall& firewall = *config.firewall;
+  return std::make_unique<contain::Firewall>(
+      contain::FirewallSettings{
+          .name = firewall.name,
+          .confirm_within = firewall.confirm_within.value_or(Duration::zero()),
+          .lasts = firewall.lasts,
+          .protect = config.protect,
+          .proxies = config.proxies,
+          .lock_directory = firewall.lock_directory},
+      std::make_unique<SystemClock>());
+}
+
+}  // namespace
+
+Kind firewall_kind() {
+  return {.actuator = "firewall",
+          .word = "address",
+          .does = "packets from and to addresses and networks are dropped by the kernel",
+          .target = "203.0.113.9, 2001:db8:bad::/48, several with commas, or @FILE",
+          .configuration =
+              "  protect: [198.51.100.0/24]   # who is never blocked: you\n"
+              "  firewall: {confirm_within: 2m}",
+          .names = names,
+          .read_target = contain::firewall_words,
+          .make = make,
+          .logged_target = contain::firewall_forecast_target};
+}
+
+}  // namespace quell::casework

@@ -144,7 +144,7 @@ Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Kee
   if (containment == nullptr) {
     return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
   }
-  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested.value));
+  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
   contain::DeadMansTimer* const timer = tools.actuator->dead_mans_timer();
   if (timer == nullptr) {
     return fail(ErrorCode::kInvalidInput,

@@ -61,7 +61,8 @@ Subcommand contain_confirm_command() {
               "cannot confirm. Confirmed, it lasts as long as it was asked for.",
           .positionals = {{.name = "CONTAINMENT", .help = "which", .arity = Arity::kRequired}},
           .options = {incident_option(), json_option()},
-          .examples = {{"quell contain confirm C1", "from a connection made after the block"}},
+          .examples = {{"quell contain confirm C1", "from a connection made after the block"},
+                       {"quell contain confirm C1 -i QL-2026-0001", "of that incident"}},
           .run = run};
 }
 

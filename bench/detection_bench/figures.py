@@ -2,6 +2,7 @@
 whether scores mean what they say."""
 import collections
 
+from . import calibration
 from .rows import share
 
 APART = ("crs.tsv",)  # fragments in odd places: reported, not in the means
@@ -71,22 +72,18 @@ def print_named(counts, classes):
 
 
 def print_calibration(counts):
-    """Expected calibration error over ten equal steps of score, attacks and benign rows weighing the
-    same in sum: the corpora have as many attacks as one likes."""
-    pairs = [(a.score, r.label == "attack") for rows in counts.sources.values() for r, a in rows]
-    attacks = sum(1 for _, attack in pairs if attack)
-    benign = len(pairs) - attacks
-    if not attacks or not benign:
+    """Expected calibration error, attacks and benign rows weighing the same in sum (the corpora have
+    as many attacks as one likes), for the halves of bench/calibration.py."""
+    halves = {False: [], True: []}
+    for pairs in counts.sources.values():
+        for row, answer in pairs:
+            halves[calibration.for_test(row.payload)].append((answer.score, row.label == "attack"))
+    if any(len({attack for _, attack in pairs}) < 2 for pairs in halves.values()):
         return
-    weight = {True: 0.5 / attacks, False: 0.5 / benign}
-    steps = collections.defaultdict(lambda: [0.0, 0.0, 0.0])
-    for score, attack in pairs:
-        step = steps[min(int(score * 10), 9)]
-        step[0] += weight[attack]
-        step[1] += weight[attack] * score
-        step[2] += weight[attack] * attack
-    error = sum(abs(said - was) for _, said, was in steps.values())
-    print(f"Expected calibration error: {100 * error:.2f} %")
+    fitted, _ = calibration.expected_error(halves[False])
+    held, steps = calibration.expected_error(halves[True])
+    print(f"Expected calibration error: {100 * held:.2f} % on the half that nothing was fitted to "
+          f"({len(halves[True])} rows), {100 * fitted:.2f} % on the other")
     for index in sorted(steps):
         mass, said, was = steps[index]
         print(f"  score {index / 10:.1f}–{(index + 1) / 10:.1f}: {100 * mass:5.1f} % of the weight, "

@@ -2,7 +2,7 @@
 """Measures the verdicts of `quell scan` on labelled sets: precision and recall of likely and confirmed.
 
   bench/success/measure.py --sets DIRECTORY [--seeds 1-20] [--held-out] [--quell BINARY] [--log timed|combined]
-                           [--styles shop,journal] [--app] [--wrong FILE]
+                           [--styles shop,journal] [--app [ids|times|spread|alone]] [--wrong FILE]
 
 Makes the sets that are missing in DIRECTORY (one folder for each style and seed). Odd seeds of shop and journal are
 for development; even ones, and all of api, are measured with --held-out only, which should be seldom. --app reads the
@@ -12,11 +12,13 @@ requests; `effect` (it ran, nothing came back) counts neither way. Per hole: (ac
 import argparse
 import collections
 import csv
+import datetime
 import json
 import pathlib
 import re
 import subprocess
 import sys
+import zlib
 
 if __package__ is None:
     sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -61,10 +63,53 @@ def as_json(directory):
     return out
 
 
+def without_ids(directory):
+    """The application's log as most are: nothing but the time says to which request an error belongs."""
+    out = directory / "app_times.log"
+    if not out.exists():
+        entries = map(json.loads, (directory / "app.log").read_text(encoding="utf-8").splitlines())
+        out.write_text("".join(json.dumps({name: value for name, value in entry.items() if name != "request_id"}) + "\n"
+                               for entry in entries), encoding="utf-8")
+    return out
+
+
+TIME = re.compile(r"\[(\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d) \+0000\]")
+CLOCK = "%d/%b/%Y:%H:%M:%S"
+
+
+def spread(directory):
+    """Both logs as if attackers had come one after the other, half an hour each, and visitors all the time: in the set
+    they all come at once, in more seconds than they leave. Returns the files, and for each line that of access.log."""
+    lines = (directory / "access_timed.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    attackers = {row["actor"]: number for number, row in enumerate(labels_of(directory).values())}
+    order = {actor: place for place, actor in enumerate(sorted(attackers, key=attackers.get))}
+    hours, moved, later = 1800 * (len(order) + 1), [], {}
+    for number, line in enumerate(lines, 1):
+        actor, at = line.split(" ", 1)[0], datetime.datetime.strptime(TIME.search(line).group(1), CLOCK)
+        by = 1800 * order[actor] if actor in order else zlib.crc32(actor.encode()) % hours
+        moved.append((at + datetime.timedelta(seconds=by), number, line))
+        later[line.rsplit(" ", 1)[1]] = by
+    moved.sort(key=lambda one: one[:2])
+    access, app = directory / "access_spread.log", directory / "app_spread.log"
+    access.write_text("".join(TIME.sub(f"[{at:{CLOCK}} +0000]", line, count=1).rsplit(" ", 2)[0] + "\n"
+                              for at, _, line in moved), encoding="utf-8")
+    entries = []
+    for entry in map(json.loads, (directory / "app.log").read_text(encoding="utf-8").splitlines()):
+        at = datetime.datetime.fromisoformat(entry["time"]) + datetime.timedelta(
+            seconds=later[entry.pop("request_id")])
+        entries.append(json.dumps({**entry, "time": at.isoformat()}) + "\n")
+    app.write_text("".join(sorted(entries)), encoding="utf-8")
+    return [access, app], {place: number for place, (_, number, _) in enumerate(moved, 1)}
+
+
 def scan(options, directory, form):
     how, files = [], [directory / "access.log"]
-    if options.app:
+    if options.app == "ids":
         files = [as_json(directory), directory / "app.log"]
+    elif options.app == "times":
+        files = [directory / "access.log", without_ids(directory)]
+    elif options.app in ("spread", "alone"):
+        files = spread(directory)[0][:2 if options.app == "spread" else 1]
     elif options.log == "timed":
         how, files = ["--log-format", TIMED], [directory / "access_timed.log"]
     files = [file for file in files if file.stat().st_size]
@@ -111,7 +156,9 @@ class Measured:
     def take(self, options, seed, directory):
         labels = labels_of(directory)
         found = map(json.loads, scan(options, directory, "jsonl").splitlines())
-        findings = {finding["line"]: finding for finding in found}
+        found = [finding for finding in found if "line" in finding]  # others are of logins
+        line_of = spread(directory)[1] if options.app in ("spread", "alone") else {}
+        findings = {line_of.get(finding["line"], finding["line"]): finding for finding in found}
         report = json.loads(scan(options, directory, "json"))
         lines = (directory / "access_timed.log").read_bytes().splitlines()
         groups = {}
@@ -212,7 +259,9 @@ def main():
     parser.add_argument("--quell", default=str(HERE.parents[1] / "build/release/quell"))
     parser.add_argument("--log", choices=("timed", "combined"), default="timed")
     parser.add_argument("--styles", help="instead of all that are for development, or held out")
-    parser.add_argument("--app", action="store_true", help="read the application's log, too")
+    parser.add_argument("--app", nargs="?", const="ids", choices=("ids", "times", "spread", "alone"),
+                        help="read the application's log, too; times: without ids, with the combined log; spread: the "
+                             "same, attackers one after the other; alone: so, without the application's log")
     parser.add_argument("--wrong", help="write what was wrong into this file")
     options = parser.parse_args()
     if not pathlib.Path(NGINX).exists():

@@ -43,6 +43,7 @@ Considered explained(const Judged& judged, const PartRecord& record) {
                  .technique = judged.technique,
                  .context = std::string(judged.context),
                  .layer = judged.layer,
+                 .log_odds = judged.log_odds,
                  .score = judged.score,
                  .reasons = in_words(record.reasons(judged)),
                  .tokens = {}};
@@ -101,6 +102,18 @@ Explanation explain(Where where, std::string_view bytes) {
   Core core(Detail::kTokens);
   Explainer sink;
   const Core::Extent extent = core.judge(where, bytes, sink);
+  return std::move(sink).finish(extent);
+}
+
+Explanation explain_request(const RequestView& request, std::span<const FurtherHeader> further) {
+  Core core(Detail::kTokens);
+  Explainer sink;
+  Core::Extent extent = core.judge(request, sink);
+  for (const FurtherHeader& header : further) {
+    if (core.judge_header(header.name, header.value, sink) == Core::Extent::kTruncated) {
+      extent = Core::Extent::kTruncated;
+    }
+  }
   return std::move(sink).finish(extent);
 }
 

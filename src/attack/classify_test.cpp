@@ -1,5 +1,6 @@
 #include "attack/classify.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -174,7 +175,8 @@ TEST(DetectLine, AnswersInTheGivenForm) {
   EXPECT_TRUE(attack.attack);
   EXPECT_TRUE(attack.text.starts_with("attack\tsqli\t0.9")) << attack.text;
   EXPECT_TRUE(answer_line("query\t/x?f=../../etc/passwd").text.starts_with("attack\ttraversal\t"));
-  EXPECT_TRUE(answer_line("header\tMozilla/5.0").text.starts_with("benign\tbenign\t0.000\t"));
+  const std::string nothing = fmt::format("benign\tbenign\t{:.3f}\t", nothing_found_score());
+  EXPECT_TRUE(answer_line("header\tMozilla/5.0").text.starts_with(nothing));
   for (const char* line : {"", "query", "line\tx", "target\t/x", "QUERY\tx"}) {
     const DetectAnswer answer = answer_line(line);
     EXPECT_TRUE(answer.malformed) << line;

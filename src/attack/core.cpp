@@ -36,4 +36,11 @@ Core::Extent Core::judge(const RequestView& request, PartSink& sink) {
   return splitter.truncated() ? Extent::kTruncated : Extent::kAll;
 }
 
+Core::Extent Core::judge_header(std::string_view name, std::string_view value, PartSink& sink) {
+  work_.bytes.clear();
+  Splitter splitter(work_, look_, sink);
+  splitter.header(name, value);
+  return splitter.truncated() ? Extent::kTruncated : Extent::kAll;
+}
+
 }  // namespace quell::attack

@@ -38,6 +38,7 @@ class Core {
   enum class Extent { kAll, kTruncated };
   Extent judge(Where where, std::string_view bytes, PartSink& sink);
   Extent judge(const RequestView& request, PartSink& sink);
+  Extent judge_header(std::string_view name, std::string_view value, PartSink& sink);
 
  private:
   Workspace work_;
@@ -56,9 +57,9 @@ void each_finding(const PartRecord& record, const Take& take) {
   }
 }
 
-/// The best score of the part; 0 if nothing was considered.
+/// The best score of the part.
 inline double top_score(const PartRecord& record) {
-  return record.considered().empty() ? 0 : record.considered().front().score;
+  return record.considered().empty() ? nothing_found_score() : record.considered().front().score;
 }
 
 }  // namespace quell::attack

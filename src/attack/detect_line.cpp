@@ -29,9 +29,12 @@ void append_score(std::string& out, double score) {
   out.append(text, sizeof text);
 }
 
-/// What a terminal shows as it is: most reasons.
+/// What a terminal shows as it is: most reasons. Without a branch, so that the compiler looks at
+/// many bytes at a time.
 bool is_printable_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+  bool odd = false;
+  for (const char c : text) odd |= static_cast<signed char>(c) < ' ' || c == '\x7f';
+  return !odd;
 }
 
 void append_safe(std::string& out, std::string_view outside) {
@@ -41,24 +44,37 @@ void append_safe(std::string& out, std::string_view outside) {
     out += terminal_safe(outside);
 }
 
+Answer append_benign(double top_score, Core::Extent extent, std::string& out) {
+  out += "benign\tbenign\t";
+  append_score(out, top_score);
+  out += extent == Core::Extent::kTruncated ? "\tnothing found, but not all was looked at"
+                                            : "\tnothing found";
+  return Answer::kBenign;
+}
+
+Answer append_attack(Class which, double score, std::string_view words, std::string& out) {
+  out += "attack\t";
+  out += name_of(which);
+  out += '\t';
+  append_score(out, score);
+  out += '\t';
+  append_safe(out, words);
+  return Answer::kAttack;
+}
+
 }  // namespace
 
 /// Keeps the best finding, in words.
 class Detector::Impl : public PartSink {
  public:
   Answer answer(std::string_view line, std::string& out) {
-    const std::size_t tab = line.find('\t');
-    if (tab == std::string_view::npos) return malformed("expected: where TAB payload", out);
-    auto where = where_from_name(line.substr(0, tab));
-    const std::string_view payload = line.substr(tab + 1);
-    if (!where || *where == Where::kTarget) {
-      return malformed("where must be query, path, header or body", out);
-    }
-    if (*where == Where::kQuery && payload.starts_with('/')) where = Where::kTarget;
-    top_score_ = 0;
+    const auto question = question_of(line);
+    if (!question) return malformed(line, out);
+    top_score_ = nothing_found_score();
     best_score_ = 0;
-    const Core::Extent extent = core_.judge(*where, payload, *this);
-    return best_score_ > 0 ? attack(out) : benign(extent, out);
+    const Core::Extent extent = core_.judge(question->where, question->payload, *this);
+    if (best_score_ > 0) return append_attack(which_, best_score_, words_, out);
+    return append_benign(top_score_, extent, out);
   }
 
   void take(const JudgedPart& part) override {
@@ -76,28 +92,11 @@ class Detector::Impl : public PartSink {
   }
 
  private:
-  static Answer malformed(std::string_view why, std::string& out) {
+  static Answer malformed(std::string_view line, std::string& out) {
     out += "benign\tother\t0.000\terror: ";
-    out += why;
+    out += line.contains('\t') ? "where must be query, path, header or body"
+                               : "expected: where TAB payload";
     return Answer::kMalformed;
-  }
-
-  [[nodiscard]] Answer benign(Core::Extent extent, std::string& out) const {
-    out += "benign\tbenign\t";
-    append_score(out, top_score_);
-    out += extent == Core::Extent::kTruncated ? "\tnothing found, but not all was looked at"
-                                              : "\tnothing found";
-    return Answer::kBenign;
-  }
-
-  [[nodiscard]] Answer attack(std::string& out) const {
-    out += "attack\t";
-    out += name_of(which_);
-    out += '\t';
-    append_score(out, best_score_);
-    out += '\t';
-    append_safe(out, words_);
-    return Answer::kAttack;
   }
 
   Core core_{Detail::kVerdict, Look::kUnlessPlain};
@@ -114,6 +113,25 @@ Detector& Detector::operator=(Detector&&) noexcept = default;
 
 Answer Detector::answer(std::string_view line, std::string& out) {
   return impl_->answer(line, out);
+}
+
+std::optional<DetectQuestion> question_of(std::string_view line) {
+  const std::size_t tab = line.find('\t');
+  if (tab == std::string_view::npos) return std::nullopt;
+  const auto where = where_from_name(line.substr(0, tab));
+  if (!where || *where == Where::kTarget) return std::nullopt;
+  const std::string_view payload = line.substr(tab + 1);
+  const bool is_target = *where == Where::kQuery && payload.starts_with('/');
+  return DetectQuestion{.where = is_target ? Where::kTarget : *where, .payload = payload};
+}
+
+Answer append_answer(const Classification& judged, std::string& out) {
+  if (!judged.is_attack()) {
+    return append_benign(judged.top_score,
+                         judged.truncated ? Core::Extent::kTruncated : Core::Extent::kAll, out);
+  }
+  const Finding& best = judged.best();
+  return append_attack(best.which, best.score, in_words(best), out);
 }
 
 DetectAnswer answer_line(std::string_view line) {

@@ -14,7 +14,7 @@ class QuickJudge::Impl : public PartSink {
   Brief judge(const Request&... request) {
     findings_.clear();
     names_.clear();
-    top_score_ = 0;
+    top_score_ = nothing_found_score();
     const Core::Extent extent = core_.judge(request..., *this);
     best_first(std::span(findings_), &BriefFinding::score);
     return {.findings = findings_,

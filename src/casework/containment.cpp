@@ -21,6 +21,7 @@
 #include "desk/effects.h"
 #include "incident/commands.h"
 #include "incident/digest.h"
+#include "incident/expiry.h"
 #include "incident/state.h"
 
 namespace quell::casework {
@@ -42,8 +43,8 @@ contain::ContainmentId measure_id(const desk::Task& task) {
                                             crypto::digest_of(origin).hex().substr(0, kEnough)));
 }
 
-Measure measure_of(const desk::Task& task, std::string_view target) {
-  return {.id = measure_id(task), .target = std::string(target)};
+Measure measure_of(const desk::Task& task, std::string_view target, std::optional<Instant> ends) {
+  return {.id = measure_id(task), .target = std::string(target), .expires = ends};
 }
 
 /// What could not be finished is said on the record too, so that it is not taken for pending for
@@ -66,10 +67,10 @@ struct Tools {
 };
 
 Result<Tools> tools_for(const ActuatorFactory& actuators, const desk::Task& task,
-                        const incident::ContainmentRequested& asked) {
+                        const incident::Proven<incident::ContainmentRequested>& asked) {
   Tools tools;
-  QUELL_TRY(tools.actuator, actuators(asked.actuator));
-  tools.measure = measure_of(task, asked.target);
+  QUELL_TRY(tools.actuator, actuators(asked.value.actuator));
+  tools.measure = measure_of(task, asked.value.target, incident::set_end(asked));
   return tools;
 }
 
@@ -83,13 +84,15 @@ Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
                                      const incident::IncidentId& incident,
                                      const incident::State& state, const Wish& wish) {
   QUELL_TRY(const auto actuator, actuators(wish.actuator));
-  Measure measure = measure_of({incident, next_containment_id(state), state}, wish.target);
+  Measure measure =
+      measure_of({incident, next_containment_id(state), state}, wish.target, wish.ends);
   QUELL_TRY(contain::PlanAnswer answer,
             actuator->plan({.measure = std::move(measure), .traffic = wish.traffic}));
   if (auto* refusal = std::get_if<contain::Refusal>(&answer)) return std::move(*refusal);
   ShownPlan shown{.plan = std::get<contain::Plan>(std::move(answer))};
   shown.text = text_of(shown.plan);
-  QUELL_TRY(shown.digest, incident::Digest::parse(crypto::digest_of(shown.text).hex()));
+  QUELL_TRY(shown.digest,
+            incident::Digest::parse(crypto::digest_of(lasting_text_of(shown.plan)).hex()));
   shown.plan.affected = wish.affected;
   return shown;
 }
@@ -115,7 +118,7 @@ Result<void> ContainmentEffect::carry_out(const desk::Task& task, const desk::Re
                                           const desk::Progress& progress) {
   const ContainmentState* containment = incident::find_containment(task.state, task.key);
   if (containment == nullptr) return fail(ErrorCode::kNotFound, "no containment " + task.key);
-  const auto tools = tools_for(actuators_, task, containment->requested.value);
+  const auto tools = tools_for(actuators_, task, containment->requested);
   if (!tools) {
     const bool begun = containment->phase != ContainmentPhase::kRequested;
     return report_error(
@@ -141,7 +144,8 @@ Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Kee
   if (containment == nullptr) {
     return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
   }
-  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested.value));
+  QUELL_TRY(Tools tools, tools_for(actuators, task, containment->requested));
+  tools.measure.expires = incident::ends_at(*containment);  // none, if it stays for good
   contain::DeadMansTimer* const timer = tools.actuator->dead_mans_timer();
   if (timer == nullptr) {
     return fail(ErrorCode::kInvalidInput,
@@ -173,7 +177,7 @@ Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators,
   if (containment == nullptr) {
     return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
   }
-  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested.value));
+  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
   QUELL_TRY(contain::ProbeReport probe, tools.actuator->probe(tools.measure));
   const desk::Progress silent = [](std::string_view) {};
   Work work{.task = task,

@@ -33,6 +33,12 @@ void append_list(std::string& text, std::string_view title, const std::vector<st
 }  // namespace
 
 std::string text_of(const contain::Plan& plan) {
+  std::string text = lasting_text_of(plan);
+  if (!plan.expiry.empty()) text += fmt::format("ends: {}\n", plan.expiry);
+  return text;
+}
+
+std::string lasting_text_of(const contain::Plan& plan) {
   std::string text = plan.summary + "\n";
   append_list(text, "hits", plan.affected);
   append_list(text, "warning", plan.warnings);
@@ -42,7 +48,6 @@ std::string text_of(const contain::Plan& plan) {
   }
   append_list(text, "then", plan.actions);
   text += fmt::format("undo: {}\n", plan.undo);
-  if (!plan.expiry.empty()) text += fmt::format("ends: {}\n", plan.expiry);
   return text;
 }
 

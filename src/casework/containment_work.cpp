@@ -111,7 +111,7 @@ Result<void> apply_as_shown(Work& work) {
   }
   const auto& plan = std::get<contain::Plan>(*answer);
   QUELL_TRY(const incident::Digest digest,
-            incident::Digest::parse(crypto::digest_of(text_of(plan)).hex()));
+            incident::Digest::parse(crypto::digest_of(lasting_text_of(plan)).hex()));
   if (digest != work.containment.requested.value.plan_digest) {
     return report_failed(
         work, "the target changed after the plan was shown; nothing was done, plan again",

@@ -15,6 +15,7 @@
 #include "attack/classify.h"
 #include "base/safe_text.h"
 #include "base/time.h"
+#include "from_behaviour.h"
 #include "incident/commands.h"
 #include "incident/types.h"
 #include "investigate/scan.h"
@@ -25,6 +26,7 @@ namespace {
 
 using investigate::Actor;
 using investigate::AttackGroup;
+using investigate::Behaviour;
 using investigate::ScanReport;
 
 constexpr std::size_t kTitleColumns = 200;
@@ -93,15 +95,18 @@ incident::OpenIncident opening(const ScanReport& report, const ScanContext& cont
                               .component = context.component,
                               .owner = context.owner};
   if (!open.summary && worst.group != nullptr) open.summary = summary_of(report, worst);
+  if (!open.summary && worst.behaviour != nullptr) {
+    open.summary = behaviour_summary(*worst.behaviour);
+  }
   return open;
 }
 
-incident::RecordTime started(const OneHole& hole) {
+incident::RecordTime started(Instant first, std::string source) {
   // Estimated: the log may begin after the attack did.
   return {.which = incident::TimeKind::kStarted,
           .certainty = incident::Certainty::kEstimated,
-          .when = hole.first,
-          .source = "the first attack request in the scanned logs"};
+          .when = first,
+          .source = std::move(source)};
 }
 
 incident::RecordTime detected(Instant scanned) {
@@ -111,14 +116,31 @@ incident::RecordTime detected(Instant scanned) {
           .source = "quell scan found the attack then"};
 }
 
-std::optional<incident::AssessSeverity> proposed(const AttackGroup& worst) {
-  if (!may_be_real(worst.judgement.verdict)) return std::nullopt;
-  auto vector = usual_cvss(worst.signature.vector);
-  if (!vector) return std::nullopt;
+std::optional<incident::AssessSeverity> proposed(investigate::Verdict verdict,
+                                                 std::optional<std::string> vector,
+                                                 std::string_view what) {
+  if (!may_be_real(verdict) || !vector) return std::nullopt;
   return incident::AssessSeverity{
       .vector = std::move(vector),
-      .reason = fmt::format("proposed from the scan: what {} usually allows",
-                            attack::title_of(worst.signature.vector))};
+      .reason = fmt::format("proposed from the scan: what {} usually allows", what)};
+}
+
+/// Whether it is worse than what is worst among attacks; these come first where they are alike.
+bool is_worse(const Behaviour& behaviour, const AttackGroup& group, double incident_score) {
+  return std::pair(is_for_incident(behaviour, incident_score), behaviour.judgement.verdict) >
+         std::pair(is_for_incident(group, incident_score), group.judgement.verdict);
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  return out;
+}
+
+/// "request flood on /search by 203.0.113.200 and 211 others, likely succeeded"
+std::string title_line(std::string_view what, std::string_view by, investigate::Verdict verdict) {
+  const std::string tail = fmt::format(" by {}, {}", fit(by, 80), title_words(verdict));
+  return fit(what, kTitleColumns - display_width(tail)) + tail;
 }
 
 }  // namespace
@@ -133,19 +155,43 @@ Worst worst_of(const ScanReport& report) {
       if (worst.group == nullptr || rank(group) > rank(*worst.group)) worst = {&actor, &group};
     }
   }
+  const Behaviour* const behaviour = worst_behaviour(report);
+  if (behaviour == nullptr) return worst;
+  if (worst.group == nullptr || is_worse(*behaviour, *worst.group, report.incident_score)) {
+    return {.behaviour = behaviour};
+  }
   return worst;
+}
+
+ScanReport only_about(ScanReport report, std::string_view text) {
+  const std::string wanted = lower(text);
+  const auto holds = [&](std::string_view words) { return lower(words).contains(wanted); };
+  for (Actor& actor : report.attackers) {
+    if (holds(actor.key)) continue;
+    std::erase_if(actor.groups, [&](const AttackGroup& group) {
+      return !holds(group.signature.text()) && !holds(attack::name_of(group.signature.vector));
+    });
+  }
+  std::erase_if(report.attackers, [](const Actor& actor) { return actor.groups.empty(); });
+  std::erase_if(report.behaviours, [&](const Behaviour& one) {
+    return !holds(words_of(one)) && !holds(investigate::name_of(one.kind)) &&
+           std::ranges::none_of(one.clients, holds, &investigate::ClientShare::key);
+  });
+  return report;
 }
 
 std::string title_of(const ScanReport& report) {
   const Worst worst = worst_of(report);
+  if (worst.behaviour != nullptr) {
+    return title_line(words_of(*worst.behaviour), clients_of(*worst.behaviour),
+                      worst.behaviour->judgement.verdict);
+  }
   if (worst.group == nullptr) return "";
   const std::size_t others = gather(report, *worst.group).actors.size() - 1;
   std::string by = terminal_safe(worst.actor->key);
   if (others > 0) by += fmt::format(" and {} other{}", others, others == 1 ? "" : "s");
-  const std::string tail =
-      fmt::format(" by {}, {}", fit(by, 80), title_words(worst.group->judgement.verdict));
-  const std::string what = terminal_safe(worst.group->signature.text());
-  return fit(what, kTitleColumns - display_width(tail)) + tail;
+  return title_line(terminal_safe(worst.group->signature.text()), by,
+                    worst.group->judgement.verdict);
 }
 
 std::optional<std::string> usual_cvss(attack::Class which) {
@@ -176,10 +222,22 @@ std::vector<incident::CommandBody> commands_from_scan(const ScanReport& report,
   std::vector<incident::CommandBody> commands;
   commands.emplace_back(opening(report, context, worst));
   commands.emplace_back(incident::DetectEnvironment{context.signals});
-  if (worst.group == nullptr) return commands;
-  commands.emplace_back(started(gather(report, *worst.group)));
+  if (!worst.is_something()) return commands;
+  std::optional<incident::AssessSeverity> severity;
+  if (worst.behaviour != nullptr) {
+    const Behaviour& one = *worst.behaviour;
+    commands.emplace_back(started(one.first, "the first of these requests in the scanned logs"));
+    severity =
+        proposed(one.judgement.verdict, usual_cvss(one.kind), investigate::title_of(one.kind));
+  } else {
+    const AttackGroup& one = *worst.group;
+    commands.emplace_back(
+        started(gather(report, one).first, "the first attack request in the scanned logs"));
+    severity = proposed(one.judgement.verdict, usual_cvss(one.signature.vector),
+                        attack::title_of(one.signature.vector));
+  }
   commands.emplace_back(detected(context.scanned));
-  if (auto severity = proposed(*worst.group)) commands.emplace_back(*std::move(severity));
+  if (severity) commands.emplace_back(*std::move(severity));
   return commands;
 }
 

@@ -66,6 +66,61 @@ TEST(FromScan, OpensFirstAndStartsWithTheEarliestOfTheSameHole) {
   ASSERT_NE(find<incident::AssessSeverity>(commands), nullptr);
 }
 
+investigate::Behaviour flood(Verdict verdict, double score) {
+  investigate::Behaviour out;
+  out.kind = investigate::BehaviourKind::kFlood;
+  out.score = score;
+  out.endpoint = "/search";
+  out.clients = {{.key = "203.0.113.200", .requests = 900}};
+  out.clients_seen = 212;
+  out.first = *parse_iso("2026-11-22T10:00:00Z");
+  out.last = *parse_iso("2026-11-22T11:00:00Z");
+  out.requests = 90'000;
+  out.judgement = {.verdict = verdict,
+                   .evidence = {{.side = investigate::Side::kFor, .text = "40 times as usual"}}};
+  return out;
+}
+
+TEST(FromScan, AFloodAloneIsOpenedLikeAnAttack) {
+  ScanReport report;
+  report.behaviours = {flood(Verdict::kLikely, 0.9)};
+  EXPECT_EQ(title_of(report),
+            "request flood on /search by 203.0.113.200 and 211 others, likely succeeded");
+  const auto commands = commands_from_scan(report, {});
+  const auto& open = std::get<incident::OpenIncident>(commands.front());
+  EXPECT_NE(open.summary->find("40 times as usual"), std::string::npos);
+  const auto* started = find<incident::RecordTime>(commands);
+  ASSERT_NE(started, nullptr);
+  EXPECT_EQ(started->when, *parse_iso("2026-11-22T10:00:00Z"));
+  const auto* severity = find<incident::AssessSeverity>(commands);
+  ASSERT_NE(severity, nullptr);
+  EXPECT_NE(severity->vector->find("A:H"), std::string::npos);
+}
+
+TEST(FromScan, AttacksComeBeforeWhatIsNoWorse) {
+  ScanReport report = report_of(Verdict::kLikely);
+  report.behaviours = {flood(Verdict::kLikely, 0.99)};
+  EXPECT_NE(worst_of(report).group, nullptr);
+  report.attackers[0].groups[0].judgement.verdict = Verdict::kFailed;
+  EXPECT_EQ(worst_of(report).group, nullptr);
+  EXPECT_NE(worst_of(report).behaviour, nullptr);
+  // A rush of visitors is nothing to open an incident about.
+  report.attackers.clear();
+  report.behaviours = {flood(Verdict::kAttempted, 0.3)};
+  EXPECT_FALSE(worst_of(report).is_something());
+  EXPECT_EQ(title_of(report), "");
+}
+
+TEST(FromScan, OnlyWhatWasAskedFor) {
+  ScanReport report = report_of(Verdict::kLikely);
+  report.behaviours = {flood(Verdict::kLikely, 0.9)};
+  EXPECT_TRUE(title_of(only_about(report, "FLOOD")).starts_with("request flood"));
+  EXPECT_TRUE(title_of(only_about(report, "sqli")).starts_with("SQL injection"));
+  EXPECT_TRUE(title_of(only_about(report, "198.51.100.4")).ends_with("198.51.100.4, failed"));
+  EXPECT_EQ(title_of(only_about(report, "xyz")), "");
+  EXPECT_TRUE(title_of(only_about(report, "/search")).starts_with("SQL injection"));
+}
+
 TEST(FromScan, WhatMissedProposesNoSeverity) {
   EXPECT_EQ(find<incident::AssessSeverity>(commands_from_scan(report_of(Verdict::kFailed), {})),
             nullptr);

@@ -82,7 +82,9 @@ AttackedLogins attacked_logins(const ScanReport& report) {
 
 bool is_try(const AttackedLogins& logins, const std::string& actor, const logs::Record& record) {
   const auto found = logins.find(actor);
-  if (found == logins.end() || record.method != "POST") return false;
+  // Forms are sent in bodies, or as part of the address.
+  const bool is_form = record.method == "POST" || record.target.contains('?');
+  if (found == logins.end() || !is_form) return false;
   const std::string path(target::split_target(record.target).path);
   return found->second.contains(path);
 }

@@ -16,6 +16,7 @@
 #include "contain/actuator.h"
 #include "doc/json.h"
 #include "incident/enum_names.h"
+#include "incident/expiry.h"
 #include "incident/state.h"
 #include "target/target.h"
 
@@ -69,6 +70,16 @@ void show_plan(const casework::ShownPlan& plan, const incident::State& state, Co
     console.print(fmt::format("  then: {}\n", terminal_safe(action)));
   }
   console.print(fmt::format("  undo: {}\n", terminal_safe(plan.plan.undo)));
+  if (!plan.plan.expiry.empty()) {
+    console.print(fmt::format("  ends: {}\n", terminal_safe(plan.plan.expiry)));
+  }
+}
+
+std::string end_words(const incident::ContainmentState& one, Instant now) {
+  const auto end = incident::ends_at(one);
+  if (!end) return {};
+  if (*end > now) return "in " + to_words(*end - now);
+  return "overdue by " + to_words(now - *end);
 }
 
 json::Object plan_json(const casework::ShownPlan& plan, const incident::State& state) {
@@ -85,6 +96,7 @@ json::Object plan_json(const casework::ShownPlan& plan, const incident::State& s
   object["changes"] = std::move(changes);
   object["actions"] = texts(plan.plan.actions);
   object["undo"] = utf8_or_replaced(plan.plan.undo);
+  object["expiry"] = utf8_or_replaced(plan.plan.expiry);
   return object;
 }
 
@@ -98,6 +110,7 @@ json::Object containment_json(const incident::ContainmentState& one) {
   object["environment"] = incident::name_of(asked.environment);
   object["requested_at"] = to_iso(one.requested.proof.at);
   object["requested_by"] = one.requested.proof.actor.name;
+  if (const auto end = incident::ends_at(one)) object["ends_at"] = to_iso(*end);
   if (one.last_probe) {
     object["last_probe"] = incident::name_of(one.last_probe->value.result);
     object["last_probe_at"] = to_iso(one.last_probe->proof.at);

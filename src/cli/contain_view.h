@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/time.h"
 #include "casework/containment.h"
 #include "cli/console.h"
 #include "doc/json.h"
@@ -16,10 +17,14 @@ namespace quell::cli {
 std::vector<std::string> left_open(const incident::State& state, const std::string& target);
 
 void show_plan(const casework::ShownPlan& plan, const incident::State& state, Console& console);
-/// {summary, environment, affected, warnings, changes, actions, undo}
+/// {summary, environment, affected, warnings, changes, actions, undo, expiry}
 json::Object plan_json(const casework::ShownPlan& plan, const incident::State& state);
 
-/// {containment, phase, actuator, target, environment, requested_at, requested_by, last_probe, …}
+/// "in 3 h 12 min", "overdue by 5 min"; empty if it has no end.
+std::string end_words(const incident::ContainmentState& one, Instant now);
+
+/// {containment, phase, actuator, target, environment, requested_at, requested_by, ends_at,
+/// last_probe, …}
 json::Object containment_json(const incident::ContainmentState& one);
 
 }  // namespace quell::cli

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "contain_view.h"
 #include "incident/cvss.h"
 #include "incident/enum_names.h"
 #include "incident/state.h"
@@ -48,13 +49,15 @@ std::string_view words_of(ContainmentPhase phase) {
   return "";
 }
 
-void add_containments(const State& state, std::vector<std::string>& pending) {
+void add_containments(const State& state, Instant now, std::vector<std::string>& pending) {
   for (const incident::ContainmentState& one : state.containments) {
     const auto& requested = one.requested.value;
     const std::string_view words = words_of(one.phase);
     if (!words.empty()) {
-      pending.push_back(fmt::format("containment {} ({} {}) {}", requested.containment,
-                                    requested.actuator, requested.target, words));
+      const std::string end = end_words(one, now);
+      pending.push_back(fmt::format("containment {} ({} {}) {}{}", requested.containment,
+                                    requested.actuator, requested.target, words,
+                                    end.empty() ? "" : "; its end: " + end));
     }
     if (requested.break_glass && !one.review) {
       pending.push_back(fmt::format("containment {} skipped its gate and waits for a review",
@@ -148,7 +151,7 @@ std::string owner_of(const State& state) {
 std::vector<std::string> pending_words(const State& state, Instant now) {
   std::vector<std::string> pending;
   add_approvals(state, pending);
-  add_containments(state, pending);
+  add_containments(state, now, pending);
   add_stages(state, pending);
   add_watches(state, now, pending);
   return pending;

@@ -147,8 +147,59 @@ TEST_F(Triage, AScanWithoutAttackNeedsATitle) {
   report.attack_requests = 0;
   keep(report);
   EXPECT_EQ(run({"open", "--from-scan"}), 2);
-  EXPECT_TRUE(complained("found no attack"));
+  EXPECT_TRUE(complained("found nothing to open"));
   EXPECT_EQ(run({"open", "all the same", "--from-scan"}), 0) << console.errors;
+}
+
+investigate::Behaviour behaviour(investigate::BehaviourKind kind, investigate::Verdict verdict,
+                                 Instant first) {
+  investigate::Behaviour out;
+  out.kind = kind;
+  out.score = 0.94;
+  out.endpoint = "/up\x1b[2J.php";
+  out.clients = {{.key = "203.0.113.200", .requests = 640}};
+  out.clients_seen = 1;
+  out.first = out.last = first;
+  out.requests = 640;
+  out.judgement.verdict = verdict;
+  return out;
+}
+
+TEST_F(Triage, AFloodOrAWebShellAloneIsEnoughToOpen) {
+  investigate::ScanReport report = sample_report();
+  const Instant first = report.attackers[0].groups[0].first;
+  report.attackers.clear();
+  report.attack_requests = 0;
+  report.behaviours = {
+      behaviour(investigate::BehaviourKind::kWebShell, investigate::Verdict::kLikely, first)};
+  keep(report);
+  ASSERT_EQ(run({"open", "--from-scan"}), 0) << console.errors;
+  ASSERT_EQ(run({"status", "--json"}), 0);
+  const json::Value status = printed();
+  const std::string title(status.at("title").as_string());
+  EXPECT_TRUE(title.starts_with("web shell in use: /up")) << title;
+  EXPECT_TRUE(title.ends_with(" by 203.0.113.200, likely succeeded")) << title;
+  EXPECT_EQ(title.find('\x1b'), std::string::npos);
+  EXPECT_EQ(status.at("severity").at("severity").as_string(), "S1") << console.output;
+  EXPECT_TRUE(status.at("times").as_object().contains("started"));
+}
+
+TEST_F(Triage, WhatTheIncidentIsAboutCanBeChosen) {
+  investigate::ScanReport report = sample_report();
+  report.behaviours = {behaviour(investigate::BehaviourKind::kFlood,
+                                 investigate::Verdict::kAttempted,
+                                 report.attackers[0].groups[0].first)};
+  keep(report);
+  EXPECT_EQ(run({"open", "--about", "flood"}), 2);
+  EXPECT_TRUE(complained("go with --from-scan"));
+  EXPECT_EQ(run({"open", "--from-scan", "--about", "no such thing"}), 2);
+  EXPECT_TRUE(complained("is about \"no such thing\""));
+  ASSERT_EQ(run({"open", "--from-scan", "--about", "Flood"}), 0) << console.errors;
+  ASSERT_EQ(run({"status", "-i", "QL-2026-0001", "--json"}), 0);
+  EXPECT_TRUE(printed().at("title").as_string().starts_with("request flood on /up"));
+  ASSERT_EQ(run({"open", "--from-scan", "--again"}), 0) << console.errors;
+  ASSERT_EQ(run({"status", "-i", "QL-2026-0002", "--json"}), 0);
+  EXPECT_FALSE(printed().at("title").as_string().starts_with("request flood"));
 }
 
 TEST_F(Triage, MissingTextIsAskedForOnATerminalOnly) {

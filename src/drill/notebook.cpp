@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "doc/json.h"
@@ -69,10 +71,12 @@ struct Line {
   [[nodiscard]] bool succeeded() const { return verdict == kSucceeded || verdict == kConfirmed; }
 };
 
-Result<Line> read_line(std::string_view text) {
+/// nullopt: a record of another kind than a request, {"attacker": {…}} say.
+Result<std::optional<Line>> read_line(std::string_view text) {
   QUELL_TRY(const json::Value value, json::parse(text));
   if (!value.is_object()) return fail(ErrorCode::kInvalidInput, "a finding is no JSON object");
   const json::Object& object = value.as_object();
+  if (object.size() == 1) return std::optional<Line>();
   Line line;
   QUELL_TRY(line.actor, json::text_at(object, "actor"));
   QUELL_TRY(line.vector, json::text_at(object, "vector"));
@@ -90,8 +94,8 @@ Result<std::vector<Line>> read_lines(std::string_view jsonl) {
     const std::string_view text = jsonl.substr(0, end);
     jsonl = end == std::string_view::npos ? std::string_view() : jsonl.substr(end + 1);
     if (text.empty()) continue;
-    QUELL_TRY(Line line, read_line(text));
-    lines.push_back(std::move(line));
+    QUELL_TRY(std::optional<Line> line, read_line(text));
+    if (line) lines.push_back(*std::move(line));
   }
   return lines;
 }

@@ -56,6 +56,15 @@ TEST(ReadFindings, NotesTheWorstAttack) {
   EXPECT_EQ(notebook->second_successes, 1U);
 }
 
+TEST(ReadFindings, PassesOverRecordsOfOtherKinds) {
+  const std::string text = finding("127.1.2.3", "sqli", "likely", "GET /find?term=%27 HTTP/1.1");
+  const auto notebook = read_findings(text + "{\"attacker\":{\"key\":\"127.1.2.3\"}}\n" +
+                                      "{\"login_attack\":{}}\n{\"incomplete\":\"interrupted\"}\n");
+  ASSERT_TRUE(notebook) << notebook.error().full();
+  EXPECT_EQ(notebook->actor, "127.1.2.3");
+  EXPECT_EQ(notebook->successes, 1U);
+}
+
 TEST(ReadFindings, SaysWhenThereIsNothingToRead) {
   EXPECT_EQ(read_findings("").error().code(), ErrorCode::kNotFound);
   EXPECT_EQ(read_findings("not json\n").error().code(), ErrorCode::kInvalidInput);

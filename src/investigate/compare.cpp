@@ -124,14 +124,16 @@ double own_noise(std::span<const Seen> found, const Baseline& baseline) {
   constexpr double kUnknown = 300;
   constexpr double kShareOfUnknown = 0.5;
   if (found.empty()) return kUnknown;
-  std::map<std::uint32_t, std::uint32_t> sizes;
-  std::size_t same = 0;
-  std::size_t other = 0;
-  for (const Seen& one : found) {
-    const auto [at, is_new] = sizes.try_emplace(one.object, one.bytes);
-    if (!is_new) ++(at->second == one.bytes ? same : other);
+  if (found.size() > kLeastRepeats) {
+    std::map<std::uint32_t, std::uint32_t> sizes;
+    std::size_t same = 0;
+    std::size_t other = 0;
+    for (const Seen& one : found) {
+      const auto [at, is_new] = sizes.try_emplace(one.object, one.bytes);
+      if (!is_new) ++(at->second == one.bytes ? same : other);
+    }
+    if (same >= kLeastRepeats && other == 0) return 0;
   }
-  if (same >= kLeastRepeats && other == 0) return 0;
   const auto usual = noise_of(baseline);
   if (usual && !is_of_other_scale(found, baseline)) return *usual;
   const auto least = std::ranges::min(found, {}, &Seen::bytes);
@@ -140,6 +142,7 @@ double own_noise(std::span<const Seen> found, const Baseline& baseline) {
 
 std::vector<Seen> telling(const Case& asked) {
   std::vector<Seen> out;
+  out.reserve(asked.sample.size());
   for (const Observation& one : asked.sample) {
     const Kind kind = kind_of(one.status);
     if (kind == Kind::kNoAnswer) continue;

@@ -59,6 +59,7 @@ std::optional<Number> behind_between(std::string_view text, std::size_t at) {
 
 std::optional<Comparison> comparison_in(std::string_view text) {
   constexpr std::string_view kBetween = "between";
+  if (!text.contains('<') && !text.contains('>') && !text.contains(kBetween)) return std::nullopt;
   std::optional<Number> found;
   for (std::size_t at = 0; at < text.size(); ++at) {
     std::optional<Number> here;

@@ -89,6 +89,22 @@ std::optional<double> seconds_of(const Call& call, std::string_view rest) {
   return value;
 }
 
+/// Two letters side by side of each of kCalls: nearly all values have none of them, and one look at
+/// each byte says so. (Without branches: the compiler makes it sixteen bytes at a time.)
+bool may_have_call(std::string_view text) {
+  unsigned char found = 0;
+  for (std::size_t at = 1; at < text.size(); ++at) {
+    const char a = text[at - 1];
+    const char b = text[at];
+    const bool of_sleep_or_timeout = (a == 'e') & ((b == 'e') | (b == 'o'));
+    const bool of_message_or_benchmark = (b == 'm') & ((a == '_') | (a == 'h'));
+    const bool of_waitfor_or_ping = ((a == 't') & (b == 'f')) | ((a == 'n') & (b == 'g'));
+    found |= static_cast<unsigned char>(of_sleep_or_timeout | of_message_or_benchmark |
+                                        of_waitfor_or_ping);
+  }
+  return found != 0;
+}
+
 bool asks_something(std::string_view text) {
   constexpr std::array<std::string_view, 7> kConditions = {"case", "if(",  "iif(",  "substr",
                                                            "mid(", "elt(", "ascii("};
@@ -101,6 +117,7 @@ bool asks_something(std::string_view text) {
 
 std::optional<DelayRequest> delay_request(std::string_view text) {
   constexpr int kMostTries = 8;  // of one word: what is no call, as in "sleep well"
+  if (!may_have_call(text)) return std::nullopt;
   for (const Call& call : kCalls) {
     std::size_t at = text.find(call.word);
     for (int tries = 0; at != std::string_view::npos && tries < kMostTries; ++tries) {

@@ -71,22 +71,22 @@ void judge_refusals(VerdictMaker& maker) {
   const std::uint64_t client = count_if(answers, is_client_error);
   const std::uint64_t constant = same_everywhere(maker.asked);
   if (blocked > 0) {
-    maker.say(Side::kAgainst, fmt::format("{} refused ({})", counted(blocked, "request"),
-                                          statuses_in_words(answers, is_blocked)));
+    maker.say(Side::kAgainst, joined({counted(blocked, "request"), " refused (",
+                                      statuses_in_words(answers, is_blocked), ")"}));
   }
   if (constant > 0) {
     maker.say(Side::kAgainst,
-              fmt::format("{} answered with a page that attacks on other endpoints got as well",
-                          counted(constant, "request")));
+              joined({counted(constant, "request"),
+                      " answered with a page that attacks on other endpoints got as well"}));
   }
   if (client > 0) {
-    maker.say(Side::kAgainst, fmt::format("{} answered {}", counted(client, "request"),
-                                          statuses_in_words(answers, is_client_error)));
+    maker.say(Side::kAgainst, joined({counted(client, "request"), " answered ",
+                                      statuses_in_words(answers, is_client_error)}));
   }
   const std::uint64_t redirects = count_if(answers, is_redirect);
   if (redirects > 0) {
-    maker.say(Side::kAgainst, fmt::format("{} sent elsewhere ({})", counted(redirects, "request"),
-                                          statuses_in_words(answers, is_redirect)));
+    maker.say(Side::kAgainst, joined({counted(redirects, "request"), " sent elsewhere (",
+                                      statuses_in_words(answers, is_redirect), ")"}));
   }
   const std::uint64_t no = blocked + constant;
   if (no == answers.requests)
@@ -100,10 +100,9 @@ void judge_refusals(VerdictMaker& maker) {
 void judge_errors(VerdictMaker& maker) {
   const std::uint64_t errors = count_if(maker.asked.answers, is_server_error);
   if (errors == 0) return;
-  maker.say(Side::kFor,
-            fmt::format("{} answered with a server error ({}): the input reached the program",
-                        counted(errors, "request"),
-                        statuses_in_words(maker.asked.answers, is_server_error)));
+  maker.say(Side::kFor, joined({counted(errors, "request"), " answered with a server error (",
+                                statuses_in_words(maker.asked.answers, is_server_error),
+                                "): the input reached the program"}));
 }
 
 void say_limits_of_the_log(VerdictMaker& maker) {
@@ -111,12 +110,12 @@ void say_limits_of_the_log(VerdictMaker& maker) {
   const std::uint64_t unanswered =
       count_if(answers, [](Status status) { return status == 0 || status == 499; });
   if (unanswered > 0) {
-    maker.say(Side::kNotObservable, fmt::format("{} left before an answer: it may still have run",
-                                                counted(unanswered, "client")));
+    maker.say(Side::kNotObservable, joined({counted(unanswered, "client"),
+                                            " left before an answer: it may still have run"}));
   }
   if (answers.with_body > 0) {
-    maker.say(Side::kNotObservable, fmt::format("what {} sent in the body is not in this log",
-                                                counted(answers.with_body, "request")));
+    maker.say(Side::kNotObservable, joined({"what ", counted(answers.with_body, "request"),
+                                            " sent in the body is not in this log"}));
   }
   if (count_if(answers, is_redirect) > 0) {
     maker.say(Side::kNotObservable,
@@ -132,8 +131,9 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
   const SizeSplit split = split_sizes(maker.asked, odd);
   const auto found = of_kind(maker.sample, Kind::kFound);
   const bool other_scale = is_of_other_scale(found, maker.asked.baseline);
+  const bool has_noise = found.size() > 1 && !other_scale;  // that anything hangs on
   Variation variation =
-      variation_of(found, other_scale ? std::nullopt : noise_of(maker.asked.baseline));
+      variation_of(found, has_noise ? noise_of(maker.asked.baseline) : std::nullopt);
   // Where ordinary answers have each of these sizes, the page is of a few kinds by itself.
   constexpr double kShareOfUsual = 0.5;
   const bool all_usual = split.unusual == 0 && split.unknown == 0;
@@ -143,9 +143,9 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
   const bool one_page = !variation.varies && found.size() >= kFew;
   if (split.unusual > 0 && !one_page) {
     maker.out.grounds.sizes = true;
-    maker.likely(fmt::format("{} of {} where {} is usual", counted(split.unusual, "answer"),
-                             size_range(split.smallest, split.largest),
-                             size_words(usual_size(maker.asked.baseline).value_or(0))));
+    maker.likely(
+        joined({counted(split.unusual, "answer"), " of ", size_range(split.smallest, split.largest),
+                " where ", size_words(usual_size(maker.asked.baseline).value_or(0)), " is usual"}));
   } else if (variation.varies) {
     maker.out.grounds.sizes = true;
     maker.likely(fmt::format("answers of {}, which the requests' own lengths do not explain",
@@ -164,16 +164,15 @@ void judge_sizes(VerdictMaker& maker, Odd odd) {
               "compressed ones as others do");
   }
   if (split.usual > 0)
-    maker.say(Side::kAgainst, fmt::format("{} of the usual size", counted(split.usual, "answer")));
+    maker.say(Side::kAgainst, joined({counted(split.usual, "answer"), " of the usual size"}));
   if (split.unknown > 0) {
-    maker.say(Side::kNotObservable, fmt::format("{} with nothing ordinary to compare with",
-                                                counted(split.unknown, "answer")));
+    maker.say(Side::kNotObservable,
+              joined({counted(split.unknown, "answer"), " with nothing ordinary to compare with"}));
   }
 }
 
 Judged judge(const Case& asked) {
   VerdictMaker maker{.asked = asked, .sample = telling(asked)};
-  maker.noise = own_noise(of_kind(maker.sample, Kind::kFound), asked.baseline);
   judge_refusals(maker);
   switch (asked.vector) {
     case attack::Class::kSqli:
@@ -197,7 +196,9 @@ Judged judge(const Case& asked) {
       break;
   }
   judge_errors(maker);
+  judge_order(maker);
   judge_witnesses(maker);
+  say_what_opened(maker);
   say_limits_of_the_log(maker);
   return std::move(maker.out);
 }
@@ -205,7 +206,7 @@ Judged judge(const Case& asked) {
 namespace {
 
 /// Of a group that likely succeeded, and of this kind of attack.
-Verdict judge_query(const Judged& group, const Observation& one) {
+Verdict judge_query(const Case& asked, const Judged& group, const Observation& one) {
   const Grounds& grounds = group.grounds;
   const Verdict whole = group.judgement.verdict;
   const Kind kind = kind_of(one.status);
@@ -213,18 +214,21 @@ Verdict judge_query(const Judged& group, const Observation& one) {
   if (grounds.reading && one.compares()) return whole;
   if (grounds.telling.contains(one.status)) return Verdict::kLikely;
   if (grounds.errors && kind == Kind::kBroken) return Verdict::kLikely;
+  if (grounds.parsed && asked.own_error == OwnError::kShown) return Verdict::kLikely;
   if (one.second_statement && !grounds.statements_ran) return Verdict::kAttempted;
-  if (grounds.refused.contains(one.request_line)) return Verdict::kAttempted;
+  if (grounds.errors_tell && asked.own_error == OwnError::kError) return Verdict::kAttempted;
+  if (grounds.let_in.contains({one.seconds, one.line})) return Verdict::kLikely;
   if (grounds.past_login && kind == Kind::kMoved) return Verdict::kLikely;
   if (is_client_error(one.status)) return Verdict::kFailed;
   const bool tells = grounds.sizes || grounds.kinds || grounds.parsed;
   return tells && kind == Kind::kFound ? Verdict::kLikely : Verdict::kAttempted;
 }
 
-Verdict judge_output_of(const Judged& group, const Observation& one) {
+Verdict judge_output_of(const Case& asked, const Judged& group, const Observation& one) {
   const Grounds& grounds = group.grounds;
   if (is_client_error(one.status)) return Verdict::kFailed;
   if (!is_success(one.status)) return Verdict::kAttempted;
+  if (grounds.errors_tell && asked.own_error == OwnError::kError) return Verdict::kAttempted;
   if (!grounds.larger.empty() && !grounds.larger.contains(one.bytes)) return Verdict::kAttempted;
   return grounds.sizes || grounds.parsed ? Verdict::kLikely : Verdict::kAttempted;
 }
@@ -248,13 +252,13 @@ Verdict judge_one(const Case& asked, const Judged& group, const Observation& one
   }
   switch (asked.vector) {
     case attack::Class::kSqli:
-      return judge_query(group, one);
+      return judge_query(asked, group, one);
     case attack::Class::kTraversal:
       if (is_client_error(one.status)) return Verdict::kFailed;
       return is_success(one.status) && grounds.files.contains(one.bytes) ? whole
                                                                          : Verdict::kAttempted;
     default:
-      return judge_output_of(group, one);
+      return judge_output_of(asked, group, one);
   }
 }
 

@@ -12,6 +12,8 @@
 #include <utility>
 
 #include "attack/classify.h"
+#include "behaviour/follow_ups.h"
+#include "investigate/flat_map.h"
 #include "investigate/verdict.h"
 #include "observation.h"
 #include "site_answers.h"
@@ -25,8 +27,8 @@ using Status = std::uint16_t;
 /// The answers to the attack requests of one group. `sizes` counts (status, bytes) pairs of the
 /// answers whose size the log has.
 struct Answers {
-  std::map<std::pair<Status, std::uint64_t>, std::uint64_t> sizes;
-  std::map<Status, std::uint64_t> statuses;
+  FlatMap<std::pair<Status, std::uint64_t>, std::uint64_t> sizes;
+  FlatMap<Status, std::uint64_t> statuses;
   std::uint64_t requests = 0;
   std::uint64_t with_body = 0;  ///< POST, PUT, PATCH: what they sent is not in the log
 };
@@ -51,10 +53,31 @@ inline constexpr std::uint64_t kBaselineAnswers = 5;
 
 /// Errors that an application logged for requests of the sample, as far as its log was read.
 struct LoggedErrors {
-  std::uint64_t malformed = 0;      ///< requests that made a statement which the database refused
+  /// Where nothing but the time joins them: moments of requests, and what was logged then.
+  struct ByTime {
+    std::uint64_t moments = 0;
+    std::uint64_t hits = 0;   ///< moments with a fault as below that no other attack may have made
+    std::uint64_t named = 0;  ///< … whose line names a word of the request
+    double usual = 1;         ///< share of other moments that have such a fault
+    double chance = 1;        ///< that as many are there by accident
+  };
+
+  /// Requests that made a fault as this kind of attack makes: a statement that the database, a
+  /// template or command that its interpreter could not read; a file that was not there.
+  std::uint64_t malformed = 0;
+  std::uint64_t shown = 0;          ///< … of which the error holds what a query gave: that ran
   std::uint64_t other = 0;          ///< requests with another error
-  std::set<std::uint32_t> lines{};  ///< Observation::request_line of all of these
-  bool is_covered = false;          ///< the log has ids of requests and goes over this time
+  std::set<std::uint32_t> lines{};  ///< Observation::request_line of all that did not run
+  /// The log goes over this time, and has ids of requests or showed that their times tell.
+  bool is_covered = false;
+  std::optional<ByTime> by_time{};
+};
+
+/// What the application logged for one request, or at its time.
+enum class OwnError : std::uint8_t {
+  kNone,
+  kError,
+  kShown,  ///< one that holds what a query gave
 };
 
 /// What is judged, and what it is compared with.
@@ -69,7 +92,15 @@ struct Case {
   const SiteAnswers& site;
   /// Others that showed that what is sent here is run.
   std::uint64_t proofs_of_others = 0;
-  const LoggedErrors* logged = nullptr;  ///< nullptr: no log of the application was read
+  const LoggedErrors* logged = nullptr;     ///< nullptr: no log of the application was read
+  OwnError own_error = OwnError::kNone;     ///< for judge_one()
+  const AfterLogin* after_login = nullptr;  ///< what the client did after attacks on a login
+  /// Since the same client last sent a file somewhere, before the first of these requests.
+  std::optional<std::uint32_t> seconds_since_upload{};
+  OpenedPages opened{};  ///< to the same client, after the first of these requests that was served
+  /// Requests of any client on this hole that were answered with 5xx: what the program cannot read
+  /// shows.
+  std::uint64_t broken_here = 0;
 };
 
 /// What a verdict rests on, so that the single requests can be judged.
@@ -88,8 +119,9 @@ struct Grounds {
   bool parsed = false;             ///< what is sent is run: other requests or clients showed it
   bool past_login = false;         ///< redirects are what a login answers when it lets in
   bool statements_ran = false;     ///< so did second statements: no error was logged
-  std::set<std::uint32_t> refused{};  ///< request lines that the database could not read
-  std::set<Status> telling{};         ///< statuses that stand for yes and no
+  bool errors_tell = false;        ///< requests for which the application logged an error failed
+  std::set<Status> telling{};      ///< statuses that stand for yes and no
+  std::set<Moment> let_in{};       ///< requests after which a login let in
 };
 
 struct Judged {

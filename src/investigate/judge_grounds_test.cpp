@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "judge.h"
 #include "judge_for_test.h"
@@ -65,6 +67,25 @@ TEST(JudgeLogin, ARedirectLetsInWhereFailuresAreAnsweredOtherwise) {
                        .baseline = both,
                        .site = asked.site};
   EXPECT_EQ(verdict(elsewhere), Verdict::kAttempted) << "no login";
+  AfterLogin after{.let_in = {{1001, 3}}, .is_told_apart = true, .is_exact = true};
+  const Case follow{.vector = Class::kSqli,
+                    .endpoint = "/login",
+                    .parameter = "user",
+                    .answers = asked.answers,
+                    .sample = asked.sample,
+                    .baseline = only,
+                    .site = asked.site,
+                    .after_login = &after};
+  const Judged led = judge(follow);
+  EXPECT_EQ(led.judgement.verdict, Verdict::kLikely) << "what followed tells";
+  Observation let_in = observed({.value = "'%20or%201=1", .status = 302});
+  EXPECT_EQ(judge_one(follow, led, let_in), Verdict::kAttempted) << "of the others it does not";
+  let_in.seconds = 1001;
+  let_in.line = 3;
+  EXPECT_EQ(judge_one(follow, led, let_in), Verdict::kLikely);
+  after.is_exact = false;
+  EXPECT_EQ(verdict(follow), Verdict::kAttempted) << "others may have got the page";
+  EXPECT_TRUE(says(judge(follow), Side::kFor, "right after 1 redirect"));
   SiteAnswers redirects;
   redirects.add_redirect(1);
   redirects.add_redirect(2);
@@ -100,6 +121,62 @@ TEST(JudgeWitnesses, WhatOthersProvedHoldsForMoreThanOneRequest) {
   Case script = two;
   script.vector = Class::kXss;
   EXPECT_EQ(verdict(script), Verdict::kAttempted) << "a browser runs it, or not";
+}
+
+TEST(JudgeOrder, ErrorsThatStoppedAreToldWithTheirTimes) {
+  Group group(Class::kSqli);
+  std::vector<Observation> sample;
+  for (std::uint32_t i = 0; i < 12; ++i) {
+    Observation one =
+        observed({.value = "1", .status = i < 5 ? std::uint16_t{500} : std::uint16_t{200}});
+    one.seconds = 1'795'312'800 + i;
+    sample.push_back(one);
+  }
+  Case asked = group.question();
+  asked.sample = sample;
+  EXPECT_TRUE(says(judge(asked), Side::kFor,
+                   "5 server errors until 2026-11-22 02:00:04, then 7 answers without one"));
+  std::swap(sample[0].seconds, sample[11].seconds);
+  EXPECT_FALSE(says(judge(asked), Side::kFor, "until")) << "an error came last";
+}
+
+TEST(JudgeWitnesses, ErrorsJoinedByTimeSpeakWhereChanceDoesNotExplainThem) {
+  Group group(Class::kSqli);
+  group.usual(600, 10);
+  group.told({.value = "1'", .bytes = 603}).told({.value = "1'%20and%20'a'='a", .bytes = 601});
+  Case asked = group.question();
+  LoggedErrors logged{.malformed = 2, .is_covered = true};
+  logged.by_time = {.moments = 2, .hits = 2, .named = 1, .usual = 0.001, .chance = 1e-6};
+  for (const Observation& one : asked.sample) {
+    if (one.bytes == 603) logged.lines.insert(one.request_line);
+  }
+  asked.logged = &logged;
+  const Judged judged = judge(asked);
+  EXPECT_EQ(judged.judgement.verdict, Verdict::kLikely);
+  EXPECT_TRUE(says(judged, Side::kFor, "chance of an accident is 1 in 1,000,000"));
+  asked.own_error = OwnError::kError;
+  EXPECT_EQ(judge_one(asked, judged, asked.sample.front()), Verdict::kAttempted);
+  LoggedErrors by_chance{};
+  by_chance.by_time = {.moments = 9, .hits = 1, .usual = 0.1, .chance = 0.6};
+  asked.logged = &by_chance;
+  EXPECT_EQ(verdict(asked), Verdict::kAttempted);
+  EXPECT_TRUE(says(judge(asked), Side::kNotObservable, "too many at other times"));
+}
+
+TEST(JudgeWitnesses, ASecondStatementRanWhereRefusalsAreErrors) {
+  Group group(Class::kSqli);
+  group.usual(600, 10);
+  const Told one{.value = "1';update%20a%20set%20b=1%20--%20-"};
+  group.told(one).told({.value = "1';%20delete%20from%20a%20--%20-"});
+  group.told({.value = "1';/**/drop%20table%20a%20--%20-"});
+  Case asked = group.question();
+  asked.proofs_of_others = 1;
+  asked.broken_here = 3;
+  const Judged judged = judge(asked);
+  EXPECT_EQ(judged.judgement.verdict, Verdict::kLikely);
+  EXPECT_EQ(judge_one(asked, judged, observed(one)), Verdict::kLikely);
+  asked.proofs_of_others = 0;
+  EXPECT_EQ(verdict(asked), Verdict::kAttempted) << "a page that drops what it does not know";
 }
 
 TEST(JudgeWitnesses, ASecondStatementShowsInTheApplicationsLogOnly) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "verdict_maker.h"
 #include "words.h"
@@ -36,6 +38,28 @@ Usual usual_of(const Baseline& baseline) {
   return out;
 }
 
+/// Where redirects led, by what the client asked for next.
+void followed(VerdictMaker& maker) {
+  const AfterLogin* after = maker.asked.after_login;
+  if (after == nullptr) return;
+  if (after->turned_back > 0) {
+    maker.say(Side::kAgainst,
+              fmt::format("after {} the client asked for the login again: these led back to it",
+                          counted(after->turned_back, "redirect")));
+  }
+  if (after->let_in.empty()) return;
+  std::string text = fmt::format(
+      "right after {} the client asked for a page, and got it, that no client of this "
+      "log got without having tried a login",
+      counted(after->let_in.size(), "redirect"));
+  if (after->is_exact && after->is_told_apart) {
+    maker.out.grounds.let_in = after->let_in;
+    maker.likely(text + ": they let in");
+  } else {
+    maker.say(Side::kFor, std::move(text));
+  }
+}
+
 }  // namespace
 
 void judge_login(VerdictMaker& maker) {
@@ -45,6 +69,7 @@ void judge_login(VerdictMaker& maker) {
   const auto moved = static_cast<std::uint64_t>(std::ranges::count_if(
       maker.sample, [](const Seen& one) { return one.kind == Kind::kMoved; }));
   if (moved == 0) return;
+  followed(maker);
   const Usual usual = usual_of(maker.asked.baseline);
   if (usual.moved < kLeast || usual.refused < kLeast) {
     maker.say(Side::kNotObservable,

@@ -52,6 +52,14 @@ void script_among_data(VerdictMaker& maker) {
               "the same page as for many other paths: a page for whatever is asked");
     return;
   }
+  if (asked.seconds_since_upload) {
+    maker.out.grounds.parsed = true;
+    maker.likely(fmt::format(
+        "a script in a directory for data answers, no ordinary visitor ever asked for it, and the "
+        "same client had sent something to where files are sent to, {} before",
+        counted(*asked.seconds_since_upload, "second")));
+    return;
+  }
   if (asked.site.missing_paths() == 0 && !asked.site.has_catch_all()) {
     maker.say(Side::kNotObservable, "what the site answers for paths that it does not have");
     return;

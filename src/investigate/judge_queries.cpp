@@ -3,6 +3,9 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "blind_series.h"
@@ -14,18 +17,18 @@ namespace quell::investigate {
 
 namespace {
 
-/// Payloads that are alike but for their numbers.
-using Shapes = std::map<std::uint32_t, std::vector<const Seen*>>;
-
-Shapes shapes_of(const std::vector<Seen>& sample) {
-  Shapes out;
-  for (const Seen& one : sample) out[one.shape].push_back(&one);
+/// Payloads that are alike but for their numbers side by side.
+std::vector<const Seen*> by_shape(const std::vector<Seen>& sample) {
+  std::vector<const Seen*> out;
+  out.reserve(sample.size());
+  for (const Seen& one : sample) out.push_back(&one);
+  std::ranges::sort(out, {}, [](const Seen* one) { return std::pair(one->shape, one); });
   return out;
 }
 
 /// Whether the sizes fall into two groups by the number that is compared with: below the value that
 /// is asked for all are alike, and above all are alike, for each question. Noise is not so orderly.
-bool follows_numbers(const std::vector<const Seen*>& alike, std::uint32_t cut) {
+bool follows_numbers(std::span<const Seen* const> alike, std::uint32_t cut) {
   constexpr double kMostChance = 0.01;
   std::map<std::uint32_t, std::map<std::uint32_t, bool>> questions;
   for (const Seen* one : alike) {
@@ -52,7 +55,7 @@ enum class Split : std::uint8_t {
   kBySizes,  ///< two groups of sizes, which may be noise that nothing tells of
   kSurely,   ///< by status, or in the order of the numbers
 };
-Split split_of(const std::vector<const Seen*>& alike, const VerdictMaker& maker) {
+Split split_of(std::span<const Seen* const> alike, double noise) {
   constexpr double kLeastGap = 32;
   constexpr double kShare = 0.1;  // of the page: blocks that rotate, where nothing tells of them
   std::map<Kind, std::uint64_t> kinds;
@@ -71,17 +74,25 @@ Split split_of(const std::vector<const Seen*>& alike, const VerdictMaker& maker)
     const auto cut = fall_into_two(sizes, kLeastGap);
     if (!cut) continue;
     if (follows_numbers(all, cut->from)) return Split::kSurely;
-    if (cut->gap > std::max(maker.noise, kShare * std::ranges::min(sizes))) out = Split::kBySizes;
+    if (cut->gap > std::max(noise, kShare * std::ranges::min(sizes))) out = Split::kBySizes;
   }
   return out;
 }
 
 /// True and false, asked in the same words.
 void alike_but_for_numbers(VerdictMaker& maker) {
+  if (maker.sample.size() < 2) return;
   std::uint64_t requests = 0;
-  for (const auto& [shape, alike] : shapes_of(maker.sample)) {
+  std::optional<double> noise;  // bytes by which two answers of one page may differ
+  const std::vector<const Seen*> order = by_shape(maker.sample);
+  for (std::span<const Seen* const> left = order; !left.empty();) {
+    const std::uint32_t shape = left.front()->shape;
+    const auto end = std::ranges::find_if(left, [&](auto* one) { return one->shape != shape; });
+    const auto alike = left.first(static_cast<std::size_t>(end - left.begin()));
+    left = left.subspan(alike.size());
     if (alike.size() < 2) continue;
-    const Split split = split_of(alike, maker);
+    if (!noise) noise = own_noise(of_kind(maker.sample, Kind::kFound), maker.asked.baseline);
+    const Split split = split_of(alike, *noise);
     if (split == Split::kNone) continue;
     if (split == Split::kSurely) maker.out.grounds.by_noise_too = false;
     maker.out.grounds.shapes.insert(shape);
@@ -98,6 +109,7 @@ void alike_but_for_numbers(VerdictMaker& maker) {
 /// Requests that begin alike are found, moved, missing or broken: what follows decides.
 void different_kinds(VerdictMaker& maker) {
   constexpr std::uint64_t kLeast = 3;
+  if (maker.sample.size() < kLeast) return;
   std::map<std::uint16_t, std::map<Kind, std::uint64_t>> by_lead;
   for (const Seen& one : maker.sample) {
     // What checks of words answer says nothing of the query.
@@ -133,12 +145,12 @@ void read_by_halving(VerdictMaker& maker) {
 
 void pages_of_errors(VerdictMaker& maker) {
   const auto errors = of_kind(maker.sample, Kind::kBroken);
+  if (errors.size() < 2) return;  // nothing to compare
   // Their own noise, blocks that rotate on each page, no ordinary answer tells.
   constexpr double kLeastNoise = 64;
   constexpr double kShare = 0.1;
-  double noise = noise_of(maker.asked.baseline).value_or(kLeastNoise);
-  if (!errors.empty())
-    noise = std::max(noise, kShare * std::ranges::min(errors, {}, &Seen::bytes).bytes);
+  const double noise = std::max(noise_of(maker.asked.baseline).value_or(kLeastNoise),
+                                kShare * std::ranges::min(errors, {}, &Seen::bytes).bytes);
   const Variation variation = variation_of(errors, noise);
   const Dependence dependence = dependence_of(errors);
   if (!variation.varies && !dependence.holds) return;

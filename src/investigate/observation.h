@@ -3,10 +3,12 @@
 // only with ordinary ones. Private to investigate. Pure.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +29,9 @@ struct Observation {
   std::uint32_t bytes = kUnknown;
   std::uint32_t milliseconds = kUnknown;
   std::uint32_t asked_milliseconds = kUnknown;  ///< a wait that the payload asks for
+  std::uint32_t seconds = 0;                    ///< since 1970, as the log has it
+  std::uint32_t line = 0;                       ///< of its piece of the log: order within a second
+  std::array<std::uint32_t, 2> words{};         ///< longest_words() of the value
   std::uint16_t status = 0;                     ///< 0: nothing was answered
   std::uint16_t length = 0;                     ///< of the decoded value
   std::uint16_t lead = 0;       ///< hash of the number it begins with, which a page may read alone
@@ -47,6 +52,9 @@ std::uint32_t request_line_hash(std::string_view line);
 
 /// `parameter`: of the hole; empty for the path.
 Observation observe(const logs::Record& record, std::string_view parameter);
+/// nullopt if its key is above `most_key`.
+std::optional<Observation> observe_up_to(std::uint32_t most_key, const logs::Record& record,
+                                         std::string_view parameter);
 
 /// A bounded sample: those with the smallest keys stay, so that it does not hang on the order in
 /// which requests came. Requests that differ only in the number that they compare with have one
@@ -56,6 +64,10 @@ class ObservationSample {
   static constexpr std::size_t kMost = 32;
 
   void add(const Observation& one);
+  /// No observation with a larger key is taken.
+  [[nodiscard]] std::uint32_t most_key() const {
+    return all_.size() < kMost ? std::numeric_limits<std::uint32_t>::max() : all_.back().key;
+  }
   /// Takes those of the other as well, within the limit.
   void merge(const ObservationSample& other);
   /// Takes those of the other as well, with no limit: samples of different requests.

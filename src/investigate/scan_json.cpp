@@ -14,8 +14,6 @@ namespace quell::investigate {
 
 namespace {
 
-/// What would not fit is left out, worst actors first, and said.
-constexpr std::size_t kAttackersBytes = 1536UZ * 1024;
 /// Of an element of an array, where arrays stand in the document: at most.
 constexpr std::size_t kDepth = 3;
 
@@ -38,20 +36,6 @@ json::Object group_json(const AttackGroup& group) {
                                   {"reasons", json_texts(group.sample_reasons)}}}};
 }
 
-json::Object actor_json(const Actor& actor) {
-  json::Array groups;
-  for (const AttackGroup& group : actor.groups) groups.push_back(group_json(group));
-  return {{"key", json_text(actor.key)},
-          {"requests", json_number(actor.requests)},
-          {"attack_requests", json_number(actor.attack_requests)},
-          {"first", to_iso(actor.first)},
-          {"last", to_iso(actor.last)},
-          {"user_agents", json_texts(actor.user_agents)},
-          {"further_user_agents", json_number(actor.further_user_agents)},
-          {"groups", std::move(groups)},
-          {"timeline", timeline_json(actor.timeline)}};
-}
-
 }  // namespace
 
 json::Array evidence_json(const std::vector<Evidence>& evidence) {
@@ -59,14 +43,6 @@ json::Array evidence_json(const std::vector<Evidence>& evidence) {
   for (const Evidence& each : evidence) {
     out.push_back(
         json::Object{{"side", std::string(name_of(each.side))}, {"text", json_text(each.text)}});
-  }
-  return out;
-}
-
-json::Object json_statuses(const std::map<std::uint16_t, std::uint64_t>& statuses) {
-  json::Object out;
-  for (const auto& [status, times] : statuses) {
-    out[fmt::format("{:03}", status)] = json_number(times);
   }
   return out;
 }
@@ -90,10 +66,24 @@ json::Array FittingArray::take(std::size_t of, std::string_view noun,
   return std::move(array_);
 }
 
+json::Object json_of(const Actor& actor) {
+  json::Array groups;
+  for (const AttackGroup& group : actor.groups) groups.push_back(group_json(group));
+  return {{"key", json_text(actor.key)},
+          {"requests", json_number(actor.requests)},
+          {"attack_requests", json_number(actor.attack_requests)},
+          {"first", to_iso(actor.first)},
+          {"last", to_iso(actor.last)},
+          {"user_agents", json_texts(actor.user_agents)},
+          {"further_user_agents", json_number(actor.further_user_agents)},
+          {"groups", std::move(groups)},
+          {"timeline", timeline_json(actor.timeline)}};
+}
+
 json::Object json_of(const ScanReport& report) {
-  FittingArray attackers(kAttackersBytes);
+  FittingArray attackers(kAttackersBytes);  // the worst ones; what doesn't fit is counted and said
   for (const Actor& actor : report.attackers) {
-    if (!attackers.add(actor_json(actor))) break;
+    if (!attackers.add(json_of(actor))) break;
   }
   std::vector<std::string> incomplete = report.incomplete;
   json::Array fitting = std::move(attackers).take(report.attackers.size(), "attacker", incomplete);

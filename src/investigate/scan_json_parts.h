@@ -1,6 +1,8 @@
 // What the writer and the reader of a scan report's JSON form share. Private to investigate.
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <limits>
@@ -38,7 +40,15 @@ inline json::Array json_texts(const std::vector<std::string>& all) {
   for (const std::string& each : all) out.push_back(json_text(each));
   return out;
 }
-json::Object json_statuses(const std::map<std::uint16_t, std::uint64_t>& statuses);
+/// `statuses`: entries of a status and how often it came.
+template <class Statuses>
+json::Object json_statuses(const Statuses& statuses) {
+  json::Object out;
+  for (const auto& [status, times] : statuses) {
+    out[fmt::format("{:03}", status)] = json_number(times);
+  }
+  return out;
+}
 
 /// Puts things into an array until it has `bytes` of text: the reader refuses documents over
 /// limits::kDocumentBytes. What is left out is noted in `incomplete`.

@@ -49,7 +49,8 @@ Result<AttackGroup> read_group(const json::Value& value) {
   const json::Array& evidence = reader.array("evidence");
   const json::Value* sample = reader.at("sample");
   QUELL_CHECK(reader.check());
-  QUELL_TRY(group.statuses, read_statuses(*statuses));
+  QUELL_TRY(const auto read, read_statuses(*statuses));
+  group.statuses = {read.begin(), read.end()};
   QUELL_TRY(group.judgement.evidence, read_evidence(evidence));
   QUELL_CHECK(read_sample(sample, group));
   return group;

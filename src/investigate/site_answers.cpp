@@ -14,6 +14,13 @@ bool is_found(std::uint16_t status) {
   return status / 100 == 2;
 }
 
+bool is_unrelated(const std::map<std::uint64_t, std::uint64_t>& times_by_endpoint) {
+  constexpr std::uint64_t kOften = 3;  // on two endpoints: no chance meeting of sizes
+  if (times_by_endpoint.size() >= kUnrelated) return true;
+  return std::ranges::count_if(times_by_endpoint,
+                               [](const auto& one) { return one.second >= kOften; }) >= 2;
+}
+
 void add_few(std::uint64_t value, std::size_t most, std::set<std::uint64_t>& to) {
   to.insert(value);
   if (to.size() > most) to.erase(std::prev(to.end()));
@@ -26,16 +33,15 @@ void SiteAnswers::add(const Page& page, std::uint64_t times, std::uint64_t endpo
   auto& endpoints = pages_[page];
   endpoints[endpoint] += times;
   if (endpoints.size() > kUnrelated) endpoints.erase(std::prev(endpoints.end()));
-  if (pages_.size() > kMostPages) pages_.erase(std::prev(pages_.end()));
+  if (is_unrelated(endpoints)) everywhere_.insert(page);  // and it stays so
+  if (pages_.size() > kMostPages) {
+    everywhere_.erase(std::prev(pages_.end())->first);
+    pages_.erase(std::prev(pages_.end()));
+  }
 }
 
 bool SiteAnswers::is_same_everywhere(std::uint16_t status, std::uint64_t bytes) const {
-  constexpr std::uint64_t kOften = 3;  // on two endpoints: no chance meeting of sizes
-  const auto page = pages_.find({.status = status, .bytes = bytes});
-  if (page == pages_.end()) return false;
-  const auto often =
-      std::ranges::count_if(page->second, [](const auto& one) { return one.second >= kOften; });
-  return often >= 2 || page->second.size() >= kUnrelated;
+  return everywhere_.contains({.status = status, .bytes = bytes});
 }
 
 void SiteAnswers::add_redirect(std::uint64_t endpoint) {

@@ -7,6 +7,9 @@
 #include <cstdint>
 #include <map>
 #include <set>
+#include <unordered_set>
+
+#include "base/hash.h"
 
 namespace quell::investigate {
 
@@ -39,8 +42,13 @@ class SiteAnswers {
 
  private:
   using Few = std::set<std::uint64_t>;
+  struct PageHash {
+    std::size_t operator()(const Page& page) const { return mix(page.bytes, page.status + 1ULL); }
+  };
 
   std::map<Page, std::map<std::uint64_t, std::uint64_t>> pages_;  // times by endpoint, a few
+  std::unordered_set<Page, PageHash>
+      everywhere_;  // those of pages_ that is_same_everywhere() names
   std::map<std::uint64_t, Few> paths_by_size_;
   Few redirecting_;
   Few found_;

@@ -15,7 +15,6 @@ namespace quell::investigate {
 struct VerdictMaker {
   const Case& asked;
   std::vector<Seen> sample;  ///< those that tell something
-  double noise = 0;          ///< bytes by which two answers of one page may differ
   Judged out{};
 
   void say(Side side, std::string text) {
@@ -62,6 +61,10 @@ void judge_login(VerdictMaker& maker);
 /// What the application's own log says of these requests, and what other clients' requests on the
 /// same parameter showed. judge_witnesses.cpp.
 void judge_witnesses(VerdictMaker& maker);
+/// Errors that stopped after a while; pages that opened. Shown, but no ground: what the answers
+/// themselves say, they say in any order. judge_order.cpp.
+void judge_order(VerdictMaker& maker);
+void say_what_opened(VerdictMaker& maker);
 /// Paths that lead out, and files that nobody should ask for. judge_files.cpp.
 void judge_files(VerdictMaker& maker);
 /// Commands, code, requests to other servers: something that has output. judge_output.cpp.

@@ -53,7 +53,16 @@ std::string grouped(std::uint64_t number) {
 }
 
 std::string counted(std::uint64_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", grouped(number), noun, number == 1 ? "" : "s");
+  return joined({grouped(number), " ", noun, number == 1 ? "" : "s"});
+}
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::size_t bytes = 0;
+  for (const std::string_view part : parts) bytes += part.size();
+  std::string out;
+  out.reserve(bytes);
+  for (const std::string_view part : parts) out += part;
+  return out;
 }
 
 }  // namespace quell::investigate

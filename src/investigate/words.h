@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -15,5 +16,8 @@ std::string size_range(double from, double to);
 std::string grouped(std::uint64_t number);
 /// "1 answer", "37 answers".
 std::string counted(std::uint64_t number, std::string_view noun);
+/// One text of all of them. For the words that each judged hole has: fmt::format() reads its format
+/// each time.
+std::string joined(std::initializer_list<std::string_view> parts);
 
 }  // namespace quell::investigate

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/format_table.h"
 #include "engine/mark_kernels.h"
 #include "engine/opener.h"
 #include "engine/reading.h"
@@ -82,10 +83,6 @@ void finish(std::vector<ReadSummary> parts, Reading& reading, ReadSummary& summa
   }
 }
 
-std::vector<Format> formats_of(const ReadOptions& options) {
-  return options.formats.empty() ? known_formats() : options.formats;
-}
-
 }  // namespace
 
 std::uint64_t ReadSummary::line_of(const Place& place) const {
@@ -107,7 +104,7 @@ ReadSummary read_parallel(const std::vector<std::string>& given, const ReadOptio
       summary.skipped.push_back(one.path + ": " + one.reason);
   }
   Reading reading(std::move(paths));
-  const std::vector<Format> formats = formats_of(options);
+  const FormatTable formats(options);
   const WorkerSetup setup{.formats = formats,
                           .kernel = mark_kernels().front().run,
                           .threads = sinks.size(),
@@ -138,7 +135,7 @@ ReadSummary read_parallel(const std::vector<std::string>& given, const ReadOptio
 ReadSummary read_source(std::unique_ptr<Source> source, const ReadOptions& options, Sink& sink) {
   ReadSummary summary;
   Reading reading(PathList{});
-  const std::vector<Format> formats = formats_of(options);
+  const FormatTable formats(options);
   const WorkerSetup setup{.formats = formats,
                           .kernel = mark_kernels().front().run,
                           .threads = 1,

@@ -41,6 +41,20 @@ std::string_view field_of(const Request& request, Field field) {
   return {};
 }
 
+bool is_known(Known known, Field field) {
+  switch (known) {
+    case Known::kRequest:
+      return true;
+    case Known::kTarget:
+      return field == Field::kTarget;
+    case Known::kHeader:
+      return field != Field::kTarget;
+    case Known::kValue:
+      return false;
+  }
+  return false;
+}
+
 attack::Where where_of(Field field) {
   return field == Field::kTarget ? attack::Where::kTarget : attack::Where::kHeader;
 }
@@ -73,7 +87,8 @@ bool AllowRule::allows(const Request& request, const attack::Finding& finding) c
 }
 
 bool PatternRule::matches(const Request& request) const {
-  return re2::RE2::PartialMatch(field_of(request, field), *pattern);
+  return is_known(request.known, field) &&
+         re2::RE2::PartialMatch(field_of(request, field), *pattern);
 }
 
 RuleSet::RuleSet() : rules_(std::make_unique<Rules>()) {}

@@ -1,44 +1,65 @@
 #include "target/path.h"
 
-#include <optional>
+#include <algorithm>
+#include <array>
+#include <cstdint>
 
 namespace quell::target {
 
 namespace {
 
-std::optional<unsigned> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A') + 10;
-  return std::nullopt;
+/// Above all values of digits, and above them together with `|` as well.
+constexpr std::uint8_t kNoDigit = 0x80;
+
+consteval std::array<std::uint8_t, 256> values_of_digits() {
+  std::array<std::uint8_t, 256> out{};
+  out.fill(kNoDigit);
+  for (std::uint8_t i = 0; i < 10; ++i) out.at('0' + i) = i;
+  for (std::uint8_t i = 0; i < 6; ++i) {
+    out.at('a' + i) = static_cast<std::uint8_t>(10 + i);
+    out.at('A' + i) = static_cast<std::uint8_t>(10 + i);
+  }
+  return out;
+}
+constexpr std::array<std::uint8_t, 256> kDigits = values_of_digits();
+
+unsigned digit(char c) {
+  return kDigits[static_cast<std::uint8_t>(c)];
 }
 
 enum class Plus { kStays, kIsSpace };
 
-std::string decoded(std::string_view raw, Plus plus) {
-  std::string out;
-  out.reserve(raw.size());
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] == '%' && i + 2 < raw.size()) {
-      const auto high = hex_digit(raw[i + 1]);
-      const auto low = hex_digit(raw[i + 2]);
-      if (high && low) {
-        out += static_cast<char>(*high * 16 + *low);
-        i += 2;
+std::size_t decode(std::string_view raw, Plus plus, char* to) {
+  char* const begin = to;
+  const char* at = raw.data();
+  const char* const end = at + raw.size();
+  while (at != end) {
+    if (*at == '%' && end - at > 2) {
+      const unsigned high = digit(at[1]);
+      const unsigned low = digit(at[2]);
+      if ((high | low) < kNoDigit) {
+        *to++ = static_cast<char>(high * 16 + low);
+        at += 3;
         continue;
       }
     }
-    out += raw[i] == '+' && plus == Plus::kIsSpace ? ' ' : raw[i];
+    *to++ = *at == '+' && plus == Plus::kIsSpace ? ' ' : *at;
+    ++at;
   }
+  return static_cast<std::size_t>(to - begin);
+}
+
+std::string decoded(std::string_view raw, Plus plus) {
+  std::string out(raw);
+  out.resize(decode(raw, plus, out.data()));
   return out;
 }
 
 /// "http://host/a?b" → "/a?b". Proxies accept this form and nginx logs it as sent.
 std::string_view without_authority(std::string_view request_target) {
+  if (request_target.starts_with('/')) return request_target;
   const std::size_t scheme = request_target.find("://");
-  if (request_target.starts_with('/') || scheme == std::string_view::npos || scheme > 8) {
-    return request_target;
-  }
+  if (scheme == std::string_view::npos || scheme > 8) return request_target;
   const std::size_t path = request_target.find_first_of("/?#", scheme + 3);
   return path == std::string_view::npos ? std::string_view("/") : request_target.substr(path);
 }
@@ -80,18 +101,34 @@ std::string query_decoded(std::string_view raw) {
   return decoded(raw, Plus::kIsSpace);
 }
 
-std::vector<RawParameter> query_parameters(std::string_view query, std::size_t limit) {
-  std::vector<RawParameter> out;
-  while (!query.empty() && out.size() < limit) {
+std::size_t percent_decode(std::string_view raw, char* to) {
+  return decode(raw, Plus::kStays, to);
+}
+
+std::size_t query_decode(std::string_view raw, char* to) {
+  return decode(raw, Plus::kIsSpace, to);
+}
+
+std::optional<RawParameter> next_parameter(std::string_view& query) {
+  while (!query.empty()) {
     const std::size_t end = std::min(query.find('&'), query.size());
     const std::string_view pair = query.substr(0, end);
+    query.remove_prefix(std::min(end + 1, query.size()));
     const std::size_t equals = pair.find('=');
     if (equals != std::string_view::npos) {
-      out.push_back({pair.substr(0, equals), pair.substr(equals + 1)});
-    } else if (!pair.empty()) {
-      out.push_back({pair, {}});
+      return RawParameter{.name = pair.substr(0, equals), .value = pair.substr(equals + 1)};
     }
-    query.remove_prefix(std::min(end + 1, query.size()));
+    if (!pair.empty()) return RawParameter{.name = pair, .value = {}};
+  }
+  return std::nullopt;
+}
+
+std::vector<RawParameter> query_parameters(std::string_view query, std::size_t limit) {
+  std::vector<RawParameter> out;
+  while (out.size() < limit) {
+    const auto one = next_parameter(query);
+    if (!one) break;
+    out.push_back(*one);
   }
   return out;
 }

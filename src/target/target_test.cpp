@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <random>
+#include <string>
+#include <string_view>
 
 namespace quell::target {
 namespace {
@@ -27,6 +29,23 @@ TEST(NormalisedPath, SeesWhatTheServerSees) {
   EXPECT_EQ(normalised_path("/a#b"), "/a");
   EXPECT_EQ(normalised_path("/%zz%4"), "/%zz%4");
   EXPECT_EQ(normalised_path(""), "/");
+}
+
+TEST(PercentDecoding, IsTheSameInItsPlace) {
+  std::mt19937 random(11);
+  constexpr std::string_view kBytes = "%%%%+a1fFgG/";
+  EXPECT_EQ(percent_decoded("%41%4a%zz%4+%"), "AJ%zz%4+%");
+  EXPECT_EQ(query_decoded("a+b%2B"), "a b+");
+  for (int round = 0; round < 500; ++round) {
+    std::string text(random() % 40, ' ');
+    std::ranges::generate(text, [&] { return kBytes[random() % kBytes.size()]; });
+    std::string percent = text;
+    percent.resize(percent_decode(percent, percent.data()));
+    EXPECT_EQ(percent, percent_decoded(text)) << text;
+    std::string query = text;
+    query.resize(query_decode(query, query.data()));
+    EXPECT_EQ(query, query_decoded(text)) << text;
+  }
 }
 
 TEST(Target, CoversAllSpellingsOfAnEndpoint) {

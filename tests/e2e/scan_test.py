@@ -76,9 +76,12 @@ class Scan(unittest.TestCase):
         done = self.quell("scan", "-", "--format", "jsonl", given=(ORDINARY + ATTACK).encode())
         self.assertEqual(done.returncode, 1, done.stderr)
         found = [json.loads(row) for row in done.stdout.decode().splitlines()]
-        self.assertEqual(len(found), 10)
-        self.assertEqual(set(found[0]), {"file", "line", "time", "actor", "vector", "verdict", "score",
-                                         "endpoint", "parameter", "request", "reasons"})
+        self.assertEqual(len(found), 11)
+        self.assertEqual(set(found[0]), {"file", "line", "time", "actor", "vector", "technique", "attack", "cwe",
+                                         "verdict", "score", "endpoint", "parameter", "request", "reasons"})
+        self.assertEqual([found[0][member] for member in ("technique", "attack", "cwe")],
+                         ["sql", "T1190", "CWE-89"])
+        self.assertEqual(found[10]["attacker"]["key"], "203.0.113.9")
         self.assertEqual(found[0]["file"], "-")
         self.assertEqual(found[0]["line"], 201)
         self.assertEqual(found[0]["verdict"], "likely")
@@ -125,9 +128,38 @@ class Scan(unittest.TestCase):
         self.assertIn(f"{self.log}:1:", self.quell("scan", self.log).stdout.decode())
 
 
+class LoginsInQueries(unittest.TestCase):
+    def test_users_are_named_and_passwords_never(self):
+        def login(client, second, user, status):
+            when = f"22/Nov/2026:{3 + second // 3600:02}:{second // 60 % 60:02}:{second % 60:02} +0000"
+            return (f'{client} - - [{when}] "GET /api/auth?username={user}&password=hunter{second} HTTP/1.1" {status} '
+                    f'{900 if status == 200 else 40} "-" "app/1.0"\n')
+
+        with tempfile.TemporaryDirectory(prefix="quell-logins-") as directory:
+            log = pathlib.Path(directory, "access.log")
+            log.write_text("".join(login(f"192.0.2.{i}", i * 60, f"person{i}", 200) for i in range(60)) +
+                           "".join(login("203.0.113.9", 4000 + i, f"user{i}%1b%5B2J", 401) for i in range(60)))
+
+            def scan(form):
+                done = subprocess.run([QUELL, "scan", "--format", form, str(log)], stdout=subprocess.PIPE,
+                                      stderr=subprocess.PIPE, check=False, timeout=60,
+                                      env=dict(os.environ, QUELL_HOME=directory + "/home", NO_COLOR="1"))
+                self.assertEqual(done.returncode, 1, done.stderr)
+                return done.stdout.decode()
+
+            found = json.loads(scan("json"))["login_attacks"]
+            self.assertEqual([(one["kind"], one["users_seen"]) for one in found], [("credential-stuffing", 60)])
+            self.assertIn("user0\x1b[2J", found[0]["users"])
+            for form in ("table", "json", "jsonl", "html"):
+                shown = scan(form)
+                self.assertNotIn("hunter", shown)
+                self.assertNotIn("\x1b", shown)
+            self.assertNotIn("hunter", pathlib.Path(directory, "home", "last-scan.json").read_text())
+
+
 class Detect(unittest.TestCase):
-    def detect(self, given):
-        return subprocess.run([QUELL, "detect"], input=given, stdout=subprocess.PIPE,
+    def detect(self, given, *arguments):
+        return subprocess.run([QUELL, "detect", *arguments], input=given, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, check=False, timeout=60)
 
     def test_answers_in_order(self):
@@ -158,6 +190,20 @@ class Detect(unittest.TestCase):
     def test_nothing_in(self):
         done = self.detect(b"")
         self.assertEqual((done.returncode, done.stdout), (0, b""))
+
+    def test_the_rules_of_a_site(self):
+        with tempfile.TemporaryDirectory(prefix="quell-detect-") as directory:
+            rules = pathlib.Path(directory, "rules.yaml")
+            rules.write_text("allow: [{name: docs, path: /docs/*, parameter: q}]\n"
+                             "patterns: [{name: export, class: scan, pattern: 'export=all'}]\n")
+            done = self.detect(b"query\t/docs/?q=1%27+or+1=1--\nquery\t/report?export=all\nnonsense\n",
+                               "--rules", str(rules))
+            rows = [row.split("\t")[:2] for row in done.stdout.decode().splitlines()]
+            self.assertEqual(rows, [["benign", "benign"], ["attack", "scan"], ["benign", "other"]])
+            rules.write_text("allow: [{name: everything}]\n")
+            wrong = self.detect(b"query\tshoes\n", "--rules", str(rules))
+            self.assertEqual((wrong.returncode, wrong.stdout), (2, b""))
+            self.assertIn("rules.yaml:1:", wrong.stderr.decode())
 
 
 class Explain(unittest.TestCase):

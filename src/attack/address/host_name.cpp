@@ -6,6 +6,7 @@
 
 #include "address/host_letters.h"
 #include "address/net_address.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -148,14 +149,30 @@ bool fits(std::string_view host, std::string_view known) {
   return known.starts_with('.') ? host.ends_with(known) || host == known.substr(1) : host == known;
 }
 
+/// Whether its last label, or the last two, are those of any name of the lists: others need no
+/// search.
+bool has_telling_end(std::string_view host) {
+  const std::size_t dot = host.rfind('.');
+  if (dot == std::string_view::npos) return kTellingEnds.find(host) != nullptr;
+  if (kTellingEnds.find(host.substr(dot + 1)) != nullptr) return true;
+  const std::size_t before = dot == 0 ? dot : host.rfind('.', dot - 1);
+  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+  return kTellingEnds.find(host.substr(begin)) != nullptr;
+}
+
 HostFacts facts_of_name(std::string_view host) {
   const auto is_this = [&](std::string_view domain) { return is_in(host, domain); };
-  if (std::ranges::any_of(kLoopbackDomains, is_this)) return {.kind = kLoopback, .embedded = true};
+  const bool is_telling = has_telling_end(host);
+  if (is_telling && std::ranges::any_of(kLoopbackDomains, is_this)) {
+    return {.kind = kLoopback, .embedded = true};
+  }
   const auto* const known =
-      std::ranges::find_if(kKnown, [&](const KnownName& each) { return fits(host, each.name); });
+      is_telling ? std::ranges::find_if(
+                       kKnown, [&](const KnownName& each) { return fits(host, each.name); })
+                 : kKnown.end();
   if (known != kKnown.end()) return {.kind = known->kind};
-  const bool mirror = std::ranges::any_of(kMirrorDomains, is_this);
-  const bool has_digit = host.find_first_of("0123456789") != std::string_view::npos;
+  const bool mirror = is_telling && std::ranges::any_of(kMirrorDomains, is_this);
+  const bool has_digit = find_any<"0123456789">(host) != std::string_view::npos;
   if (const auto inner = has_digit ? inner_address_in(host) : std::nullopt) {
     // Elsewhere, numbers joined by '-' or in hexadecimal are part of ordinary names.
     const bool dotted = !inner->odd;
@@ -209,18 +226,13 @@ bool may_be_telling_host(std::string_view component) {
   component = component.substr(0, component.find(':'));
   if (component.empty()) return false;
   const char first = component[0];
-  if (first >= '0' && first <= '9') {
+  if (first == '0' || first == '1') {
     const auto begins = [&](std::string_view network) { return component.starts_with(network); };
     constexpr auto kInner = std::to_array<std::string_view>(
         {"127.", "10.", "192.", "169.254.", "172.", "100.", "168.63.", "0.0."});
     if (std::ranges::any_of(kInner, begins)) return true;
   }
-  const std::size_t dot = component.rfind('.');
-  if (dot == std::string_view::npos) return kTellingEnds.find(component) != nullptr;
-  if (kTellingEnds.find(component.substr(dot + 1)) != nullptr) return true;
-  const std::size_t before = dot == 0 ? dot : component.rfind('.', dot - 1);
-  const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
-  return kTellingEnds.find(component.substr(begin)) != nullptr;
+  return has_telling_end(component);
 }
 
 }  // namespace quell::attack

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "text/ascii_set.h"
 #include "text/digits.h"
 
 namespace quell::attack {
@@ -25,7 +26,7 @@ std::optional<Number> read_number(std::string_view text) {
     base = 16;
     text.remove_prefix(2);
   } else if (text.size() > 1 && text[0] == '0') {
-    const bool octal = text.find_first_of("89") == std::string_view::npos;
+    const bool octal = find_any<"89">(text) == std::string_view::npos;
     base = octal ? 8 : 10;
   }
   out.odd = base != 10;

@@ -10,6 +10,7 @@
 #include "address/parameter_role.h"
 #include "address/url_text.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -68,7 +69,7 @@ bool leads_elsewhere(std::string_view authority) {
 }
 
 std::string_view host_part(std::string_view text) {
-  return text.substr(0, text.find_first_of("/?#\\"));
+  return text.substr(0, find_any<"/?#\\">(text));
 }
 
 /// A file's name ends like a host's: in paths only a second sign tells.

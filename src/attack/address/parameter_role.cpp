@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -154,7 +155,7 @@ constexpr std::size_t kLongestName = 31;
 /// The last word of "data[image][url]" or "a.b".
 std::string_view last_word(std::string_view name) {
   while (name.ends_with(']') || name.ends_with('[')) name.remove_suffix(1);
-  const std::size_t before = name.find_last_of("[].$:");
+  const std::size_t before = rfind_any<"[].$:">(name);
   return before == std::string_view::npos ? name : name.substr(before + 1);
 }
 

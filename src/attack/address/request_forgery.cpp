@@ -11,6 +11,7 @@
 #include "address/parameter_role.h"
 #include "address/url_text.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -253,7 +254,7 @@ std::size_t begin_of_scheme(std::string_view value, std::size_t colon) {
 /// The URL up to what ends it in text or code.
 std::string_view url_in_text(std::string_view value, std::size_t begin) {
   value.remove_prefix(begin);
-  return value.substr(0, value.find_first_of(" \t\r\n\"'<>`){}"));
+  return value.substr(0, find_any<" \t\r\n\"'<>`){}">(value));
 }
 
 bool is_lookup(std::string_view value, std::size_t begin) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -84,7 +85,7 @@ UrlText read_rest(UrlText out, std::string_view rest) {
     ++out.slashes;
   }
   rest.remove_prefix(out.slashes);
-  const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
+  const std::size_t end = std::min(find_any<"/?">(rest), rest.size());
   out.authority = rest.substr(0, end);
   out.rest = rest.substr(end);
   return out;
@@ -130,7 +131,7 @@ std::optional<UrlText> read_url(std::string_view value) {
     out.kind = scheme_kind(out.scheme);
     const bool is_known = out.kind != kOther;
     // "see+http://x" is text whose blanks were not decoded yet, "com.example.app://x" an app's.
-    const bool is_plain = out.scheme.find_first_of("+.") == std::string_view::npos;
+    const bool is_plain = find_any<"+.">(out.scheme) == std::string_view::npos;
     if (!is_known && (!is_plain || !rest.starts_with("//"))) return std::nullopt;
     if (rest.empty() || rest[0] == ' ') return std::nullopt;
     if (out.kind != kWeb && !is_slash(rest[0])) return std::nullopt;
@@ -140,9 +141,9 @@ std::optional<UrlText> read_url(std::string_view value) {
 }
 
 std::optional<UrlText> read_bare_host(std::string_view value) {
-  const std::size_t end = std::min(value.find_first_of(":/?#"), value.size());
+  const std::size_t end = std::min(find_any<":/?#">(value), value.size());
   const std::string_view host = value.substr(0, end);
-  if (host.empty() || host.find_first_of(" @") != std::string_view::npos) return std::nullopt;
+  if (host.empty() || find_any<" @">(host) != std::string_view::npos) return std::nullopt;
   if (end + 1 < value.size() && value[end] == ':' && !is_digit(value[end + 1])) return std::nullopt;
   UrlText out = read_rest({}, value);
   if (out.authority.find(' ') != std::string_view::npos) return std::nullopt;
@@ -150,7 +151,6 @@ std::optional<UrlText> read_bare_host(std::string_view value) {
 }
 
 Authority read_authority(std::string_view authority) {
-  constexpr std::string_view kSeparators = "@#\\ &,;";
   Authority out;
   std::size_t hosts_like = 0;
   bool separated = false;
@@ -158,7 +158,7 @@ Authority read_authority(std::string_view authority) {
   while (!authority.empty() && out.size < out.hosts.size()) {
     const bool is_v6 = authority[0] == '[' && authority.find(']') != std::string_view::npos;
     const std::size_t from = is_v6 ? authority.find(']') : 0;
-    const std::size_t end = std::min(authority.find_first_of(kSeparators, from), authority.size());
+    const std::size_t end = std::min(find_any<"@#\\ &,;">(authority, from), authority.size());
     std::string_view piece = authority.substr(0, end);
     const bool is_user = end < authority.size() && authority[end] == '@';
     separated |= end < authority.size() && !is_user;

@@ -6,6 +6,7 @@
 
 #include "code/code_calls.h"
 #include "code/statement_reader.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack {
 
@@ -207,7 +208,7 @@ class Reader : private StatementReader {
     }
     // require('name') alone is how every program begins.
     if (word->role == CallRole::kLoad && first == Given::kString && word->weight < 4 &&
-        ahead(1)->text.find_first_of("./:$\\") == std::string_view::npos) {
+        find_any<"./:$\\">(ahead(1)->text) == std::string_view::npos) {
       part *= 0.7;
     }
     add_call(*word, part);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "text/ascii_set.h"
+
 namespace quell::attack {
 
 namespace {
@@ -18,6 +20,24 @@ bool is_blank(char c) {
 char closing(char open) {
   return open == '(' ? ')' : open == '[' ? ']' : open == '{' ? '}' : open;
 }
+
+/// What a byte is that stands alone.
+constexpr std::array<CodeKind, 256> kMarkKinds = [] {
+  std::array<CodeKind, 256> out{};
+  out.fill(CodeKind::kOther);
+  const auto mark = [&](std::string_view bytes, CodeKind kind) {
+    for (const char c : bytes) out.at(static_cast<unsigned char>(c)) = kind;
+  };
+  mark(".\\", CodeKind::kDot);
+  mark(",", CodeKind::kComma);
+  mark("=", CodeKind::kAssign);
+  mark("+-*/%^", CodeKind::kArithmetic);
+  mark("([{", CodeKind::kOpen);
+  mark(")]}", CodeKind::kClose);
+  mark(";\n\r", CodeKind::kEnd);
+  mark("?:|&!<>~@$", CodeKind::kOperator);
+  return out;
+}();
 
 /// b'', r"", f'' of Python; N'' and q'' are rarer.
 bool is_string_prefix(std::string_view word) {
@@ -189,32 +209,22 @@ void CodeTokens::mark(char c) {
        {">=", CodeKind::kOperator},   {"<<", CodeKind::kOperator},  {">>", CodeKind::kOperator},
        {"&&", CodeKind::kOperator},   {"||", CodeKind::kOperator},  {":=", CodeKind::kAssign},
        {"+=", CodeKind::kAssign},     {".=", CodeKind::kAssign}});
+  const char follows = peek(1);
+  const bool may_be_long = is_any<"=-*>:.<&|">(follows);
   for (const Long& each : kLong) {
-    if (c != each.text[0] || !text_.substr(at_).starts_with(each.text)) continue;
+    if (!may_be_long) break;
+    if (c != each.text[0] || follows != each.text[1] || !text_.substr(at_).starts_with(each.text))
+      continue;
     push(each.kind, c, at_, at_ + each.text.size());
     at_ += each.text.size();
     return;
   }
-  constexpr std::string_view kMarks = ".\\,=+-*/%^([{)]};\n\r?:|&!<>~@$";
-  constexpr auto kKinds = std::to_array<CodeKind>({
-      CodeKind::kDot,        CodeKind::kDot,        CodeKind::kComma,      CodeKind::kAssign,
-      CodeKind::kArithmetic, CodeKind::kArithmetic, CodeKind::kArithmetic, CodeKind::kArithmetic,
-      CodeKind::kArithmetic, CodeKind::kArithmetic, CodeKind::kOpen,       CodeKind::kOpen,
-      CodeKind::kOpen,       CodeKind::kClose,      CodeKind::kClose,      CodeKind::kClose,
-      CodeKind::kEnd,        CodeKind::kEnd,        CodeKind::kEnd,        CodeKind::kOperator,
-      CodeKind::kOperator,   CodeKind::kOperator,   CodeKind::kOperator,   CodeKind::kOperator,
-      CodeKind::kOperator,   CodeKind::kOperator,   CodeKind::kOperator,   CodeKind::kOperator,
-      CodeKind::kOperator,
-  });
-  static_assert(kKinds.size() == kMarks.size());
   if ((c == '\n' || c == '\r') && goes_on_with_bracket(at_)) return;
-  const char follows = peek(1);
   if (c == '\\' && (follows == '\'' || follows == '"')) {  // quotes escaped for another language
     ++at_;
     return;
   }
-  const std::size_t found = kMarks.find(c);
-  push(found == std::string_view::npos ? CodeKind::kOther : kKinds.at(found), c, at_, at_ + 1);
+  push(kMarkKinds[static_cast<unsigned char>(c)], c, at_, at_ + 1);
   ++at_;
 }
 

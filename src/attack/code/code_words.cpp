@@ -259,9 +259,9 @@ const CodeWord* code_word(std::string_view name, WordRole role) {
 
 bool names_acting_class(std::string_view text) {
   constexpr std::size_t kLongest = 160;
+  if (text.size() > kLongest) return false;
   const std::size_t dot = text.rfind('.');
-  if (dot == std::string_view::npos || dot + 5 > text.size() || text.size() > kLongest)
-    return false;
+  if (dot == std::string_view::npos || dot + 5 > text.size()) return false;
   const CodeWord* type = kTypes.find(text.substr(dot + 1));
   if (type == nullptr || !is_qualified(text, 2)) return false;
   const auto begins = [&](std::string_view root) { return text.starts_with(root); };

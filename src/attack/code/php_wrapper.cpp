@@ -5,6 +5,7 @@
 
 #include "code/code_tokens.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -118,7 +119,7 @@ void weigh_wrapper(std::string_view text, std::size_t colon, PartRecord& out) {
   rest.remove_prefix(rest.starts_with("//") ? 2 : 0);
   double weight = wrapper->weight;
   if (wrapper->text == "php") {
-    const std::string_view stream = rest.substr(0, rest.find_first_of("/? \t,.;\"'"));
+    const std::string_view stream = rest.substr(0, find_any<"/? \t,.;\"'">(rest));
     const Wrapper* known = kStreams.find(stream);
     if (known == nullptr) return;
     const bool spoken = rest.size() > stream.size() && rest[stream.size()] == ' ';

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/digits.h"
 
 namespace quell::attack {
@@ -17,14 +18,14 @@ class Steps {
 
   /// The next step; empty at the end.
   std::string_view next() {
-    constexpr std::string_view kJoints = ".[]'\"#?&: ";
-    const std::size_t begin = name_.find_first_not_of(kJoints);
+    constexpr AsciiSet kJoints(".[]'\"#?&: ");
+    const std::size_t begin = kJoints.find_other_in(name_);
     if (begin == std::string_view::npos) {
       name_ = {};
       return {};
     }
     name_.remove_prefix(begin);
-    const std::size_t end = std::min(name_.find_first_of(kJoints), name_.size());
+    const std::size_t end = std::min(kJoints.find_in(name_), name_.size());
     const std::string_view step = name_.substr(0, end);
     name_.remove_prefix(end);
     return step;

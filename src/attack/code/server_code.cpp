@@ -6,6 +6,7 @@
 #include "code/code_reading.h"
 #include "judging/evidence.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -59,9 +60,9 @@ bool is_called_oddly(std::string_view text, std::string_view name) {
 
 /// A look that is much cheaper than reading: is anything called that does something?
 bool may_be_code(std::string_view text, ByteSet held) {
-  const bool has_call = text.contains('(');
-  for (std::size_t at = find_kind(text, kCodeSyntax); at < text.size();
-       at = find_kind(text, kCodeSyntax, at + 1)) {
+  const bool has_call = holds(held, kParenthesis) && text.contains('(');
+  for (std::size_t at = find_any<"(`$">(text); at < text.size();
+       at = find_any<"(`$">(text, at + 1)) {
     const char next = at + 1 < text.size() ? text[at + 1] : '\0';
     switch (text[at]) {
       case '(': {
@@ -85,8 +86,10 @@ bool may_be_code(std::string_view text, ByteSet held) {
     }
   }
   if (!holds(held, kUnderscore)) return false;
-  return (holds(held, kHash) && text.contains("#_")) || text.contains(".__") ||
-         text.contains("_memberAccess");
+  constexpr auto kNowhere = std::string_view::npos;
+  return (holds(held, kHash) && find_pair(text, '#', '_') != kNowhere) ||
+         (find_pair(text, '_', '_') != kNowhere && text.contains(".__")) ||
+         (find_pair(text, 'r', 'A') != kNowhere && text.contains("_memberAccess"));
 }
 
 Technique technique_of(const CodeReading& reading) {
@@ -158,14 +161,14 @@ double php_mark(std::string_view at, std::size_t& size) {
   }
   if (at[2] == '=') {
     size = 3;
-    const std::size_t begin = at.find_first_not_of(" \t\n", 3);
+    const std::size_t begin = find_none<" \t\n">(at, 3);
     const char first = begin == std::string_view::npos ? '\0' : at[begin];
     const bool value = is_name_byte(first) || first == '"' || first == '\'' || first == '$' ||
                        first == '`' || first == '@' || first == '(' || first == '\\';
     return value ? 3.5 : 1.5;
   }
   if (at[2] != ' ' && at[2] != '\n' && at[2] != '\t') return 0;
-  std::string_view rest = at.substr(std::min(at.find_first_not_of(" \t\r\n", 2), at.size()));
+  std::string_view rest = at.substr(std::min(find_none<" \t\r\n">(at, 2), at.size()));
   std::size_t end = 0;
   while (end < rest.size() && is_name_byte(rest[end])) ++end;
   const std::string_view word = rest.substr(0, end);

@@ -4,6 +4,7 @@
 
 #include "code/code_tokens.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -56,7 +57,7 @@ double directive_weight(const Table& table, std::string_view rest, std::string_v
   const Directive* found = table.find(name);
   if (found == nullptr) return 0;
   rest = rest.substr(end, 256);
-  const std::size_t attribute = rest.find_first_not_of(" \t\r\n+");
+  const std::size_t attribute = find_none<" \t\r\n+">(rest);
   if (found->attributes.empty()) {
     return attribute == std::string_view::npos || !is_name_byte(rest[attribute])
                ? found->weight

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "code/code_calls.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack {
 
@@ -14,7 +15,7 @@ namespace {
 std::optional<bool> constant_value(const CodeToken& token) {
   switch (token.kind) {
     case CodeKind::kNumber:
-      return token.text.find_first_not_of("0.x") != std::string_view::npos;
+      return find_none<"0.x">(token.text) != std::string_view::npos;
     case CodeKind::kString:
     case CodeKind::kShell:
       return !token.text.empty();
@@ -40,7 +41,7 @@ bool has_code_modifier(std::string_view text) {
   if (text.size() < 3 || !kDelimiters.contains(text[0])) return false;
   const std::string_view modifiers = text.substr(text.rfind(text[0]) + 1);
   return modifiers.size() < text.size() - 1 && modifiers.contains('e') &&
-         modifiers.find_first_not_of("eimsxuADSUXJ") == std::string_view::npos;
+         find_none<"eimsxuADSUXJ">(modifiers) == std::string_view::npos;
 }
 
 /// What stands between the brackets that end before the call: "\x8f"^"\xff", ~"\x8c".

@@ -8,6 +8,7 @@
 #include "code/template_marks.h"
 #include "judging/evidence.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -64,7 +65,7 @@ class StretchReader {
 
   void weigh_arithmetic() {
     if (!reading_.best.calculates()) return;
-    const bool multiplies = inside_.find_first_of("*/%") != std::string_view::npos;
+    const bool multiplies = find_any<"*/%">(inside_) != std::string_view::npos;
     add("arithmetic on literals between template marks: a probe whether it is calculated",
         multiplies ? 4.6 : 3.8, inside_);
   }

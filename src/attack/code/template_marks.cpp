@@ -4,6 +4,7 @@
 #include <array>
 
 #include "code/code_tokens.h"
+#include "text/ascii_set.h"
 #include "text/byte_set.h"
 
 namespace quell::attack {
@@ -108,8 +109,8 @@ std::size_t closing_at(std::string_view text, std::string_view closing, char ope
 }  // namespace
 
 std::optional<Stretch> next_stretch(std::string_view text, std::size_t from) {
-  for (std::size_t at = find_kind(text, kTemplateSyntax, from); at < text.size();
-       at = find_kind(text, kTemplateSyntax, at + 1)) {
+  for (std::size_t at = find_any<"{<#@">(text, from); at < text.size();
+       at = find_any<"{<#@">(text, at + 1)) {
     // The byte before '{' may belong to the mark: look from there.
     const bool has_lead = text[at] == '{' && at > from;
     auto opening = has_lead ? opening_at(text, at - 1) : std::nullopt;

@@ -5,6 +5,7 @@
 
 #include "code/code_tokens.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -43,7 +44,7 @@ std::string_view without_tail(std::string_view name) {
 void weigh_file_name(std::string_view name, PartRecord& out) {
   constexpr unsigned kMostExtensions = 4;
   name = name.substr(0, 512);
-  name.remove_prefix(std::min(name.find_last_of("/\\") + 1, name.size()));
+  name.remove_prefix(std::min(rfind_any<"/\\">(name) + 1, name.size()));
   name = without_tail(name);
   if (equals_lower(name.substr(0, 5), "sess_") && name.size() > 20) {
     out.observe({.text = "a file named as PHP names its sessions", .weight = 3.6});
@@ -78,7 +79,7 @@ std::string_view name_in_header(std::string_view line) {
     if (begins_name(c) && c != '_') letters.at(size++) = lower_case(c);
   }
   if (std::string_view(letters.data(), size) != "xfilename") return {};
-  const std::size_t begin = line.find_first_not_of(" \t", colon + 1);
+  const std::size_t begin = find_none<" \t">(line, colon + 1);
   return begin == std::string_view::npos ? std::string_view() : line.substr(begin);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "text/ascii_set.h"
 #include "text/digits.h"
 
 namespace quell::attack {
@@ -30,8 +31,9 @@ std::optional<unsigned> hex_at(std::string_view bytes, std::size_t at, std::size
 /// Characters that no client encodes: RFC 3986 "unreserved", without '~', '-' and '_', which some
 /// old libraries do encode.
 bool needs_no_encoding(unsigned code) {
-  return (code >= '0' && code <= '9') || (code >= 'A' && code <= 'Z') ||
-         (code >= 'a' && code <= 'z') || code == '.';
+  static constexpr AsciiSet kPlain(
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.");
+  return code < 0x80 && kPlain.contains(static_cast<char>(code));
 }
 
 void append_code_point(Decoded& out, unsigned code) {
@@ -92,13 +94,32 @@ std::optional<unsigned> percent_u(std::string_view bytes) {
   return hex_at(bytes, 2, 4);
 }
 
+/// Copies up to the next '%' or the end; how many bytes. No more is written than is read.
+std::size_t copy_plain(std::string_view bytes, char* to) {
+  std::size_t i = 0;
+  constexpr std::size_t kBlock = 16;
+  for (; i + kBlock <= bytes.size(); i += kBlock) {
+    std::copy_n(bytes.data() + i, kBlock, to + i);
+    const std::size_t mark = find_byte_in_block(bytes.data() + i, '%');
+    if (mark < kBlock) return i + mark;
+  }
+  for (; i < bytes.size() && bytes[i] != '%'; ++i) to[i] = bytes[i];
+  return i;
+}
+
 bool percent(std::string_view bytes, Decoded& out) {
   bool changed = false;
   bool needless = false;
   // Kept here: for all that the compiler knows, what is written might be the end itself.
   char* to = out.end();
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] != '%' || bytes.size() - i < 3) {
+    if (bytes[i] != '%') {
+      const std::size_t plain = copy_plain(bytes.substr(i), to);
+      to += plain;
+      i += plain - 1;
+      continue;
+    }
+    if (bytes.size() - i < 3) {
       *to++ = bytes[i];
       continue;
     }
@@ -276,11 +297,9 @@ bool backslash_escapes(std::string_view bytes, Decoded& out) {
 
 /// Most values with a '0' and an 'x' have nothing to unpack.
 bool holds_hex_text(std::string_view bytes) {
-  for (std::size_t x = bytes.find('x'); x != std::string_view::npos; x = bytes.find('x', x + 1)) {
-    if (x > 0 && x + 2 < bytes.size() && bytes[x - 1] == '0' &&
-        (bytes[x + 1] == '2' || bytes[x + 1] == '5')) {
-      return true;
-    }
+  for (std::size_t at = find_pair(bytes, '0', 'x'); at != std::string_view::npos;
+       at = find_pair(bytes, '0', 'x', at + 2)) {
+    if (at + 3 < bytes.size() && (bytes[at + 2] == '2' || bytes[at + 2] == '5')) return true;
   }
   return false;
 }
@@ -289,7 +308,12 @@ bool holds_hex_text(std::string_view bytes) {
 bool hex_text(std::string_view bytes, Decoded& out) {
   if (!holds_hex_text(bytes)) return false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const auto code = bytes.substr(i).starts_with("0x") ? hex_at(bytes, i + 2, 2) : std::nullopt;
+    const bool begins = bytes[i] == '0' && i + 1 < bytes.size() && bytes[i + 1] == 'x';
+    if (!begins) {
+      out.push(bytes[i]);
+      continue;
+    }
+    const auto code = hex_at(bytes, i + 2, 2);
     const bool goes_on = i + 4 < bytes.size() && hex_digit(bytes[i + 4]) && bytes[i + 4] != '0';
     const bool behind_dots = out.bytes().ends_with("..");
     if (code && (!goes_on || behind_dots) && (*code == '.' || *code == '/' || *code == '\\')) {
@@ -317,7 +341,7 @@ bool base64(std::string_view bytes, Decoded& out) {
     if (!is_printable(*byte)) return false;
     out.push(static_cast<char>(*byte));
   }
-  return out.bytes().find_first_of(" '\"(<;./") != std::string_view::npos;
+  return find_any<" '\"(<;./">(out.bytes()) != std::string_view::npos;
 }
 
 }  // namespace

@@ -3,9 +3,12 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "code/code_tokens.h"
+#include "doc/json_outline.h"
 #include "judging/judged.h"
 #include "script/js_machine.h"
 #include "sql/sql_machine.h"
@@ -36,6 +39,9 @@ struct Workspace {
   SqlMachine sql_machine;
   CodeTokens code_tokens;
   JsMachine js_machine;
+  json::Outline json;  ///< of a value that is JSON: no part is judged twice
+  std::string json_path;
+  std::vector<std::size_t> json_depths;
 };
 
 /// SQL: one answer for each context in which the value says anything at all.

@@ -39,7 +39,8 @@ struct Judged {
   Technique technique = Technique::kNone;
   std::string_view context;
   std::size_t layer = 0;
-  double score = 0;
+  double log_odds = 0;  ///< prior plus all weights
+  double score = 0;     ///< calibrated
   std::size_t first_reason = 0;
   std::size_t reasons = 0;
   std::size_t first_token = 0;

@@ -1,7 +1,6 @@
-#include <cmath>
-
 #include "attack/explain.h"
 #include "attack/technique.h"
+#include "judging/calibration.h"
 #include "judging/judged.h"
 #include "text/best_first.h"
 
@@ -12,11 +11,11 @@ namespace {
 /// Log-odds before anything was seen: most pieces of most requests are ordinary.
 constexpr double kPrior = -3.0;
 
-/// Score in [0,1] of the prior plus all weights.
-double score_of(std::span<const Observation> seen) {
+/// The prior plus all weights.
+double sum_of(std::span<const Observation> seen) {
   double log_odds = kPrior;
   for (const Observation& each : seen) log_odds += each.weight;
-  return 1.0 / (1.0 + std::exp(-log_odds));
+  return log_odds;
 }
 
 }  // namespace
@@ -41,11 +40,13 @@ void PartRecord::settle(Technique technique, std::string_view context, std::size
   if (!observed_any()) return;
   const auto seen = std::span(observations_).subspan(settled_observations_);
   best_first(seen, &Observation::weight);
+  const double log_odds = sum_of(seen);
   considered_.push_back({.which = facts_of(technique).which,
                          .technique = technique,
                          .context = context,
                          .layer = layer,
-                         .score = score_of(seen),
+                         .log_odds = log_odds,
+                         .score = calibrated_score(log_odds),
                          .first_reason = settled_observations_,
                          .reasons = seen.size(),
                          .first_token = settled_tokens_,

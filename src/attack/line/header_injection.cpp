@@ -10,6 +10,7 @@
 
 #include "judging/families.h"
 #include "split/request_lines.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -115,7 +116,7 @@ bool fits(Fits what, std::string_view value) {
       return is_one_word(value) &&
              (value.starts_with("http") || value.starts_with('/') || value.starts_with('<'));
     case kHost:
-      return is_one_word(value) && value.find_first_of(".:") != std::string_view::npos;
+      return is_one_word(value) && find_any<".:">(value) != std::string_view::npos;
     case kNumber:
       return begins_number(value);
     case kNothing:
@@ -137,6 +138,7 @@ bool is_status_line(std::string_view line) {
 
 /// "GET /x HTTP/1.1"
 bool is_request_line(std::string_view line) {
+  if (line.empty() || !is_any<"GPHDOTC">(line[0])) return false;
   const auto begins = [&](std::string_view method) { return line.starts_with(method); };
   return std::ranges::any_of(kMethods, begins) && line.find(" HTTP/") != std::string_view::npos;
 }
@@ -172,8 +174,7 @@ Observation header_seen(std::string_view line, Before before) {
 
 /// What stands before the line end: what was meant as the value, or lines of text.
 Before before(const LineEnds& ends) {
-  const bool one_word =
-      ends.count() == 1 && ends.first().find_first_of(" +") >= ends.first().size();
+  const bool one_word = ends.count() == 1 && find_any<" +">(ends.first()) >= ends.first().size();
   return one_word ? Before::kOneWord : Before::kText;
 }
 

@@ -8,6 +8,7 @@
 #include "judging/families.h"
 #include "object/php_serial.h"
 #include "object/serial_stream.h"
+#include "text/ascii_set.h"
 #include "text/digits.h"
 #include "text/word_table.h"
 
@@ -50,7 +51,7 @@ void weigh_yaml_tag(std::string_view value, PartRecord& out) {
        ++tags, at = value.find('!', at + 1)) {
     std::string_view tag = value.substr(at + 1, 160);
     while (tag.starts_with('!') || tag.starts_with('<')) tag.remove_prefix(1);
-    tag = tag.substr(0, tag.find_first_of(" \t\r\n[{>,'\")"));
+    tag = tag.substr(0, find_any<" \t\r\n[{>,'\")">(tag));
     if (tag.starts_with("tag:yaml.org,2002:")) tag.remove_prefix(18);
     const std::size_t slash = tag.find('/');
     const std::string_view language = tag.substr(0, std::min(slash, tag.size()));
@@ -87,10 +88,10 @@ void weigh_pickle_text(std::string_view value, PartRecord& out) {
     const std::string_view name = value.substr(first + 1, second - first - 1);
     const bool names = opcode != std::string_view::npos && opcode < 4 && is_qualified(module, 1) &&
                        is_qualified(name, 1);
-    const std::string_view rest = value.substr(second + 1);
-    const std::size_t call = rest.rfind('R');
-    const bool called = rest.contains('(') && call != std::string_view::npos && rest.contains('.');
-    if (names && called) {
+    const auto is_called = [](std::string_view rest) {
+      return rest.contains('(') && rest.contains('R') && rest.contains('.');
+    };
+    if (names && is_called(value.substr(second + 1))) {
       out.observe({.text = "a Python pickle that calls a function of module",
                    .weight = 5.0,
                    .detail = module});

@@ -6,6 +6,7 @@
 
 #include "code/code_tokens.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -15,7 +16,7 @@ namespace {
 constexpr std::size_t kLongestDeclaration = 2048;
 
 std::string_view skip_blank(std::string_view text) {
-  const std::size_t at = text.find_first_not_of(" \t\r\n");
+  const std::size_t at = find_none<" \t\r\n">(text);
   return at == std::string_view::npos ? std::string_view() : text.substr(at);
 }
 

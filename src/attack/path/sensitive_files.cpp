@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -179,7 +180,7 @@ bool ends_name(std::string_view rest, const SensitiveFile& file) {
       file.path.starts_with('.') || file.path.find('/') != std::string_view::npos;
   if (is_one_of(rest[0], "?#|&;<>\"'`\\:%$")) return known_by_its_begin;
   if (file.kind != Sensitivity::kApplication || rest.size() > kLongestSuffix) return false;
-  return rest == "~" || (rest[0] == '.' && rest.find_first_of("./ ", 1) == std::string_view::npos);
+  return rest == "~" || (rest[0] == '.' && find_any<"./ ">(rest, 1) == std::string_view::npos);
 }
 
 /// Whether what begins here is the file, or lies below the directory.
@@ -344,7 +345,7 @@ bool is_system_path(std::string_view path) {
            path.find('/') != std::string_view::npos;
   };
   const auto ends = [&](std::string_view name) { return path.ends_with(name); };
-  const bool is_one_path = path.find_first_of(" ,") == std::string_view::npos;
+  const bool is_one_path = find_any<" ,">(path) == std::string_view::npos;
   if (is_one_path && std::ranges::any_of(kSystemTrees, goes_below)) {
     return std::ranges::none_of(kNotSystem, starts);
   }

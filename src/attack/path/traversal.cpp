@@ -6,6 +6,7 @@
 #include "judging/families.h"
 #include "path/sensitive_files.h"
 #include "path/walk.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack {
 
@@ -128,7 +129,7 @@ bool repeats_broken_separator(std::string_view value) {
     if (next == std::string_view::npos) return false;
     const std::string_view between = value.substr(dots + 2, next - dots - 2);
     const bool odd = !between.empty() && between.size() <= kLongest &&
-                     between.find_first_of("/\\. ,") == std::string_view::npos;
+                     find_any<"/\\. ,">(between) == std::string_view::npos;
     times = odd && (times == 0 || between == before) ? times + 1 : odd ? 1 : 0;
     if (times == kOften) return true;
     before = between;

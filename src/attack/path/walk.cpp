@@ -6,7 +6,7 @@
 #include <span>
 
 #include "path/sensitive_files.h"
-#include "text/byte_set.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack {
 
@@ -26,6 +26,9 @@ bool is_letter(char c) {
 
 /// Of those, the ones that text has as well.
 constexpr std::string_view kTextOpeners = "\"'([{<>! ";
+
+/// Ends a component, ends its name, or ends the path.
+constexpr AsciiSet kComponentEnds(std::string_view("/\\.\0", 4));
 
 /// Takes "scheme://host" off; file:// stays a path of this machine.
 std::string_view without_scheme(std::string_view path, Walk& walk) {
@@ -149,7 +152,7 @@ bool could_lead_astray(std::string_view value) {
   if (has_drive(value)) return true;
   std::size_t component = 0;
   std::size_t i = 0;
-  for (; (i = find_kind(value, kPathSyntax | kNul, i)) < value.size(); ++i) {
+  for (; (i = kComponentEnds.find_in(value, i)) < value.size(); ++i) {
     if (value[i] == '\0') return true;
     if (value[i] == '.') {
       if (i + 1 < value.size() && value[i + 1] == '.') return true;

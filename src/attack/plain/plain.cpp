@@ -7,6 +7,7 @@
 #include "plain/plain_words.h"
 #include "shell/shell_names.h"
 #include "shell/shell_words.h"
+#include "text/ascii_set.h"
 #include "visitor/scanner.h"
 
 namespace quell::attack {
@@ -30,10 +31,10 @@ bool may_reach_further(std::string_view name) {
 /// A command with something behind it, as a shell would be given it.
 bool may_be_command(std::string_view value) {
   // Blanks, and cmd.exe's mark for a quiet command.
-  while (!value.empty() && std::string_view(" @+%").contains(value[0])) {
+  while (!value.empty() && is_any<" @+%">(value[0])) {
     value.remove_prefix(value.starts_with('%') ? std::min<std::size_t>(value.size(), 3) : 1);
   }
-  const std::size_t blank = value.find_first_of(" +%");
+  const std::size_t blank = find_any<" +%">(value);
   if (blank == std::string_view::npos) return false;
   std::string_view name = value.substr(0, blank);
   const std::size_t folders = name.rfind('/') + 1;  // 0 where there is none
@@ -165,7 +166,7 @@ class AgentScan {
   bool end_component() {
     const std::string_view component = agent_.substr(component_, at_ - component_);
     component_ = at_ + 1;
-    const std::string_view folder = component.substr(component.find_last_of(" (;,") + 1);
+    const std::string_view folder = component.substr(rfind_any<" (;,">(component) + 1);
     return !is_telling_component(component) && !shell::hold_programs(folder);
   }
 
@@ -178,7 +179,7 @@ class AgentScan {
 bool is_plain_agent(std::string_view agent) {
   const std::size_t product = product_size(agent);
   if (product == 0 || !ends_sql(agent.substr(product))) return false;
-  if (agent.find_first_of(" .") == std::string_view::npos) return false;  // may be base64
+  if (find_any<" .">(agent) == std::string_view::npos) return false;  // may be base64
   return AgentScan(agent).harmless() && !names_scanner(agent);
 }
 

@@ -4,6 +4,7 @@
 
 #include "path/telling_component.h"
 #include "plain/plain_kinds.h"
+#include "text/ascii_set.h"
 #include "text/digits.h"
 #include "text/word_table.h"
 
@@ -212,7 +213,7 @@ bool PlainScan::take(const Symbol& symbol) {
 bool PlainScan::goes_on_slashes() const {
   if (before_ != Plain::kBlank && before_ != Plain::kPlus) return false;
   const std::string_view before = from(begin_);
-  return before.contains('/') && before.find_first_not_of("/ +%20") == std::string_view::npos;
+  return before.contains('/') && find_none<"/ +%20">(before) == std::string_view::npos;
 }
 
 bool PlainScan::digits() {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -137,8 +138,7 @@ Escape read_behind(std::string_view value, std::size_t close) {
 std::size_t unopened(std::string_view value) {
   if (value.find(')') == std::string_view::npos) return std::string_view::npos;
   std::size_t depth = 0;
-  constexpr ByteSet kTelling = kParenthesis | kBackslash;
-  for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
+  for (std::size_t i = 0; (i = find_any<"()\\">(value, i)) < value.size(); ++i) {
     if (value[i] == '\\') {
       ++i;  // what it stands before is no parenthesis of a filter
       continue;
@@ -205,9 +205,8 @@ void weigh_filter(std::string_view value, PartRecord& out) {
 /// Nothing but the special bytes of filters: how testers begin.
 void weigh_specials(std::string_view value, PartRecord& out) {
   constexpr std::size_t kLongest = 24;
-  constexpr std::string_view kSpecials = "()&|!*=\\~<>' ";
   if (value.size() < 4 || value.size() > kLongest) return;
-  if (value.find_first_not_of(kSpecials) != std::string_view::npos) return;
+  if (find_none<"()&|!*=\\~<>' ">(value) != std::string_view::npos) return;
   std::size_t kinds = 0;
   for (const char c : std::string_view("()&|!*")) kinds += value.find(c) < value.size() ? 1 : 0;
   if (kinds >= 4) out.observe({.text = "only the special characters of filters", .weight = 3.3});

@@ -7,6 +7,7 @@
 
 #include "judging/families.h"
 #include "query/nosql_script.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -111,7 +112,7 @@ void weigh_object(std::string_view value, PartRecord& out) {
   if (seen == 0) return;
   out.observe(
       {.text = "an operator of a query language as a key:", .weight = best, .detail = detail});
-  if (value.find_first_of("'\"}") == value.find_first_not_of(' ')) {
+  if (find_any<"'\"}">(value) == value.find_first_not_of(' ')) {
     out.observe({.text = "ends what it was put into", .weight = 0.8});
   }
   if (seen > 1) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "text/ascii_set.h"
 #include "text/byte_set.h"
 #include "text/word_table.h"
 
@@ -45,8 +46,7 @@ constexpr auto kMethods = std::to_array<Method>({
 constexpr WordTable kMethodTable(kMethods);
 
 bool is_name_byte(char c) {
-  const char lower = lower_case(c);
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+  return is_any<"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$">(c);
 }
 bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -85,7 +85,7 @@ class Rest {
 /// How a value leaves the string it was put into: a quote, then what goes on in a script.
 bool breaks_out(std::string_view value) {
   constexpr std::size_t kFarthest = 64;
-  const std::size_t quote = value.substr(0, kFarthest).find_first_of("'\"");
+  const std::size_t quote = find_any<"'\"">(value.substr(0, kFarthest));
   if (quote == std::string_view::npos) return false;
   Rest rest(value.substr(quote + 1));
   rest.blanks();
@@ -223,7 +223,7 @@ bool opens_again(std::string_view value) {
   if (value.ends_with('\0')) return true;
   while (value.ends_with(' ')) value.remove_suffix(1);
   if (value.ends_with("//")) return true;
-  const std::size_t quote = value.find_last_of("'\"");
+  const std::size_t quote = rfind_any<"'\"">(value);
   if (quote == std::string_view::npos) return false;
   std::size_t before = quote;
   while (before > 0 && value[before - 1] == ' ') --before;
@@ -256,18 +256,14 @@ class Seen {
 
 /// Whether a word of ours ends so: this, db, object before '.'; sleep, while, … before '('.
 bool may_end_word(char mark, char last) {
-  constexpr std::string_view kBeforeDot = "sbt ";
-  constexpr std::string_view kBeforeBracket = "penr ";
-  return (mark == '.' ? kBeforeDot : kBeforeBracket).find(lower_case(last)) !=
-         std::string_view::npos;
+  return mark == '.' ? is_any<"sbtSBT ">(last) : is_any<"penrPENR ">(last);
 }
 
 /// The words that a '.' or '(' follows.
 void see_words(std::string_view value, Seen& seen) {
-  constexpr ByteSet kTelling = kParenthesis | kPathSyntax;
   constexpr std::size_t kLongest = 16;
-  for (std::size_t i = 0; (i = find_kind(value, kTelling, i)) < value.size(); ++i) {
-    if ((value[i] != '.' && value[i] != '(') || i == 0) continue;
+  for (std::size_t i = find_any<".(">(value, 1); i < value.size();
+       i = find_any<".(">(value, i + 1)) {
     if (!may_end_word(value[i], value[i - 1])) continue;
     std::size_t end = i;
     while (end > 0 && i - end < 2 && value[end - 1] == ' ') --end;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -73,8 +74,7 @@ constexpr auto kAxes = std::to_array<Axis>({
 constexpr WordTable kAxisTable(kAxes);
 
 bool is_name_byte(char c) {
-  const char lower = lower_case(c);
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  return is_any<"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_">(c);
 }
 bool is_letter(char c) {
   const char lower = lower_case(c);
@@ -211,17 +211,24 @@ bool is_behind_joint(std::string_view value, std::size_t at) {
   return at > 0 && (value[at - 1] == '|' || is_joint(name_before(value, at)));
 }
 
-Seen look(std::string_view value) {
+Seen look(std::string_view value, ByteSet held) {
   Seen out;
-  for (const std::string_view mark : {"(", "::"}) {
-    for (std::size_t i = value.find(mark); i != std::string_view::npos;
-         i = value.find(mark, i + 1)) {
-      const std::string_view name = name_before(value, i);
-      if (!name.empty()) see_name(name, value.substr(i), out);
-    }
+  const auto see = [&](std::size_t mark) {
+    const std::string_view name = name_before(value, mark);
+    if (!name.empty()) see_name(name, value.substr(mark), out);
+  };
+  constexpr auto kNowhere = std::string_view::npos;
+  const bool has_bracket = holds(held, kParenthesis);
+  for (std::size_t i = has_bracket ? find_any<"(">(value) : kNowhere; i != std::string_view::npos;
+       i = find_any<"(">(value, i + 1)) {
+    see(i);
   }
-  for (std::size_t i = value.find('/'); i != std::string_view::npos && !out.joined_path;
-       i = value.find('/', i + 1)) {
+  for (std::size_t i = holds(held, kColon) ? find_pair(value, ':', ':') : kNowhere;
+       i != std::string_view::npos; i = find_pair(value, ':', ':', i + 1)) {
+    see(i);
+  }
+  for (std::size_t i = holds(held, kPathSyntax) ? find_any<"/">(value) : kNowhere;
+       i != std::string_view::npos && !out.joined_path; i = find_any<"/">(value, i + 1)) {
     out.joined_path = is_behind_joint(value, i) && is_path(value.substr(i));
   }
   for (std::size_t i = value.find('['); out.any() && i != std::string_view::npos && !out.predicate;
@@ -236,7 +243,7 @@ enum class Leaves : std::uint8_t { kNothing, kString, kPredicate, kNumber };
 
 Leaves leaves(std::string_view value) {
   constexpr std::size_t kFarthest = 64;
-  const std::size_t at = value.substr(0, kFarthest).find_first_of("'\"[]");
+  const std::size_t at = find_any<"'\"[]">(value.substr(0, kFarthest));
   if (at != std::string_view::npos && value[at] == ']') return Leaves::kPredicate;
   if (at != std::string_view::npos && value[at] != '[') {
     std::string_view rest = without_blanks(value.substr(at + 1));
@@ -247,8 +254,7 @@ Leaves leaves(std::string_view value) {
   }
   const std::size_t blank = value.find(' ');
   if (blank > 12 || blank == 0) return Leaves::kNothing;
-  const bool number =
-      value.substr(0, blank).find_first_not_of("0123456789") == std::string_view::npos;
+  const bool number = find_none<"0123456789">(value.substr(0, blank)) == std::string_view::npos;
   return number && is_joint(name_at(without_blanks(value.substr(blank)))) ? Leaves::kNumber
                                                                           : Leaves::kNothing;
 }
@@ -258,7 +264,7 @@ Leaves leaves(std::string_view value) {
 void judge_xpath(const Question& question, Workspace& work) {
   if (question.is_name || question.where == Where::kHeader) return;
   if (question.where == Where::kPath && question.parameter.empty()) return;
-  const Seen seen = look(question.value);
+  const Seen seen = look(question.value, question.holds);
   if (!seen.any()) return;
   PartRecord& out = work.record;
   if (seen.function_of_path) {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "script/html_words.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -62,9 +63,8 @@ std::optional<HtmlAttribute> HtmlAttributes::next() {
   HtmlAttribute out;
   const std::string_view whole = text_.substr(begin, at_ - begin);
   out.name = usable_name(whole);
-  out.apart =
-      begin > before || out.name.size() < whole.size() ||
-      (begin > 0 && std::string_view("\"'`").find(text_[begin - 1]) != std::string_view::npos);
+  out.apart = begin > before || out.name.size() < whole.size() ||
+              (begin > 0 && is_any<"\"'`">(text_[begin - 1]));
   std::size_t equals = at_;
   while (equals < text_.size() && is_between(text_[equals])) ++equals;
   if (equals < text_.size() && text_[equals] == '=') {

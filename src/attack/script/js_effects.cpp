@@ -1,4 +1,5 @@
 #include "script/js_effects.h"
+#include "text/ascii_set.h"
 
 #include <algorithm>
 
@@ -26,8 +27,7 @@ bool is_all_glyphs(std::string_view text) {
       ++brackets;
     } else if (c == '!' || c == '+' || c == '~') {
       ++operators;
-    } else if (std::string_view("${}_.,;:=\"'`-<>|&^?/\\ \t\r\n").find(c) ==
-               std::string_view::npos) {
+    } else if (!is_any<"${}_.,;:=\"'`-<>|&^?/\\ \t\r\n">(c)) {
       if (++others * 20 > text.size()) return false;
     }
   }

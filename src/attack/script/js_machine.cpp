@@ -1,4 +1,5 @@
 #include "script/js_machine.h"
+#include "text/ascii_set.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -122,7 +123,7 @@ void JsMachine::literal() {
     if (token_.kind == JsKind::kTemplate || token_.kind == JsKind::kOpenTemplate) {
       note_embedded(text);
     }
-    const bool may_be_code = text.find_first_of("(`=") != std::string_view::npos;
+    const bool may_be_code = find_any<"(`=">(text) != std::string_view::npos;
     if (may_be_code && handed_ < kMostHandedOn) handed_on_[handed_++] = text;
   }
   new_operand({.kind = Operand::Kind::kLiteral, .of_constant = true, .name = text});

@@ -1,4 +1,5 @@
 #include "script/js_tokens.h"
+#include "text/ascii_set.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +8,13 @@ namespace quell::attack {
 
 namespace {
 
-enum ByteKind : std::uint8_t { kNameByte = 1, kDigit = 2, kBlank = 4, kOperator = 8 };
+enum ByteKind : std::uint8_t {
+  kNameByte = 1,
+  kDigit = 2,
+  kBlank = 4,
+  kOperator = 8,
+  kForeignLead = 16  ///< may begin a blank that is no ASCII
+};
 
 constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
   std::array<std::uint8_t, 256> out{};
@@ -19,6 +26,7 @@ constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
   mark("+-*%=<>!&|^~?:,;.@#\\/", kOperator);
   for (std::size_t c = 0x80; c < out.size(); ++c) out[c] |= kNameByte;
   for (std::size_t c = 0; c <= ' '; ++c) out[c] |= kBlank;
+  mark("\xc2\xe2\xef", kForeignLead);
   return out;
 }();
 
@@ -46,7 +54,7 @@ JsToken JsTokens::take(JsKind kind, std::size_t size) {
 /// No-break space, byte order mark, line and paragraph separator: bytes of it; 0 if it is none.
 std::size_t JsTokens::foreign_blank(std::size_t ahead) const {
   const char first = peek(ahead);
-  if (first != '\xc2' && first != '\xe2' && first != '\xef') return 0;
+  if (!is(first, kForeignLead)) return 0;
   const std::string_view here = text_.substr(at_ + ahead, 3);
   if (here.starts_with("\xc2\xa0")) return 2;
   const bool blank = here == "\xef\xbb\xbf" || here == "\xe2\x80\xa8" || here == "\xe2\x80\xa9";
@@ -85,7 +93,7 @@ void JsTokens::skip_blank() {
       at_ = end + 2;
       commented_ = true;
     } else {
-      const std::size_t end = text_.find_first_of("\r\n", at_);
+      const std::size_t end = find_any<"\r\n">(text_, at_);
       if (end == std::string_view::npos) return;
       at_ = end;
     }
@@ -121,9 +129,11 @@ JsToken JsTokens::next(Slash slash) {
 }
 
 JsToken JsTokens::name() {
+  const std::string_view here = text_.substr(at_);
   std::size_t size = 1;
-  const auto goes_on = [&] { return is(peek(size), kNameByte) && foreign_blank(size) == 0; };
-  while (goes_on()) ++size;
+  for (; size < here.size() && is(here[size], kNameByte); ++size) {
+    if (is(here[size], kForeignLead) && foreign_blank(size) > 0) break;
+  }
   return take(JsKind::kName, size);
 }
 
@@ -143,12 +153,13 @@ JsToken JsTokens::number() {
 
 JsToken JsTokens::quoted(char quote) {
   const bool is_template = quote == '`';
+  const std::string_view here = text_.substr(at_);
   std::size_t size = 1;
-  while (at_ + size < text_.size() && peek(size) != quote) {
-    if (!is_template && (peek(size) == '\n' || peek(size) == '\r')) break;
-    size += peek(size) == '\\' ? 2 : 1;
+  while (size < here.size() && here[size] != quote) {
+    if (!is_template && (here[size] == '\n' || here[size] == '\r')) break;
+    size += here[size] == '\\' ? 2 : 1;
   }
-  if (at_ + size < text_.size() && peek(size) == quote) {
+  if (size < here.size() && here[size] == quote) {
     return take(is_template ? JsKind::kTemplate : JsKind::kString, size + 1);
   }
   return take(is_template ? JsKind::kOpenTemplate : JsKind::kOpenString, text_.size() - at_);
@@ -178,6 +189,7 @@ JsToken JsTokens::symbol() {
   const std::string_view here = text_.substr(at_, 4);
   if (here.size() > 1 && is(here[1], kOperator)) {
     for (const std::string_view symbol : kLong) {
+      if (here[1] != symbol[1] || here[0] != symbol[0]) continue;
       if (here.starts_with(symbol)) return take(JsKind::kSymbol, symbol.size());
     }
   }

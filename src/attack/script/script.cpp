@@ -16,6 +16,7 @@
 #include "script/script_markup.h"
 #include "script/script_sight.h"
 #include "script/script_style.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -64,8 +65,7 @@ void judge_attributes(const Question& question, Workspace& work) {
 
 /// What may stand before the scheme. User agents hold "(…; …:…)" of all kinds.
 bool begins_address(char before, Where where) {
-  if (before == '\0' || std::string_view("\"'`=<>[").find(before) != std::string_view::npos)
-    return true;
+  if (before == '\0' || is_any<"\"'`=<>[">(before)) return true;
   return where != Where::kHeader;
 }
 
@@ -84,7 +84,7 @@ void judge_addresses(const Question& question, Workspace& work) {
       sight.note(Mark::kAddress, address->scheme);
       sight.note(effects);
     } else if (address->kind == AddressKind::kVbScript) {
-      if (address->code.find_first_of("( \"") == std::string_view::npos) continue;
+      if (find_any<"( \"">(address->code) == std::string_view::npos) continue;
       sight.note(Mark::kAddress, address->scheme);
       sight.note(Mark::kOldScript, address->scheme);
     } else {
@@ -117,12 +117,13 @@ bool may_go_on(std::string_view text) {
   const bool is_word = (lower_case(c) >= 'a' && lower_case(c) <= 'z') || (c >= '0' && c <= '9') ||
                        c == '_' || c == '#' || c == '@';
   if (!is_word) return !begins_data(text.substr(at));
-  const bool has_line_end = text.substr(0, at).find_first_of("\r\n") != std::string_view::npos;
+  const bool has_line_end = find_any<"\r\n">(text.substr(0, at)) != std::string_view::npos;
   return c == 'i' || has_line_end;  // in, instanceof
 }
 
 bool names_document(std::string_view text) {
-  return text.find("ocument") != std::string_view::npos;
+  return find_pair(text, 'c', 'u') != std::string_view::npos &&
+         text.find("ocument") != std::string_view::npos;
 }
 
 /// Without these nothing that a string is left for does anything.
@@ -160,7 +161,7 @@ void judge_pattern(const Question& question, Workspace& work) {
   if (question.value[0] != '/' && question.value[0] != '\\') return;
   std::size_t at = question.value.find('/') + 1;
   if (at == 0 || at >= question.value.size()) return;
-  if (std::string_view(";,)+-*^|&?").find(question.value[at]) == std::string_view::npos) return;
+  if (!is_any<";,)+-*^|&?">(question.value[at])) return;
   const JsEffects& effects = work.js_machine.run(question.value.substr(at), JsStart::kAfterOperand);
   if (!effects.acts() || effects.failed) return;
   Sight sight(Ground::kBreakout, work);
@@ -173,8 +174,7 @@ void judge_templates(const Question& question, Workspace& work) {
   constexpr int kMost = 4;
   std::size_t at = question.value.find('{');
   for (int i = 0; i < kMost && at != std::string_view::npos; ++i) {
-    const bool begins =
-        at > 0 && std::string_view("{$#&").find(question.value[at - 1]) != std::string_view::npos;
+    const bool begins = at > 0 && is_any<"{$#&">(question.value[at - 1]);
     if (begins) {
       const JsEffects& effects =
           work.js_machine.run(question.value.substr(at + 1), JsStart::kOperand);
@@ -218,7 +218,7 @@ std::string_view up_to_markup(std::string_view code) {
 bool begins_with_setting(std::string_view text) {
   std::string_view name = text.substr(0, text.find('='));
   if (name.size() == text.size()) return false;
-  name.remove_prefix(std::min(name.find_last_of("{;. \t\n") + 1, name.size()));
+  name.remove_prefix(std::min(rfind_any<"{;. \t\n">(name) + 1, name.size()));
   const JsPower power = js_assignable(name).power;
   return is_known_handler(name) || power == JsPower::kMoves || power == JsPower::kRuns;
 }

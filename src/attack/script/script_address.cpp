@@ -5,6 +5,7 @@
 
 #include "address/host_name.h"
 #include "script/html_tags.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -142,7 +143,7 @@ bool hides_host(std::string_view address) {
   const std::size_t slashes = address.find("//");
   if (slashes == std::string_view::npos) return false;
   address.remove_prefix(slashes + 2);
-  std::string_view host = address.substr(0, address.find_first_of("/?#\\"));
+  std::string_view host = address.substr(0, find_any<"/?#\\">(address));
   if (const std::size_t user = host.rfind('@'); user != std::string_view::npos) {
     host.remove_prefix(user + 1);
   }

@@ -4,6 +4,7 @@
 #include "script/js_effects.h"
 #include "script/script_address.h"
 #include "script/script_style.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -12,7 +13,7 @@ namespace {
 
 /// Whether the text looks like code that is there to be undone: encoded once more, or broken.
 bool may_be_code(std::string_view code) {
-  return code.substr(0, 256).find_first_of("(`&\\%") != std::string_view::npos;
+  return find_any<"(`&\\%">(code.substr(0, 256)) != std::string_view::npos;
 }
 
 /// "return false;": keeps the page from doing something.
@@ -45,7 +46,7 @@ void look_at_expression(const HtmlAttribute& attribute, Sight& sight) {
     sight.note(Mark::kHandler, attribute.name);
     return sight.note(effects);
   }
-  const std::size_t quote = attribute.value.find_first_of("'\"`");
+  const std::size_t quote = find_any<"'\"`">(attribute.value);
   if (quote == std::string_view::npos) return;
   const JsEffects& inside = sight.effects_of(attribute.value.substr(quote + 1));
   if (!inside.acts()) return;

@@ -4,6 +4,7 @@
 
 #include "script/html_words.h"
 #include "script/script_address.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -33,7 +34,7 @@ bool is_for_loading(std::string_view relation) {
 
 /// An address elsewhere that ends in what asks for more: "//a.example/?x=".
 bool takes_page_along(std::string_view address) {
-  return leads_outside(address) && address.find_first_of("?#") != std::string_view::npos;
+  return leads_outside(address) && find_any<"?#">(address) != std::string_view::npos;
 }
 
 void look_at_meta(const ElementAttributes& all, Sight& sight) {

@@ -11,6 +11,7 @@
 #include "script/script_attributes.h"
 #include "script/script_elements.h"
 #include "script/script_style.h"
+#include "text/ascii_set.h"
 #include "text/digits.h"
 #include "text/word_table.h"
 
@@ -37,7 +38,7 @@ void look_at_script(std::string_view text, std::size_t at, Sight& sight) {
   const bool ended = at + content.size() < text.size();
   if (effects.any()) return sight.note(effects);
   const bool is_blank = std::ranges::all_of(content, is_html_blank);
-  const bool may_run = content.substr(0, 64).find_first_of("(=`./+") != std::string_view::npos;
+  const bool may_run = find_any<"(=`./+">(content.substr(0, 64)) != std::string_view::npos;
   const bool prose = !ended && !is_blank && (is_html_blank(content[0]) || !may_run);
   if (prose && !sight.has(Mark::kScriptSource)) sight.note(Mark::kScriptProse);
 }
@@ -195,7 +196,7 @@ std::string_view after_query_name(std::string_view text) {
 bool is_probe(std::string_view text) {
   constexpr std::size_t kLongest = 64;
   constexpr std::ptrdiff_t kMostLetters = 8;
-  if (text.size() > kLongest || text.find_first_of(" =") == 0) return false;
+  if (text.size() > kLongest || find_any<" =">(text) == 0) return false;
   const std::size_t open = text.find('<');
   const std::size_t close = text.find('>', open);
   if (close == std::string_view::npos || close < open + 2) return false;
@@ -206,10 +207,10 @@ bool is_probe(std::string_view text) {
   if (outside > kMostLetters || text.find(' ') != std::string_view::npos) return false;
   const std::size_t entity = text.find("&{");
   const bool has_entity = entity != std::string_view::npos && text.find('}', entity) != text.npos;
-  if (has_entity) return text.find_first_of("'\"") != std::string_view::npos;
+  if (has_entity) return find_any<"'\"">(text) != std::string_view::npos;
   const bool unknown = html_element(name) == HtmlElement::kOther;
   const bool quotes = text.find("'\"") != text.npos || text.find("\"'") != text.npos;
-  return unknown && quotes && text.find_first_of("(;") != std::string_view::npos;
+  return unknown && quotes && find_any<"(;">(text) != std::string_view::npos;
 }
 
 /// Its first quote ends the attribute and is all that stands before the '>'.
@@ -218,7 +219,7 @@ bool ends_quoted_attribute(std::string_view before) {
   if (quote == before.end()) return false;
   const std::string_view rest = before.substr(static_cast<std::size_t>(quote - before.begin()));
   return rest.find('>') != std::string_view::npos &&
-         rest.find_first_not_of("\"'`/>)};] \t\r\n") == std::string_view::npos;
+         find_none<"\"'`/>)};] \t\r\n">(rest) == std::string_view::npos;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "script/html_tags.h"
 #include "script/script_address.h"
+#include "text/ascii_set.h"
 #include "text/digits.h"
 #include "text/word_table.h"
 
@@ -71,7 +72,7 @@ bool tells_elsewhere(std::string_view plain) {
     if (open == std::string_view::npos || !leads_outside(address)) continue;
     const std::string_view selector = plain.substr(open, at - open);
     if (!selector.starts_with("[value") && !selector.starts_with("[content")) continue;
-    if (selector.find_first_of("^$*") != selector.npos) {
+    if (find_any<"^$*">(selector) != selector.npos) {
       return true;
     }
   }

@@ -12,6 +12,7 @@
 #include "shell/shell_options.h"
 #include "shell/shell_starts.h"
 #include "shell/shell_statements.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack {
 
@@ -162,9 +163,10 @@ void Search::consider(const Start& start, const Command& command, Evidence evide
   for (const Observation& each : command.evidence.all()) evidence.add(each);
   weigh_end(start, command, evidence);
   // Words between two commands that are pipes: "printf … | rev | sh"
-  const bool follows = start.opening == Opening::kPipe && last_end_ > 0 &&
-                       value_.substr(last_end_, start.at - std::min(start.at, last_end_))
-                               .find_first_not_of(" \t+|") == std::string_view::npos;
+  const bool follows =
+      start.opening == Opening::kPipe && last_end_ > 0 &&
+      find_none<" \t+|">(value_.substr(last_end_, start.at - std::min(start.at, last_end_))) ==
+          std::string_view::npos;
   if (follows && command.interpreter) {
     evidence.add({.text = "an interpreter reads what the command before it writes", .weight = 1.6});
   }
@@ -193,7 +195,7 @@ void Search::path_with_wildcards(std::size_t begin) {
   if (open == std::string_view::npos) return;
   const std::size_t close = path.find(']', open);
   if (close == std::string_view::npos || close > open + 12 || close == open + 1) return;
-  if (path.find_first_of(" ?=&<>") != std::string_view::npos) return;
+  if (find_any<" ?=&<>">(path) != std::string_view::npos) return;
   const bool in_system = path.starts_with("/etc/") || path.starts_with("/proc/") ||
                          path.starts_with("/root/") ||
                          (open == 1 && path.substr(close).starts_with("]tc/"));
@@ -208,12 +210,12 @@ void Search::path_with_wildcards(std::size_t begin) {
 /// The value is the command, perhaps behind a quote that ends the programmer's string.
 void Search::whole_value() {
   if (where_ == Where::kPath) return;
-  const std::size_t begin = value_.find_first_not_of(" \t\r\n'\")+");
+  const std::size_t begin = find_none<" \t\r\n'\")+">(value_);
   if (begin == std::string_view::npos) return;
   const Start start{.at = begin, .command = begin};
   consider_statement(start, Behind::kNothing);
   path_with_wildcards(begin);
-  const bool quote = value_.substr(0, begin).find_first_of("'\"") != std::string_view::npos;
+  const bool quote = find_any<"'\"">(value_.substr(0, begin)) != std::string_view::npos;
   whole_command(start);
   // "ls" -l: the quotes are the name's own
   if (quote && begin > 0) whole_command({.at = begin - 1, .command = begin - 1});
@@ -222,7 +224,7 @@ void Search::whole_value() {
 void Search::whole_command(const Start& start) {
   const auto command = reader_.read(start.command);
   if (!command) return;
-  const bool quote = value_.substr(0, start.at).find_first_of("'\"") != std::string_view::npos;
+  const bool quote = find_any<"'\"">(value_.substr(0, start.at)) != std::string_view::npos;
   Evidence evidence;
   if (quote) evidence.add({.text = "behind a quote", .weight = 0.4});
   if (command->structured && command->all_fit) {
@@ -300,7 +302,7 @@ void settle(const Best& best, const Question& question, PartRecord& out) {
 Blanks blanks_of(const Question& question) {
   if (!holds(question.holds, kPlus)) return Blanks::kOrdinary;
   const std::string_view value = behind_header_name(question);
-  if (value.find_first_of(" \t") != std::string_view::npos) return Blanks::kOrdinary;
+  if (find_any<" \t">(value) != std::string_view::npos) return Blanks::kOrdinary;
   for (const std::string_view scheme : {"git+", "svn+", "hg+", "bzr+"}) {
     if (value.starts_with(scheme)) return Blanks::kOrdinary;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack::shell {
@@ -36,7 +37,7 @@ bool is_system_root(std::string_view path) {
   constexpr auto kRoots = std::to_array<std::string_view>(
       {"etc", "usr", "var", "proc", "tmp", "home", "root", "bin", "sbin", "dev", "opt", "boot",
        "srv", "mnt", "lib", "sys", "run", "flag"});
-  const std::size_t begin = path.find_first_not_of("/.");
+  const std::size_t begin = find_none<"/.">(path);
   if (begin == std::string_view::npos) return path.find("..") != std::string_view::npos;
   const std::string_view rest = path.substr(begin);
   const std::string_view first = rest.substr(0, rest.find('/'));
@@ -54,24 +55,23 @@ bool is_windows_path(std::string_view text) {
 }
 
 bool is_number(std::string_view text) {
-  const std::size_t digits = text.find_first_not_of("0123456789.");
+  const std::size_t digits = find_none<"0123456789.">(text);
   if (digits == 0) return false;
   if (digits == std::string_view::npos) return is_digit(text[0]) && text.size() < 12;
-  return digits + 1 == text.size() &&
-         std::string_view("smhd").find(text.back()) != std::string_view::npos;
+  return digits + 1 == text.size() && is_any<"smhd">(text.back());
 }
 
 bool is_address(std::string_view text) {
   if (text == "localhost" || text == "::1") return true;
   return std::ranges::count(text, '.') == 3 &&
-         text.find_first_not_of("0123456789.:") == std::string_view::npos;
+         find_none<"0123456789.:">(text) == std::string_view::npos;
 }
 
 /// Letters on both sides of a dot.
 bool is_dotted(std::string_view text) {
   const std::size_t dot = text.rfind('.');
   if (dot == 0 || dot == std::string_view::npos || dot + 1 >= text.size()) return false;
-  return text.find_first_of(" ,\"()") == std::string_view::npos && is_letter(text[dot + 1]);
+  return find_any<" ,\"()">(text) == std::string_view::npos && is_letter(text[dot + 1]);
 }
 
 Argument kind_of_path(std::string_view text) {

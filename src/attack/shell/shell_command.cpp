@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack::shell {
@@ -20,7 +21,7 @@ constexpr bool is_name_byte(char c) {
 
 /// Could a command's name begin so?
 constexpr bool may_begin_command(char c) {
-  return is_letter(c) || std::string_view("/.$%'\"{\\~").find(c) != std::string_view::npos;
+  return is_letter(c) || is_any<"/.$%'\"{\\~">(c);
 }
 
 /// "$name = " of PowerShell: how long; 0 if there is none.

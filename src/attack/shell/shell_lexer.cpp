@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shell/shell_words.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack::shell {
 
@@ -155,7 +156,7 @@ bool Lexer::alternatives(Word& out) {
   const std::size_t comma = rest.find(',');
   if (end == std::string_view::npos || comma > end) return false;
   const std::string_view inside = rest.substr(1, end - 1);
-  if (inside.find_first_of(" ;{\"'=:") != std::string_view::npos) return false;
+  if (find_any<" ;{\"'=:">(inside) != std::string_view::npos) return false;
   const bool goes_on = end + 1 < rest.size() && is_letter(rest[end + 1]);
   if (kept_ == 0 && !goes_on) return false;
   put(rest.substr(1, comma - 1), out);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack::shell {
@@ -83,7 +84,7 @@ Folder folder_of(std::string_view component, bool pattern) {
 Folder folder_in(std::string_view folders, bool pattern) {
   Folder best = Folder::kOther;
   while (!folders.empty()) {
-    const std::size_t end = std::min(folders.find_first_of("/\\"), folders.size());
+    const std::size_t end = std::min(find_any<"/\\">(folders), folders.size());
     best = std::max(best, folder_of(folders.substr(0, end), pattern));
     folders.remove_prefix(std::min(end + 1, folders.size()));
   }
@@ -115,7 +116,7 @@ constexpr Utility kHeldCommand{
 std::optional<Named> by_path(const Word& word, std::size_t slash) {
   const std::string_view name = word.text.substr(slash + 1);
   const std::string_view folders = word.text.substr(0, slash);
-  if (name.empty() || word.text.find_first_of(" \"'<>,{}()=") != std::string_view::npos ||
+  if (name.empty() || find_any<" \"'<>,{}()=">(word.text) != std::string_view::npos ||
       word.text.find("://") != std::string_view::npos) {
     return std::nullopt;
   }
@@ -156,7 +157,7 @@ std::optional<Named> name_of(const Word& word) {
                  {.text = "a name out of pieces of variables:", .weight = 0.4, .detail = word.raw}};
   }
   if (word.text.empty() || word.is(kCutOff)) return std::nullopt;
-  const std::size_t slash = word.text.find_last_of("/\\");
+  const std::size_t slash = rfind_any<"/\\">(word.text);
   if (slash != std::string_view::npos) return by_path(word, slash);
   const std::string_view name = without_program_extension(word.text);
   const Utility* utility = find_utility(name == "." ? "source" : name);

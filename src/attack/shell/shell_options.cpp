@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "shell/shell_words.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack::shell {
@@ -97,7 +98,7 @@ std::optional<Observation> option_at(std::string_view text, Place place) {
   // ssh and its like: -oName=value, -o Name=value
   const bool named_by_o = rest.starts_with("-o") && !rest.starts_with("-output");
   rest.remove_prefix(named_by_o ? 2 : std::min(rest.find_first_not_of('-'), rest.size()));
-  rest.remove_prefix(std::min(rest.find_first_not_of(" +"), rest.size()));
+  rest.remove_prefix(std::min(find_none<" +">(rest), rest.size()));
   std::size_t end = 0;
   while (end < rest.size() && end < 32 && is_name_byte(rest[end])) ++end;
   const Option* option = kOptions.find(rest.substr(0, end));
@@ -132,18 +133,18 @@ std::optional<Observation> action_at(std::string_view text) {
 }  // namespace
 
 std::optional<Observation> telling_option(std::string_view value) {
-  const std::size_t begin = value.find_first_not_of(" \t+'\"");
+  const std::size_t begin = find_none<" \t+'\"">(value);
   if (begin == std::string_view::npos) return std::nullopt;
   if (value[begin] == '-') {
     if (auto found = option_at(value.substr(begin), Place::kFirst)) return found;
   }
   constexpr std::size_t kMostOptions = 16;
-  std::size_t at = value.find(" -", begin);
+  std::size_t at = find_pair(value, ' ', '-', begin);
   for (std::size_t i = 0; i < kMostOptions && at != std::string_view::npos; ++i) {
     const std::string_view rest = value.substr(at + 1);
     if (auto found = option_at(rest, Place::kBehindWords)) return found;
     if (auto found = action_at(rest)) return found;
-    at = value.find(" -", at + 2);
+    at = find_pair(value, ' ', '-', at + 2);
   }
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack::shell {
@@ -16,7 +17,7 @@ constexpr bool is_name_byte(char c) {
 }
 
 std::string_view behind_blanks(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(" \t+"), text.size()));
+  text.remove_prefix(std::min(find_none<" \t+">(text), text.size()));
   return text;
 }
 

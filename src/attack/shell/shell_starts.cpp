@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "shell/shell_words.h"
+#include "text/ascii_set.h"
 #include "text/byte_set.h"
 
 namespace quell::attack::shell {
@@ -24,12 +25,12 @@ constexpr bool is_text(char c) {
 
 /// "10.0.0.1", "a.png", "b@c": values that a programmer hands to a command.
 bool is_value(std::string_view token) {
-  const std::size_t mark = token.find_first_of("./@\\:");
+  const std::size_t mark = find_any<"./@\\:">(token);
   return mark != std::string_view::npos && mark > 0 && mark + 1 < token.size();
 }
 
 bool is_number(std::string_view token) {
-  return token.find_first_not_of("0123456789.,:-%") == std::string_view::npos;
+  return find_none<"0123456789.,:-%">(token) == std::string_view::npos;
 }
 
 }  // namespace
@@ -39,7 +40,7 @@ Starts::Starts(std::string_view value, Blanks blanks) : value_(value), blanks_(b
   constexpr std::size_t kLook = 256;
   const std::string_view begin = value.substr(0, kLook);
   is_query_ =
-      begin.find("://") != std::string_view::npos || begin.find('=') != std::string_view::npos;
+      begin.find('=') != std::string_view::npos || begin.find("://") != std::string_view::npos;
 }
 
 /// "&amp;": how long; 0 if it is none.
@@ -150,7 +151,7 @@ bool Starts::begins_parameter(std::size_t at) const {
 
 bool Starts::next(Start& out) {
   while (at_ < value_.size()) {
-    at_ = find_kind(value_, kShellOpening, at_);
+    at_ = find_any<";|&`$<>\n\r\\">(value_, at_);
     if (at_ >= value_.size()) return false;
     const std::size_t at = at_;
     const bool found = take(at, out);

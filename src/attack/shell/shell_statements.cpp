@@ -6,6 +6,7 @@
 
 #include "shell/shell_powershell.h"
 #include "shell/shell_words.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack::shell {
@@ -110,7 +111,7 @@ bool is_bracketed(std::string_view word) {
 bool command_follows(Cursor& at) {
   at.blanks();
   std::string_view rest = at.rest();
-  rest.remove_prefix(std::min(rest.find_first_not_of("( @"), rest.size()));
+  rest.remove_prefix(std::min(find_none<"( @">(rest), rest.size()));
   std::string_view name = Cursor(rest).word();
   name = name.substr(0, name.find(')'));
   const Utility* utility = find_utility(name);
@@ -135,11 +136,11 @@ double weight_of_comparison(Cursor& at) {
 /// '(' with nothing behind it: a block of commands on the next lines.
 bool opens_block(Cursor& at) {
   at.blanks();
-  return at.peek() == '(' && at.rest().find_first_not_of("( \t\r\n") == std::string_view::npos;
+  return at.peek() == '(' && find_none<"( \t\r\n">(at.rest()) == std::string_view::npos;
 }
 
 double weight_of_existence(Cursor& at) {
-  const bool like_a_file = at.word().find_first_of(".\\%_") != std::string_view::npos;
+  const bool like_a_file = find_any<".\\%_">(at.word()) != std::string_view::npos;
   return like_a_file || command_follows(at) || opens_block(at) ? 3.4 : 2.2;
 }
 
@@ -208,20 +209,20 @@ std::optional<Statement> fork_bomb(std::string_view rest) {
   const std::size_t brackets = rest.substr(0, kLongestName + 2).find("()");
   if (brackets == std::string_view::npos || brackets == 0) return std::nullopt;
   const std::string_view name = rest.substr(0, brackets);
-  if (name.find_first_of(" \t;{}\"'=") != std::string_view::npos) return std::nullopt;
+  if (find_any<" \t;{}\"'=">(name) != std::string_view::npos) return std::nullopt;
   std::string_view body = rest.substr(brackets + 2);
-  body.remove_prefix(std::min(body.find_first_not_of(" \t+"), body.size()));
+  body.remove_prefix(std::min(find_none<" \t+">(body), body.size()));
   if (!body.starts_with('{')) return std::nullopt;
   const std::size_t close = body.substr(0, kLongestBody).find('}');
   if (close == std::string_view::npos) return std::nullopt;
   const std::string_view inside = body.substr(1, close - 1);
   std::string_view behind = body.substr(close + 1);
-  const std::size_t call = behind.find_first_not_of(" \t+;\n&");
+  const std::size_t call = find_none<" \t+;\n&">(behind);
   if (call == 0 || call == std::string_view::npos || !behind.substr(call).starts_with(name)) {
     return std::nullopt;
   }
   const bool itself = inside.find(name) != std::string_view::npos;
-  const bool spawns = inside.find_first_of("|&") != std::string_view::npos;
+  const bool spawns = find_any<"|&">(inside) != std::string_view::npos;
   if (!itself || !spawns) return std::nullopt;
   return Statement{.text = "a function that starts itself without end:",
                    .detail = rest.substr(0, rest.size() - behind.size()),
@@ -233,7 +234,7 @@ std::optional<Statement> fork_bomb(std::string_view rest) {
 std::optional<Statement> sqlite(std::string_view rest) {
   Cursor at(rest.substr(1));
   std::string_view word = at.word();
-  word = word.substr(0, word.find_first_of("\r\n\\\""));
+  word = word.substr(0, find_any<"\r\n\\\"">(word));
   const bool runs = word == "shell" || word == "system" || word == "sh" || word == "sy";
   constexpr auto kOthers = std::to_array<std::string_view>(
       {"databases", "tables", "schema", "dump", "import", "output", "once", "read", "load", "open",
@@ -255,7 +256,7 @@ std::optional<Statement> statement_at(std::string_view rest) {
       rest.starts_with(' ') || rest.starts_with('(') || rest.starts_with('$')) {
     if (auto found = powershell_at(rest)) return found;
   }
-  rest.remove_prefix(std::min(rest.find_first_not_of(" \t+@("), rest.size()));
+  rest.remove_prefix(std::min(find_none<" \t+@(">(rest), rest.size()));
   if (rest.size() < 6) return std::nullopt;
   const char first = lower_case(rest[0]);
   if (first == 'f') {

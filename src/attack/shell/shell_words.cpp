@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack::shell {
@@ -295,7 +296,7 @@ namespace {
 
 /// "python3.10", "gcc-12": the name without its version, if it is one that has versions.
 std::string_view without_version(std::string_view name) {
-  const std::size_t last = name.find_last_not_of("0123456789.-_");
+  const std::size_t last = rfind_none<"0123456789.-_">(name);
   if (last == std::string_view::npos || last < 1 || last + 1 == name.size()) return name;
   if (find_utility(name) != nullptr) return name;  // python3, base64
   const std::string_view base = name.substr(0, last + 1);

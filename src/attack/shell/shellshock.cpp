@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "judging/families.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack {
 
@@ -27,7 +28,7 @@ struct Definition {
 /// Whether a header or a line could begin at `at`.
 bool begins_something(std::string_view value, std::size_t at) {
   while (at > 0 && is_blank(value[at - 1])) --at;
-  return at == 0 || std::string_view(":=\n\r\"'").find(value[at - 1]) != std::string_view::npos;
+  return at == 0 || is_any<":=\n\r\"'">(value[at - 1]);
 }
 
 /// `() { body }` at `at`, where "()" stands.
@@ -39,14 +40,14 @@ bool definition_at(std::string_view value, std::size_t at, Definition& out) {
   if (close == std::string_view::npos) return false;
   out.body = rest.substr(1, close - 1);
   out.behind = rest.substr(close + 1);
-  out.at_beginning = value.find_first_not_of(" \t+'\"") == at;
+  out.at_beginning = find_none<" \t+'\"">(value) == at;
   return true;
 }
 
 /// `:;`, `_;`, `x;`: a body that is there only to be one.
 bool is_idle(std::string_view body) {
   constexpr std::size_t kLongest = 24;
-  if (body.find_first_not_of(" \t+;") == std::string_view::npos) return false;
+  if (find_none<" \t+;">(body) == std::string_view::npos) return false;
   return body.size() <= kLongest && std::ranges::all_of(body, [](char c) {
            return (c >= 'a' && c <= 'z') || c == ':' || c == '_' || c == ';' || is_blank(c);
          });
@@ -56,7 +57,7 @@ bool is_idle(std::string_view body) {
 std::string_view command_behind(std::string_view behind) {
   behind = behind_blanks(behind);
   if (behind.starts_with(">_[") || behind.starts_with("> _[")) return behind;
-  const std::size_t end = behind.find_first_not_of(";&| \t\n\r+");
+  const std::size_t end = find_none<";&| \t\n\r+">(behind);
   if (end == 0 || end == std::string_view::npos) return {};
   return behind.substr(end);
 }
@@ -88,9 +89,9 @@ void weigh(const Definition& definition, PartRecord& out) {
 void judge_shellshock(const Question& question, Workspace& work) {
   std::size_t tries = 0;
   constexpr std::size_t kMostTries = 64;
-  for (std::size_t at = question.value.find("()");
+  for (std::size_t at = find_pair(question.value, '(', ')');
        at != std::string_view::npos && tries < kMostTries;
-       at = question.value.find("()", at + 2), ++tries) {
+       at = find_pair(question.value, '(', ')', at + 2), ++tries) {
     Definition definition;
     if (!begins_something(question.value, at) || !definition_at(question.value, at, definition)) {
       continue;

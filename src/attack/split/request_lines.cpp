@@ -8,6 +8,7 @@ std::size_t LineEnds::end_at(std::size_t at) const {
   if (at >= value_.size()) return 0;
   const char c = value_[at];
   if (c == '\r' || c == '\n') return 1;
+  if (c != '\xe5' && c != '\\') return 0;
   const std::string_view rest = value_.substr(at, 3);
   if (rest == "\xe5\x98\x8a" || rest == "\xe5\x98\x8d") return 3;
   if (rest.starts_with("\\r") || rest.starts_with("\\n")) return 2;

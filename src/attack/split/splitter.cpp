@@ -8,6 +8,7 @@
 #include "split/cookies.h"
 #include "split/multipart.h"
 #include "split/xml_values.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -32,10 +33,11 @@ constexpr std::string_view kNameOfMember = "name of a member";
 
 /// Names that do more than name: operators of a query language, steps into an object's prototype.
 bool is_more_than_name(std::string_view name) {
-  return holds(bytes_in(name), kMoreThanName) || name.starts_with("__") ||
-         name.find("[__") != std::string_view::npos || name.find(".__") != std::string_view::npos ||
-         name.starts_with("constructor") || name.starts_with("class.") ||
-         name.starts_with("class[") ||
+  if (holds(bytes_in(name), kMoreThanName) || name.starts_with("__") ||
+      name.starts_with("constructor") || name.starts_with("class.") || name.starts_with("class["))
+    return true;
+  if (find_any<".[">(name) == std::string_view::npos) return false;
+  return name.find("[__") != std::string_view::npos || name.find(".__") != std::string_view::npos ||
          (name.find('[') != std::string_view::npos &&
           (name.starts_with('_') || name.starts_with("GLOBALS") ||
            name.find("[constructor") != std::string_view::npos));
@@ -102,8 +104,8 @@ void Splitter::path(std::string_view bytes) {
   }
   part({.where = Where::kPath}, bytes, Wire::kPath);
   // A component that is code ("/item/1'--") is judged alone: the path before it is no SQL.
-  const std::size_t odd = find_kind(bytes, kOddInPath);
-  if (odd == bytes.size()) return;
+  const std::size_t odd = find_any<"'\"(;%">(bytes);
+  if (odd == std::string_view::npos) return;
   const std::size_t slash = bytes.rfind('/', odd);
   if (slash == std::string_view::npos || slash + 1 >= bytes.size()) return;
   part({.where = Where::kPath, .parameter = "path component"}, bytes.substr(slash + 1),
@@ -174,9 +176,8 @@ void Splitter::body(std::string_view bytes) {
     return value({}, bytes, Where::kBody);
   }
   const std::size_t equals = bytes.find('=');
-  const bool is_form =
-      equals != std::string_view::npos && equals < 128 &&
-      bytes.substr(0, equals).find_first_of(" \t\r\n<{\"'") == std::string_view::npos;
+  const bool is_form = equals != std::string_view::npos && equals < 128 &&
+                       find_any<" \t\r\n<{\"'">(bytes.substr(0, equals)) == std::string_view::npos;
   if (is_form) return form(bytes, Where::kBody);
   value({}, bytes, Where::kBody);
 }
@@ -223,36 +224,51 @@ void Splitter::xml(std::string_view bytes) {
 
 /// Judges the strings in a JSON text, as parts; false if `text` is none.
 bool Splitter::leaves(std::string_view name, std::string_view text, Where where) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  const std::size_t start = find_none<" \t\r\n">(text);
   if (start == std::string_view::npos || (text[start] != '{' && text[start] != '[')) return false;
-  const auto parsed = json::parse(text);
-  if (!parsed) return false;
-  leaves_of(std::string(name), *parsed, where);
+  if (!work_.json.read(text)) return false;
+  leaves_of(name, work_.json.items(), where);
   return true;
 }
 
-/// REQUIRES: the nesting of `value` is bounded (json::parse refuses deep texts).
-void Splitter::leaves_of(const std::string& name, const json::Value& value, Where where) {
-  const auto child = [&](std::string_view key) {
-    return (name.empty() ? std::string() : name + ".") + std::string(key.substr(0, 64));
-  };
-  if (const auto* object = value.if_object()) {
-    for (const auto& member : *object) {
-      const std::string_view key(member.key().data(), member.key().size());
-      if (is_more_than_name(key) || may_name_class(key, where)) {
-        part({.where = where, .parameter = kNameOfMember, .is_name = true}, key, Wire::kPlain);
-      } else if (key == "prototype" && name.ends_with("constructor")) {
-        part({.where = where, .parameter = kNameOfMember, .is_name = true}, child(key),
+void Splitter::leaves_of(std::string_view name, std::span<const json::Outline::Item> items,
+                         Where where) {
+  using Kind = json::Outline::Kind;
+  std::string& path = work_.json_path;  // of the names that lead to where we are
+  path = name;
+  work_.json_depths.clear();  // for each object or array that is open, its path's length
+  for (const json::Outline::Item& item : items) {
+    switch (item.kind) {
+      case Kind::kBegin:
+        work_.json_depths.push_back(path.size());
+        break;
+      case Kind::kEnd:
+        work_.json_depths.pop_back();
+        if (!work_.json_depths.empty()) path.resize(work_.json_depths.back());
+        break;
+      case Kind::kKey:
+        path.resize(work_.json_depths.back());
+        member(path, item.text, where);
+        break;
+      case Kind::kString:
+        if (is_skipped(item.text, where)) break;
+        part({.where = where, .parameter = std::string_view(path).substr(0, 256)}, item.text,
              Wire::kPlain);
-      }
-      leaves_of(child(key), member.value(), where);
+        break;
     }
-  } else if (const auto* array = value.if_array()) {
-    for (const auto& element : *array) leaves_of(name, element, where);
-  } else if (const auto* text = value.if_string()) {
-    const std::string_view raw(text->data(), text->size());
-    if (is_skipped(raw, where)) return;
-    part({.where = where, .parameter = std::string_view(name).substr(0, 256)}, raw, Wire::kPlain);
+  }
+}
+
+/// Judges the name of a member, if it is more than one, and makes `path` lead to the member.
+void Splitter::member(std::string& path, std::string_view key, Where where) {
+  constexpr std::size_t kLongestStep = 64;
+  const bool is_prototype = key == "prototype" && path.ends_with("constructor");
+  if (!path.empty()) path += '.';
+  path += key.substr(0, kLongestStep);
+  if (is_more_than_name(key) || may_name_class(key, where)) {
+    part({.where = where, .parameter = kNameOfMember, .is_name = true}, key, Wire::kPlain);
+  } else if (is_prototype) {
+    part({.where = where, .parameter = kNameOfMember, .is_name = true}, path, Wire::kPlain);
   }
 }
 

@@ -3,11 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core.h"
-#include "doc/json.h"
+#include "doc/json_outline.h"
 
 namespace quell::attack {
 
@@ -36,7 +37,8 @@ class Splitter {
   void pair(std::string_view text, Where where);
   void cookies(std::string_view raw);
   bool leaves(std::string_view name, std::string_view text, Where where);
-  void leaves_of(const std::string& name, const json::Value& value, Where where);
+  void leaves_of(std::string_view name, std::span<const json::Outline::Item> items, Where where);
+  void member(std::string& path, std::string_view key, Where where);
   void nested_query(std::string_view name, std::string_view decoded);
   void inner_value(std::string_view name, std::string_view raw);
   bool is_json(std::string_view query);

@@ -281,12 +281,14 @@ void SqlMachine::note_spelling() {
     note(structured ? SqlFact::kUnionSelect : SqlFact::kUnionWords, union_all_ ? "ALL" : "");
   }
   if (!tokens_->spelling_matters()) return;
-  for (std::size_t i = 0; i < std::min(at_, tokens_->read()); ++i) {
+  const std::size_t end = std::min(at_, tokens_->read());
+  const bool wants_case = !out_.resumed || counts_behind_text(SqlFact::kMixedCase);
+  for (std::size_t i = 0; i < end; ++i) {
     const SqlToken& each = (*tokens_)[i];
     if (each.in_version_comment) note(SqlFact::kVersionComment, each.text);
     if (each.after_comment && i > 0) note(SqlFact::kCommentBetween);
     if (each.after_odd_number) note(SqlFact::kOddNumber);
-    if (each.role != SqlRole::kName && is_mixed_case(each.text)) {
+    if (wants_case && each.role != SqlRole::kName && is_mixed_case(each.text)) {
       note(SqlFact::kMixedCase, each.text);
     }
   }

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "attack/classify.h"
+#include "text/ascii_set.h"
 
 namespace quell::attack {
 
@@ -17,7 +18,8 @@ enum ByteKind : std::uint8_t {
   kSpace = 8,
   kHex = 16,
   kBeginsBlank = 32,
-  kAlone = 64  // a symbol, whatever follows
+  kAlone = 64,        // a symbol, whatever follows
+  kGoesOnWord = 128,  // part of a word in any case; a no-break space begins as a letter does
 };
 
 constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
@@ -29,6 +31,7 @@ constexpr std::array<std::uint8_t, 256> kByteKinds = [] {
     if (c >= '0' && c <= '9') out[c] |= kDigit | kHex;
     if (is_letter && letter <= 'f') out[c] |= kHex;
     if (c == '$') out[c] |= kDollar;
+    if ((out[c] & (kWordStart | kDigit | kDollar)) != 0 && c != 0xc2) out[c] |= kGoesOnWord;
     if (c == '/' || c == '*' || c == 0xc2) out[c] |= kBeginsBlank;
     for (const char alone : std::string_view("%(),+*^~;")) {
       if (c == static_cast<unsigned char>(alone)) out[c] |= kAlone;
@@ -67,6 +70,19 @@ bool is_word_start(char c) {
 constexpr unsigned kWordBytes = kWordStart | kDigit | kDollar;
 bool is_word(char c) {
   return is(c, kWordBytes);
+}
+
+/// Where a string of that quote may end or go on: the quote, or a backslash where that means
+/// anything.
+std::size_t find_quote(std::string_view text, char quote, std::size_t from) {
+  switch (quote) {
+    case '\'':
+      return find_any<"'\\">(text, from);
+    case '"':
+      return find_any<"\"\\">(text, from);
+    default:
+      return text.find(quote, from);
+  }
 }
 
 /// Behind the quote that ends the programmer's string; a doubled one stays inside it.
@@ -187,17 +203,13 @@ void SqlTokens::line_comment() {
 /// A closed string, one that runs to the end, or (with backticks) a name.
 void SqlTokens::quoted(char quote, std::size_t prefix) {
   std::size_t i = at_ + prefix + 1;
-  while (i < text_.size()) {
-    if (text_[i] == '\\' && quote != '`') {
+  while ((i = find_quote(text_, quote, i)) < text_.size()) {
+    if (text_[i] != quote) {
+      i += 2;  // a backslash and what it stands before
+    } else if (i + 1 < text_.size() && text_[i + 1] == quote) {
       i += 2;
-    } else if (text_[i] == quote) {
-      if (i + 1 < text_.size() && text_[i + 1] == quote) {
-        i += 2;
-        continue;
-      }
-      return push(quote == '`' ? SqlKind::kWord : SqlKind::kString, i + 1 - at_);
     } else {
-      ++i;
+      return push(quote == '`' ? SqlKind::kWord : SqlKind::kString, i + 1 - at_);
     }
   }
   push(SqlKind::kOpenString, text_.size() - at_);
@@ -253,18 +265,18 @@ bool SqlTokens::skip_odd_number(std::size_t digits) {
 }
 
 void SqlTokens::word() {
+  const std::string_view text = text_;
   std::size_t i = at_;
-  while (i < text_.size() && is_word(text_[i])) {
-    if (text_[i] == '\xc2' && i + 1 < text_.size() && text_[i + 1] == '\xa0') break;  // a space
-    ++i;
+  for (; i < text.size(); ++i) {
+    if (is(text[i], kGoesOnWord)) continue;
+    const bool letter = text[i] == '\xc2' && (i + 1 == text.size() || text[i + 1] != '\xa0');
+    if (!letter) break;
   }
   if (i == at_) ++i;
   // N'…', x'…', e'…', _utf8'…' are strings.
   const std::size_t size = i - at_;
   if (i < text_.size() && text_[i] == '\'') {
-    const bool prefix =
-        size == 1 ? std::string_view("nNxXbBeEqQ").find(text_[at_]) != std::string_view::npos
-                  : text_[at_] == '_';
+    const bool prefix = size == 1 ? is_any<"nNxXbBeEqQ">(text_[at_]) : text_[at_] == '_';
     if (prefix) return quoted('\'', size);
   }
   push(SqlKind::kWord, size, sql_word({text_.data() + at_, size}));

@@ -1,5 +1,6 @@
 // The weights are log-odds set by hand from what each observation means, see docs/detection.md.
 #include "sql/sql_weigh.h"
+#include "text/ascii_set.h"
 
 #include <algorithm>
 #include <array>
@@ -131,19 +132,19 @@ bool is_space(char c) {
 /// "#2", "--infant": a comment mark with a word behind it stands in prose more often than in SQL.
 bool glued(std::string_view comment) {
   const std::string_view rest = comment.substr(comment.starts_with('#') ? 1 : 2);
-  return !rest.empty() && std::string_view(" \t\r\n-+#*!/").find(rest[0]) == std::string_view::npos;
+  return !rest.empty() && !is_any<" \t\r\n-+#*!/">(rest[0]);
 }
 
 /// Nothing behind the comment mark: "--", "-- -", "--+", "/*"; not the dashes of a ruler.
 bool is_bare(std::string_view comment) {
   constexpr std::size_t kMark = 2;
   const std::string_view rest = comment.substr(std::min(kMark, comment.size()));
-  return rest.find_first_not_of(" \t\r\n-+*/") == std::string_view::npos && !rest.starts_with('-');
+  return find_none<" \t\r\n-+*/">(rest) == std::string_view::npos && !rest.starts_with('-');
 }
 
 /// Whether it compares with symbols or calls anything: sentences do not.
 bool has_symbols(std::string_view value) {
-  return value.find_first_of("=<>!()'\"") != std::string_view::npos;
+  return find_any<"=<>!()'\"">(value) != std::string_view::npos;
 }
 /// "drop table lamp" and "exec noun" are prose as well as SQL.
 double prose_like(const SqlParse& parse, const SqlNote& note, double usual) {

@@ -182,8 +182,13 @@ bool is_mixed_case(std::string_view word) {
   const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   if (word.size() < 3) return false;
-  const auto tail = word.substr(1);
-  return std::ranges::any_of(tail, is_upper) && std::ranges::any_of(word, is_lower);
+  bool lower = is_lower(word[0]);
+  bool upper_behind = false;
+  for (const char c : word.substr(1)) {
+    lower |= is_lower(c);
+    upper_behind |= is_upper(c);
+  }
+  return lower && upper_behind;
 }
 
 }  // namespace quell::attack

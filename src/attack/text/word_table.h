@@ -29,7 +29,10 @@ class WordTable {
   consteval explicit WordTable(const std::array<Entry, kEntries>& entries) : entries_(entries) {
     for (std::size_t i = 0; i < kEntries; ++i) {
       const std::string_view text = entries[i].text;
-      shapes_[beginning(text)] |= 1U << text.size();
+      const std::uint32_t length = 1U << text.size();
+      first_[letter_at(text, 0)] |= length;
+      second_[letter_at(text, second_of(text))] |= length;
+      last_[letter_at(text, text.size() - 1)] |= length;
       if (find(text) != nullptr) continue;  // the first of equal words counts
       std::size_t slot = slot_of(text);
       while (slots_[slot] != 0) slot = (slot + 1) % kSlots;
@@ -37,9 +40,14 @@ class WordTable {
     }
   }
 
-  /// False if no word of the table begins so and is as long.
+  /// False if no word of the table is as long, with that first letter, second or last. Small, so
+  /// that the filters of all tables stay in the processor's cache.
   [[nodiscard]] constexpr bool may_hold(std::string_view word) const {
-    return !word.empty() && word.size() < 32 && (shapes_[beginning(word)] >> word.size() & 1U) != 0;
+    if (word.empty() || word.size() >= 32) return false;
+    const std::uint32_t lengths = first_[letter_at(word, 0)] &
+                                  second_[letter_at(word, second_of(word))] &
+                                  last_[letter_at(word, word.size() - 1)];
+    return (lengths >> word.size() & 1U) != 0;
   }
 
   /// nullptr if the word isn't there.
@@ -60,11 +68,11 @@ class WordTable {
   }
   static constexpr std::size_t kSlots = slots_for(kEntries);
 
-  /// Two letters, or the only one twice. The case of a letter is one bit, which is left out.
-  static constexpr std::size_t beginning(std::string_view word) {
-    const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(word[i]) & 0x1fU; };
-    return letter(0) << 5U | letter(word.size() > 1 ? 1 : 0);
+  /// The case of a letter is one bit, which is left out.
+  static constexpr std::size_t letter_at(std::string_view word, std::size_t i) {
+    return static_cast<unsigned char>(word[i]) & 0x1fU;
   }
+  static constexpr std::size_t second_of(std::string_view word) { return word.size() > 1 ? 1 : 0; }
 
   /// Of the length and four of the letters.
   static constexpr std::size_t slot_of(std::string_view word) {
@@ -77,7 +85,10 @@ class WordTable {
 
   std::array<Entry, kEntries> entries_;
   std::array<std::uint16_t, kSlots> slots_{};
-  std::array<std::uint32_t, 1024> shapes_{};  ///< for each beginning, the lengths as bits
+  // For each letter, the lengths of the words with it, as bits.
+  std::array<std::uint32_t, 32> first_{};
+  std::array<std::uint32_t, 32> second_{};
+  std::array<std::uint32_t, 32> last_{};
 };
 
 template <class Entry, std::size_t kEntries>

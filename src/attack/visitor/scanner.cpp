@@ -12,6 +12,7 @@
 
 #include "address/host_name.h"
 #include "judging/families.h"
+#include "text/ascii_set.h"
 #include "text/word_table.h"
 
 namespace quell::attack {
@@ -153,8 +154,8 @@ std::string_view other_sign(std::string_view agent, std::size_t begin, std::size
   if (equals_lower(word, "fuzz") && rest.starts_with(" Faster U Fool")) return "Fuzz Faster U Fool";
   if (!rest.starts_with('.')) return {};
   if (rest.starts_with(".nasl")) return "a plugin of Nessus";
-  const std::string_view host = agent.substr(begin, agent.find_first_of(" /:;,)\"'}", end) - begin);
-  const bool is_name = host.find_last_of("0123456789") + 1 != host.size();
+  const std::string_view host = agent.substr(begin, find_any<" /:;,)\"'}">(agent, end) - begin);
+  const bool is_name = rfind_any<"0123456789">(host) + 1 != host.size();
   if (!is_name || facts_of_host(host).kind != HostKind::kTestCatcher) return {};
   return "a service that shows testers a server's requests";
 }

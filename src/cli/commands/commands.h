@@ -33,6 +33,8 @@ Subcommand contain_command();
 Subcommand contain_list_command();
 Subcommand contain_confirm_command();
 Subcommand contain_probe_command();
+Subcommand contain_show_command();
+Subcommand keep_command();
 Subcommand lift_command();
 
 // Investigate

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "base/safe_text.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "casework/containment.h"
 #include "casework/forecast.h"
@@ -32,6 +34,7 @@
 #include "incident/commands.h"
 #include "incident/policy.h"
 #include "incident/state.h"
+#include "keeping.h"
 #include "log_form.h"
 #include "refusal.h"
 #include "state_json.h"
@@ -46,6 +49,7 @@ struct Asked {
   std::string actuator;
   std::string target;
   bool json = false;
+  std::optional<Duration> lasts = std::nullopt;
 };
 
 /// What the measure would have hit in the logs.
@@ -73,6 +77,22 @@ Hits forecast_hits(const Arguments& arguments, const config::Config& config, con
           .ordinary = contain::OrdinaryTraffic{
               .requests = static_cast<std::uint64_t>(counted->forecast.legitimate_hit),
               .clients = static_cast<std::uint64_t>(counted->forecast.legitimate_clients)}};
+}
+
+constexpr Duration kUsualTime = std::chrono::hours(24);
+constexpr Duration kLongestTime = std::chrono::days(365);
+
+/// --for: how long it stays, nullopt for "none".
+Result<std::optional<Duration>> time_of(const Arguments& arguments) {
+  const auto typed = arguments.text("--for");
+  if (!typed) return kUsualTime;
+  if (*typed == "none") return std::nullopt;
+  const auto parsed = parse_duration(*typed);
+  if (!parsed || *parsed < std::chrono::seconds(1) || *parsed > kLongestTime) {
+    return fail(ErrorCode::kInvalidInput,
+                "--for wants a time from 1s to 365d like 4h, or none for no end");
+  }
+  return *parsed;
 }
 
 /// The text of an option, or asked for on a terminal. Nothing where nobody can be asked: the gate
@@ -113,6 +133,7 @@ Result<incident::RequestContainment> request_of(const Arguments& arguments, cons
   request.break_glass = arguments.has("--break-glass");
   request.option = arguments.text("--option");
   request.replaces = arguments.text("--again");
+  if (asked.lasts) request.lift_after_s = *asked.lasts / std::chrono::seconds(1);
   request.forecast = for_the_record(plan.plan.affected);
   request.warnings = for_the_record(plan.plan.warnings);
   if (incident::environment_of(of.state) != incident::Environment::kProduction) {
@@ -213,11 +234,13 @@ Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
   const Hits hits = forecast_hits(arguments, **config, of, asked, console);
-  const auto planned = casework::plan_containment(session.actuators(**config), of.id, of.state,
-                                                  {.actuator = asked.actuator,
-                                                   .target = asked.target,
-                                                   .affected = hits.lines,
-                                                   .traffic = hits.ordinary});
+  const auto planned = casework::plan_containment(
+      session.actuators(**config), of.id, of.state,
+      {.actuator = asked.actuator,
+       .target = asked.target,
+       .affected = hits.lines,
+       .ends = asked.lasts ? std::optional(session.clock().now() + *asked.lasts) : std::nullopt,
+       .traffic = hits.ordinary});
   if (!planned) return fail_with(console, planned.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*planned)) {
     return not_possible(*refusal, console);
@@ -225,6 +248,11 @@ Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked
   auto plan = std::get<ShownPlan>(*planned);
   for (std::string& open : left_open(of.state, asked.target)) {
     plan.plan.warnings.push_back(std::move(open));
+  }
+  if (asked.lasts && casework::ended_by(asked.actuator).empty() && !is_kept(of.workbench->home)) {
+    plan.plan.warnings.emplace_back(
+        "nothing runs that ends it when its time is over: start quell keep, or a timer (quell "
+        "keep --unit)");
   }
   const bool dry_run = arguments.has("--dry-run");
   if (!asked.json) {
@@ -252,7 +280,9 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                                          .target = arguments.text("TARGET").value_or(""),
                                          .on = arguments.text("--on").value_or("")});
   if (!meant) return fail_with(console, meant.error());
-  const Asked asked{meant->actuator, meant->target, arguments.has("--json")};
+  const auto lasts = time_of(arguments);
+  if (!lasts) return fail_with(console, lasts.error());
+  const Asked asked{meant->actuator, meant->target, arguments.has("--json"), *lasts};
   return plan_and_ask(arguments, *of, asked, console, session);
 }
 
@@ -294,6 +324,9 @@ Subcommand contain_command() {
       .positionals = {{.name = "KIND", .help = kinds_help(), .arity = Arity::kRequired},
                       {.name = "TARGET", .help = targets_help(), .arity = Arity::kRequired}},
       .options = {{.name = "--on", .value = "NAME", .help = "which of those that quell.yaml names"},
+                  {.name = "--for",
+                   .value = "TIME",
+                   .help = "undo it after so long, as in 4h; none: no end (24h)"},
                   field_option(kCommand, "justification", "--justification", "TEXT"),
                   field_option(kCommand, "rollback_plan", "--rollback", "TEXT"),
                   field_option(kCommand, "confirmation", "--confirm", "SENTENCE"),
@@ -308,7 +341,7 @@ Subcommand contain_command() {
                   incident_option(),
                   json_option()},
       .examples = {{"quell contain endpoint /search --dry-run", "what would happen"},
-                   {"quell contain endpoint /search --justification 'data is being read' "
+                   {"quell contain endpoint /search --for 2h --justification 'data is being read' "
                     "--rollback 'quell lift C1'",
                     "the sentence is asked for on a terminal"}},
       .run = run};

@@ -31,6 +31,11 @@ Style style_of(ContainmentPhase phase) {
   }
 }
 
+Cell end_cell(const ContainmentState& one, Instant now) {
+  const std::string words = end_words(one, now);
+  return {words, words.starts_with("overdue") ? Style::kRed : Style::kPlain};
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
@@ -45,6 +50,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
     console.print("  no containment was asked for in " + of->id.text() + "\n");
     return Exit::kDone;
   }
+  const Instant now = session.clock().now();
   std::vector<std::vector<Cell>> rows;
   for (const ContainmentState& one : of->state.containments) {
     const incident::ContainmentRequested& asked = one.requested.value;
@@ -54,6 +60,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                     {asked.target},
                     {one.requested.proof.actor.name},
                     {to_iso(one.requested.proof.at).substr(0, 19) + "Z"},
+                    end_cell(one, now),
                     {one.last_probe ? one.last_probe->value.detail.value_or("") : ""}});
   }
   console.print(table(console,
@@ -63,6 +70,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                        {.title = "target", .shrinks = true},
                        {.title = "by", .shrinks = true},
                        {.title = "asked for"},
+                       {.title = "ends"},
                        {.title = "last probe", .min_width = 10, .shrinks = true}},
                       rows));
   return Exit::kDone;

@@ -15,6 +15,9 @@
 #include "common.h"
 #include "logs/line_splitter.h"
 #include "logs/source.h"
+#include "rules/rule_set.h"
+#include "site_detector.h"
+#include "site_rules.h"
 
 namespace quell::cli {
 namespace {
@@ -35,10 +38,12 @@ void count(const logs::Line& line, attack::Answer answer, Counts& counts) {
   if (counts.malformed++ == 0) counts.first_malformed = line.number;
 }
 
-Exit run(const Arguments& /*arguments*/, Console& console, Session& /*session*/) {
+Exit run(const Arguments& arguments, Console& console, Session& session) {
+  const auto rules = site_rules(arguments, session);
+  if (!rules) return fail_with(console, rules.error());
   Counts counts;
   std::string out;
-  attack::Detector detector;
+  SiteDetector detector(*rules);
   logs::LineSplitter splitter([&](const logs::Line& line) {
     count(line, detector.answer(line.text, out), counts);
     out += '\n';
@@ -78,13 +83,15 @@ Subcommand detect_command() {
       .summary = "answer each payload on standard input: attack or benign, and why",
       .details =
           "Reads WHERE TAB PAYLOAD lines: WHERE is query, path, header or body; the payload is as "
-          "on "
-          "the wire; a query payload that begins with / is a whole request target. Answers each, "
-          "in "
-          "order: attack|benign TAB CLASS TAB SCORE TAB REASON.",
+          "on the wire; a query payload that begins with / is a whole request target. Answers "
+          "each, "
+          "in order: attack|benign TAB CLASS TAB SCORE TAB REASON. With a site's own rules "
+          "(docs/formats/rules.md), what they allow is benign, and what their patterns find an "
+          "attack.",
       .positionals = {},
-      .options = {},
+      .options = {rules_option()},
       .examples = {{"quell detect < payloads.tsv", "many lines, each answered in order"},
+                   {"quell detect --rules rules.yaml < payloads.tsv", "by this site's own rules"},
                    {"printf 'query\\t1%%27+or+1=1--\\n' | quell detect", "one payload"}},
       .run = run,
   };

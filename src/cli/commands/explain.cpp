@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 
 #include "attack/explain.h"
@@ -16,11 +17,9 @@
 #include "commands/scan_commands.h"
 #include "common.h"
 #include "doc/json.h"
-#include "logs/app_event.h"
+#include "log_form.h"
 #include "logs/format.h"
-#include "logs/login.h"
-#include "logs/record.h"
-#include "logs/sink.h"
+#include "pasted.h"
 #include "rules/rule_set.h"
 #include "site_rules.h"
 
@@ -28,64 +27,6 @@ namespace quell::cli {
 namespace {
 
 constexpr std::size_t kShownConsidered = 4;
-
-/// What a person pasted: a log line, a request line, a URL, a request target, or one value.
-struct Pasted {
-  attack::Where where = attack::Where::kQuery;
-  std::string bytes;
-  std::string_view what;
-};
-
-/// Keeps the target of the request that a line tells of.
-class TargetSink final : public logs::Sink {
- public:
-  void request(const logs::Record& record) override { target = std::string(record.target); }
-  void login(const logs::Login&) override {}
-  void event(const logs::AppEvent&) override {}
-
-  std::optional<std::string> target;
-};
-
-std::optional<std::string> from_log_line(const std::string& text) {
-  TargetSink sink;
-  for (const logs::Format& format : logs::known_formats()) {
-    const auto decoder = format.decoder({});
-    (void)decoder->take({.text = text, .cut = false, .place = {}}, sink);
-    if (sink.target) break;
-  }
-  return sink.target;
-}
-
-/// "GET /x HTTP/1.1" → "/x".
-std::optional<std::string> from_request_line(std::string_view text) {
-  const std::size_t space = text.find(' ');
-  if (space == 0 || space == std::string_view::npos || space > 16) return std::nullopt;
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (!std::ranges::all_of(text.substr(0, space), is_upper)) return std::nullopt;
-  std::string_view target = text.substr(space + 1);
-  if (!target.starts_with('/') && !target.starts_with("http")) return std::nullopt;
-  const std::size_t protocol = target.rfind(" HTTP/");
-  return std::string(target.substr(0, protocol));
-}
-
-/// "https://host/x?y" → "/x?y".
-std::string without_host(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  const std::size_t path = url.find_first_of("/?", scheme + 3);
-  return path == std::string_view::npos ? "/" : std::string(url.substr(path));
-}
-
-Pasted understand(const std::string& text) {
-  if (const auto target = from_log_line(text)) {
-    return {attack::Where::kTarget, *target, "the request of a log line"};
-  }
-  std::string rest = from_request_line(text).value_or(text);
-  if (rest.starts_with("http://") || rest.starts_with("https://")) {
-    return {attack::Where::kTarget, without_host(rest), "a URL"};
-  }
-  if (rest.starts_with('/')) return {attack::Where::kTarget, rest, "a request target"};
-  return {attack::Where::kQuery, text, "one parameter's value"};
-}
 
 std::string part_name(const attack::ExplainedPart& part) {
   if (part.parameter.empty()) return std::string(attack::name_of(part.where));
@@ -111,6 +52,9 @@ std::string considered_text(const attack::Considered& considered) {
   }
   out += fmt::format("      {:+5.1f}  what stands before anything is seen\n",
                      attack::prior_log_odds());
+  out += fmt::format("    = {:+5.1f}  alone {:.3f}, and of such sums {:.3f} were attacks\n",
+                     considered.log_odds, attack::score_of_log_odds(considered.log_odds),
+                     considered.score);
   std::string tokens;
   for (const attack::ExplainedToken& token : considered.tokens) {
     tokens +=
@@ -157,8 +101,7 @@ std::string verdict_text(const attack::Classification& verdict) {
 std::string apply_rules(const rules::RuleSet& rules, const Pasted& pasted,
                         attack::Classification& verdict) {
   std::string out;
-  const rules::Request request{
-      .target = pasted.where == attack::Where::kTarget ? pasted.bytes : std::string_view()};
+  const rules::Request request = pasted.as_request();
   for (const attack::Finding& finding : verdict.findings) {
     const auto rule = rules.allowed_by(request, finding);
     if (!rule) continue;
@@ -167,6 +110,20 @@ std::string apply_rules(const rules::RuleSet& rules, const Pasted& pasted,
                        terminal_safe(*rule));
   }
   rules.apply(request, verdict);
+  return out;
+}
+
+/// A scan finds what stands in target, referer and user agent: who compares must know.
+std::string beyond_scans(const Pasted& pasted, const attack::Classification& verdict) {
+  std::string out;
+  for (const Pasted::Header& header : pasted.further) {
+    const bool found = std::ranges::any_of(verdict.findings, [&](const attack::Finding& one) {
+      return one.where == attack::Where::kHeader && one.parameter == header.name;
+    });
+    if (!found) continue;
+    out += fmt::format("  quell scan judges target, referer and user agent, not {}\n",
+                       terminal_safe(header.name));
+  }
   return out;
 }
 
@@ -189,6 +146,8 @@ json::Object considered_json(const attack::Considered& considered) {
           {"technique", std::string(facts.name)},
           {"cwe", std::string(facts.cwe)},
           {"attack_id", std::string(facts.attack)},
+          {"log_odds", rounded(considered.log_odds)},
+          {"raw_score", rounded(attack::score_of_log_odds(considered.log_odds))},
           {"score", rounded(considered.score)},
           {"context", considered.context},
           {"layer", static_cast<std::int64_t>(considered.layer)},
@@ -212,12 +171,13 @@ json::Object part_json(const attack::ExplainedPart& part) {
           {"considered", std::move(considered)}};
 }
 
-std::string explanation_json(const attack::Explanation& explanation) {
+std::string explanation_json(const Pasted& pasted, const attack::Explanation& explanation) {
   json::Array parts;
   for (const attack::ExplainedPart& part : explanation.parts) parts.push_back(part_json(part));
   const attack::Classification& verdict = explanation.verdict;
   const attack::Class which = verdict.is_attack() ? verdict.best().which : attack::Class::kBenign;
-  return json::pretty(json::Object{{"attack", verdict.is_attack()},
+  return json::pretty(json::Object{{"read_as", std::string(pasted.what)},
+                                   {"attack", verdict.is_attack()},
                                    {"class", std::string(attack::name_of(which))},
                                    {"score", rounded(verdict.top_score)},
                                    {"prior", rounded(attack::prior_log_odds())},
@@ -228,17 +188,21 @@ std::string explanation_json(const attack::Explanation& explanation) {
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto rules = site_rules(arguments, session);
   if (!rules) return fail_with(console, rules.error());
-  const Pasted pasted = understand(arguments.text("REQUEST").value_or(""));
-  attack::Explanation explanation = attack::explain(pasted.where, pasted.bytes);
+  auto form = log_form(arguments, session);
+  if (!form) return fail_with(console, form.error());
+  std::ranges::move(logs::known_formats(), std::back_inserter(form->formats));
+  const Pasted pasted = understand(arguments.text("REQUEST").value_or(""), form->formats);
+  attack::Explanation explanation = explain(pasted);
   const std::string allowed = apply_rules(*rules, pasted, explanation.verdict);
   if (arguments.has("--json")) {
-    console.print(explanation_json(explanation));
+    console.print(explanation_json(pasted, explanation));
     return Exit::kDone;
   }
   console.print(fmt::format("  read as {}: {}\n", pasted.what, terminal_safe(pasted.bytes)));
   for (const attack::ExplainedPart& part : explanation.parts) console.print(part_text(part));
   if (explanation.verdict.truncated) console.print("  more parts than are looked at\n");
-  console.print(allowed + verdict_text(explanation.verdict));
+  console.print(allowed + verdict_text(explanation.verdict) +
+                beyond_scans(pasted, explanation.verdict));
   return Exit::kDone;
 }
 
@@ -250,9 +214,10 @@ Subcommand explain_command() {
       .group = "Investigate",
       .summary = "why a request is, or is not, called an attack",
       .details =
-          "Takes a request line, a URL, a request target, one value, or a whole log line, and "
-          "shows "
-          "each decoding layer, the parts, the tokens that decided and the summands of the score.",
+          "Takes a request line (with its header lines behind it), a URL, a request target, one "
+          "value, or a whole log line with the referer, user agent and further headers it holds, "
+          "and shows each decoding layer, the parts, the tokens that decided and the summands of "
+          "the score.",
       .positionals = {{.name = "REQUEST",
                        .value = "",
                        .help = "request line, URL, target, value or log line",
@@ -261,7 +226,9 @@ Subcommand explain_command() {
       .options = {rules_option(), json_option()},
       .examples = {{"quell explain 'GET /download?file=..%2f..%2fetc%2fpasswd HTTP/1.1'",
                     "another"},
-                   {"quell explain 'GET /search?q=1%27%20or%201=1-- HTTP/1.1'", "a request"}},
+                   {"quell explain 'GET /search?q=1%27%20or%201=1-- HTTP/1.1'", "a request"},
+                   {"quell explain \"$(sed -n 4711p access.log)\"",
+                    "a log line: its target, referer and user agent"}},
       .run = run,
   };
 }

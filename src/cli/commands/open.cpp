@@ -39,8 +39,8 @@ constexpr Duration kScanIsStale = std::chrono::hours(24);
 
 const std::vector<Form>& forms() {
   static const std::vector<Form> all{{"TITLE",
-                                      {"--from-scan", "--stale", "--again", "--summary", "--source",
-                                       "--reporter", "--component", "--owner"}},
+                                      {"--from-scan", "--about", "--stale", "--again", "--summary",
+                                       "--source", "--reporter", "--component", "--owner"}},
                                      {"--reopen", {"--incident"}}};
   return all;
 }
@@ -95,6 +95,8 @@ struct Opening {
 
 Result<Opening> from_scan(LastScan scan, Input& input, std::vector<incident::Signal> signals) {
   scan.report = casework::with_login_attacks(std::move(scan.report));
+  const auto about = input.optional("--about");
+  if (about) scan.report = casework::only_about(std::move(scan.report), *about);
   const casework::ScanContext context{.title = input.optional("TITLE"),
                                       .owner = input.optional("--owner"),
                                       .reporter = input.optional("--reporter"),
@@ -102,10 +104,16 @@ Result<Opening> from_scan(LastScan scan, Input& input, std::vector<incident::Sig
                                       .summary = input.optional("--summary"),
                                       .signals = std::move(signals),
                                       .scanned = scan.when};
-  if (!context.title && casework::worst_of(scan.report).group == nullptr) {
-    return fail(ErrorCode::kInvalidInput,
-                "the last scan found no attack; to open an incident all the same: "
-                "quell open TITLE --from-scan");
+  const bool is_something = casework::worst_of(scan.report).is_something();
+  if (about && !is_something) {
+    return fail(ErrorCode::kInvalidInput, "nothing that the last scan found is about \"" + *about +
+                                              "\"; see what it found: quell scan PATH");
+  }
+  if (!context.title && !is_something) {
+    return fail(
+        ErrorCode::kInvalidInput,
+        "the last scan found nothing to open an incident about; to open an incident all the same: "
+        "quell open TITLE --from-scan");
   }
   Opening opening{.commands = casework::commands_from_scan(scan.report, context)};
   if (auto* open = std::get_if<incident::OpenIncident>(&opening.commands.front())) {
@@ -130,8 +138,8 @@ Result<Opening> opening_of(const Arguments& arguments, Console& console, Session
     QUELL_TRY(Workbench* const bench, session.workbench(console));
     QUELL_CHECK(check_first(scan, arguments, *bench->desk));
     QUELL_TRY(opening, from_scan(std::move(scan), input, std::move(signals)));
-  } else if (arguments.has("--stale") || arguments.has("--again")) {
-    return fail(ErrorCode::kInvalidInput, "--stale and --again go with --from-scan");
+  } else if (arguments.has("--stale") || arguments.has("--again") || arguments.has("--about")) {
+    return fail(ErrorCode::kInvalidInput, "--about, --stale and --again go with --from-scan");
   } else {
     opening.commands = from_words(arguments, input, std::move(signals));
   }
@@ -198,6 +206,9 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
 std::vector<Parameter> options() {
   return {{.name = "--from-scan",
            .help = "take title, times, environment and a proposed severity from the last scan"},
+          option("--about", "TEXT",
+                 "the worst finding with this in its words (flood, 'web shell', /search, an "
+                 "address), instead of the worst of all"),
           {.name = "--stale", .help = "take the last scan even when it is older than a day"},
           {.name = "--again",
            .help = "open another incident from a scan that one was opened from already"},
@@ -223,11 +234,14 @@ Subcommand open_command() {
       .summary = "Open an incident from a report or from the last scan; reopen a closed one.",
       .details =
           "With --from-scan the incident is about the worst thing that the last quell scan "
-          "found; its severity is a proposal from the kind of attack, to be assessed anew "
+          "found: an attack, guessed passwords, a flood or a web shell in use; its severity is a "
+          "proposal from the kind of attack, to be assessed anew "
           "with quell severity.",
       .positionals = {field_option("OpenIncident", "title", "TITLE", "")},
       .options = options(),
       .examples = {{"quell open --from-scan", "about what quell scan has just found"},
+                   {"quell open --from-scan --about 'web shell' --again",
+                    "about another of its findings, in an incident of its own"},
                    {"quell open 'orders of other customers are shown' --reporter 'ticket 8841' "
                     "--component orders",
                     "from a report"},

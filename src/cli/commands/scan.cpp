@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <expected>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -148,10 +149,13 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                   "it to a file first");
   }
   console.progress("reading …");
-  const logs::ReadOptions again{.formats = wish->reading.formats, .now = start};
+  const logs::ReadOptions again{
+      .formats = wish->reading.formats, .file_formats = wish->reading.file_formats, .now = start};
   wish->reading = with_progress(std::move(wish->reading), start, console, session);
-  // Recording needs the memory.
-  if (!arguments.has("--record")) {
+  // Recording needs the memory, and says of whatever it records what was found.
+  if (arguments.has("--record")) {
+    wish->limits.explained_bytes = std::numeric_limits<std::size_t>::max();
+  } else {
     wish->take_rest = [&session](auto rest) { session.leave(std::move(rest)); };
   }
   const auto config = session.config();
@@ -224,7 +228,9 @@ Subcommand scan_command() {
            {"journalctl -o export -u nginx | quell scan -", "what systemd keeps"},
            {"quell scan /var/log/auth.log*", "who guessed passwords, and whether one was right"},
            {"quell scan --log-format '$remote_addr [$time_local] \"$request\" $status' my.log",
-            "a format of your own"}},
+            "a format of your own"},
+           {"quell scan --log-format 'app*=json' --log-format 'lb/*.log=haproxy' /var/log/",
+            "formats of some of the files; of the others they are found out"}},
       .run = run,
   };
 }

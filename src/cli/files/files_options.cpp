@@ -60,7 +60,8 @@ Result<webroot::JoinOptions> join_of(const Arguments& arguments, Session& sessio
   webroot::JoinOptions join;
   QUELL_TRY(LogForm form, log_form(arguments, session));
   join.proxies = std::move(form.proxies);
-  join.reading = {.formats = std::move(form.formats), .now = now};
+  join.reading = {
+      .formats = std::move(form.formats), .file_formats = std::move(form.file_formats), .now = now};
   join.reading.stopped = [&session] { return session.stop().requested(); };
   if (const auto window = arguments.text("--window")) {
     QUELL_TRY(join.window, parse_duration(*window));
@@ -95,8 +96,7 @@ std::vector<Parameter> files_parameters() {
       {.name = "--no-logs", .help = "read no logs"},
       option("--url", "PATH", "where the web server shows DIR (/)"),
       option("--window", "DURATION", "how long before a file came requests are looked for (60s)"),
-      option("--log-format", "NAME|STRING",
-             "what the lines of the logs are written in, as in scan"),
+      log_format_option("what the lines of the logs are written in, as in scan"),
       option("--json-fields", "MAP", "names in JSON lines, as in scan"),
       option("--proxy", "ADDRESS|NETWORK", "a proxy of yours, as in scan", Arity::kMany),
       option("--threads", "N", "processors to use (all); the result is the same for any number"),

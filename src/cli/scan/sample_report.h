@@ -198,6 +198,75 @@ inline void add_logins_and_errors(investigate::ScanReport& out) {
   out.events = 41;
 }
 
+inline investigate::Behaviour behaviour(investigate::BehaviourKind kind, std::string endpoint,
+                                        std::uint64_t clients, investigate::Verdict verdict) {
+  return {.kind = kind,
+          .score = 0.94,
+          .endpoint = std::move(endpoint),
+          .clients = {{.key = "203.0.113.200", .requests = 640}},
+          .clients_seen = clients,
+          .first = start() + std::chrono::hours(2),
+          .last = start() + std::chrono::hours(3),
+          .requests = 640 * clients,
+          .exact = clients == 1,
+          .statuses = {{200, 600 * clients}, {503, 40 * clients}},
+          .judgement = {.verdict = verdict,
+                        .evidence = {{.side = investigate::Side::kFor,
+                                      .text = "40 times as many requests as usual"}}}};
+}
+
+/// One of each kind, and a rush of visitors.
+inline void add_behaviours(investigate::ScanReport& out) {
+  using enum investigate::BehaviourKind;
+  using enum investigate::Verdict;
+  out.behaviours = {behaviour(kWebShell, "/uploads/up.php", 1, kLikely),
+                    behaviour(kFlood, "/search", 212, kLikely),
+                    behaviour(kSlowRequests, "/report", 2, kAttempted),
+                    behaviour(kScanner, "", 1, kFailed),
+                    behaviour(kFlood, "/sale/…", 4000, kAttempted)};
+  out.behaviours.back().score = 0.3;
+}
+
+inline void add_campaign(investigate::ScanReport& out) {
+  out.campaigns = {
+      {.actors = {"203.0.113.9", "198.51.100.77"},
+       .actors_seen = 31,
+       .user_agents = {"zgrab/0.x"},
+       .further_user_agents = 3,
+       .vectors = {attack::Class::kSqli, attack::Class::kScan},
+       .first = start(),
+       .last = start() + std::chrono::hours(4),
+       .requests = 3514,
+       .verdict = investigate::Verdict::kConfirmed,
+       .evidence = {
+           {.side = investigate::Side::kFor, .text = "the same 14 payloads in the same order"},
+           {.side = investigate::Side::kAgainst, .text = "their user agents differ"}}}};
+}
+
+/// The story of the worst attacker.
+inline void add_timeline(investigate::ScanReport& out) {
+  using enum investigate::Phase;
+  const auto entry = [](investigate::Phase phase, int hour, std::string what) {
+    return investigate::TimelineEntry{.phase = phase,
+                                      .first = start() + std::chrono::hours(hour),
+                                      .last = start() + std::chrono::hours(hour + 1),
+                                      .requests = 12,
+                                      .bytes = 90'000,
+                                      .exact = phase != kReconnaissance,
+                                      .what = std::move(what)};
+  };
+  out.attackers.front().timeline = {entry(kFirstSeen, 5, "/"), entry(kReconnaissance, 5, "/admin"),
+                                    entry(kAttempts, 5, "/download?file="),
+                                    entry(kSuccess, 6, "path traversal on /download?file="),
+                                    entry(kAfterwards, 7, "/uploads/up.php")};
+}
+
+inline void add_what_clients_do(investigate::ScanReport& out) {
+  add_behaviours(out);
+  add_campaign(out);
+  add_timeline(out);
+}
+
 inline logs::ReadSummary input() {
   logs::ReadSummary out;
   out.files = 3;
@@ -255,9 +324,25 @@ inline std::vector<std::string> hostile_texts() {
           "…"};
 }
 
+inline void make_hostile(investigate::ScanReport& out, const std::string& text) {
+  for (investigate::Behaviour& each : out.behaviours) {
+    each.endpoint = text;
+    for (investigate::ClientShare& client : each.clients) client.key = text;
+  }
+  for (investigate::Campaign& each : out.campaigns) {
+    for (std::string& actor : each.actors) actor = text;
+    for (std::string& agent : each.user_agents) agent = text;
+  }
+  for (investigate::Actor& actor : out.attackers) {
+    for (investigate::TimelineEntry& entry : actor.timeline) entry.what = text;
+  }
+}
+
 /// Where every text from outside is this one.
 inline investigate::ScanReport hostile(const std::string& text) {
   investigate::ScanReport out = whole();
+  add_what_clients_do(out);
+  make_hostile(out, text);
   for (investigate::Actor& actor : out.attackers) {
     actor.key = text;
     actor.user_agents = {text};

@@ -32,7 +32,9 @@ Result<investigate::ScanFilter> filter_of(const Arguments& arguments, Instant no
 std::string log_format_help() {
   return fmt::format(
       "what the lines are written in, where it isn't found out: one of {}, or the format string "
-      "of nginx or Apache",
+      "of nginx or Apache; with GLOB= only of files whose name fits ('app*=json'; with / of the "
+      "end "
+      "of their path)",
       fmt::join(logs::format_names(), ", "));
 }
 
@@ -42,7 +44,9 @@ std::vector<Parameter> scan_parameters() {
   return {
       {.name = "--format",
        .value = "FORMAT",
-       .help = "how to show it (table); jsonl has one finding a line",
+       .help =
+           "how to show it (table); jsonl has one finding a line: each request, then attackers, "
+           "attacks on logins, behaviours and campaigns",
        .arity = Arity::kOptional,
        .choices = {"table", "json", "jsonl", "html"}},
       option("--actor", "ADDRESS", "only this attacker, with all the evidence"),
@@ -50,7 +54,7 @@ std::vector<Parameter> scan_parameters() {
              "only requests from then on (24h: the last 24 hours; 2026-11-22; "
              "2026-11-22T03:14:15Z)"),
       option("--until", "TIME", "only requests before then"),
-      option("--log-format", "NAME|STRING", log_format_help()),
+      log_format_option(log_format_help()),
       option("--json-fields", "MAP",
              "names in JSON lines, where they aren't the usual ones: time=ts,client=src.ip,…"),
       option("--proxy", "ADDRESS|NETWORK",
@@ -69,6 +73,7 @@ Result<investigate::ScanWish> scan_wish_of(const Arguments& arguments, Session& 
   QUELL_TRY(LogForm form, log_form(arguments, session));
   filter.proxies = std::move(form.proxies);
   investigate::ScanWish wish = scan_wish(std::move(filter), std::move(form.formats), session);
+  wish.reading.file_formats = std::move(form.file_formats);
   QUELL_TRY(wish.threads, threads_of(arguments));
   if (arguments.text("--format") == "jsonl") wish.limits.findings = investigate::kManyFindings;
   return wish;

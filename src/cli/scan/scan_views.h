@@ -18,7 +18,8 @@ std::string scan_table(const Console& console, const investigate::ScanReport& re
 /// For people, about one actor: everything that is known, with the evidence.
 std::string scan_actor(const Console& console, const investigate::ScanReport& report,
                        std::string_view actor_key, Duration took);
-/// One finding a line, and one that says so if the scan was interrupted; see docs/formats/scan.md.
+/// One finding a line: each request, then each attacker, attack on logins, behaviour and campaign,
+/// and one that says so if the scan was interrupted; see docs/formats/scan.md.
 std::string scan_jsonl(const investigate::ScanReport& report);
 /// One page that needs nothing else; everything from outside is escaped.
 std::string scan_html(const investigate::ScanReport& report);

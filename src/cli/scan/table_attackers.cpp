@@ -116,17 +116,6 @@ std::string narrow_row(const Console& console, const Row& row, const Cells& cell
   return out + "        " + fit(cells.outcome, columns - 8) + "\n";
 }
 
-/// What is no attack on a hole has no title of its own.
-std::string next_for_behaviour(const ScanReport& report, std::size_t columns) {
-  const auto found = std::ranges::find_if(report.behaviours, [&](const auto& one) {
-    return is_for_incident(one, report.incident_score);
-  });
-  if (found == report.behaviours.end()) return {};
-  return wrapped(
-      fmt::format("  next: quell open {} --from-scan", shell_word(behaviour_words(*found))),
-      columns, 4);
-}
-
 }  // namespace
 
 std::string table_attackers(const Console& console, const ScanReport& report) {
@@ -164,8 +153,8 @@ std::string table_next(const Console& console, const ScanReport& report) {
                                          : with_commas(serious) + " findings are",
                           report.incident_score),
               columns, 4);
-  if (rows.worst.empty()) return "\n" + count + next_for_behaviour(report, columns);
   const std::string open = serious > 0 ? "next: quell open --from-scan" : "";
+  if (rows.worst.empty()) return "\n" + count + (open.empty() ? "" : "  " + open + "\n");
   const std::string details =
       fmt::format("details: quell scan --actor {} …", shell_word(rows.worst[0].actor->key));
   const std::string why = "why: quell explain 'REQUEST'";

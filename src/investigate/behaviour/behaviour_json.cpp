@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kBehavioursBytes = 192UZ * 1024;
 constexpr std::size_t kCampaignsBytes = 128UZ * 1024;
 
-json::Object behaviour_json(const Behaviour& behaviour) {
+}  // namespace
+
+json::Object json_of(const Behaviour& behaviour) {
   json::Array clients;
   for (const ClientShare& client : behaviour.clients) {
     clients.push_back(
@@ -36,7 +38,7 @@ json::Object behaviour_json(const Behaviour& behaviour) {
           {"evidence", evidence_json(behaviour.judgement.evidence)}};
 }
 
-json::Object campaign_json(const Campaign& campaign) {
+json::Object json_of(const Campaign& campaign) {
   json::Array vectors;
   for (const attack::Class vector : campaign.vectors) {
     vectors.push_back(json::Value(std::string(attack::name_of(vector))));
@@ -52,8 +54,6 @@ json::Object campaign_json(const Campaign& campaign) {
           {"verdict", std::string(name_of(campaign.verdict))},
           {"evidence", evidence_json(campaign.evidence)}};
 }
-
-}  // namespace
 
 json::Array timeline_json(const std::vector<TimelineEntry>& timeline) {
   json::Array out;
@@ -73,12 +73,12 @@ void add_behaviour(const ScanReport& report, json::Object& out,
                    std::vector<std::string>& incomplete) {
   FittingArray behaviours(kBehavioursBytes);
   for (const Behaviour& each : report.behaviours) {
-    if (!behaviours.add(behaviour_json(each))) break;
+    if (!behaviours.add(json_of(each))) break;
   }
   out["behaviours"] = std::move(behaviours).take(report.behaviours.size(), "behaviour", incomplete);
   FittingArray campaigns(kCampaignsBytes);
   for (const Campaign& each : report.campaigns) {
-    if (!campaigns.add(campaign_json(each))) break;
+    if (!campaigns.add(json_of(each))) break;
   }
   out["campaigns"] = std::move(campaigns).take(report.campaigns.size(), "campaign", incomplete);
 }

@@ -50,6 +50,7 @@ void RequestSample::add(Stratum stratum, const RequestToSample& request) {
   out.path = request.path_hash;
   out.seconds = request.seconds;
   out.sample = request.sample;
+  out.line = clamped(record.place.line);
   if (record.request_time) {
     const auto time = std::chrono::floor<std::chrono::milliseconds>(*record.request_time).count();
     out.milliseconds = clamped(static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0)));
@@ -63,6 +64,9 @@ void RequestSample::add(Stratum stratum, const RequestToSample& request) {
       record.target.substr(0, std::min(request.path_bytes, SampledRequest::kTextBytes));
   out.text_size = static_cast<std::uint8_t>(path.size());
   std::memcpy(out.text_bytes.data(), path.data(), path.size());
+  if (out.has(SampledRequest::kHasQuery)) {
+    out.values = parameter_values(record.target.substr(request.path_bytes + 1));
+  }
   thin_to_limit(to);
 }
 

@@ -15,16 +15,17 @@
 #include <vector>
 
 #include "base/time.h"
+#include "behaviour/parameter_values.h"
 #include "logs/record.h"
 #include "os/large_memory.h"
 #include "tally/client_key.h"
 
 namespace quell::investigate {
 
-/// One request in 96 bytes.
+/// One request in 112 bytes.
 struct SampledRequest {
   static constexpr std::uint32_t kUnknown = std::numeric_limits<std::uint32_t>::max();
-  static constexpr std::size_t kTextBytes = 44;
+  static constexpr std::size_t kTextBytes = 40;
   enum Flag : std::uint8_t {
     kHasReferer = 1,
     kSendsBody = 2,
@@ -38,6 +39,7 @@ struct SampledRequest {
   std::uint64_t path = 0;  ///< of all its bytes; another one in each run
   std::uint32_t seconds = 0;
   std::uint32_t sample = 0;
+  std::uint32_t line = 0;  ///< of its piece of the log: order within a second
   std::uint32_t milliseconds = kUnknown;
   std::uint32_t bytes = 0;
   std::uint32_t agent = 0;    ///< another one in each run; 0: none
@@ -46,6 +48,7 @@ struct SampledRequest {
   std::uint8_t flags = 0;
   std::uint8_t text_size = 0;
   std::array<char, kTextBytes> text_bytes{};
+  ParameterValues values{};  ///< of its query
 
   /// The path without its query, cut.
   [[nodiscard]] std::string_view text() const { return {text_bytes.data(), text_size}; }
@@ -68,7 +71,7 @@ class RequestSample {
  public:
   enum class Stratum : std::uint8_t { kOrdinary, kRefused, kNotable, kWanted };
   static constexpr std::size_t kStrata = 4;
-  static constexpr std::size_t kMost = 16'384;  // of each stratum: 1.5 MB
+  static constexpr std::size_t kMost = 16'384;  // of each stratum: 1.8 MB
   /// Answers of this size are notable, and those that took so long.
   static constexpr std::uint64_t kLargeAnswer = 1'000'000;
   static constexpr Duration kLongAnswer = std::chrono::seconds(1);

@@ -222,8 +222,10 @@ Trails trails_of(const RequestSample& sample, std::span<const ClientKey> wanted)
     Trail& trail = out[clients.keys()[i]];
     trail = std::move(trails[i]);
     std::ranges::sort(trail, [](const TrailStep& a, const TrailStep& b) {
-      return std::tuple(a.request->seconds, a.request->text(), a.request->sample) <
-             std::tuple(b.request->seconds, b.request->text(), b.request->sample);
+      const auto place = [](const SampledRequest& one) {
+        return std::tuple(one.seconds, one.line, one.text(), one.sample);
+      };
+      return place(*a.request) < place(*b.request);
     });
   }
   return out;

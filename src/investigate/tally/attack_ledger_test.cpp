@@ -116,5 +116,23 @@ TEST(AttackLedger, TheAttackerWhoIsAskedForStays) {
   }
 }
 
+TEST(KeptFields, GiveBackWhatWasKept) {
+  constexpr std::uint16_t kMost = 40;
+  const std::string wide(60, 'w');
+  for (const std::string& target : {std::string("/a?b=c"), "/" + wide, std::string()}) {
+    const std::string line = "GET " + target + " HTTP/1.1";
+    logs::Record record;
+    record.request = line;
+    record.target = target;
+    record.user_agent = "agent";
+    record.referer = wide;
+    KeptFields fields;
+    for (int i = 0; i < 2; ++i) fields.keep(record, kMost);  // the second time in its place
+    EXPECT_EQ(fields.target(line.substr(0, kMost)), target.substr(0, kMost));
+    EXPECT_EQ(fields.user_agent(), "agent");
+    EXPECT_EQ(fields.referer(), wide.substr(0, kMost));
+  }
+}
+
 }  // namespace
 }  // namespace quell::investigate

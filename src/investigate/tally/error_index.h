@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/time.h"
 #include "fair_map.h"
+#include "fault.h"
 #include "judge.h"
 #include "logs/app_event.h"
 #include "observation.h"
@@ -28,20 +29,23 @@ class ErrorIndex {
   void settle();
 
   [[nodiscard]] bool empty() const { return requests_.map().empty(); }
-  /// What was logged for these requests, which came between two times.
-  [[nodiscard]] LoggedErrors of(std::span<const Observation> sample, Instant first,
-                                Instant last) const;
+  /// What was logged for these requests, attacks of one class, which came between two times.
+  [[nodiscard]] LoggedErrors of(std::span<const Observation> sample, attack::Class vector,
+                                Instant first, Instant last) const;
+  [[nodiscard]] OwnError of_one(const Observation& request) const;
+  /// Whether errors name their requests by an id.
+  [[nodiscard]] bool has_ids() const { return first_ <= last_; }
 
  private:
-  enum class Kind : std::uint8_t { kOther, kMalformed };
   struct Error {
-    Kind kind = Kind::kOther;
+    Fault fault = Fault::kOther;
   };
   struct KeyHash {
     std::size_t operator()(std::uint32_t key) const { return mix(key, 0x510e527fade682d1); }
   };
 
-  void note(std::uint32_t key, Kind kind);
+  [[nodiscard]] const Error* find(const Observation& request) const;
+  void note(std::uint32_t key, Fault fault);
 
   FairMap<std::uint32_t, Error, KeyHash> requests_;
   Instant first_ = Instant::max();  ///< of errors that name a request by its id

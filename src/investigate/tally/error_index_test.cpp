@@ -44,7 +44,8 @@ Observation request(std::string_view id, std::string_view line = "GET / HTTP/1.1
 
 LoggedErrors of(const ErrorIndex& index, const std::vector<Observation>& sample, int from = 1,
                 int to = 2) {
-  return index.of(sample, kStart + std::chrono::seconds(from), kStart + std::chrono::seconds(to));
+  return index.of(sample, attack::Class::kSqli, kStart + std::chrono::seconds(from),
+                  kStart + std::chrono::seconds(to));
 }
 
 TEST(ErrorIndex, TellsMalformedStatementsFromOtherErrors) {

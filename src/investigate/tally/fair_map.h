@@ -23,16 +23,16 @@ class FairMap {
   explicit FairMap(std::size_t most, Hash hash = {}) : most_(most), hash_(hash), map_(0, hash) {}
 
   /// Whether the limit lets the key in, as far as is known yet.
-  [[nodiscard]] bool takes(const Key& key) const { return hash_(key) < bound_; }
+  [[nodiscard]] bool takes(const Key& key) const {
+    return bound_ == kNoBound || hash_(key) < bound_;
+  }
 
   /// The value of the key, made if it is new; nullptr if the limit keeps it out.
   Value* find_or_make(const Key& key) {
     if (!takes(key)) return nullptr;
-    const auto found = map_.find(key);
-    if (found != map_.end()) return &found->second;
-    ++weight_;
-    Value* made = &map_[key];
-    return made;
+    const auto [at, is_new] = map_.try_emplace(key);
+    weight_ += is_new ? 1U : 0U;
+    return &at->second;
   }
 
   /// The value of some key weighs more from now on. May throw values away.
@@ -79,14 +79,17 @@ class FairMap {
   [[nodiscard]] Map& map() { return map_; }
 
  private:
+  static constexpr std::size_t kNoBound = std::numeric_limits<std::size_t>::max();
+
   void drop_beyond_bound() {
+    if (bound_ == kNoBound) return;
     std::erase_if(map_, [&](const auto& entry) { return hash_(entry.first) >= bound_; });
   }
 
   std::size_t most_;
   Hash hash_;
   std::size_t weight_ = 0;
-  std::size_t bound_ = std::numeric_limits<std::size_t>::max();
+  std::size_t bound_ = kNoBound;
   bool is_cut_ = false;
   Map map_;
 };

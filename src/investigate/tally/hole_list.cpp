@@ -11,7 +11,7 @@ namespace quell::investigate {
 
 namespace {
 
-constexpr std::size_t kLongestRequest = 2048;
+constexpr std::uint16_t kLongestRequest = 2048;
 constexpr std::size_t kDistinctAnswers = 256;  // (status, size) pairs of one hole
 /// Holes above the limit before they are cut: cutting one by one would take too long.
 constexpr std::size_t kSlack = 64;
@@ -28,9 +28,9 @@ bool sends_body(std::string_view method) {
 
 void add_size(Answers& answers, std::pair<Status, std::uint64_t> answer, std::uint64_t times) {
   const bool is_full = answers.sizes.size() == kDistinctAnswers;
-  if (is_full && answers.sizes.rbegin()->first < answer) return;  // it would be the one to go
+  if (is_full && answers.sizes.back().first < answer) return;  // it would be the one to go
   answers.sizes[answer] += times;
-  if (answers.sizes.size() > kDistinctAnswers) answers.sizes.erase(std::prev(answers.sizes.end()));
+  if (answers.sizes.size() > kDistinctAnswers) answers.sizes.pop_back();
 }
 
 void add_answers(const Answers& from, Answers& to) {
@@ -66,9 +66,7 @@ void take_sample(const logs::Record& record, double score, AttackedHole& hole) {
   hole.group.top_score = score;
   hole.sample = kept(record.place);
   hole.group.sample_request = record.request.substr(0, kLongestRequest);
-  hole.target = record.target.substr(0, kLongestRequest);
-  hole.user_agent = record.user_agent.substr(0, kLongestRequest);
-  hole.referer = record.referer.substr(0, kLongestRequest);
+  hole.fields.keep(record, kLongestRequest);
 }
 
 void count(const logs::Record& record, AttackedHole& hole) {
@@ -83,10 +81,38 @@ void count(const logs::Record& record, AttackedHole& hole) {
   ++hole.answers.requests;
   if (sends_body(record.method)) ++hole.answers.with_body;
   if (record.bytes) add_size(hole.answers, {status, *record.bytes}, 1);
-  hole.sample_of_answers.add(observe(record, group.signature.parameter));
+  const std::uint32_t most_key = hole.sample_of_answers.most_key();
+  if (const auto seen = observe_up_to(most_key, record, group.signature.parameter))
+    hole.sample_of_answers.add(*seen);
 }
 
 }  // namespace
+
+void KeptFields::keep(const logs::Record& record, std::uint16_t most) {
+  const auto cut = [most](std::string_view field) { return field.substr(0, most); };
+  const auto bytes = [](std::string_view field) {
+    return static_cast<std::uint16_t>(field.size());
+  };
+  const std::string_view agent = cut(record.user_agent);
+  const std::string_view referer = cut(record.referer);
+  const std::string_view target = cut(record.target);
+  const std::string_view line = cut(record.request);
+  agent_ = bytes(agent);
+  referer_ = bytes(referer);
+  target_ = bytes(target);
+  const std::size_t at = line.find(target);
+  target_at_ = at == std::string_view::npos ? kNotInLine : static_cast<std::uint16_t>(at);
+  text_.clear();
+  text_.reserve(agent.size() + referer.size() + (target_at_ == kNotInLine ? target.size() : 0));
+  text_ += agent;
+  text_ += referer;
+  if (target_at_ == kNotInLine) text_ += target;
+}
+
+std::string_view KeptFields::target(std::string_view line) const {
+  if (target_at_ == kNotInLine) return part(std::size_t{agent_} + referer_, target_);
+  return line.substr(target_at_, target_);
+}
 
 KeptPlace kept(const logs::Place& place) {
   return {.file = std::string(place.file), .piece = place.piece, .line = place.line};
@@ -131,9 +157,7 @@ void HoleList::add_hole(AttackedHole& from, AttackedHole& to, Samples samples) {
   to.group.top_score = from.group.top_score;
   to.group.sample_request = std::move(from.group.sample_request);
   to.sample = std::move(from.sample);
-  to.target = std::move(from.target);
-  to.user_agent = std::move(from.user_agent);
-  to.referer = std::move(from.referer);
+  to.fields = std::move(from.fields);
 }
 
 void HoleList::take(std::uint64_t hash, AttackedHole& hole, Samples samples) {

@@ -9,6 +9,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "investigate/scan.h"
@@ -29,15 +30,38 @@ struct KeptPlace {
 };
 KeptPlace kept(const logs::Place& place);
 
+/// What is kept of a request beside its line.
+class KeptFields {
+ public:
+  /// Of each field the first `most` bytes; of the target's what lies within the first `most` bytes
+  /// of the request line isn't kept twice.
+  void keep(const logs::Record& record, std::uint16_t most);
+  /// `line`: the request line, cut at `most`.
+  [[nodiscard]] std::string_view target(std::string_view line) const;
+  [[nodiscard]] std::string_view user_agent() const { return part(0, agent_); }
+  [[nodiscard]] std::string_view referer() const { return part(agent_, referer_); }
+
+ private:
+  static constexpr std::uint16_t kNotInLine = 0xffff;
+
+  [[nodiscard]] std::string_view part(std::size_t at, std::size_t size) const {
+    return std::string_view(text_).substr(at, size);
+  }
+
+  std::string text_;  // user agent, referer, and the target if it isn't in the line
+  std::uint16_t agent_ = 0;
+  std::uint16_t referer_ = 0;
+  std::uint16_t target_ = 0;
+  std::uint16_t target_at_ = kNotInLine;
+};
+
 /// All requests of one attacker on one hole.
 struct AttackedHole {
-  AttackGroup group;  ///< without its sample's reasons
+  AttackGroup group;  ///< without its sample's reasons and place
   Answers answers;
   ObservationSample sample_of_answers;
   KeptPlace sample;
-  std::string target;  ///< of the sample, as far as it is kept
-  std::string user_agent;
-  std::string referer;
+  KeptFields fields;                    ///< of the sample
   std::optional<Instant> served_first;  ///< the first request that was answered with 2xx
 };
 

@@ -36,7 +36,8 @@ void conclude(LoginCampaign& campaign) {
   if (campaign.successes.empty()) return;
   const LoginSuccess& worst = campaign.successes.front();
   campaign.judgement.verdict = worst.verdict;
-  if (worst.verdict < Verdict::kLikely || worst.user.empty()) return;
+  const bool is_told = !worst.user.empty() && campaign.service != "web";  // else by an answer
+  if (worst.verdict < Verdict::kLikely || !is_told) return;
   auto& evidence = campaign.judgement.evidence;  // what the verdict rests on comes first
   evidence.insert(
       evidence.begin(),

@@ -1,11 +1,14 @@
 // What clients sent to which pages with POST, and how they were answered: enough to see who guesses
-// passwords at a page whose forms no log shows. Only POSTs that found something cost anything.
+// passwords at a page whose forms no log shows. Forms that were sent as part of the address, name
+// and password in the query, count like POSTs, and the names that such queries show are kept; never
+// the passwords. Only POSTs that found something, and such queries, cost anything.
 // Bounded by a fair sample of clients; pages whose names speak of logins stay before others. What
 // is kept hangs on no order. Private to investigate. Not thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +17,7 @@
 #include "client_key.h"
 #include "fair_map.h"
 #include "login_ledger.h"
+#include "login_query.h"
 #include "logs/record.h"
 #include "minute_phases.h"
 
@@ -38,6 +42,17 @@ struct PostAnswers {
   std::uint32_t last = 0;
 };
 
+/// What one client tried with one name at one page.
+struct NamedTries {
+  static constexpr std::size_t kAnswers = 4;  ///< kinds; the first ones in order
+
+  std::uint64_t page = 0;
+  std::string user{};  ///< decoded, cut at PostLedger::kLongestUser; outside bytes
+  std::uint64_t times = 0;
+  bool with_form = false;  ///< or the name alone was asked for, without a password
+  std::vector<std::pair<PostAnswer, PostAnswers>> answers{};
+};
+
 class PostLedger {
  public:
   /// Of all clients; of 16 bytes each, about.
@@ -45,24 +60,29 @@ class PostLedger {
   static constexpr std::size_t kPages = 16;    ///< of one client; those with login words first
   static constexpr std::size_t kAnswers = 12;  ///< kinds, of one client at one page
   static constexpr std::size_t kLongestPath = 128;
+  static constexpr std::size_t kLongestUser = 128;
 
   struct Page {
     std::uint64_t posts = 0;
+    std::uint64_t named = 0;  ///< of them, with name and password in the query
     MinutePhases phases;
     std::vector<std::pair<PostAnswer, PostAnswers>> answers;  ///< in order, the first ones
   };
   struct Client {
     std::vector<std::pair<std::uint64_t, Page>> pages;  ///< in order, the first ones
     std::uint64_t posts = 0;
-    std::size_t kinds = 0;  ///< of answers, of all pages; of no meaning when there are kPages
+    std::size_t kinds = 0;       ///< of answers, of all pages; of no meaning when there are kPages
+    FewNames<NamedTries> names;  ///< of all pages: a fair sample of very many
   };
   struct KeyHash {
     std::size_t operator()(const ClientKey& key) const { return key.hash(0x3c6ef372fe94f82b); }
   };
   using Clients = FairMap<ClientKey, Client, KeyHash>;
 
-  /// `path`: of the target, without its query.
-  void add(const logs::Record& record, std::string_view path, const ClientKey& client);
+  /// `path`: of the target, without its query; `named`: what the query tells, if it tells a name.
+  /// Of a GET only that counts, and as a form only with a password beside the name.
+  void add(const logs::Record& record, std::string_view path, const ClientKey& client,
+           const std::optional<LoginQuery>& named = std::nullopt);
   void merge(const PostLedger& other);
   void settle();
 
@@ -73,6 +93,7 @@ class PostLedger {
 
  private:
   std::uint64_t page_of(std::string_view path);
+  static void add_form(const PostAnswer& answer, const PostAnswers& once, Page& page, Client& to);
 
   struct Known {
     std::uint64_t hash = 0;

@@ -14,10 +14,20 @@
 
 namespace quell::investigate {
 
+/// Whether judge() may find in it what is taken for a proof: for nearly all the answer is no, and
+/// they needn't be judged for it.
+bool may_prove(const Case& asked);
+
 class ProvenHoles {
  public:
-  /// Somebody attacked it.
-  void note(const Signature& signature) { ++holes_[signature].attackers; }
+  /// Somebody attacked it, and so many requests broke the program.
+  void note(const Signature& signature, std::uint64_t broken) {
+    Hole& hole = holes_[signature];
+    ++hole.attackers;
+    hole.broken += broken;
+  }
+  /// Requests of all clients that broke the program.
+  [[nodiscard]] std::uint64_t broken(const Signature& signature) const;
   /// Whether several did.
   [[nodiscard]] bool is_shared(const Signature& signature) const;
   /// What the requests of one of them came to.
@@ -31,6 +41,7 @@ class ProvenHoles {
 
   struct Hole {
     std::uint64_t attackers = 0;
+    std::uint64_t broken = 0;
     std::set<ClientKey> provers;
   };
   struct SignatureHash {

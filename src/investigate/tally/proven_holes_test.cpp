@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <random>
+#include <string_view>
+
+#include "judge_for_test.h"
 
 namespace quell::investigate {
 namespace {
@@ -21,9 +27,9 @@ Judged proof() {
 
 TEST(ProvenHoles, WhatOneShowedHoldsForTheOther) {
   ProvenHoles holes;
-  holes.note(kItem);
+  holes.note(kItem, 0);
   EXPECT_FALSE(holes.is_shared(kItem));
-  holes.note(kItem);
+  holes.note(kItem, 0);
   EXPECT_TRUE(holes.is_shared(kItem));
   EXPECT_FALSE(holes.is_shared(kList));
   holes.add(kItem, kOne, proof());
@@ -56,6 +62,37 @@ TEST(ProvenHoles, OfMoreThanMatterTheSameStay) {
     EXPECT_EQ(forwards.others(kItem, client), backwards.others(kItem, client)) << i;
     EXPECT_GE(forwards.others(kItem, client), 7U);
   }
+}
+
+TEST(ProvenHoles, WhatIsNotJudgedForItProvesNothing) {
+  constexpr std::array<std::string_view, 8> kValues = {
+      "1 and 1=1",         "1 and 1=2",         "1 and sleep(5)", "1 union select a from b",
+      "1 and ascii(a)>63", "1 and ascii(a)>95", "1 or x='y'",     "1;id"};
+  constexpr std::array<std::uint16_t, 4> kStatuses = {200, 302, 404, 500};
+  std::mt19937 random(5);
+  const auto pick = [&](std::size_t of) { return random() % of; };
+  std::size_t proofs = 0;
+  std::size_t left_out = 0;
+  for (int round = 0; round < 3000; ++round) {
+    Group group(pick(2) == 0 ? attack::Class::kSqli : attack::Class::kCmdi);
+    group.usual(600, 10);
+    for (std::size_t i = 0; i <= pick(6); ++i) {
+      group.told({.value = kValues.at(pick(kValues.size())),
+                  .status = kStatuses.at(pick(kStatuses.size())),
+                  .bytes = 600 + 900 * pick(2),
+                  .milliseconds = pick(2) == 0 ? 3 : 5100});
+    }
+    ProvenHoles holes;
+    holes.add(kItem, kOne, group.judged());
+    if (holes.others(kItem, kTwo) > 0) {
+      ++proofs;
+      EXPECT_TRUE(may_prove(group.question())) << round;
+    } else if (!may_prove(group.question())) {
+      ++left_out;
+    }
+  }
+  EXPECT_GT(proofs, 100U);
+  EXPECT_GT(left_out, 100U);
 }
 
 }  // namespace

@@ -21,15 +21,16 @@ namespace quell::investigate {
 namespace {
 
 constexpr std::size_t kLongestReason = 200;
-/// Words are made for so many attackers, the worst ones: they cost more than all the rest.
+/// It is said what was found for so many attackers at most, the worst ones: to say it costs more
+/// than all the rest.
 constexpr std::size_t kExplainedAttackers = 1000;
 
 /// The words for the strongest request of a group, from its own bytes.
 std::vector<std::string> reasons_of(const AttackedHole& hole, const rules::RuleSet* rules) {
   logs::Record record;
-  record.target = hole.target;
-  record.referer = hole.referer;
-  record.user_agent = hole.user_agent;
+  record.target = hole.fields.target(hole.group.sample_request);
+  record.referer = hole.fields.referer();
+  record.user_agent = hole.fields.user_agent();
   std::vector<std::string> out;
   const attack::Classification judged = classify(record, rules);
   const auto finding = std::ranges::find_if(judged.findings, [&](const attack::Finding& one) {
@@ -38,6 +39,22 @@ std::vector<std::string> reasons_of(const AttackedHole& hole, const rules::RuleS
   if (finding == judged.findings.end()) return out;
   for (const attack::Reason& reason : finding->reasons) {
     out.push_back(reason.text.substr(0, kLongestReason));
+  }
+  return out;
+}
+
+/// What an attacker takes in the report's JSON form at least: names of members, times, and texts as
+/// they are.
+std::size_t least_bytes_of(const Actor& actor) {
+  constexpr std::size_t kActor = 150;
+  constexpr std::size_t kGroup = 300;
+  constexpr std::size_t kEvidence = 24;
+  std::size_t out = kActor + actor.key.size();
+  for (const AttackGroup& group : actor.groups) {
+    out += kGroup + group.signature.endpoint.size() + group.signature.parameter.size() +
+           group.sample_file.size() + group.sample_request.size();
+    for (const Evidence& one : group.judgement.evidence) out += kEvidence + one.text.size();
+    for (const std::string& reason : group.sample_reasons) out += reason.size();
   }
   return out;
 }
@@ -70,6 +87,12 @@ void add_from(const EndpointTree& tree, const std::string& path, Baseline& basel
 bool is_redirected(const AttackedHole& hole) {
   return std::ranges::any_of(hole.group.statuses,
                              [](const auto& answers) { return answers.first / 100 == 3; });
+}
+
+std::uint64_t broken_of(const AttackedHole& hole) {
+  std::uint64_t out = 0;
+  for (const auto& [status, times] : hole.group.statuses) out += status / 100 == 5 ? times : 0;
+  return out;
 }
 
 std::optional<Instant> instant_of(std::uint32_t seconds, bool known) {
@@ -156,13 +179,15 @@ void Reporter::learn_site(const AttackLedger::Attackers& attackers) {
 /// What many clients attack is judged twice: first for what each shows of it to the others.
 void Reporter::learn_proofs(AttackLedger::Attackers& attackers) {
   for (const auto& [key, attacker] : attackers) {
-    for (const AttackedHole& hole : attacker.holes.holes()) proven_.note(hole.group.signature);
+    for (const AttackedHole& hole : attacker.holes.holes())
+      proven_.note(hole.group.signature, broken_of(hole));
   }
   for (auto& [key, attacker] : attackers) {
     for (AttackedHole& hole : attacker.holes.holes()) {
       const Signature& signature = hole.group.signature;
       if (!proven_.is_shared(signature)) continue;
       Case asked = case_of(key, hole, attacked_path(signature.endpoint).baseline);
+      if (!may_prove(asked)) continue;
       asked.proofs_of_others = 0;  // nobody's proof hangs on that of another
       std::swap(hole.answers.statuses, hole.group.statuses);  // lent, as below
       proven_.add(signature, key, judge(asked));
@@ -182,22 +207,23 @@ Case Reporter::case_of(const ClientKey& key, const AttackedHole& hole,
           .sample = hole.sample_of_answers.all(),
           .baseline = baseline,
           .site = site_,
-          .proofs_of_others = proven_.others(signature, key)};
+          .proofs_of_others = proven_.others(signature, key),
+          .after_login = after_login(key, signature),
+          .seconds_since_upload = seconds_since_upload(key, hole),
+          .broken_here = proven_.broken(signature)};
 }
 
 void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
   AttackGroup& group = hole.group;
   AttackedPath& path = attacked_path(group.signature.endpoint);
   path.attacks += group.requests;
-  group.sample_file = hole.sample.file;
   group.sample_line = line_of(hole.sample);
+  group.sample_file = std::move(hole.sample.file);
   std::swap(hole.answers.statuses, group.statuses);  // lent: a copy costs more than the judgement
   Case asked = case_of(key, hole, path.baseline);
-  std::optional<LoggedErrors> logged;
-  if (!tally_.errors_by_request_.empty()) {
-    logged = tally_.errors_by_request_.of(asked.sample, group.first, group.last);
-    asked.logged = &*logged;
-  }
+  const auto logged = logged_for(group.signature, asked.sample, {group.first, group.last});
+  if (logged) asked.logged = &*logged;
+  asked.opened = opened_to(key, hole);
   Judged judged = judge(asked);
   std::swap(hole.answers.statuses, group.statuses);
   const Verdict verdict = judged.judgement.verdict;
@@ -213,7 +239,6 @@ void Reporter::finish_hole(const ClientKey& key, AttackedHole& hole) {
 Reporter::Listed Reporter::listed_of(const ClientKey& key, AttackLedger::Attacker& attacker) {
   Listed listed;
   listed.key = key;
-  listed.holes = &attacker.holes.holes();
   Actor& actor = listed.actor;
   actor.key = tally_.keys_.text_of(key);
   actor.requests = std::max(tally_.clients_.requests_of(key), attacker.attack_requests);
@@ -222,14 +247,17 @@ Reporter::Listed Reporter::listed_of(const ClientKey& key, AttackLedger::Attacke
   actor.last = attacker.last;
   actor.user_agents = std::move(attacker.user_agents);
   actor.further_user_agents = attacker.further_user_agents;
-  for (AttackedHole& hole : *listed.holes) {
+  std::vector<AttackedHole>& holes = attacker.holes.holes();
+  listed.holes.reserve(holes.size());
+  for (AttackedHole& hole : holes) {
     finish_hole(key, hole);
     listed.worst = std::max(listed.worst, hole.group.judgement.verdict);
+    listed.holes.push_back(&hole);
   }
-  listed.sketch = sketch_of(*listed.holes);
-  std::ranges::sort(*listed.holes, [](const AttackedHole& one, const AttackedHole& other) {
-    const AttackGroup& a = one.group;
-    const AttackGroup& b = other.group;
+  listed.sketch = sketch_of(holes);
+  std::ranges::sort(listed.holes, [](const AttackedHole* one, const AttackedHole* other) {
+    const AttackGroup& a = one->group;
+    const AttackGroup& b = other->group;
     return std::tie(b.judgement.verdict, b.requests, a.signature) <
            std::tie(a.judgement.verdict, a.requests, b.signature);
   });
@@ -237,53 +265,68 @@ Reporter::Listed Reporter::listed_of(const ClientKey& key, AttackLedger::Attacke
 }
 
 void Reporter::take_attackers() {
-  std::vector<Listed> all;
   const std::string& only = tally_.filter_.actor;
   auto& attackers = tally_.attacks_.settled();
-  all.reserve(attackers.size());
+  attackers_ = &attackers;
   learn_site(attackers);
+  learn_follow_ups(attackers);
   learn_proofs(attackers);
-  tally_.errors_by_request_.settle();
+  learn_errors(attackers);
+  std::vector<Listed> all;
+  all.reserve(attackers.size());
   for (auto& [key, attacker] : attackers) {
-    attacks_by_[key] = attacker.attack_requests;
     beyond_holes_ += attacker.attack_requests - attacker.holes.requests();
     Listed listed = listed_of(key, attacker);
     if (only.empty() || only == listed.actor.key) all.push_back(std::move(listed));
   }
-  std::ranges::sort(all, [](const Listed& a, const Listed& b) {
-    return std::tie(b.worst, b.actor.attack_requests, a.actor.key) <
-           std::tie(a.worst, a.actor.attack_requests, b.actor.key);
-  });
-  report_.attackers.reserve(all.size());
-  for (Listed& listed : all) {
-    const bool is_explained = report_.attackers.size() < kExplainedAttackers;
-    listed.actor.groups.reserve(listed.holes->size());
-    for (AttackedHole& hole : *listed.holes) {
-      if (is_explained) hole.group.sample_reasons = reasons_of(hole, tally_.filter_.rules);
-      listed.actor.groups.push_back(std::move(hole.group));
-    }
-    report_.attackers.push_back(std::move(listed.actor));
+  if (!tally_.filter_.hole) {  // of other attacks nothing is known
+    priors_.learn(attackers, tally_.clients_, tally_.keys_, tally_.sample_);
   }
-  take_timelines(all);
-  take_campaigns(all);
+  Order order;
+  order.reserve(all.size());
+  for (Listed& listed : all) order.push_back(&listed);
+  std::ranges::sort(order, [](const Listed* a, const Listed* b) {
+    return std::tie(b->worst, b->actor.attack_requests, a->actor.key) <
+           std::tie(a->worst, a->actor.attack_requests, b->actor.key);
+  });
+  take_groups(order);
+  take_timelines(order);
+  take_campaigns(order);
 }
 
-void Reporter::take_campaigns(std::vector<Listed>& listed) {
+void Reporter::take_groups(const Order& order) {
+  std::size_t bytes = 0;
+  report_.attackers.reserve(order.size());
+  for (Listed* const listed : order) {
+    const bool is_explained =
+        report_.attackers.size() < kExplainedAttackers && bytes < tally_.limits_.explained_bytes;
+    Actor& actor = report_.attackers.emplace_back(std::move(listed->actor));
+    actor.groups.reserve(listed->holes.size());
+    for (AttackedHole* const hole : listed->holes) {
+      if (is_explained) hole->group.sample_reasons = reasons_of(*hole, tally_.filter_.rules);
+      priors_.weigh(hole->group);
+      actor.groups.push_back(std::move(hole->group));
+    }
+    if (is_explained) bytes += least_bytes_of(actor);
+  }
+}
+
+void Reporter::take_campaigns(const Order& order) {
   std::vector<ActorSketch> sketches;
-  sketches.reserve(listed.size());
-  for (Listed& one : listed) sketches.push_back(std::move(one.sketch));
+  sketches.reserve(order.size());
+  for (Listed* const one : order) sketches.push_back(std::move(one->sketch));
   report_.campaigns = campaigns_of(report_.attackers, sketches);
 }
 
-void Reporter::take_timelines(const std::vector<Listed>& listed) {
+void Reporter::take_timelines(const Order& order) {
   std::vector<ClientKey> keys;
-  for (const Listed& one : listed) {
-    if (keys.size() < kTimelines) keys.push_back(one.key);
+  for (std::size_t i = 0; i < std::min(order.size(), kTimelines); ++i) {
+    keys.push_back(order[i]->key);
   }
   const Trails trails = trails_of(tally_.sample_, keys);
   for (std::size_t i = 0; i < keys.size(); ++i) {
     std::vector<std::optional<Instant>> served;
-    for (const AttackedHole& hole : *listed[i].holes) served.push_back(hole.served_first);
+    for (const AttackedHole* const hole : order[i]->holes) served.push_back(hole->served_first);
     const Client* const client = tally_.clients_.known(keys[i]);
     Actor& actor = report_.attackers[i];
     actor.timeline = timeline_of(
@@ -312,7 +355,8 @@ Verdict Reporter::verdict_of(const FindingList::Kept& kept) {
                     .answers = none,
                     .sample = {},
                     .baseline = attacked_path(signature.endpoint).baseline,
-                    .site = site_},
+                    .site = site_,
+                    .own_error = own_error(kept.seen)},
                    group == judged_.end() ? Judged{} : group->second, kept.seen);
 }
 
@@ -327,16 +371,20 @@ void Reporter::take_findings() {
   }
 }
 
+std::uint64_t Reporter::attacks_of(const ClientKey& key) const {
+  const auto found = attackers_->find(key);
+  return found == attackers_->end() ? 0 : found->second.attack_requests;
+}
+
 void Reporter::take_talkers() {
   if (tally_.filter_.hole) return;  // of their attacks only some are known
   const ClientTable& clients = tally_.clients_;
   for (const Client& client : clients.busiest(tally_.limits_.shown)) {
     if (!clients.is_exact() && client.requests <= most_too_many()) break;  // may have one
     Talker& talker = report_.talkers.emplace_back();
-    const auto attacks = attacks_by_.find(client.key);
     talker.key = tally_.keys_.text_of(client.key);
     talker.requests = client.requests;
-    talker.attack_requests = attacks == attacks_by_.end() ? 0 : attacks->second;
+    talker.attack_requests = attacks_of(client.key);
     talker.client_errors = client.client_errors;
     talker.bytes = client.bytes;
     talker.sessions = clients.sessions_of(client).value_or(0);

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -11,12 +13,15 @@
 
 #include "attack_ledger.h"
 #include "behaviour/actor_sketch.h"
+#include "behaviour/follow_ups.h"
+#include "behaviour/timeline.h"
 #include "client_key.h"
 #include "hole_list.h"
 #include "investigate/scan.h"
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
 #include "judge.h"
+#include "place_priors.h"
 #include "proven_holes.h"
 #include "site_answers.h"
 #include "tally.h"
@@ -38,15 +43,36 @@ class Reporter {
     Actor actor;  ///< without its groups
     Verdict worst = Verdict::kBlocked;
     ActorSketch sketch{};
-    std::vector<AttackedHole>* holes = nullptr;  ///< in the ledger, in the order of the groups
+    std::vector<AttackedHole*> holes{};  ///< in the ledger, in the order of the groups
   };
   Listed listed_of(const ClientKey& key, AttackLedger::Attacker& attacker);
-  /// REQUIRES: the report's attackers are the first of `listed`, in their order.
-  void take_timelines(const std::vector<Listed>& listed);
-  void take_campaigns(std::vector<Listed>& listed);
+  /// In the order of the report.
+  using Order = std::vector<Listed*>;
+  void take_groups(const Order& order);
+  /// REQUIRES: the report's attackers are those of `order`.
+  void take_timelines(const Order& order);
+  void take_campaigns(const Order& order);
   void finish_hole(const ClientKey& key, AttackedHole& hole);
   void learn_site(const AttackLedger::Attackers& attackers);
   void learn_proofs(AttackLedger::Attackers& attackers);
+  [[nodiscard]] std::uint64_t attacks_of(const ClientKey& key) const;
+  void learn_follow_ups(const AttackLedger::Attackers& attackers);
+  [[nodiscard]] const AfterLogin* after_login(const ClientKey& key,
+                                              const Signature& signature) const;
+  [[nodiscard]] std::optional<std::uint32_t> seconds_since_upload(const ClientKey& key,
+                                                                  const AttackedHole& hole) const;
+  [[nodiscard]] OpenedPages opened_to(const ClientKey& key, const AttackedHole& hole) const;
+  void learn_errors(const AttackLedger::Attackers& attackers);
+  struct TimeSpan {
+    Instant first;
+    Instant last;
+  };
+  /// What the application logged for these requests; nullopt where no such log was read.
+  [[nodiscard]] std::optional<LoggedErrors> logged_for(const Signature& signature,
+                                                       std::span<const Observation> sample,
+                                                       const TimeSpan& when) const;
+  /// What it logged for this one, or, without ids, at its time.
+  [[nodiscard]] OwnError own_error(const Observation& request) const;
   /// What the judge is asked about a hole of this attacker.
   [[nodiscard]] Case case_of(const ClientKey& key, const AttackedHole& hole,
                              const Baseline& baseline) const;
@@ -74,9 +100,11 @@ class Reporter {
   std::unordered_map<std::string, AttackedPath> paths_;
   std::map<std::pair<ClientKey, Signature>, Judged> judged_;  // where findings are wanted
   SiteAnswers site_;
+  PlacePriors priors_;
   ProvenHoles proven_;
-  std::unordered_map<ClientKey, std::uint64_t, AttackLedger::KeyHash> attacks_by_{
-      0, AttackLedger::KeyHash{}};
+  const AttackLedger::Attackers* attackers_ = nullptr;  // settled
+  Trails trails_;                                       // of those whose follow-ups tell something
+  AfterLogins after_logins_;
   std::uint64_t beyond_holes_ = 0;  // attack requests of those listed on holes that are not
 };
 

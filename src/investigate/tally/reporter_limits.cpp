@@ -14,7 +14,7 @@ void Reporter::say_what_is_missing() {
     if (count > 0) report_.incomplete.push_back(fmt::format("{}: {}", what, grouped(count)));
   };
   std::uint64_t listed = 0;
-  for (const auto& [key, attacks] : attacks_by_) listed += attacks;
+  for (const auto& [key, attacker] : *attackers_) listed += attacker.attack_requests;
   say(tally_.attacks_to_list_ - listed,
       "attack requests of attackers beyond the limit, counted but not listed (those listed are a "
       "fair sample)");

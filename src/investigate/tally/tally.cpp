@@ -44,6 +44,19 @@ std::vector<std::string> reasons_of(const logs::Record& record, const Signature&
   return out;
 }
 
+/// The user name in the request's query, if it may belong to a login. Names stand in many
+/// addresses: in those of a GET it takes a password beside the name, or a path that speaks of
+/// logins.
+std::optional<LoginQuery> login_query_in(const logs::Record& record, std::size_t path_bytes) {
+  if (path_bytes >= record.target.size()) [[likely]]
+    return std::nullopt;
+  const bool is_post = record.method == "POST";
+  if (!is_post && record.method != "GET") return std::nullopt;
+  const auto found = login_query_of(record.target.substr(path_bytes + 1));
+  if (!found || is_post || found->has_password) return found;
+  return has_login_word(record.target.substr(0, path_bytes)) ? found : std::nullopt;
+}
+
 /// The best finding that says what the request does: that a scanner sent it says only who.
 const attack::BriefFinding& plainest(const attack::Brief& judged) {
   const auto deed = std::ranges::find_if(judged.findings, [](const attack::BriefFinding& finding) {
@@ -143,8 +156,9 @@ void Tally::count(const logs::Record& record, const Prepared& prepared) {
     add_attack(record, judged, prepared.client);
   else
     add_ordinary(record, prepared);
-  if (record.method == "POST" || !record.user.empty()) [[unlikely]]
-    if (!is_attack) add_web_login(record, prepared);  // a quote in a name guesses no password
+  const auto named = login_query_in(record, prepared.hashes.path_bytes);
+  if (record.method == "POST" || !record.user.empty() || named) [[unlikely]]
+    if (!is_attack) add_web_login(record, prepared, named);  // a quote in a name guesses nothing
   const std::uint64_t agent = prepared.hashes.user_agent;
   const std::uint32_t sample = sample_number(record.place);
   add_to_sample(record, prepared, judged, sample);
@@ -202,9 +216,10 @@ void Tally::add_ordinary(const logs::Record& record, const Prepared& prepared) {
             .minute = prepared.seconds / kSecondsOfMinute});
 }
 
-void Tally::add_web_login(const logs::Record& record, const Prepared& prepared) {
-  if (record.method == "POST") {
-    posts_.add(record, record.target.substr(0, prepared.hashes.path_bytes), prepared.client);
+void Tally::add_web_login(const logs::Record& record, const Prepared& prepared,
+                          const std::optional<LoginQuery>& named) {
+  if (record.method == "POST" || named) {
+    posts_.add(record, record.target.substr(0, prepared.hashes.path_bytes), prepared.client, named);
   }
   const std::uint16_t status = record.status.value_or(0);
   const bool served = status / 100 == 2 || status / 100 == 3;
@@ -242,6 +257,7 @@ void Tally::add_attack(const logs::Record& record, const attack::Brief& judged,
                              .time = record.time,
                              .actor = {},
                              .signature = signature,
+                             .technique = finding.technique,
                              .verdict = Verdict::kAttempted,
                              .score = finding.score,
                              .request = std::string(record.request.substr(0, kLongestRequest)),
@@ -264,6 +280,7 @@ void Tally::event(const logs::AppEvent& event) {
   if (event.time && !is_wanted(*event.time)) return;
   errors_.add(event);
   errors_by_request_.add(event);
+  errors_by_time_.add(event);
 }
 
 void Tally::merge(Tally& other) {
@@ -280,6 +297,7 @@ void Tally::merge(Tally& other) {
   posts_.merge(other.posts_);
   errors_.merge(other.errors_);
   errors_by_request_.merge(other.errors_by_request_);
+  errors_by_time_.merge(other.errors_by_time_);
   requests_ += other.requests_;
   attack_requests_ += other.attack_requests_;
   attacks_to_list_ += other.attacks_to_list_;

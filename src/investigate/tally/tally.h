@@ -17,11 +17,13 @@
 #include "client_table.h"
 #include "endpoint_tree.h"
 #include "error_index.h"
+#include "error_moments.h"
 #include "error_table.h"
 #include "finding_list.h"
 #include "hour_table.h"
 #include "investigate/scan.h"
 #include "login_ledger.h"
+#include "login_query.h"
 #include "logs/sink.h"
 #include "post_ledger.h"
 #include "request_judge.h"
@@ -65,7 +67,8 @@ class Tally final : public logs::Sink {
   void add_to_sample(const logs::Record& record, const Prepared& prepared,
                      const attack::Brief& judged, std::uint32_t sample);
   /// Logins that a web server tells of: forms, and names in HTTP authentication.
-  void add_web_login(const logs::Record& record, const Prepared& prepared);
+  void add_web_login(const logs::Record& record, const Prepared& prepared,
+                     const std::optional<LoginQuery>& named);
   /// Spread evenly over all lines.
   std::uint32_t sample_number(const logs::Place& place);
 
@@ -89,6 +92,7 @@ class Tally final : public logs::Sink {
   PostLedger posts_;
   ErrorTable errors_;
   ErrorIndex errors_by_request_;
+  ErrorMoments errors_by_time_;
   std::uint64_t requests_ = 0;
   std::uint64_t attack_requests_ = 0;
   std::uint64_t attacks_to_list_ = 0;  ///< those that attack the hole that is looked for, if any

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "login_judge.h"
+#include "web_login_names.h"
 #include "web_login_page.h"
 #include "words.h"
 
@@ -21,6 +22,7 @@ constexpr std::uint64_t kHour = 3600;
 constexpr std::uint64_t kDay = 24 * kHour;
 constexpr std::uint64_t kFailures = 20;         ///< of one client at a page with a login word
 constexpr std::uint64_t kFailuresUnnamed = 40;  ///< at one without
+constexpr std::uint64_t kFailuresNamed = 10;    ///< for kUsersOfAttack names that the log shows
 constexpr std::uint64_t kFailuresToOne = 5;     ///< failures for each success: people fail less
 constexpr std::uint64_t kPostsUnanswered = 30;  ///< an hour, where all answers are alike
 constexpr std::uint64_t kClientsTogether = 20;  ///< that fail within an hour or a day
@@ -43,9 +45,11 @@ bool is_guessing(const LoginPage& page, const PageVisitor& visitor) {
   if (page.answers == LoginAnswers::kOneKind) {
     const std::uint64_t hours = (visitor.last - visitor.first) / kHour + 1;
     const bool unlike_others = page.visitors.size() == 1 || visitor.posts >= 10 * page.usual;
-    return page.has_word && visitor.posts >= kPostsUnanswered * hours && unlike_others;
+    return page.says_login() && visitor.posts >= kPostsUnanswered * hours && unlike_others;
   }
-  const std::uint64_t enough = page.has_word ? kFailures : kFailuresUnnamed;
+  const std::uint64_t enough = visitor.users >= kUsersOfAttack ? kFailuresNamed
+                               : page.says_login()             ? kFailures
+                                                               : kFailuresUnnamed;
   return visitor.failed >= enough && visitor.failed >= kFailuresToOne * visitor.passed;
 }
 
@@ -83,6 +87,9 @@ LoginCampaign begun(const Page& on, const std::vector<const PageVisitor*>& visit
 }
 
 void say_what_page(const LoginPage& page, LoginCampaign& campaign) {
+  if (page.is_named) {
+    say(campaign, Side::kFor, "what it is sent has the names of users and passwords");
+  }
   if (page.has_word) say(campaign, Side::kFor, "the name of the page is one that logins have");
   switch (page.answers) {
     case LoginAnswers::kRefusedOrServed:
@@ -98,18 +105,33 @@ void say_what_page(const LoginPage& page, LoginCampaign& campaign) {
       say(campaign, Side::kNotObservable, "whether a login worked: all answers are alike");
       break;
   }
-  say(campaign, Side::kNotObservable,
-      "which users were tried: names are in the bodies of requests, which access logs don't have");
+}
+
+/// Which names came in after the first failure; without names, that somebody did.
+std::vector<LoginSuccess> successes_of(const PageVisitor& visitor, const ClientKeys& keys) {
+  const auto success = [&](std::string user, std::uint32_t seconds) {
+    return LoginSuccess{.client = keys.text_of(visitor.client),
+                        .user = std::move(user),
+                        .how = "answer unlike the failures",
+                        .time = instant_of(seconds),
+                        .verdict = Verdict::kLikely};
+  };
+  std::vector<LoginSuccess> out;
+  for (const NameTried& name : visitor.names) {
+    if (name.passed == 0 || name.first_passed < visitor.first_failed) continue;
+    if (out.size() < LoginCampaign::kListed)
+      out.push_back(success(name.tries->user, name.first_passed));
+  }
+  if (out.empty()) out.push_back(success("", visitor.first_passed));
+  return out;
 }
 
 void add_success(const Page& on, const PageVisitor& visitor, LoginCampaign& campaign) {
   if (visitor.passed == 0 || visitor.first_passed < visitor.first_failed) return;
   const std::uint64_t requests = on.clients.requests_of(visitor.client);
-  campaign.successes.push_back({.client = on.keys.text_of(visitor.client),
-                                .user = "",
-                                .how = "answer unlike the failures",
-                                .time = instant_of(visitor.first_passed),
-                                .verdict = Verdict::kLikely});
+  for (LoginSuccess& success : successes_of(visitor, on.keys)) {
+    campaign.successes.push_back(std::move(success));
+  }
   say(campaign, Side::kFor,
       fmt::format("{} after failures like those that ordinary clients get when they come in",
                   counted(visitor.passed, "answer")));
@@ -149,10 +171,12 @@ void finish(LoginCampaign& campaign, const std::vector<const PageVisitor*>& visi
 LoginCampaign single_campaign(const Page& on, const PageVisitor& visitor) {
   LoginCampaign out = begun(on, {&visitor});
   out.kind = visitor.passed >= 2 ? LoginAttack::kStuffing : LoginAttack::kBruteForce;
+  const NamesTried names = names_tried({&visitor});
+  if (names.tell_most_of(out.tries)) out.kind = kind_of(names);
   say(out, Side::kFor,
       fmt::format("{} of {} failed, where most clients send {}", grouped(visitor.failed),
                   counted(visitor.posts, "form"), grouped(on.page.usual)));
-  if (out.kind == LoginAttack::kStuffing) {
+  if (visitor.passed >= 2) {
     say(out, Side::kFor,
         "more than one login worked amid the failures, as with lists of passwords");
   }
@@ -160,6 +184,7 @@ LoginCampaign single_campaign(const Page& on, const PageVisitor& visitor) {
     say(out, Side::kFor, "the client asked for next to nothing else, as no browser does");
   }
   say_what_page(on.page, out);
+  say_who(names, out);
   if (on.page.answers != LoginAnswers::kOneKind) add_success(on, visitor, out);
   finish(out, {&visitor}, on.page);
   return out;
@@ -227,6 +252,9 @@ LoginCampaign shared_campaign(const Page& on, const Failing& visitors,
                               std::optional<std::uint64_t> usual) {
   LoginCampaign out = begun(on, visitors);
   out.kind = LoginAttack::kStuffing;
+  const NamesTried names = names_tried(visitors);
+  if (names.tell_most_of(out.tries)) out.kind = kind_of(names);
+  if (out.kind == LoginAttack::kBruteForce) out.kind = LoginAttack::kDistributed;
   const auto bare = static_cast<std::uint64_t>(
       std::ranges::count_if(visitors, [&](const auto* one) { return is_bare(on, *one); }));
   say(out, Side::kFor,
@@ -236,6 +264,7 @@ LoginCampaign shared_campaign(const Page& on, const Failing& visitors,
   say(out, bare * 2 >= visitors.size() ? Side::kFor : Side::kAgainst,
       fmt::format("{} of them asked for next to nothing else, as no browser does", grouped(bare)));
   say_what_page(on.page, out);
+  say_who(names, out);
   for (const PageVisitor* visitor : visitors) add_success(on, *visitor, out);
   finish(out, visitors, on.page);
   return out;
@@ -271,7 +300,7 @@ void judge_page(const Page& on, std::vector<LoginCampaign>& out) {
     if (is_bare(on, visitor)) bare.push_back(&visitor);
     if (visitor.passed == 0) only_failed.push_back(&visitor);
   }
-  const std::uint64_t times = on.page.has_word ? 1 : 2;
+  const std::uint64_t times = on.page.says_login() ? 1 : 2;
   Failing used;
   for (const std::uint64_t stretch : {kHour, kDay}) {
     add_shared(on, bare, {.at_least = times * kBareTogether, .stretch = stretch}, used, out);
@@ -290,6 +319,7 @@ std::vector<LoginCampaign> web_login_campaigns(const PostLedger& posts, const Cl
   for (const LoginPage& page : login_pages(posts)) {
     judge_page({.page = page, .clients = clients, .keys = keys}, out);
   }
+  for (LoginCampaign& one : name_campaigns(posts, keys)) out.push_back(std::move(one));
   return out;
 }
 

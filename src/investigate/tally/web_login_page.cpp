@@ -31,7 +31,12 @@ bool is_redirect(std::uint16_t status) {
   return status == 302 || status == 303 || status == 307;
 }
 
-using Visits = std::vector<std::pair<ClientKey, const PostLedger::Page*>>;
+struct Visit {
+  ClientKey client;
+  const PostLedger::Page* page = nullptr;
+  const PostLedger::Client* all = nullptr;  ///< what the client did at all pages
+};
+using Visits = std::vector<Visit>;
 
 /// Sizes of answers with 2xx: how many of them by clients with few and with many posts.
 struct SizeCount {
@@ -48,7 +53,7 @@ struct Counts {
 
 Counts counts_of(const Visits& visits) {
   Counts out;
-  for (const auto& [client, page] : visits) {
+  for (const auto& [client, page, all] : visits) {
     for (const auto& [answer, seen] : page->answers) {
       if (is_refusal(answer.status)) out.refused += seen.times;
       if (is_redirect(answer.status)) out.redirected += seen.times;
@@ -78,7 +83,7 @@ std::vector<SizeGroup> size_groups(const Counts& counts) {
 /// Of clients that got several groups: how often each group came first. People fail, then come in.
 std::vector<std::uint64_t> came_first(const Visits& visits, const std::vector<SizeGroup>& groups) {
   std::vector<std::uint64_t> out(groups.size(), 0);
-  for (const auto& [client, page] : visits) {
+  for (const auto& [client, page, all] : visits) {
     std::map<std::uint32_t, std::size_t> firsts;  // second, group
     std::set<std::size_t> got;
     for (const auto& [answer, seen] : page->answers) {
@@ -148,9 +153,35 @@ Meaning meaning_of(const Visits& visits) {
   return {};
 }
 
-PageVisitor visitor_of(const ClientKey& client, const PostLedger::Page& page,
-                       const Meaning& meaning) {
-  PageVisitor out{.client = client, .posts = page.posts};
+NameTried name_of(const NamedTries& tries, const Meaning& meaning) {
+  NameTried out{.tries = &tries};
+  for (const auto& [answer, seen] : tries.answers) {
+    if (meaning.failed(answer)) {
+      out.failed += seen.times;
+    } else if (meaning.passed(answer)) {
+      out.passed += seen.times;
+      out.first_passed = std::min(out.first_passed, seen.first);
+    }
+  }
+  return out;
+}
+
+void add_names(const FewNames<NamedTries>& names, std::uint64_t page, const Meaning& meaning,
+               PageVisitor& visitor) {
+  for (const auto& [hash, tries] : names.all()) {
+    if (tries.page != page || !tries.with_form) continue;
+    visitor.names.push_back(name_of(tries, meaning));
+    visitor.users += visitor.names.back().failed > 0 ? 1 : 0;
+  }
+  if (!names.is_cut()) return;
+  const double share = static_cast<double>(names.names()) / static_cast<double>(names.all().size());
+  visitor.users = static_cast<std::uint64_t>(static_cast<double>(visitor.users) * share);
+}
+
+PageVisitor visitor_of(const Visit& visit, std::uint64_t hash, const Meaning& meaning) {
+  const PostLedger::Page& page = *visit.page;
+  PageVisitor out{.client = visit.client, .posts = page.posts};
+  add_names(visit.all->names, hash, meaning, out);
   out.by_clock = page.phases.is_clock();
   for (const auto& [answer, seen] : page.answers) {
     out.first = std::min(out.first, seen.first);
@@ -173,14 +204,17 @@ LoginPage page_of(std::uint64_t hash, std::string path, const Visits& visits) {
   out.answers = meaning.answers;
   out.has_word = has_login_word(out.path);
   std::vector<std::uint64_t> posts;
-  for (const auto& [client, page] : visits) {
-    const PageVisitor& visitor = out.visitors.emplace_back(visitor_of(client, *page, meaning));
+  std::uint64_t named = 0;
+  for (const Visit& visit : visits) {
+    const PageVisitor& visitor = out.visitors.emplace_back(visitor_of(visit, hash, meaning));
     posts.push_back(visitor.posts);
     out.posts += visitor.posts;
+    named += visit.page->named;
     if (visitor.posts > kFewPosts) continue;
     ++out.few_clients;
     out.passing_clients += visitor.passed > 0 ? 1 : 0;
   }
+  out.is_named = named * 2 > out.posts;
   std::ranges::sort(posts);
   out.usual = posts[(posts.size() - 1) / 2];
   std::ranges::sort(out.visitors, {}, &PageVisitor::client);
@@ -200,16 +234,16 @@ bool behaves_like_a_login(const LoginPage& page) {
 std::vector<LoginPage> login_pages(const PostLedger& posts) {
   std::map<std::uint64_t, Visits> by_page;
   for (const auto& [client, seen] : posts.clients()) {
-    for (const auto& [page, one] : seen.pages) by_page[page].emplace_back(client, &one);
+    for (const auto& [page, one] : seen.pages) by_page[page].push_back({client, &one, &seen});
   }
   std::vector<LoginPage> out;
   for (const auto& [hash, visits] : by_page) {
     std::uint64_t sum = 0;
-    for (const auto& [client, page] : visits) sum += page->posts;
+    for (const auto& [client, page, all] : visits) sum += page->posts;
     std::string path = posts.path_of(hash);
     if (sum < kEnoughPosts || path.empty()) continue;
     LoginPage page = page_of(hash, std::move(path), visits);
-    if (!page.has_word && !behaves_like_a_login(page)) continue;
+    if (!page.says_login() && !behaves_like_a_login(page)) continue;
     out.push_back(std::move(page));
     if (out.size() == kMostPages) break;
   }

@@ -21,6 +21,14 @@ enum class LoginAnswers : std::uint8_t {
   kOneKind,          ///< all alike: whether it worked is not observable
 };
 
+/// What one client did with one name at one page.
+struct NameTried {
+  const NamedTries* tries = nullptr;
+  std::uint64_t failed = 0;
+  std::uint64_t passed = 0;
+  std::uint32_t first_passed = 0xffffffff;
+};
+
 /// What one client did at one page.
 struct PageVisitor {
   ClientKey client;
@@ -33,6 +41,9 @@ struct PageVisitor {
   std::uint32_t first_failed = 0xffffffff;
   std::uint32_t first_passed = 0xffffffff;
   bool by_clock = false;  ///< nearly all in the same ten seconds of whatever minute
+  /// Those that queries show, with a form; of very many a fair sample. Borrowed from the ledger.
+  std::vector<NameTried> names{};
+  std::uint64_t users = 0;  ///< how many names failed: an estimate when there are very many
 };
 
 struct LoginPage {
@@ -40,11 +51,14 @@ struct LoginPage {
   std::string path{};
   LoginAnswers answers = LoginAnswers::kOneKind;
   bool has_word = false;                ///< its name speaks of logins
+  bool is_named = false;                ///< what it is sent mostly has names and passwords
   std::vector<PageVisitor> visitors{};  ///< in the order of their keys
   std::uint64_t posts = 0;
   std::uint64_t usual = 0;            ///< median of posts by a client
   std::uint64_t passing_clients = 0;  ///< of those with few posts
   std::uint64_t few_clients = 0;      ///< with at most five posts
+
+  [[nodiscard]] bool says_login() const { return has_word || is_named; }
 };
 
 /// Pages that may be for logins: by name, or by answers of which people mostly get the good one.

@@ -1,12 +1,14 @@
 #include "file_decoders.h"
 
 #include <span>
+#include <utility>
 
 namespace quell::logs {
 
-FileDecoders::FileDecoders(const std::vector<Format>& formats, FormatIndex primary,
-                           const FormatContext& context)
+FileDecoders::FileDecoders(const std::vector<Format>& formats, std::vector<FormatIndex> reads,
+                           FormatIndex primary, const FormatContext& context)
     : formats_(formats),
+      reads_(std::move(reads)),
       primary_(primary),
       context_(context),
       is_combined_(formats[primary].name == "combined"),
@@ -41,7 +43,7 @@ void FileDecoders::flush(Sink& sink) {
 FileDecoders::Outcome FileDecoders::take_slowly(const RawLine& line, Sink& sink) {
   const Taken taken = decoder(primary_).take(line, sink);
   if (taken != Taken::kNotMine) return {.taken = taken, .format = primary_};
-  for (FormatIndex which = 0; which < formats_.size(); ++which) {
+  for (const FormatIndex which : reads_) {
     // A line that leans on others cannot be told from a stray one.
     if (which == primary_ || formats_[which].order == Order::kInOrder) continue;
     const Taken other = decoder(which).take(line, sink);

@@ -8,19 +8,18 @@
 #include <vector>
 
 #include "fast_combined.h"
+#include "format_table.h"
 #include "line_stream.h"
 #include "logs/format.h"
 #include "logs/sink.h"
 
 namespace quell::logs {
 
-/// Index of a format in the table that the reading was given.
-using FormatIndex = std::size_t;
-
 class FileDecoders {
  public:
-  FileDecoders(const std::vector<Format>& formats, FormatIndex primary,
-               const FormatContext& context);
+  /// `reads`: what its lines may be, `primary` among them.
+  FileDecoders(const std::vector<Format>& formats, std::vector<FormatIndex> reads,
+               FormatIndex primary, const FormatContext& context);
 
   /// What the line came to, and in which format.
   struct Outcome {
@@ -39,6 +38,7 @@ class FileDecoders {
   Decoder& decoder(FormatIndex which);
 
   const std::vector<Format>& formats_;
+  std::vector<FormatIndex> reads_;
   FormatIndex primary_;
   FormatContext context_;
   bool is_combined_;

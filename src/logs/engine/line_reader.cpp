@@ -30,7 +30,7 @@ LineReader::LineReader(const std::vector<Format>& formats, Sink& sink)
 
 void LineReader::begin(const OpenFile& file, std::uint32_t piece) {
   if (!decoders_ || file_index_ != file.index) {
-    decoders_ = std::make_unique<FileDecoders>(formats_, file.format, file.context);
+    decoders_ = std::make_unique<FileDecoders>(formats_, file.reads, file.format, file.context);
   }
   file_index_ = file.index;
   place_ = {.file = file.name, .line = 0, .piece = piece};

@@ -29,7 +29,8 @@ struct OpenFile {
   std::uint64_t size = 0;
   std::unique_ptr<Source> stream;
 
-  std::size_t format = 0;  ///< index in the table of formats
+  std::size_t format = 0;          ///< index in the table of formats
+  std::vector<std::size_t> reads;  ///< what other lines of it may be: indices, `format` among them
   Order order = Order::kAnyLine;
   FormatContext context;
   /// What is read of a plain file; the lines before are only counted.

@@ -12,18 +12,22 @@ namespace quell::logs {
 namespace {
 
 /// Where a file whose beginning no format knows starts looking: the most common one.
-std::size_t most_common(const std::vector<Format>& formats) {
-  const auto found = std::ranges::find(formats, "combined", &Format::name);
-  return found == formats.end() ? 0 : static_cast<std::size_t>(found - formats.begin());
+FormatIndex most_common(const FormatTable& table, const std::vector<FormatIndex>& reads) {
+  const auto found = std::ranges::find_if(
+      reads, [&](FormatIndex one) { return table.formats()[one].name == "combined"; });
+  return found == reads.end() ? reads.front() : *found;
 }
 
 }  // namespace
 
-void find_format(OpenFile& file, std::string_view sample, const std::vector<Format>& formats) {
-  const Format* format = detect_format(formats, sample, file.context);
-  file.format =
-      format == nullptr ? most_common(formats) : static_cast<std::size_t>(format - formats.data());
-  file.order = formats[file.format].order;
+void find_format(OpenFile& file, std::string_view sample, const FormatTable& table) {
+  file.reads = table.of_file(file.name);
+  std::vector<Format> allowed;
+  for (const FormatIndex one : file.reads) allowed.push_back(table.formats()[one]);
+  const Format* format = detect_format(allowed, sample, file.context);
+  file.format = format == nullptr ? most_common(table, file.reads)
+                                  : file.reads[static_cast<std::size_t>(format - allowed.data())];
+  file.order = table.formats()[file.format].order;
 }
 
 std::shared_ptr<OpenFile> adopt(std::unique_ptr<Source> source, std::uint32_t index) {
@@ -50,7 +54,7 @@ Result<std::shared_ptr<OpenFile>> open_path(const PathToOpen& path, const Openin
   std::vector<char> sample(std::min<std::uint64_t>(kSampleOfFile, file->size));
   QUELL_TRY(const std::size_t size, os::read_at(file->plain, 0, sample));
   find_format(*file, {sample.data(), size}, opening.formats);
-  file->wanted = bytes_of_times(*file, opening.formats[file->format], opening.times);
+  file->wanted = bytes_of_times(*file, opening.formats.formats()[file->format], opening.times);
   return file;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "logs/format.h"
+#include "format_table.h"
 #include "open_file.h"
 #include "reading.h"
 
@@ -20,7 +20,7 @@ inline constexpr std::uint64_t kPieceBytes = 4UZ * 1024 * 1024;
 
 /// What is known of every file.
 struct Opening {
-  const std::vector<Format>& formats;
+  const FormatTable& formats;
   Instant now{};
   TimeRange times{};
 };
@@ -31,7 +31,7 @@ Result<std::shared_ptr<OpenFile>> open_path(const PathToOpen& path, const Openin
 std::shared_ptr<OpenFile> adopt(std::unique_ptr<Source> source, std::uint32_t index);
 
 /// Says what the lines look like, from the first ones.
-void find_format(OpenFile& file, std::string_view sample, const std::vector<Format>& formats);
+void find_format(OpenFile& file, std::string_view sample, const FormatTable& table);
 
 /// The pieces of a plain file; at least one. Those before what is wanted are there to count lines.
 std::vector<Piece> pieces_of(const std::shared_ptr<OpenFile>& file);

@@ -58,7 +58,7 @@ Worker::Worker(const WorkerSetup& setup, Reading& reading, Sink& sink, Pulse pul
     : setup_(setup),
       reading_(reading),
       pulse_(std::move(pulse)),
-      reader_(setup.formats, sink),
+      reader_(setup.formats.formats(), sink),
       lines_(std::make_unique<LineStream>(kBlockBytes, setup.kernel)) {}
 
 void Worker::run() {

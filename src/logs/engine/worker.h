@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "format_table.h"
 #include "line_reader.h"
 #include "line_stream.h"
-#include "logs/format.h"
 #include "logs/reader.h"
 #include "open_file.h"
 #include "reading.h"
@@ -19,7 +19,7 @@ namespace quell::logs {
 
 /// What all threads know.
 struct WorkerSetup {
-  const std::vector<Format>& formats;
+  const FormatTable& formats;
   MarkKernel kernel = nullptr;
   std::size_t threads = 1;
   Instant now{};

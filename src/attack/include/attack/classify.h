@@ -3,7 +3,8 @@
 // The way: split into parts (path, parameters, leaves of JSON) → decode each part to a capped
 // fixpoint, keeping every layer → for each layer and each context in which a programmer would have
 // put the value, ask whether it parses as code there (attack/sql_*), or where the path leads
-// (attack/traversal). What was seen becomes reasons with weights; the score is their logistic sum.
+// (attack/traversal). What was seen becomes reasons with weights; the score is what was measured
+// for their sum: 0.9 means that nine in ten such pieces are attacks where half of all pieces are.
 // Linear in the length of the input; everything is capped by the limits below.
 #pragma once
 
@@ -69,6 +70,9 @@ std::optional<Class> class_from_name(std::string_view name);
 /// From this score on a part is called an attack.
 inline constexpr double kAttackScore = 0.5;
 
+/// The score of a piece in which nothing was found: some attacks are missed.
+double nothing_found_score();
+
 /// Limits; what is beyond is not looked at, and the classification says so.
 inline constexpr std::size_t kMaxParts = 512;               ///< parts of one request
 inline constexpr std::size_t kMaxLayers = 8;                ///< decodings of one part
@@ -107,8 +111,8 @@ struct Finding {
 struct Classification {
   /// Findings with score >= kAttackScore, best first; at most one per part and class.
   std::vector<Finding> findings;
-  /// The best score seen, also below the threshold.
-  double top_score = 0;
+  /// The best score seen, also below the threshold; at least nothing_found_score().
+  double top_score = nothing_found_score();
   bool truncated = false;  ///< a limit was hit: something was not looked at
 
   [[nodiscard]] bool is_attack() const { return !findings.empty(); }

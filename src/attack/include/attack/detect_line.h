@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,18 @@ enum class Answer : std::uint8_t {
   kAttack,
   kMalformed,  ///< the line was not "where TAB payload"; the reason says so
 };
+
+/// A line of the protocol, taken apart.
+struct DetectQuestion {
+  Where where = Where::kQuery;  ///< kTarget for a query payload that begins with '/'
+  std::string_view payload;
+};
+
+/// nullopt if the line is not "where TAB payload".
+std::optional<DetectQuestion> question_of(std::string_view line);
+
+/// Appends the answer for what was found by other means than a Detector, in the same form.
+Answer append_answer(const Classification& judged, std::string& out);
 
 /// Answers line after line, reusing its memory: one per thread.
 class Detector {

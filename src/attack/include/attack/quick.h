@@ -24,7 +24,7 @@ struct BriefFinding {
 struct Brief {
   /// The same findings, in the same order, as Classification::findings.
   std::span<const BriefFinding> findings;
-  double top_score = 0;
+  double top_score = nothing_found_score();
   bool truncated = false;
 
   [[nodiscard]] bool is_attack() const { return !findings.empty(); }

@@ -23,6 +23,7 @@ struct Wish {
   std::string actuator;                    ///< as find_actuator() gives it
   std::string target;                      ///< in its words: "endpoint:/search"
   std::vector<std::string> affected = {};  ///< forecast, one line each
+  std::optional<Instant> ends = std::nullopt;
   std::optional<contain::OrdinaryTraffic> traffic = std::nullopt;  ///< of the forecast
 };
 

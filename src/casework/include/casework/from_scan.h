@@ -5,12 +5,14 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "attack/classify.h"
 #include "base/time.h"
 #include "incident/command.h"
 #include "incident/types.h"
+#include "investigate/behaviour.h"
 #include "investigate/scan.h"
 
 namespace quell::casework {
@@ -30,16 +32,25 @@ struct ScanContext {
 /// incident is opened from them and findings are recorded like those of other attacks.
 [[nodiscard]] investigate::ScanReport with_login_attacks(investigate::ScanReport report);
 
-/// The worst thing that one actor did, by verdict and then by requests; nullptr: no attack.
-/// Borrowed from the report.
+/// Only what is about this: the words of an attack's title, its vector's name or an actor's key, or
+/// the words of a behaviour, contain the text (letters of ASCII whatever their case).
+[[nodiscard]] investigate::ScanReport only_about(investigate::ScanReport report,
+                                                 std::string_view text);
+
+/// The worst thing that one actor did, by verdict and then by requests; or else what clients did
+/// over time, if that is worse or the only thing. All nullptr: nothing was found. Borrowed from the
+/// report.
 struct Worst {
   const investigate::Actor* actor = nullptr;
   const investigate::AttackGroup* group = nullptr;
+  const investigate::Behaviour* behaviour = nullptr;  ///< only where there is no group
+
+  [[nodiscard]] bool is_something() const { return group != nullptr || behaviour != nullptr; }
 };
 [[nodiscard]] Worst worst_of(const investigate::ScanReport& report);
 
-/// "SQL injection on /search?q= by 203.0.113.9, likely succeeded"; "" without an attack. One line,
-/// printable, at most 200 columns.
+/// "SQL injection on /search?q= by 203.0.113.9, likely succeeded"; "" if nothing was found. One
+/// line, printable, at most 200 columns.
 [[nodiscard]] std::string title_of(const investigate::ScanReport& report);
 
 /// A CVSS 3.1 vector of what such a hole usually lets an attacker do; nullopt for classes that are
@@ -47,8 +58,8 @@ struct Worst {
 [[nodiscard]] std::optional<std::string> usual_cvss(attack::Class which);
 
 /// OpenIncident first, then the environment, the times and, unless every attack failed or was
-/// blocked, a proposed severity. Without an attack: OpenIncident and the environment.
-/// REQUIRES: a title in the context, or an attack in the report.
+/// blocked, a proposed severity. If nothing was found: OpenIncident and the environment.
+/// REQUIRES: a title in the context, or something that was found.
 [[nodiscard]] std::vector<incident::CommandBody> commands_from_scan(
     const investigate::ScanReport& report, const ScanContext& context);
 

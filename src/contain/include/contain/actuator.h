@@ -50,8 +50,10 @@ struct Plan {
       actions;  ///< besides the changes, in order ("SIGHUP to nginx, pid 4242")
   std::vector<std::string> affected;  ///< who else is hit, as the caller forecast it
   std::vector<std::string> warnings;
-  std::string undo;    ///< how it is taken back
-  std::string expiry;  ///< when it ends and who makes it end
+  std::string undo;  ///< how it is taken back
+  /// When it ends and who makes it end. Nothing else of a plan hangs on when it was made: a plan
+  /// that is made again as it was shown must read the same.
+  std::string expiry;
   /// Fingerprint of the state the plan was made for: apply refuses when it has moved.
   std::string basis;
 };

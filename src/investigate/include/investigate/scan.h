@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "doc/json.h"
 #include "investigate/behaviour.h"
+#include "investigate/flat_map.h"
 #include "investigate/login_attack.h"
 #include "investigate/signature.h"
 #include "investigate/verdict.h"
@@ -26,6 +27,9 @@
 #include "target/address.h"
 
 namespace quell::investigate {
+
+/// Of attackers in a report's JSON form: the worst ones that fit.
+inline constexpr std::size_t kAttackersBytes = 1536UZ * 1024;
 
 /// Limits of one scan. Sizes are chosen so that a scan with two threads stays under 300 MB whatever
 /// is in the log (docs/decisions/0014): each thread has tables of its own.
@@ -37,6 +41,8 @@ struct ScanLimits {
   std::size_t findings = 0;     ///< single requests kept; 0: none are wanted
   std::size_t finding_bytes = 192UZ * 1024 * 1024;  ///< of text kept for them
   std::size_t shown = 200;                          ///< endpoints, talkers, logins, errors listed
+  /// Of attackers' text, the worst ones': for these a report says what was found in their requests.
+  std::size_t explained_bytes = kAttackersBytes;
 };
 /// For those who want each attack request: jsonl, and the watch.
 inline constexpr std::size_t kManyFindings = 500'000;
@@ -63,6 +69,7 @@ struct RequestFinding {
   Instant time;
   std::string actor;
   Signature signature;
+  attack::Technique technique = attack::Technique::kNone;
   Verdict verdict = Verdict::kAttempted;
   double score = 0;
   std::string request;  ///< request line, cut at 2048 bytes
@@ -77,7 +84,7 @@ struct AttackGroup {
   std::uint64_t requests = 0;
   Instant first;
   Instant last;
-  std::map<std::uint16_t, std::uint64_t> statuses;  ///< 0: nothing was answered
+  FlatMap<std::uint16_t, std::uint64_t> statuses;  ///< 0: nothing was answered
   std::uint64_t bytes_returned = 0;
   double top_score = 0;
   std::string sample_file;  ///< place and text of the strongest request
@@ -262,7 +269,10 @@ std::string to_json(const ScanReport& report);
 std::string to_json(const json::Value& report);
 /// The same as a value, for documents that hold it.
 json::Object json_of(const ScanReport& report);
+json::Object json_of(const Actor& actor);
 json::Object json_of(const LoginCampaign& campaign);
+json::Object json_of(const Behaviour& behaviour);
+json::Object json_of(const Campaign& campaign);
 Result<ScanReport> scan_from_json(std::string_view text);
 
 }  // namespace quell::investigate

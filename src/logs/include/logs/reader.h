@@ -84,9 +84,19 @@ using RecordSink = std::function<void(const Record&)>;
 /// Asked between pieces of a file; true ends the reading there.
 using Stopped = std::function<bool()>;
 
+/// What the files are written in that fall under a pattern.
+struct FileFormat {
+  /// * ? [a-z]: of the file's name, or with '/' of as many names at the end of its path; a pattern
+  /// that begins with '/' is of the whole path. "-" is standard input.
+  std::string files;
+  Format format;
+};
+
 struct ReadOptions {
   /// What lines may be; by default known_formats().
   std::vector<Format> formats{};
+  /// Files that fall under a pattern are read as what is given for it, and as nothing else.
+  std::vector<FileFormat> file_formats{};
   /// Stands for files that do not say when they were written (streams).
   Instant now{};
   /// Of long files in order of time only the part is read that can hold these (logs/time_range.h);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,12 +16,22 @@
 
 namespace quell::rules {
 
+/// How much of a request there is to look at: a pattern that asks for an empty user agent says
+/// nothing where nobody knows the user agent.
+enum class Known : std::uint8_t {
+  kRequest,  ///< everything that an access log tells
+  kTarget,   ///< nothing but the target
+  kHeader,   ///< one header: it stands in `referer` and `user_agent`, for it has no name
+  kValue,    ///< a value or a body, which no pattern looks at
+};
+
 /// What rules look at; all bytes as sent.
 struct Request {
   std::string_view client{};  ///< address as logged; empty where it is not known
   std::string_view target{};
   std::string_view referer{};
   std::string_view user_agent{};
+  Known known = Known::kRequest;
 };
 
 /// What became of one sample line of a rules file.

@@ -2,6 +2,8 @@
 // parameters. Pure; linear time.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +28,12 @@ std::string percent_decoded(std::string_view raw);
 /// The same for query strings: '+' is a space.
 std::string query_decoded(std::string_view raw);
 
+/// The same into memory of the caller; answers how many bytes were written, never more than there
+/// are of `raw`. REQUIRES: room for that many. `raw` may begin where `to` does: then the text is
+/// decoded in its place.
+std::size_t percent_decode(std::string_view raw, char* to);
+std::size_t query_decode(std::string_view raw, char* to);
+
 /// name=value pairs of a query string, split at '&' (and ';' as a separator is left to callers),
 /// undecoded, in order; at most `limit` of them.
 struct RawParameter {
@@ -33,5 +41,7 @@ struct RawParameter {
   std::string_view value;
 };
 std::vector<RawParameter> query_parameters(std::string_view query, std::size_t limit = 1024);
+/// Takes the first of them off; nullopt when there is none left.
+std::optional<RawParameter> next_parameter(std::string_view& query);
 
 }  // namespace quell::target

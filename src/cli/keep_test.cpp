@@ -1,0 +1,139 @@
+// Containments that end by themselves: what is said when one is asked for, the countdown, and quell
+// keep.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "casework/containment.h"
+#include "casework/keeper.h"
+#include "fake_actuator.h"
+#include "keeping.h"
+#include "program_fixture.h"
+
+namespace quell::cli {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class Keeping : public ProgramTest {
+ protected:
+  void SetUp() override {
+    ProgramTest::SetUp();
+    actuators = [this](const config::Config&) { return casework::fake_actuators(target); };
+    effects = [this](Workbench& bench, const config::Config&) {
+      std::vector<std::unique_ptr<desk::Effect>> made;
+      made.push_back(std::make_unique<casework::ContainmentEffect>(
+          casework::fake_actuators(target),
+          casework::Keeper(*bench.evidence, clock, "containment")));
+      return made;
+    };
+    write("quell.yaml",
+          "sites:\n  - {name: shop, config: /nonexistent/nginx.conf, probe_at: \"127.0.0.1:1\"}\n");
+    ASSERT_EQ(run({"open", "SQL injection"}), 0);
+    ASSERT_EQ(run({"env", "staging", "--reason", "only staging runs there"}), 0);
+  }
+
+  int contain(const std::vector<std::string>& more = {}) {
+    std::vector<std::string> words = {"contain",       "endpoint",        "/search",
+                                      "--break-glass", "--justification", "now"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words);
+  }
+  std::string phase() {
+    EXPECT_EQ(run({"contain", "list", "--json"}), 0);
+    return std::string(printed().as_array().at(0).at("phase").as_string());
+  }
+
+  casework::FakeTarget target;
+};
+
+TEST_F(Keeping, AContainmentEndsAfterADayUnlessAnotherTimeIsSaid) {
+  ASSERT_EQ(contain(), 0) << console.errors;
+  EXPECT_THAT(console.output, HasSubstr("start quell keep"));
+  ASSERT_EQ(run({"contain", "list"}), 0);
+  EXPECT_THAT(console.output, HasSubstr("in 23 h 59 min"));
+  clock.advance(std::chrono::hours(25));
+  ASSERT_EQ(run({}), 0);
+  EXPECT_THAT(console.output, HasSubstr("overdue by 1 h"));
+}
+
+TEST_F(Keeping, NoneIsNoEnd) {
+  ASSERT_EQ(contain({"--for", "none"}), 0) << console.errors;
+  EXPECT_THAT(console.output, Not(HasSubstr("quell keep")));
+  clock.advance(std::chrono::days(400));
+  ASSERT_EQ(run({"keep", "--once"}), 0);
+  EXPECT_THAT(console.output, HasSubstr("nothing is over"));
+  EXPECT_EQ(phase(), "active");
+}
+
+TEST_F(Keeping, TimesThatMakeNoSenseAreRefused) {
+  for (const char* time : {"0s", "-1h", "soon", "366d", ""}) {
+    EXPECT_EQ(contain({"--for", time}), 2) << time;
+    EXPECT_THAT(console.errors, HasSubstr("--for")) << time;
+  }
+  EXPECT_TRUE(target.calls.empty());
+}
+
+TEST_F(Keeping, WhatIsOverIsUndoneAndProved) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  ASSERT_EQ(run({"keep", "--once"}), 0);
+  EXPECT_EQ(phase(), "active");
+  clock.advance(std::chrono::hours(2));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_THAT(console.output, AllOf(HasSubstr("C1"), HasSubstr("ended")));
+  EXPECT_EQ(phase(), "lifted");
+  EXPECT_EQ(target.state, contain::State::kAbsent);
+  ASSERT_EQ(run({"contain", "show", "C1"}), 0);
+  EXPECT_THAT(console.output, AllOf(HasSubstr("by keep"), HasSubstr("its time was over at")));
+}
+
+TEST_F(Keeping, WhatCannotBeUndoneIsSaidAndTriedAgain) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  target.undo_refusal = contain::Refusal{.reasons = {"edited by \x1b[2J hand"}, .difference = ""};
+  clock.advance(std::chrono::hours(2));
+  EXPECT_EQ(run({"keep", "--once"}), 3);
+  EXPECT_THAT(console.errors, AllOf(HasSubstr("could not be undone"), HasSubstr("quell lift C1"),
+                                    Not(HasSubstr("\x1b"))));
+  EXPECT_EQ(run({"keep", "--once"}), 0);  // not again at once
+  EXPECT_EQ(phase(), "lift_failed");
+  target.undo_refusal.reset();
+  clock.advance(std::chrono::minutes(6));
+  EXPECT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+}
+
+TEST_F(Keeping, WhatIsPermanentStays) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  ASSERT_EQ(run({"lift", "C1", "--keep", "--reason", "nobody uses it"}), 0) << console.errors;
+  clock.advance(std::chrono::hours(3));
+  ASSERT_EQ(run({"keep", "--once"}), 0);
+  EXPECT_EQ(phase(), "permanent");
+}
+
+TEST_F(Keeping, AWarningIsOnlyGivenWhileNobodyKeeps) {
+  ASSERT_EQ(run({"keep", "--once"}), 0);  // as a timer does
+  ASSERT_EQ(contain({"--dry-run"}), 0) << console.errors;
+  EXPECT_THAT(console.output, Not(HasSubstr("start quell keep")));
+}
+
+TEST_F(Keeping, OnlyOneKeepsAStore) {
+  const auto held = hold_keeping(file(""));
+  ASSERT_TRUE(held);
+  EXPECT_TRUE(is_kept(file("")));
+  EXPECT_EQ(run({"keep"}), 3);
+  EXPECT_THAT(console.errors, HasSubstr("another quell keep"));
+}
+
+TEST_F(Keeping, UnitsQuoteTheProgram) {
+  EXPECT_THAT(timer_units("/opt/a \"b\" 100%/$quell"),
+              HasSubstr(R"(ExecStart="/opt/a \"b\" 100%%/$$quell" keep --once)"));
+}
+
+}  // namespace
+}  // namespace quell::cli

@@ -1,0 +1,43 @@
+#include "desk/ending.h"
+
+#include <algorithm>
+#include <string>
+
+#include "incident/actor.h"
+#include "incident/commands.h"
+#include "incident/expiry.h"
+
+namespace quell::desk {
+
+Result<std::vector<Ended>> Ending::end_overdue() {
+  const Identity self{.actor = {incident::ActorKind::kTimer, "keep"}};
+  const Instant now = desk_.clock().now();
+  std::vector<Ended> ended;
+  QUELL_TRY(const std::vector<IncidentSummary> all, desk_.incidents());
+  for (const IncidentSummary& one : all) {
+    for (const incident::ContainmentState* due : incident::overdue(one.state, now)) {
+      const std::string& id = due->requested.value.containment;
+      const std::string reason = "its time was over at " + to_iso(*incident::ends_at(*due));
+      QUELL_TRY(
+          const Outcome outcome,
+          desk_.submit(one.id,
+                       {ids_.next(), incident::RequestLift{.containment = id, .reason = reason}},
+                       self));
+      if (outcome.allowed()) ended.push_back({one.id, id});
+    }
+  }
+  return ended;
+}
+
+Result<std::optional<Instant>> Ending::next_end() {
+  const Instant now = desk_.clock().now();
+  std::optional<Instant> next;
+  QUELL_TRY(const std::vector<IncidentSummary> all, desk_.incidents());
+  for (const IncidentSummary& one : all) {
+    const auto end = incident::next_end(one.state, now);
+    if (end) next = next ? std::min(*next, *end) : *end;
+  }
+  return next;
+}
+
+}  // namespace quell::desk

@@ -1,0 +1,38 @@
+// Ends containments whose time is over: asks for their lift as a timer, whoever runs. What it asks
+// for is carried out by the runner of effects, like any other lift.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "desk/command_ids.h"
+#include "desk/desk.h"
+
+namespace quell::desk {
+
+/// A containment whose lift was asked for.
+struct Ended {
+  incident::IncidentId incident;
+  std::string containment;
+};
+
+class Ending {
+ public:
+  /// Both must outlive it.
+  Ending(Desk& desk, CommandIds& ids) : desk_(desk), ids_(ids) {}
+
+  /// Asks for what is overdue by now, in every incident. Another process that was quicker is no
+  /// error. Errors: those of Desk.
+  Result<std::vector<Ended>> end_overdue();
+  /// When the next one is due, over all incidents; nullopt: none has an end.
+  Result<std::optional<Instant>> next_end();
+
+ private:
+  Desk& desk_;
+  CommandIds& ids_;
+};
+
+}  // namespace quell::desk

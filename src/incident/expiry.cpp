@@ -1,0 +1,67 @@
+#include "incident/expiry.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace quell::incident {
+
+namespace {
+
+/// Something of it may be on the target, and nobody said that it stays.
+bool can_end(const ContainmentState& one) {
+  switch (one.phase) {
+    case ContainmentPhase::kRequested:
+    case ContainmentPhase::kStarted:
+    case ContainmentPhase::kApplied:
+    case ContainmentPhase::kActive:
+    case ContainmentPhase::kDoubtful:
+    case ContainmentPhase::kLifting:
+    case ContainmentPhase::kLiftFailed:
+      return true;
+    case ContainmentPhase::kFailed:
+      return one.failed && one.failed->value.target_state == TargetState::kUnknown;
+    case ContainmentPhase::kLifted:
+    case ContainmentPhase::kPermanent:
+      return false;
+  }
+  return false;
+}
+
+/// When its lift is to be asked for: at its end, or some time after one that failed.
+std::optional<Instant> due_at(const ContainmentState& one) {
+  const auto end = ends_at(one);
+  if (!end || one.phase == ContainmentPhase::kLifting) return std::nullopt;
+  if (one.phase != ContainmentPhase::kLiftFailed || !one.lift_failed) return end;
+  return std::max(*end, one.lift_failed->proof.at + kLiftRetry);
+}
+
+}  // namespace
+
+std::optional<Instant> set_end(const Proven<ContainmentRequested>& asked) {
+  if (!asked.value.lift_after_s) return std::nullopt;
+  return asked.proof.at + std::chrono::seconds(*asked.value.lift_after_s);
+}
+
+std::optional<Instant> ends_at(const ContainmentState& one) {
+  return can_end(one) ? set_end(one.requested) : std::nullopt;
+}
+
+std::vector<const ContainmentState*> overdue(const State& state, Instant now) {
+  std::vector<const ContainmentState*> out;
+  for (const ContainmentState& one : state.containments) {
+    const auto due = due_at(one);
+    if (due && *due <= now) out.push_back(&one);
+  }
+  return out;
+}
+
+std::optional<Instant> next_end(const State& state, Instant now) {
+  std::optional<Instant> next;
+  for (const ContainmentState& one : state.containments) {
+    const auto due = due_at(one);
+    if (due && *due > now) next = next ? std::min(*next, *due) : *due;
+  }
+  return next;
+}
+
+}  // namespace quell::incident

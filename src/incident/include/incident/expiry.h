@@ -1,0 +1,27 @@
+// When containments end by themselves. Pure.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/time.h"
+#include "incident/state.h"
+
+namespace quell::incident {
+
+/// The end that was set when it was asked for.
+std::optional<Instant> set_end(const Proven<ContainmentRequested>& asked);
+
+/// When it is to be undone: nullopt if no end was set, it stays for good, or nothing of it is left.
+std::optional<Instant> ends_at(const ContainmentState& one);
+
+/// How long somebody who ends things waits after a lift that failed before trying it again.
+inline constexpr Duration kLiftRetry = std::chrono::minutes(5);
+
+/// Those whose end has come and that nobody is undoing, in the order of the record.
+std::vector<const ContainmentState*> overdue(const State& state, Instant now);
+
+/// When overdue() next has something new to say; nullopt: never, as things stand.
+std::optional<Instant> next_end(const State& state, Instant now);
+
+}  // namespace quell::incident

@@ -144,7 +144,8 @@ Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Kee
   if (containment == nullptr) {
     return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
   }
-  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
+  QUELL_TRY(Tools tools, tools_for(actuators, task, containment->requested));
+  tools.measure.expires = incident::ends_at(*containment);  // none, if it stays for good
   contain::DeadMansTimer* const timer = tools.actuator->dead_mans_timer();
   if (timer == nullptr) {
     return fail(ErrorCode::kInvalidInput,

@@ -16,22 +16,15 @@ Result<std::optional<Duration>> confirm_within(const yaml::Node& node) {
   return std::unexpected(node.error("from 10s to 60m is wanted here, or never"));
 }
 
-Result<Duration> lasts(const yaml::Node& node) {
-  QUELL_TRY(const Duration parsed, duration(node));
-  if (parsed >= std::chrono::minutes(1) && parsed <= std::chrono::hours(24 * 366)) return parsed;
-  return std::unexpected(node.error("from 1m to 366d is wanted here"));
-}
-
 }  // namespace
 
 Result<Firewall> firewall(const yaml::Node& node) {
   Firewall firewall;
   if (node.is_null()) return firewall;
   QUELL_TRY(const yaml::Mapping mapping,
-            node.mapping({"name", "confirm_within", "lasts", "lock_directory"}));
+            node.mapping({"name", "confirm_within", "lock_directory"}));
   QUELL_CHECK(optional_member(mapping, "name", firewall.name, text));
   QUELL_CHECK(optional_member(mapping, "confirm_within", firewall.confirm_within, confirm_within));
-  QUELL_CHECK(optional_member(mapping, "lasts", firewall.lasts, lasts));
   QUELL_CHECK(optional_member(mapping, "lock_directory", firewall.lock_directory, absolute_path));
   return firewall;
 }

@@ -51,11 +51,20 @@ Result<AskedOrRefusal> ask(const FirewallSettings& settings, const Measure& meas
   return Asked{*std::move(target), *std::move(networks), std::move(guarded)};
 }
 
-/// Whole seconds, rounded up; nothing when the end has passed.
-std::optional<std::chrono::seconds> time_for(const Measure& measure, Duration usual, Instant now) {
-  const Duration wanted = measure.expires ? *measure.expires - now : usual;
-  if (wanted <= Duration::zero()) return std::nullopt;
-  return std::chrono::ceil<std::chrono::seconds>(std::min<Duration>(wanted, kLongest));
+/// How long from now on, in whole seconds, rounded up; refused when the end has passed.
+std::variant<firewall::Lasting, Refusal> time_for(const Measure& measure, Instant now) {
+  if (!measure.expires) return firewall::Lasting();
+  const Duration wanted = *measure.expires - now;
+  if (wanted <= Duration::zero()) return Refusal{{"its end has passed already"}, ""};
+  return firewall::Lasting(
+      std::chrono::ceil<std::chrono::seconds>(std::min<Duration>(wanted, kLongest)));
+}
+
+/// What it gets before it is confirmed.
+firewall::Lasting unconfirmed(const FirewallSettings& settings, const firewall::Lasting& full) {
+  const auto first = std::chrono::ceil<std::chrono::seconds>(settings.confirm_within);
+  if (first.count() == 0) return full;
+  return full ? std::min(*full, first) : first;
 }
 
 std::string whom(const std::vector<Network>& networks) {
@@ -64,14 +73,12 @@ std::string whom(const std::vector<Network>& networks) {
 }
 
 std::string expiry_words(const FirewallSettings& settings, const Measure& measure) {
-  const std::string end =
-      measure.expires ? "at " + to_iso(*measure.expires) : "after " + to_words(settings.lasts);
-  if (settings.confirm_within == Duration::zero()) {
-    return fmt::format("the kernel ends it {}, whatever becomes of Quell", end);
-  }
+  const std::string end = measure.expires ? "the kernel ends it at " + to_iso(*measure.expires)
+                                          : "no end is set: it stays until it is lifted";
+  if (settings.confirm_within == Duration::zero()) return end;
   return fmt::format(
-      "the kernel ends it after {} unless it is confirmed (quell contain confirm), and {} if it "
-      "is, whatever becomes of Quell",
+      "the kernel ends it after {} unless it is confirmed (quell contain confirm), whatever "
+      "becomes of Quell; confirmed, {}",
       to_words(settings.confirm_within), end);
 }
 
@@ -170,10 +177,9 @@ Result<ApplyOutcome> Firewall::apply(const Plan& plan, UndoSink& sink, const OnS
     return Refusal{{"the table inet quell was changed after the plan was made; nothing was done"},
                    standing.difference};
   }
-  const auto full = time_for(plan.measure, settings_.lasts, clock_->now());
-  if (!full) return Refusal{{"its end has passed already"}, ""};
-  const auto unconfirmed = std::chrono::ceil<std::chrono::seconds>(settings_.confirm_within);
-  const auto first = unconfirmed.count() > 0 ? std::min(*full, unconfirmed) : *full;
+  const auto full = time_for(plan.measure, clock_->now());
+  if (const auto* refusal = std::get_if<Refusal>(&full)) return *refusal;
+  const auto first = unconfirmed(settings_, std::get<firewall::Lasting>(full));
 
   on_step("store-undo");
   QUELL_CHECK(sink.store(
@@ -261,11 +267,11 @@ Result<ConfirmOutcome> Firewall::confirm(const Measure& measure, const OnStep& o
                     "it out; apply it again"},
                    ""};
   }
-  const auto full = time_for(measure, settings_.lasts, clock_->now());
-  if (!full) return Refusal{{"its end has passed already"}, ""};
+  const auto full = time_for(measure, clock_->now());
+  if (const auto* refusal = std::get_if<Refusal>(&full)) return *refusal;
   on_step("extend");
-  QUELL_CHECK(
-      nft.change(firewall::commands_to_extend(firewall::part_in(scene, measure.id), *full)));
+  QUELL_CHECK(nft.change(firewall::commands_to_extend(firewall::part_in(scene, measure.id),
+                                                      std::get<firewall::Lasting>(full))));
   on_step("prove");
   QUELL_TRY(ProbeReport probe, firewall::report_of(nft, settings_, measure.id, target));
   if (probe.state != State::kInForce) return Refusal{{probe.summary}, probe.difference};

@@ -164,7 +164,8 @@ TEST_F(FirewallTest, TheDeadMansTimerTakesItBackUnlessItIsConfirmed) {
 TEST_F(FirewallTest, AConfirmedBlockStaysForItsWholeTimeAndWasNeverOpen) {
   settings_.confirm_within = std::chrono::seconds(2);
   Firewall firewall = this->firewall();
-  const Measure wish = block("c1", "203.0.113.9 203.0.113.8 2001:db8:a:0:1::/80 10.9.0.0/16");
+  Measure wish = block("c1", "203.0.113.9 203.0.113.8 2001:db8:a:0:1::/80 10.9.0.0/16");
+  wish.expires = SystemClock().now() + std::chrono::hours(24);
   KeptUndo sink;
   ASSERT_EQ(why_not(apply(firewall, wish, sink)), "");
   const auto confirmed = firewall.confirm(wish, kQuietly);

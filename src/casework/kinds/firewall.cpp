@@ -22,7 +22,6 @@ std::unique_ptr<contain::Actuator> make(const config::Config& config, std::strin
       contain::FirewallSettings{
           .name = firewall.name,
           .confirm_within = firewall.confirm_within.value_or(Duration::zero()),
-          .lasts = firewall.lasts,
           .protect = config.protect,
           .proxies = config.proxies,
           .lock_directory = firewall.lock_directory},
@@ -42,7 +41,8 @@ Kind firewall_kind() {
           .names = names,
           .read_target = contain::firewall_words,
           .make = make,
-          .logged_target = contain::firewall_forecast_target};
+          .logged_target = contain::firewall_forecast_target,
+          .ended_by = "the kernel"};
 }
 
 }  // namespace quell::casework

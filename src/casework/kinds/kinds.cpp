@@ -104,6 +104,13 @@ Result<std::string> logged_target(std::string_view actuator, const std::string& 
   return target;
 }
 
+std::string_view ended_by(std::string_view actuator) {
+  for (const Kind& kind : kinds()) {
+    if (actuator.starts_with(std::string(kind.actuator) + ":")) return kind.ended_by;
+  }
+  return {};
+}
+
 ActuatorFactory actuators_of(const config::Config& config) {
   return [config](std::string_view wanted) -> Result<std::unique_ptr<contain::Actuator>> {
     for (const Kind& kind : kinds()) {

@@ -249,7 +249,7 @@ Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked
   for (std::string& open : left_open(of.state, asked.target)) {
     plan.plan.warnings.push_back(std::move(open));
   }
-  if (asked.lasts && !is_kept(of.workbench->home)) {
+  if (asked.lasts && casework::ended_by(asked.actuator).empty() && !is_kept(of.workbench->home)) {
     plan.plan.warnings.emplace_back(
         "nothing runs that ends it when its time is over: start quell keep, or a timer (quell "
         "keep --unit)");

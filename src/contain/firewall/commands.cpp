@@ -57,11 +57,12 @@ Value value_of(const Network& network) {
   return Object{{"prefix", Object{{"addr", network.base().text()}, {"len", network.prefix()}}}};
 }
 
-Value add_elements(const Part& part, const Family& family, std::chrono::seconds lasts) {
+Value add_elements(const Part& part, const Family& family, Lasting lasts) {
   Array elements;
   for (const Network& network : of_family(part.networks, family)) {
-    elements.push_back(
-        Object{{"elem", Object{{"val", value_of(network)}, {"timeout", lasts.count()}}}});
+    Object element{{"val", value_of(network)}};
+    if (lasts) element["timeout"] = lasts->count();
+    elements.push_back(Object{{"elem", std::move(element)}});
   }
   Object object = place();
   object["name"] = set_name(part.id, family.name);
@@ -148,7 +149,7 @@ std::vector<SetInfo> sets_for(const Part& part) {
   return sets;
 }
 
-Array commands_to_add(const Part& part, std::chrono::seconds lasts) {
+Array commands_to_add(const Part& part, Lasting lasts) {
   Array commands{command("add", "table", {{"family", "inet"}, {"name", kTable}})};
   for (const Chain& chain : kChains) commands.push_back(add_chain(chain));
   for (const SetInfo& set : sets_for(part)) commands.push_back(add_set(set));
@@ -161,7 +162,7 @@ Array commands_to_add(const Part& part, std::chrono::seconds lasts) {
   return commands;
 }
 
-Array commands_to_extend(const Part& part, std::chrono::seconds lasts) {
+Array commands_to_extend(const Part& part, Lasting lasts) {
   Array commands;
   for (const Family& family : kFamilies) {
     if (of_family(part.networks, family).empty()) continue;

@@ -79,10 +79,13 @@ std::optional<Direction> direction_of(const Rule& rule);
 /// The sets of a containment as they should be.
 std::vector<SetInfo> sets_for(const Part& part);
 
-/// Commands that put the part in, with the table and chains around it. `lasts`: at least a second.
-json::Array commands_to_add(const Part& part, std::chrono::seconds lasts);
+/// How long elements last, at least a second; nullopt: until they are taken out.
+using Lasting = std::optional<std::chrono::seconds>;
+
+/// Commands that put the part in, with the table and chains around it.
+json::Array commands_to_add(const Part& part, Lasting lasts);
 /// Commands that give all its elements a new end; their counters begin anew.
-json::Array commands_to_extend(const Part& part, std::chrono::seconds lasts);
+json::Array commands_to_extend(const Part& part, Lasting lasts);
 /// Commands that take out the rules and sets of these containments; with nothing else in the table,
 /// the table.
 json::Array commands_to_remove(const Table& table, const std::vector<ContainmentId>& ids);

@@ -42,6 +42,8 @@ struct Kind {
   /// The target without what only the actuator understands, in the words of target::parse_target,
   /// so that it can be counted in logs; nullptr: it is in those words.
   Result<std::string> (*logged_target)(std::string_view target) = nullptr;
+  /// What ends its measures when their time is over, without Quell: "the kernel"; empty: nothing.
+  std::string_view ended_by = {};
 };
 
 /// All of them, those that share a word together.
@@ -53,6 +55,9 @@ std::string actuator_name(const Kind& kind, std::string_view name);
 /// What can be counted in logs of a target that the actuator of this name on the record has.
 /// Errors: kUnsupported (nothing), kInvalidInput.
 Result<std::string> logged_target(std::string_view actuator, const std::string& target);
+
+/// What ends the measures of the actuator of this name on the record; empty: Quell must.
+std::string_view ended_by(std::string_view actuator);
 
 /// Which actuator is meant, and its target in its own words.
 struct Meant {

@@ -14,7 +14,6 @@ struct Firewall {
   std::string name = "host";
   /// An unconfirmed block ends by itself after so long; nullopt: it needs no confirming.
   std::optional<Duration> confirm_within = std::chrono::minutes(2);
-  Duration lasts = std::chrono::hours(24);  ///< a confirmed one
   std::string lock_directory = "/run";
 };
 

@@ -19,8 +19,6 @@ struct FirewallSettings {
   std::string name = "host";
   /// How long an unconfirmed block lasts; zero: no dead-man's timer.
   Duration confirm_within = std::chrono::minutes(2);
-  /// How long a confirmed one lasts where the measure has no end of its own.
-  Duration lasts = std::chrono::hours(24);
   /// How long apply() waits for the first dropped packet, which proves the block.
   Duration patience = std::chrono::seconds(1);
   std::vector<target::Network> protect;  ///< who is never blocked

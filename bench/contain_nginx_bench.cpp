@@ -14,6 +14,8 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -152,6 +154,7 @@ std::string configuration(std::uint16_t port) {
 struct Times {
   std::vector<double> apply_ms;
   std::vector<double> undo_ms;
+  std::map<std::string, std::vector<double>, std::less<>> steps_ms;  ///< of apply
 };
 
 double ms_since(Clock::time_point began) {
@@ -167,7 +170,15 @@ void round(NginxEndpoint& actuator, const std::string& target, Times& times) {
   const auto answer = need(actuator.plan({.measure = wish}), "plan");
   const auto* plan = std::get_if<quell::contain::Plan>(&answer);
   if (plan == nullptr) give_up("the plan was refused");
-  const auto applied = need(actuator.apply(*plan, record, silent), "apply");
+  std::string step = "plan";
+  auto step_began = began;
+  const auto applied = need(actuator.apply(*plan, record,
+                                           [&](std::string_view next) {
+                                             times.steps_ms[step].push_back(ms_since(step_began));
+                                             step = next;
+                                             step_began = Clock::now();
+                                           }),
+                            "apply");
   times.apply_ms.push_back(ms_since(began));
   if (const auto* back = std::get_if<quell::contain::RolledBack>(&applied)) give_up(back->why);
   if (!std::holds_alternative<quell::contain::Applied>(applied)) give_up("apply was refused");
@@ -201,6 +212,10 @@ void measure(const NginxSite& site, const std::string& target, unsigned rounds, 
   stop = true;
   clients.clear();
   const double seconds = ms_since(began) / 1000;
+  for (const auto& [step, took] : times.steps_ms) {
+    fmt::print(stderr, "  {} {:.0f} ms", step, at(took, 0.5));
+  }
+  fmt::print(stderr, "  (medians)\n");
   fmt::print(
       "| `{}` | {:.0f} / {:.0f} ms | {:.0f} / {:.0f} ms | {:.0f} | {} of {} | {} of {} | {} | {} "
       "|\n",

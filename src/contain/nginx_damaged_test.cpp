@@ -69,15 +69,17 @@ TEST(NginxDamaged, UnusualConfigurationsAreServedAndGivenBack) {
        "429 =200 /sorry;\nlocation = /sorry { return 200 sorry; } location / { try_files /none "
        "=204; } location ~* \"^/.{3}$\" { try_files /none =204; } }\n"},
       {"many comments", comments + kPlain}};
-  for (const auto& [what, http] : unusual) {
+  for (std::size_t i = 0; i < unusual.size(); ++i) {
+    const auto& [what, http] = unusual[i];
     const Nginx server(http, {{"a.conf", "# }\nmap $uri $from_a { default 1; }\n"},
                               {"b/b.conf", "log_format x '{\"a\": \"}\"}';\n"}});
-    for (std::size_t i = 0; i < kTargets.size(); ++i) {
+    // Two kinds of measures for each, all kinds in turn.
+    for (const std::size_t number : {i, i + 1}) {
+      const std::string& target = kTargets[number % kTargets.size()];
       // That a limit answers 200 there is the site's own wish, and no proof.
-      const bool hidden = what.starts_with("rules") && kTargets[i].contains("rate");
-      EXPECT_EQ(survives(server, kTargets[i], what), what != "several servers" && !hidden)
-          << what << " " << kTargets[i];
-      if (what.starts_with("many")) break;
+      const bool hidden = what.starts_with("rules") && target.contains("rate");
+      EXPECT_EQ(survives(server, target, what), what != "several servers" && !hidden)
+          << what << " " << target;
     }
   }
 }
@@ -173,7 +175,7 @@ TEST(NginxDamaged, ADamagedConfigurationIsNeverMadeWorse) {
   const std::size_t listen = original.find("listen");
   std::mt19937 random(20261122);
   std::size_t applied = 0;
-  for (int round = 0; round < 80; ++round) {
+  for (int round = 0; round < 50; ++round) {
     // What stands before http keeps the test's own files where they are.
     const std::size_t http = original.find("http {");
     const std::string text = original.substr(0, http) + damaged(original.substr(http), random);
@@ -185,7 +187,7 @@ TEST(NginxDamaged, ADamagedConfigurationIsNeverMadeWorse) {
     if (survives(server, target, text)) ++applied;
   }
   EXPECT_GT(applied, 0U);
-  EXPECT_LT(applied, 60U);
+  EXPECT_LT(applied, 40U);
   server.write("nginx.conf", original);
   ASSERT_TRUE(nginx::reload(server.site()));
   const NginxSite site = server.site();

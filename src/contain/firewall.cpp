@@ -73,8 +73,8 @@ std::string whom(const std::vector<Network>& networks) {
 }
 
 std::string expiry_words(const FirewallSettings& settings, const Measure& measure) {
-  const std::string end = measure.expires ? "the kernel ends it at " + to_iso(*measure.expires)
-                                          : "no end is set: it stays until it is lifted";
+  std::string end = measure.expires ? "the kernel ends it at " + to_iso(*measure.expires)
+                                    : "no end is set: it stays until it is lifted";
   if (settings.confirm_within == Duration::zero()) return end;
   return fmt::format(
       "the kernel ends it after {} unless it is confirmed (quell contain confirm), whatever "

@@ -53,13 +53,13 @@ TEST_F(FirewallTest, AnAppliedOneStaysAsItIsWhenAppliedAgain) {
 class Orders : public FirewallTest, public testing::WithParamInterface<unsigned> {};
 
 TEST_P(Orders, EndRight) {
-  static const std::vector<std::string> kTargets{"203.0.113.9",
-                                                 "203.0.113.9 203.0.113.10",
-                                                 "203.0.113.8/29",
-                                                 "2001:db8:a::9",
-                                                 "203.0.113.8/31",
-                                                 "203.0.113.10",
-                                                 "2001:db8:a:0:0:0:0:8/125 203.0.113.9"};
+  static const std::vector<std::string> targets{"203.0.113.9",
+                                                "203.0.113.9 203.0.113.10",
+                                                "203.0.113.8/29",
+                                                "2001:db8:a::9",
+                                                "203.0.113.8/31",
+                                                "203.0.113.10",
+                                                "2001:db8:a:0:0:0:0:8/125 203.0.113.9"};
   std::mt19937 random(GetParam());
   Firewall firewall = this->firewall();
   const std::string before = run({"nft", "list", "ruleset"});
@@ -67,7 +67,7 @@ TEST_P(Orders, EndRight) {
   const auto hit = [&](const std::string& address) {
     return std::ranges::any_of(applied, [&](const auto& one) {
       const auto networks =
-          networks_of(*parse_firewall_target(block("x", kTargets[one.first]).target));
+          networks_of(*parse_firewall_target(block("x", targets[one.first]).target));
       return std::ranges::any_of(*networks, [&](const target::Network& network) {
         return network.contains(*target::Address::parse(address));
       });
@@ -80,17 +80,17 @@ TEST_P(Orders, EndRight) {
     applied.erase(which);
   };
   for (int move = 0; move < 8; ++move) {
-    const std::size_t which = random() % kTargets.size();
+    const std::size_t which = random() % targets.size();
     if (applied.contains(which)) {
       undo(which);
     } else {
       KeptUndo sink;
-      const Measure wish = block(fmt::format("c{}", which), kTargets[which]);
+      const Measure wish = block(fmt::format("c{}", which), targets[which]);
       ASSERT_EQ(why_not(apply(firewall, wish, sink)), "") << "seed " << GetParam();
       applied[which] = sink.records.at(0);
     }
-    for (std::size_t i = 0; i < kTargets.size(); ++i) {
-      const State state = firewall.probe(block(fmt::format("c{}", i), kTargets[i]))->state;
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      const State state = firewall.probe(block(fmt::format("c{}", i), targets[i]))->state;
       EXPECT_EQ(state, applied.contains(i) ? State::kInForce : State::kAbsent) << "c" << i;
     }
     for (const char* address : {kAttacker, kOrdinary, kAttacker6}) {

@@ -129,30 +129,30 @@ TEST(NginxDamaged, HugeFilesAreGivenBackOrRefused) {
 
 /// Bytes and lines that break a configuration, or look as if they did.
 std::string damaged(std::string text, std::mt19937& random) {
-  static const std::vector<std::string> kPieces{"{",
-                                                "}",
-                                                ";",
-                                                "\"",
-                                                "'",
-                                                "#",
-                                                "\\",
-                                                "$",
-                                                "${",
-                                                "\n",
-                                                "\r\n",
-                                                " server { } ",
-                                                "# {\n",
-                                                "content_by_lua_block { return \"}\" }",
-                                                "map $uri $x { default \"}\"; }\n",
-                                                "nonsense;",
-                                                "# >>> quell: contained endpoints >>>\n",
-                                                "include missing.conf;",
-                                                "include nginx.conf;",
-                                                "\xff\xfe",
-                                                std::string("\0", 1),
-                                                "if ($uri) { set $a b; }",
-                                                "return 404;",
-                                                "http {"};
+  static const std::vector<std::string> pieces{"{",
+                                               "}",
+                                               ";",
+                                               "\"",
+                                               "'",
+                                               "#",
+                                               "\\",
+                                               "$",
+                                               "${",
+                                               "\n",
+                                               "\r\n",
+                                               " server { } ",
+                                               "# {\n",
+                                               "content_by_lua_block { return \"}\" }",
+                                               "map $uri $x { default \"}\"; }\n",
+                                               "nonsense;",
+                                               "# >>> quell: contained endpoints >>>\n",
+                                               "include missing.conf;",
+                                               "include nginx.conf;",
+                                               "\xff\xfe",
+                                               std::string("\0", 1),
+                                               "if ($uri) { set $a b; }",
+                                               "return 404;",
+                                               "http {"};
   for (unsigned changes = random() % 2 + 1; changes > 0; --changes) {
     const std::size_t at = random() % text.size();
     switch (random() % 4) {
@@ -163,7 +163,7 @@ std::string damaged(std::string text, std::mt19937& random) {
         text.resize(std::max<std::size_t>(at, 1));
         break;
       default:
-        text.insert(at, kPieces[random() % kPieces.size()]);
+        text.insert(at, pieces[random() % pieces.size()]);
     }
   }
   return text;

@@ -185,8 +185,8 @@ Result<std::vector<Element>> read_elements(const std::optional<Array>& listing) 
     const Value* list = member(*value, "elem");
     if (list == nullptr || !list->is_array()) continue;
     for (const Value& one : list->get_array()) {
-      QUELL_TRY(Element element, element_in(one));
-      elements.push_back(std::move(element));
+      QUELL_TRY(const Element element, element_in(one));
+      elements.push_back(element);
     }
   }
   return elements;

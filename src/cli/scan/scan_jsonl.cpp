@@ -52,10 +52,7 @@ std::string scan_jsonl(const investigate::ScanReport& report) {
   for (const investigate::RequestFinding& finding : report.findings) {
     add_line(line_of(finding), out);
   }
-  add_records("attacker", report.attackers, out);
   add_records("login_attack", report.login_attacks, out);
-  add_records("behaviour", report.behaviours, out);
-  add_records("campaign", report.campaigns, out);
   if (report.input.stopped_at) {
     add_line(json::Object{{"incomplete", interrupted_words(*report.input.stopped_at)}}, out);
   }

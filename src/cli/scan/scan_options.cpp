@@ -44,9 +44,8 @@ std::vector<Parameter> scan_parameters() {
   return {
       {.name = "--format",
        .value = "FORMAT",
-       .help =
-           "how to show it (table); jsonl has one finding a line: each request, then attackers, "
-           "attacks on logins, behaviours and campaigns",
+       .help = "how to show it (table); jsonl has one finding a line: each request, then attacks "
+               "on logins; json has everything",
        .arity = Arity::kOptional,
        .choices = {"table", "json", "jsonl", "html"}},
       option("--actor", "ADDRESS", "only this attacker, with all the evidence"),

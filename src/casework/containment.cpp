@@ -87,9 +87,13 @@ Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
   QUELL_TRY(contain::PlanAnswer answer, actuator->plan({.measure = std::move(measure)}));
   if (auto* refusal = std::get_if<contain::Refusal>(&answer)) return std::move(*refusal);
   ShownPlan shown{.plan = std::get<contain::Plan>(std::move(answer))};
+  // Who is hit may change at any moment, without the plan being another one.
+  std::vector<std::string> affected = wish.affected;
+  affected.insert(affected.end(), shown.plan.affected.begin(), shown.plan.affected.end());
+  shown.plan.affected.clear();
   shown.text = text_of(shown.plan);
   QUELL_TRY(shown.digest, incident::Digest::parse(crypto::digest_of(shown.text).hex()));
-  shown.plan.affected = wish.affected;
+  shown.plan.affected = std::move(affected);
   return shown;
 }
 

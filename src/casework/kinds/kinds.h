@@ -6,5 +6,8 @@
 namespace quell::casework {
 
 Kind nginx_endpoint_kind();
+Kind htpasswd_kind();
+Kind postgres_role_kind();
+Kind redis_user_kind();
 
 }  // namespace quell::casework

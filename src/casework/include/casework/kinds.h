@@ -39,13 +39,22 @@ struct Kind {
   Result<std::string> (*read_target)(std::string_view typed);
   /// REQUIRES: `name` is one of names().
   std::unique_ptr<contain::Actuator> (*make)(const config::Config& config, std::string_view name);
+  /// What taking it back does besides, where that is so bad that nobody may do it unasked; empty:
+  /// nothing. `quell lift` wants kLiftSentence then.
+  std::string_view lift_warning = {};
 };
+
+/// What is typed, or given with --confirm, to lift a measure of a kind with a lift_warning.
+inline constexpr std::string_view kLiftSentence = "the leaked secret becomes valid again";
 
 /// All of them, those that share a word together.
 std::span<const Kind> kinds();
 
 /// "nginx-endpoint:shop": how the record names an actuator.
 std::string actuator_name(const Kind& kind, std::string_view name);
+
+/// The kind of an actuator as the record names it; nullptr: none of this version.
+const Kind* kind_of(std::string_view actuator);
 
 /// Which actuator is meant, and its target in its own words.
 struct Meant {

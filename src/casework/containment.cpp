@@ -161,9 +161,9 @@ auto look_at(const ActuatorFactory& actuators, Keeper& keeper, const desk::Task&
   return look(work);
 }
 
-Result<ConfirmOutcome> confirm(Work& work, const std::string& who) {
+Result<ConfirmOutcome> confirm(Work& work, const std::optional<Instant>& ends) {
   contain::Measure measure = work.measure;
-  measure.expires = incident::ends_at(work.containment);  // none, if it stays for good
+  measure.expires = ends;
   contain::DeadMansTimer* const timer = work.actuator.dead_mans_timer();
   if (timer == nullptr) {
     return fail(ErrorCode::kInvalidInput,
@@ -176,7 +176,6 @@ Result<ConfirmOutcome> confirm(Work& work, const std::string& who) {
     return std::move(*refusal);
   }
   auto& confirmed = std::get<contain::Confirmed>(outcome);
-  confirmed.probe.summary = "confirmed by " + who + "; " + confirmed.probe.summary;
   QUELL_CHECK(report_probe(work, confirmed.probe, confirmed.exhibits));
   return std::move(confirmed.probe);
 }
@@ -185,8 +184,8 @@ Result<ConfirmOutcome> confirm(Work& work, const std::string& who) {
 
 Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
                                            const desk::Task& task, const desk::Report& report,
-                                           const std::string& who) {
-  return look_at(actuators, keeper, task, report, [&](Work& work) { return confirm(work, who); });
+                                           const std::optional<Instant>& ends) {
+  return look_at(actuators, keeper, task, report, [&](Work& work) { return confirm(work, ends); });
 }
 
 Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,

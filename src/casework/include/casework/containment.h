@@ -61,12 +61,13 @@ class ContainmentEffect final : public desk::Effect {
   Keeper keeper_;
 };
 
-/// Stops the dead-man's timer of one containment in the name of `who`, and reports what is seen. A
+/// Stops the dead-man's timer of one containment, gives it this end, and reports what is seen. What
+/// the record says of it is asked for apart (ConfirmContainment, MakeContainmentPermanent). A
 /// refusal says that it had ended before. Errors: kInvalidInput (there is none to stop).
 using ConfirmOutcome = std::variant<contain::ProbeReport, contain::Refusal>;
 Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
                                            const desk::Task& task, const desk::Report& report,
-                                           const std::string& who);
+                                           const std::optional<Instant>& ends);
 
 /// Looks at one containment from outside and reports what is seen.
 Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,

@@ -238,12 +238,14 @@ Result<ApplyOutcome> Setting::apply(const Plan& plan, UndoSink& sink, const OnSt
   if (auto objection = objection_here(file_, scene, wish)) return refused(*std::move(objection));
   const auto measures = setting::with_measure(scene.measures, wish);
   on_step("store-undo");
-  QUELL_TRY(std::string data, setting::to_json(setting::Undo{
-                                  .file = scene.file,
-                                  .format = scene.format,
-                                  .wish = wish.wish,
-                                  .before = scene.text,
-                                  .others = setting::without_measure(scene.measures, wish.id)}));
+  // Applied again after a crash, the file may hold it already: that is no backup.
+  const auto others = setting::without_measure(scene.measures, wish.id);
+  QUELL_TRY(std::string before, setting::render(scene.original, scene.format, others));
+  QUELL_TRY(std::string data, setting::to_json(setting::Undo{.file = scene.file,
+                                                             .format = scene.format,
+                                                             .wish = wish.wish,
+                                                             .before = std::move(before),
+                                                             .others = others}));
   QUELL_CHECK(sink.store({wish.id, plan.actuator, plan.summary, std::move(data)}));
   QUELL_TRY(setting::ChangeOutcome outcome,
             setting::carry_out({file_, scene, measures, wish.wish, on_step}));

@@ -52,15 +52,6 @@ bool mentions(const LiveProbe& probe, std::string_view placeholder) {
          (std::ranges::any_of(command->argv, in) || (command->output && in(*command->output)));
 }
 
-bool expects_value(const LiveProbe& probe) {
-  if (const auto* http = std::get_if<HttpLook>(&probe.look)) {
-    return http->body && http->body->find(kValue) != std::string::npos;
-  }
-  const auto* command = std::get_if<CommandLook>(&probe.look);
-  return command != nullptr && command->output &&
-         command->output->find(kValue) != std::string::npos;
-}
-
 LiveProbe filled(const LiveProbe& probe, const std::string& key, const std::string& value) {
   LiveProbe out = probe;
   if (auto* http = std::get_if<HttpLook>(&out.look)) {
@@ -143,9 +134,25 @@ Check ask(const LiveProbe& probe, Duration patience) {
   return std::visit([&](const auto& look) { return ask(look, patience); }, probe.look);
 }
 
-/// The file has no value: the service must just not show the one that is to be gone.
+/// The probe without what depends on the value; nullopt: all of it does.
+std::optional<LiveProbe> without_value(const LiveProbe& probe, const std::string& key) {
+  LiveProbe out = probe;
+  if (auto* http = std::get_if<HttpLook>(&out.look)) {
+    http->body.reset();
+  } else if (auto* command = std::get_if<CommandLook>(&out.look)) {
+    command->output.reset();
+  }
+  if (mentions(out, kValue)) return std::nullopt;
+  return filled(out, key, "");
+}
+
+/// The file has no value: the service must work, and not show the one that is to be gone.
 Check ask_unlike(const LiveProbe& probe, const std::string& key, const std::string& unlike,
                  Duration patience) {
+  if (const auto base = without_value(probe, key)) {
+    Check works = ask(*base, patience);
+    if (works.outcome == Check::Outcome::kFailed) return works;
+  }
   Check check = ask(filled(probe, key, unlike), patience);
   const bool shows = check.outcome == Check::Outcome::kPassed;
   check.expected = "anything but " + check.expected;
@@ -168,7 +175,7 @@ void look_through(const LiveProbe& probe, const SettingFile& setting,
     const std::string key = to_text(one.key, setting.format);
     if (one.value || !mentions(probe, kValue)) {
       out.push_back(ask(filled(probe, key, one.value.value_or("")), setting.command_timeout));
-    } else if (one.unlike && expects_value(probe)) {
+    } else if (one.unlike) {
       out.push_back(ask_unlike(probe, key, *one.unlike, setting.command_timeout));
     }
   }
@@ -178,7 +185,7 @@ void look_through(const LiveProbe& probe, const SettingFile& setting,
 
 bool shows_value(const SettingFile& setting, const Key& key) {
   return std::ranges::any_of(setting.probes, [&](const LiveProbe& probe) {
-    return is_of(probe, key) && expects_value(probe);
+    return is_of(probe, key) && mentions(probe, kValue);
   });
 }
 

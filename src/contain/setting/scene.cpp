@@ -159,6 +159,13 @@ std::vector<Measured> without_measure(std::vector<Measured> measures, const Cont
 
 Result<void> check_settings(const SettingFile& setting) {
   if (!setting.file.is_absolute()) return std::unexpected(bad(setting, "the path is not absolute"));
+  const auto is_no_key = [](const SettingKey& one) { return one.key.names.empty(); };
+  const auto has_no_key = [](const LiveProbe& one) { return one.key && one.key->names.empty(); };
+  if (std::ranges::any_of(setting.keys, is_no_key) ||
+      std::ranges::any_of(setting.probes, has_no_key)) {
+    return std::unexpected(
+        bad(setting, fmt::format("a key is none as {} files have them", name_of(setting.format))));
+  }
   for (const auto* command : {&setting.check, &setting.reload}) {
     if (*command && ((*command)->empty() || (*command)->front().empty())) {
       return std::unexpected(bad(setting, "a command has no program"));

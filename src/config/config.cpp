@@ -17,6 +17,8 @@
 #include "base/time.h"
 #include "doc/yaml.h"
 #include "read_credentials.h"
+#include "read_logging.h"
+#include "read_settings.h"
 #include "readers.h"
 #include "target/address.h"
 
@@ -168,6 +170,13 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
   QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
   QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
+  QUELL_CHECK(optional_member(mapping, "settings", config.settings, list(&setting_file)));
+  QUELL_CHECK(unique_names(root, config.settings, "settings"));
+  QUELL_CHECK(optional_member(mapping, "flag_files", config.flag_files, list(&flag_file)));
+  QUELL_CHECK(unique_names(root, config.flag_files, "flag files"));
+  QUELL_CHECK(optional_member(mapping, "logging", config.logging, list(&logging)));
+  QUELL_CHECK(unique_names(root, config.logging, "ways to log more"));
+  QUELL_CHECK(check_logging(root, config.logging, config.settings));
   QUELL_CHECK(unique_names(root, config.sites, "sites"));
   QUELL_CHECK(unique_names(root, config.targets, "targets"));
   QUELL_CHECK(unique_names(root, config.stages, "stages"));

@@ -14,6 +14,8 @@
 #include "config/credentials.h"
 #include "config/endpoint.h"
 #include "config/firewall.h"
+#include "config/logging.h"
+#include "config/settings.h"
 #include "target/address.h"
 
 namespace quell::config {
@@ -70,6 +72,9 @@ struct Config {
   std::vector<Stage> stages;
   std::vector<target::Network> protect;  ///< who is never blocked
   std::optional<Firewall> firewall;
+  std::vector<SettingFile> settings;  ///< configuration files of services
+  std::vector<FlagFile> flag_files;
+  std::vector<Logging> logging;
   std::optional<std::string> procedure;  ///< name of an embedded procedure, or a path
 
   [[nodiscard]] const Site* site(std::string_view name) const;

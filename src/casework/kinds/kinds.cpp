@@ -74,7 +74,7 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
 
 std::span<const Kind> kinds() {
   static const std::array all = {nginx_endpoint_kind(), nginx_parameter_kind(), nginx_rate_kind(),
-                                 nginx_address_kind(), firewall_kind()};
+                                 nginx_address_kind(),  firewall_kind(),        command_kind()};
   return all;
 }
 

@@ -90,10 +90,11 @@ Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
             actuator->plan({.measure = std::move(measure), .traffic = wish.traffic}));
   if (auto* refusal = std::get_if<contain::Refusal>(&answer)) return std::move(*refusal);
   ShownPlan shown{.plan = std::get<contain::Plan>(std::move(answer))};
+  shown.plan.affected.insert(shown.plan.affected.begin(), wish.affected.begin(),
+                             wish.affected.end());
   shown.text = text_of(shown.plan);
   QUELL_TRY(shown.digest,
             incident::Digest::parse(crypto::digest_of(lasting_text_of(shown.plan)).hex()));
-  shown.plan.affected = wish.affected;
   return shown;
 }
 

@@ -262,8 +262,8 @@ Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked
   }
   if (asked.lasts && casework::ended_by(asked.actuator).empty() && !is_kept(of.workbench->home)) {
     plan.plan.warnings.emplace_back(
-        "nothing runs that ends it when its time is over: start quell keep, or a timer (quell "
-        "keep --unit)");
+        "nothing runs that ends it when its time is over: start quell keep, or a timer (quell keep "
+        "--install)");
   }
   const bool dry_run = arguments.has("--dry-run");
   if (!asked.json) {

@@ -73,10 +73,10 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
 }  // namespace
 
 std::span<const Kind> kinds() {
-  static const std::array all = {nginx_endpoint_kind(), nginx_parameter_kind(), nginx_rate_kind(),
-                                 nginx_address_kind(),  firewall_kind(),        htpasswd_kind(),
-                                 postgres_role_kind(),  redis_user_kind(),      setting_kind(),
-                                 flag_file_kind()};
+  static const std::array all = {
+      nginx_endpoint_kind(), nginx_parameter_kind(), nginx_rate_kind(),      nginx_address_kind(),
+      firewall_kind(),       htpasswd_kind(),        postgres_role_kind(),   redis_user_kind(),
+      setting_kind(),        flag_file_kind(),       logging_setting_kind(), logging_signal_kind()};
   return all;
 }
 

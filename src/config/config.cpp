@@ -145,7 +145,8 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Mapping mapping,
             root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
                           "signals", "sites", "credentials", "targets", "stages", "protect",
-                          "firewall", "procedure", "commands", "state_directory"}));
+                          "firewall", "commands", "state_directory", "settings", "flag_files",
+                          "logging", "procedure"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };

@@ -67,6 +67,12 @@ Result<LoggingSignal> by_signal(const Node& node) {
   QUELL_CHECK(optional_member(mapping, "user", signal.user, text));
   QUELL_CHECK(optional_member(mapping, "provoke", signal.provoke, command));
   QUELL_CHECK(optional_member(mapping, "within", signal.within, within));
+  if (signal.on == signal.off && !signal.provoke) {
+    // Sent to a quiet service that only seems to be off, the signal would switch it on for good.
+    return std::unexpected(
+        node.error("where one signal toggles, provoke is wanted: a command that "
+                   "makes the service log something"));
+  }
   return signal;
 }
 

@@ -26,9 +26,9 @@
 namespace quell::contain::setting {
 
 /// Keeps undo records in a file, as a store that survives the process.
-class KeptUndo final : public UndoSink {
+class SettingUndo final : public UndoSink {
  public:
-  explicit KeptUndo(std::filesystem::path directory) : directory_(std::move(directory)) {}
+  explicit SettingUndo(std::filesystem::path directory) : directory_(std::move(directory)) {}
   Result<void> store(const UndoRecord& record) override {
     return os::write_file_atomically(directory_ / ("undo-" + record.id.text()),
                                      record.actuator + "\n" + record.data, os::Mode::kSecret);
@@ -119,7 +119,7 @@ class CopyService {
         .name = "app",
         .file = path("app.env"),
         .format = setting::Format::kEnv,
-        .keys = {key("A"), key("B"), key("NEW"), key("API_TOKEN")},
+        .keys = {key("A"), key("B"), key("C"), key("NEW"), key("API_TOKEN")},
         .check = std::vector<std::string>{"grep", "-qv", "broken", "{file}"},
         .reload = std::vector<std::string>{"cp", path("app.env").string(), path("live").string()},
         .probes = {{.look = CommandLook{.argv = {"grep", "-qxF", "{key}={value}",

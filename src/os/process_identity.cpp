@@ -4,13 +4,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "fmt/format.h"
 #include "os/errno.h"
@@ -21,6 +24,13 @@
 namespace quell::os {
 
 namespace {
+
+constexpr std::array<std::pair<std::string_view, int>, 6> kSignals{{{"HUP", SIGHUP},
+                                                                    {"USR1", SIGUSR1},
+                                                                    {"USR2", SIGUSR2},
+                                                                    {"WINCH", SIGWINCH},
+                                                                    {"TTIN", SIGTTIN},
+                                                                    {"TTOU", SIGTTOU}}};
 
 /// Field 22 of /proc/PID/stat (proc(5)). The second field is the name, in parentheses, and may hold
 /// anything: fields are counted from its end.
@@ -73,6 +83,19 @@ Result<void> signal_identified(const ProcessIdentity& process, int number) {
   }
   if (::pidfd_send_signal(pinned.number(), number, nullptr, 0) == 0) return {};
   return std::unexpected(error_of(errno, fmt::format("cannot signal process {}", process.pid)));
+}
+
+std::optional<int> service_signal(std::string_view name) {
+  const auto* const found =
+      std::ranges::find(kSignals, name, &std::pair<std::string_view, int>::first);
+  if (found == kSignals.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string signal_name(int number) {
+  const auto* const found =
+      std::ranges::find(kSignals, number, &std::pair<std::string_view, int>::second);
+  return found == kSignals.end() ? std::to_string(number) : "SIG" + std::string(found->first);
 }
 
 Result<std::uint32_t> user_id_of(const std::string& account) {

@@ -87,6 +87,8 @@ std::span<const Kind> kinds() {
       setting_kind(),
       flag_file_kind(),
       command_kind(),
+      logging_setting_kind(),
+      logging_signal_kind(),
   };
   // clang-format on
   return all;

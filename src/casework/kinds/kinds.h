@@ -16,5 +16,7 @@ Kind postgres_role_kind();
 Kind redis_user_kind();
 Kind setting_kind();
 Kind flag_file_kind();
+Kind logging_setting_kind();
+Kind logging_signal_kind();
 
 }  // namespace quell::casework

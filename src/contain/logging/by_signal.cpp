@@ -1,10 +1,8 @@
 // More logging by signals: the process is checked to be the one that is meant, and whether it logs
 // more is seen in its log, not concluded from a signal that was sent.
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
-#include <csignal>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,20 +29,8 @@ namespace quell::contain {
 namespace {
 
 constexpr auto kLockPatience = std::chrono::seconds(30);
+constexpr auto kProvoked = std::chrono::seconds(30);
 constexpr std::string_view kKind = "logging-signal";
-
-constexpr std::array<std::pair<std::string_view, int>, 6> kSignals{{{"HUP", SIGHUP},
-                                                                    {"USR1", SIGUSR1},
-                                                                    {"USR2", SIGUSR2},
-                                                                    {"WINCH", SIGWINCH},
-                                                                    {"TTIN", SIGTTIN},
-                                                                    {"TTOU", SIGTTOU}}};
-
-std::string signal_words(int number) {
-  const auto* const found =
-      std::ranges::find(kSignals, number, &std::pair<std::string_view, int>::second);
-  return found == kSignals.end() ? std::to_string(number) : "SIG" + std::string(found->first);
-}
 
 std::string words_of(const os::ProcessIdentity& process) {
   return fmt::format("{} {} {} {}", process.pid, process.started, process.user,
@@ -124,7 +110,7 @@ Result<os::ProcessIdentity> BySignal::process() const {
 Result<bool> BySignal::is_verbose() const {
   QUELL_TRY(LogWatch watch, LogWatch::from_now(logging_.log));
   if (logging_.provoke) {
-    QUELL_CHECK(os::run({.argv = *logging_.provoke}, os::Deadline::after(logging_.within), {}));
+    QUELL_CHECK(os::run({.argv = *logging_.provoke}, os::Deadline::after(kProvoked), {}));
   }
   return watch.gains(logging_.verbose, logging_.within);
 }
@@ -163,13 +149,13 @@ Result<PlanAnswer> BySignal::plan(const PlanRequest& request) {
       .actuator = fmt::format("{}:{}", kKind, logging_.name),
       .measure = request.measure,
       .summary = fmt::format("{} logs more, by {} to process {}", terminal_safe(logging_.name),
-                             signal_words(logging_.on), found.pid),
+                             os::signal_name(logging_.on), found.pid),
       .changes = {},
       .actions = {},
       .affected = request.affected,
       .warnings = {},
       .undo = fmt::format("{} to the same process, if it still runs; then {} is looked at",
-                          signal_words(logging_.off), logging_.log.string()),
+                          os::signal_name(logging_.off), logging_.log.string()),
       .expiry = fmt::format("until {}; the service cannot end it by itself, so whatever of Quell "
                             "runs then does; it also ends when the service is restarted",
                             request.measure.expires ? to_iso(*request.measure.expires) : "never"),
@@ -177,7 +163,7 @@ Result<PlanAnswer> BySignal::plan(const PlanRequest& request) {
   if (!verbose) {
     plan.changes.push_back({.where = logging_.log.string(),
                             .diff = fmt::format("+lines with \"{}\"\n", logging_.verbose)});
-    plan.actions.push_back(fmt::format("{} to {}, process {}", signal_words(logging_.on),
+    plan.actions.push_back(fmt::format("{} to {}, process {}", os::signal_name(logging_.on),
                                        logging_.program.string(), found.pid));
   }
   plan.actions.push_back("what the log gains is looked at");
@@ -308,7 +294,7 @@ Result<UndoOutcome> BySignal::undo(const UndoRecord& record, const OnStep& on_st
     QUELL_TRY(const Check quiet, end(found, on_step));
     if (quiet.outcome == Check::Outcome::kFailed) {
       return Refusal{{fmt::format("it still logs more, after {}: {} goes on to hold \"{}\"",
-                                  signal_words(logging_.off), logging_.log.string(),
+                                  os::signal_name(logging_.off), logging_.log.string(),
                                   terminal_safe(logging_.verbose))},
                      ""};
     }
@@ -330,10 +316,7 @@ std::unique_ptr<Actuator> logging_by_signal(LoggingBySignal logging, LoggingTime
 }
 
 std::optional<int> signal_number(std::string_view name) {
-  const auto* const found =
-      std::ranges::find(kSignals, name, &std::pair<std::string_view, int>::first);
-  if (found == kSignals.end()) return std::nullopt;
-  return found->second;
+  return os::service_signal(name);
 }
 
 }  // namespace quell::contain

@@ -183,6 +183,7 @@ TEST(SettingLines, WhatReadersDifferAboutIsRefused) {
       {{Format::kProperties, "k = \\u0041\n", "k=c", ""}, "escapes"},
       {{Format::kPostgres, "k = 'a''b'\n", "k=c", ""}, "quotes"},
       {{Format::kPostgres, "k = 'a\n", "k=c", ""}, "never closed"},
+      {{Format::kIni, "k = a \n", "k=", ""}, "an empty value"},
       {{Format::kRedis, "k a \"b\"\n", "k=c", ""}, "quotes"},
       {{Format::kToml, "k = [1,\n2]\n", "k=c", ""}, "over several lines"},
       {{Format::kToml, "k = [1, 2]\n", "k=c", ""}, "list"},

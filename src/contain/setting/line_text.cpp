@@ -303,8 +303,6 @@ std::string_view separator(std::string_view text, const Section& section, Format
 Result<Spot> gap_in(std::string_view text, const Section& section, const std::string& name,
                     Format format) {
   QUELL_TRY(const std::string key, new_key(name, format));
-  const bool crlf = text.find("\r\n") != kNone;
-  const std::string_view newline = crlf ? "\r\n" : "\n";
   std::size_t at = section.head_end;
   std::string_view lead;
   if (!section.entries.empty()) {
@@ -314,6 +312,10 @@ Result<Spot> gap_in(std::string_view text, const Section& section, const std::st
     if (last.slot.objection.find("several lines") != std::string::npos) lead = {};
   }
   const bool open_line = at > 0 && text[at - 1] != '\n';
+  // As the line before ends, or where that has no end, as any.
+  const bool crlf =
+      at < 2 || open_line ? text.find("\r\n") != kNone : text.substr(at - 2, 2) == "\r\n";
+  const std::string_view newline = crlf ? "\r\n" : "\n";
   Gap gap{.at = at,
           .before = fmt::format("{}{}{}{}", open_line ? newline : "", lead, key,
                                 separator(text, section, format)),

@@ -259,6 +259,7 @@ Result<std::string> line_spelling(const Scalar& value, Quotes quotes, Format for
     return std::unexpected(
         unspeakable(text, "needs quotes, about which readers of such files differ"));
   }
+  if (text.empty()) return fail(ErrorCode::kUnsupported, "an empty value needs quotes there");
   const bool outer_blank = !text.empty() && (is_blank(text.front()) || is_blank(text.back()));
   if (outer_blank || holds_any(text, format == Format::kProperties ? "\\" : "\\\"'#;")) {
     return std::unexpected(unspeakable(text, "cannot be written surely without quotes"));
@@ -266,9 +267,6 @@ Result<std::string> line_spelling(const Scalar& value, Quotes quotes, Format for
   const bool ascii = std::ranges::all_of(text, [](char c) { return c > 0; });
   if (format == Format::kProperties && !ascii) {
     return std::unexpected(unspeakable(text, "is not ASCII, which readers of properties need"));
-  }
-  if (text.empty() && format == Format::kRedis) {
-    return std::unexpected(unspeakable(text, "is no value in such a file"));
   }
   return text;
 }

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -24,6 +26,11 @@ Result<ProcessIdentity> process_identity(int pid);
 /// Signals that very process: it is pinned (pidfd), then looked at, then signalled. Errors:
 /// kNotFound, kConflict (another process has the number now), kPermissionDenied, kInvalidInput.
 Result<void> signal_identified(const ProcessIdentity& process, int number);
+
+/// The number of "HUP", "USR1", "USR2", "WINCH", "TTIN" or "TTOU": what services take for a word.
+std::optional<int> service_signal(std::string_view name);
+/// "SIGHUP"; of others the number.
+std::string signal_name(int number);
 
 /// The effective user id of an account. Errors: kNotFound.
 Result<std::uint32_t> user_id_of(const std::string& account);

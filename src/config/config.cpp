@@ -140,10 +140,11 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
   Config config;
   if (root.is_null()) return config;
-  QUELL_TRY(const Mapping mapping,
-            root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
-                          "signals", "sites", "credentials", "targets", "stages", "protect",
-                          "firewall", "procedure", "commands", "state_directory"}));
+  QUELL_TRY(
+      const Mapping mapping,
+      root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
+                    "signals", "sites", "credentials", "targets", "stages", "protect", "firewall",
+                    "procedure", "commands", "services", "trees", "state_directory"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -161,12 +162,16 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
   QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
   QUELL_CHECK(optional_member(mapping, "commands", config.commands, list(&commands)));
+  QUELL_CHECK(optional_member(mapping, "services", config.services, list(&service)));
+  QUELL_CHECK(optional_member(mapping, "trees", config.trees, list(&tree)));
   QUELL_CHECK(optional_member(mapping, "state_directory", config.state_directory, absolute_path));
   QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
   QUELL_CHECK(unique_names(root, config.sites, "sites"));
   QUELL_CHECK(unique_names(root, config.targets, "targets"));
   QUELL_CHECK(unique_names(root, config.stages, "stages"));
   QUELL_CHECK(unique_names(root, config.commands, "commands"));
+  QUELL_CHECK(unique_names(root, config.services, "services"));
+  QUELL_CHECK(unique_names(root, config.trees, "trees"));
   return config;
 }
 

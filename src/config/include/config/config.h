@@ -16,6 +16,8 @@
 #include "config/credentials.h"
 #include "config/endpoint.h"
 #include "config/firewall.h"
+#include "config/services.h"
+#include "config/trees.h"
 #include "target/address.h"
 
 namespace quell::config {
@@ -73,6 +75,8 @@ struct Config {
   std::vector<target::Network> protect;  ///< who is never blocked
   std::optional<Firewall> firewall;
   std::vector<Commands> commands;
+  std::vector<Service> services;
+  std::vector<Tree> trees;
   std::string state_directory = "/var/lib/quell";  ///< where containments note what stands
   std::optional<std::string> procedure;            ///< name of an embedded procedure, or a path
 

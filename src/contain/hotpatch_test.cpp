@@ -7,7 +7,7 @@
 
 #include "fmt/format.h"
 #include "gmock/gmock.h"
-#include "trial.h"
+#include "trial_fixture.h"
 #include "unified_diff.h"
 
 namespace quell::contain {
@@ -334,6 +334,18 @@ TEST_F(HotpatchCrash, AtEveryStepOfUndo) {
     EXPECT_THAT(words(actuator.undo(*undo_.read("c1"), kSilent)), StartsWith("absent"));
     EXPECT_EQ(shape(), original_) << steps[at];
   }
+}
+
+TEST_F(HotpatchCrash, HalfWrittenFilesAreSweptUp) {
+  Hotpatch actuator(settings());
+  const Measure wish = measure("c1", "all.patch");
+  const auto work = [&](const OnStep& on_step) {
+    (void)plan_and_apply(actuator, wish, undo_, on_step);
+  };
+  ASSERT_TRUE(trial::dies_at(6, work));
+  write("app/.quell-hotpatch.new", "half");
+  EXPECT_THAT(words(actuator.undo(*undo_.read("c1"), kSilent)), StartsWith("absent"));
+  EXPECT_EQ(shape(), original_);
 }
 
 TEST_F(HotpatchCrash, NothingElseIsPutOnWhatWasInterrupted) {

@@ -6,7 +6,7 @@
 #include <functional>
 #include "gmock/gmock.h"
 #include "service_fixture.h"
-#include "trial.h"
+#include "trial_fixture.h"
 
 namespace quell::contain {
 namespace {
@@ -152,13 +152,15 @@ TEST_F(CgroupTest, KilledAtEveryStep) {
 constexpr std::string_view kSystemctl = R"sh(#!/bin/sh
 cd "$(dirname "$0")" || exit 9
 echo "$*" >> log
-[ -e offline ] && { echo 'System has not been booted with systemd as init system (PID 1). Can'"'"'t operate.' >&2
+[ -e offline ] && {
+  echo "System has not been booted with systemd as init system (PID 1). Can't operate." >&2
   echo 'Failed to connect to bus: Host is down' >&2; exit 1; }
 case "$1" in
   show)
     state=$(cat state)
     echo "Restart=on-failure"; echo "MainPID=0"; echo "ControlGroup="; echo "RefuseManualStop=no"
-    [ -e missing ] && { echo LoadState=not-found; echo ActiveState=inactive; echo SubState=dead; exit 0; }
+    [ -e missing ] && {
+      echo LoadState=not-found; echo ActiveState=inactive; echo SubState=dead; exit 0; }
     echo LoadState=loaded; echo "ActiveState=$state"; echo "SubState=$state"
     echo UnitFileState=enabled; echo "TriggeredBy=shop.socket" ;;
   stop) [ -e stuck ] || echo inactive > state ;;

@@ -5,7 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "service_fixture.h"
-#include "trial.h"
+#include "trial_fixture.h"
 
 namespace quell::contain {
 namespace {

@@ -181,6 +181,15 @@ Result<void> FileTree::put(const std::string& path, const std::optional<std::str
   return reached.directory.put(parts.back(), *bytes, traits, temporary);
 }
 
+Result<void> FileTree::sweep(const std::string& path, const std::string& temporary) const {
+  const std::vector<std::string> parts = parts_of(path);
+  const auto above = std::span(parts).first(parts.size() - 1);
+  QUELL_TRY(const Reached reached, reach(root_, above));
+  if (reached.depth != above.size()) return {};
+  QUELL_TRY(const auto there, reached.directory.look_at(temporary));
+  return there ? reached.directory.remove(temporary) : Result<void>();
+}
+
 Result<std::vector<std::string>> FileTree::remove_empty(
     std::vector<std::string> directories) const {
   std::vector<std::string> left;

@@ -31,6 +31,8 @@ class FileTree {
   /// Makes or replaces it, or takes it away without bytes; directories that are missing are made.
   [[nodiscard]] Result<void> put(const std::string& path, const std::optional<std::string>& bytes,
                                  const os::FileTraits& traits, const std::string& temporary) const;
+  /// Takes away what a crash left of `temporary` beside the path.
+  [[nodiscard]] Result<void> sweep(const std::string& path, const std::string& temporary) const;
   /// Those that are empty, innermost first; which are left.
   [[nodiscard]] Result<std::vector<std::string>> remove_empty(
       std::vector<std::string> directories) const;

@@ -14,6 +14,7 @@ namespace quell::contain::hotpatch {
 
 namespace {
 
+constexpr const char* kTemporary = ".quell-hotpatch.new";
 constexpr std::size_t kMostBackup = 384UZ * 1024;  // bytes: it goes into a record, twice as long
 
 /// A reason that a person can do something about, and not a failing machine.
@@ -146,13 +147,14 @@ Result<std::optional<std::string>> unsound(const HotpatchSettings& settings, con
 Result<void> put_all(const Scene& scene, const patch::Tree& wanted, const OnStep& on_step) {
   const auto found = originals(scene.stack);
   for (const auto& [path, bytes] : wanted) {
+    QUELL_CHECK(scene.tree.sweep(path, kTemporary));
     QUELL_TRY(const FileBefore now, scene.tree.read(path));
     if (now.bytes == bytes) continue;
     on_step("put");
     const FileBefore& original = found.at(path);
     os::FileTraits traits = original.traits;
     if (original.bytes != bytes) traits.modified_ns.reset();
-    QUELL_CHECK(scene.tree.put(path, bytes, traits, ".quell-hotpatch.new"));
+    QUELL_CHECK(scene.tree.put(path, bytes, traits, kTemporary));
   }
   return {};
 }

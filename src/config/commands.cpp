@@ -20,10 +20,7 @@ Result<TargetForm> form(const yaml::Node& node) {
 
 /// The program by its absolute path, placeholders as whole arguments.
 Result<std::vector<std::string>> argument_vector(const yaml::Node& node) {
-  QUELL_TRY(std::vector<std::string> words, command(node));
-  if (!words.front().starts_with('/')) {
-    return std::unexpected(node.error("the program is wanted here with its absolute path"));
-  }
+  QUELL_TRY(std::vector<std::string> words, absolute_command(node));
   for (const std::string& word : words) {
     for (const std::string_view name : {"{target}", "{id}"}) {
       if (word == name || word.find(name) == std::string::npos) continue;

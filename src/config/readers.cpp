@@ -1,5 +1,6 @@
 #include "readers.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,25 @@ Result<std::vector<std::string>> command(const Node& node) {
     return std::unexpected(node.error("a program and its arguments are wanted here"));
   }
   return words;
+}
+
+Result<std::vector<std::string>> absolute_command(const Node& node) {
+  QUELL_TRY(std::vector<std::string> words, command(node));
+  if (words.front().starts_with('/')) return words;
+  return std::unexpected(node.error("the program is wanted here with its absolute path"));
+}
+
+Result<std::string> word(const Node& node) {
+  QUELL_TRY(std::string value, text(node));
+  const bool fine = std::ranges::all_of(value, [](char c) { return c > ' ' && c < '\x7f'; });
+  if (fine) return value;
+  return std::unexpected(node.error("printable characters without spaces are wanted here"));
+}
+
+Result<std::string> request_path(const Node& node) {
+  QUELL_TRY(std::string value, word(node));
+  if (value.front() == '/') return value;
+  return std::unexpected(node.error("a path that begins with / is wanted here"));
 }
 
 }  // namespace quell::config

@@ -75,6 +75,14 @@ Result<Endpoint> endpoint(const yaml::Node& node);          ///< "127.0.0.1:8080
 Result<target::Network> network(const yaml::Node& node);    ///< "203.0.113.0/24"
 Result<Firewall> firewall(const yaml::Node& node);
 Result<Commands> commands(const yaml::Node& node);
+Result<Service> service(const yaml::Node& node);
+Result<Tree> tree(const yaml::Node& node);
+/// Printable characters without spaces.
+Result<std::string> word(const yaml::Node& node);
+/// A word that begins with '/'.
+Result<std::string> request_path(const yaml::Node& node);
+/// A program by its absolute path, and its arguments.
+Result<std::vector<std::string>> absolute_command(const yaml::Node& node);
 /// A program and its arguments.
 Result<std::vector<std::string>> command(const yaml::Node& node);
 

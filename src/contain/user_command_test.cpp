@@ -4,7 +4,7 @@
 #include <set>
 
 #include "gmock/gmock.h"
-#include "trial.h"
+#include "trial_fixture.h"
 
 namespace quell::contain {
 namespace {

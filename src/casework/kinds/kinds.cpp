@@ -89,6 +89,8 @@ std::span<const Kind> kinds() {
       command_kind(),
       logging_setting_kind(),
       logging_signal_kind(),
+      hotpatch_kind(),
+      service_kind(),
   };
   // clang-format on
   return all;

@@ -6,6 +6,8 @@
 namespace quell::casework {
 
 Kind command_kind();
+Kind hotpatch_kind();
+Kind service_kind();
 Kind firewall_kind();
 Kind nginx_endpoint_kind();
 Kind nginx_parameter_kind();

@@ -17,7 +17,9 @@
 #include "config/endpoint.h"
 #include "config/firewall.h"
 #include "config/logging.h"
+#include "config/services.h"
 #include "config/settings.h"
+#include "config/trees.h"
 #include "target/address.h"
 
 namespace quell::config {
@@ -78,6 +80,8 @@ struct Config {
   std::vector<FlagFile> flag_files;
   std::vector<Logging> logging;
   std::vector<Commands> commands;
+  std::vector<Service> services;
+  std::vector<Tree> trees;
   std::string state_directory = "/var/lib/quell";  ///< where containments note what stands
   std::optional<std::string> procedure;            ///< name of an embedded procedure, or a path
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,16 @@ struct FullInfo {
   std::optional<Instant> born{};   ///< where the file system keeps it
   std::uint64_t links = 1;         ///< names of the file
   std::uint32_t modified_nanos{};  ///< of the second: `modified` is cut to microseconds
+};
+
+/// What a file has besides its bytes.
+struct FileTraits {
+  unsigned permissions = 0644;  ///< the lowest twelve bits of st_mode
+  std::uint32_t owner = 0;
+  std::uint32_t group = 0;
+  std::optional<std::int64_t> modified_ns = std::nullopt;  ///< after 1970; nullopt: now
+  std::uint64_t links = 1;                                 ///< only looked at
+  friend bool operator==(const FileTraits&, const FileTraits&) = default;
 };
 
 class OpenDirectory {
@@ -45,6 +56,23 @@ class OpenDirectory {
     std::vector<Entry> entries;  ///< sorted by name
     bool truncated = false;      ///< there are more than the limit
   };
+  /// Of a regular file or directory in this one, as put() gives them back.
+  [[nodiscard]] Result<FileTraits> traits_of(const std::string& name) const;
+  /// Of this directory itself.
+  [[nodiscard]] Result<FileTraits> traits() const;
+
+  /// The file with these bytes and traits, in place of what had the name: written to `temporary`
+  /// beside it, synced, renamed, this directory synced. Where the owner cannot be given nothing is
+  /// changed (kPermissionDenied).
+  [[nodiscard]] Result<void> put(const std::string& name, std::string_view bytes,
+                                 const FileTraits& traits, const std::string& temporary) const;
+  /// Durable when it returns; nothing when it is gone already.
+  [[nodiscard]] Result<void> remove(const std::string& name) const;
+  [[nodiscard]] Result<void> make_directory(const std::string& name,
+                                            const FileTraits& traits) const;
+  /// kConflict when something is in it; nothing when it is gone already.
+  [[nodiscard]] Result<void> remove_directory(const std::string& name) const;
+
   /// Without "." and "..".
   [[nodiscard]] Result<Listing> list(std::size_t limit) const;
 

@@ -1,0 +1,71 @@
+#include "contain/service.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kinds/kinds.h"
+
+namespace quell::casework {
+namespace {
+
+std::vector<std::string> names(const config::Config& config) {
+  std::vector<std::string> out;
+  for (const config::Service& each : config.services) out.push_back(each.name);
+  return out;
+}
+
+Result<std::string> read_target(std::string_view typed) {
+  if (typed == "freeze" || typed == "stop") return std::string(typed);
+  return fail(ErrorCode::kInvalidInput,
+              "TARGET is freeze (a process group, a cgroup) or stop (a unit), and --on says which "
+              "service, as in: quell contain service freeze --on shop");
+}
+
+Result<std::string> logged_target(std::string_view /*target*/) {
+  return fail(ErrorCode::kUnsupported,
+              "everybody who uses the service: the plan shows its ports and connections");
+}
+
+std::unique_ptr<contain::Actuator> make(const config::Config& config, std::string_view name) {
+  const config::Service& service = *config::named(config.services, name);
+  contain::ServiceSettings settings{
+      .name = service.name, .place = {}, .state_directory = config.state_directory};
+  settings.patience = service.patience;
+  if (service.pid_file) {
+    settings.place = contain::GroupPlace{*service.pid_file, service.executable};
+  } else if (service.cgroup) {
+    settings.place = contain::CgroupPlace{*service.cgroup};
+  } else {
+    settings.place = contain::UnitPlace{*service.unit, service.systemctl};
+  }
+  if (service.answers_at) {
+    settings.port =
+        contain::ServicePort{.at = {service.answers_at->address, service.answers_at->port},
+                             .host = service.host,
+                             .path = service.path};
+  }
+  return std::make_unique<contain::Service>(std::move(settings));
+}
+
+}  // namespace
+
+Kind service_kind() {
+  return {.actuator = "service",
+          .word = "service",
+          .does = "a service is frozen with all it has in memory, or its unit stopped",
+          .target = "freeze (a process group, a cgroup) or stop (a systemd unit)",
+          .configuration =
+              "  services:\n"
+              "    - name: shop\n"
+              "      pid_file: /run/shop.pid        # or cgroup: DIRECTORY, or unit: NAME.service\n"
+              "      executable: /usr/bin/python3\n"
+              "      answers_at: 127.0.0.1:8000",
+          .names = names,
+          .read_target = read_target,
+          .make = make,
+          .logged_target = logged_target};
+}
+
+}  // namespace quell::casework

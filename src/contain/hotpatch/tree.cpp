@@ -1,0 +1,222 @@
+#include "hotpatch/tree.h"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "base/safe_text.h"
+#include "fmt/format.h"
+#include "os/file.h"
+
+namespace quell::contain::hotpatch {
+
+namespace {
+
+constexpr std::size_t kMostEntries = 20'000;
+constexpr std::uint64_t kMostBytes = 256ULL * 1024 * 1024;
+constexpr std::size_t kDeepest = 100;
+constexpr std::size_t kLongestLink = 4096;
+
+std::vector<std::string> parts_of(std::string_view path) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t slash = path.find('/');
+    parts.emplace_back(path.substr(0, slash));
+    if (slash == std::string_view::npos) return parts;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+/// As deep as there are directories, and how many of the parts that was.
+struct Reached {
+  os::OpenDirectory directory;
+  std::size_t depth = 0;
+};
+
+Result<Reached> reach(const os::OpenDirectory& root, std::span<const std::string> parts) {
+  QUELL_TRY(os::OpenDirectory again, root.enter("."));
+  Reached reached{.directory = std::move(again), .depth = 0};
+  for (const std::string& part : parts) {
+    QUELL_TRY(const auto there, reached.directory.look_at(part));
+    if (!there) return reached;
+    QUELL_TRY(os::OpenDirectory next, reached.directory.enter(part));
+    reached = {.directory = std::move(next), .depth = reached.depth + 1};
+  }
+  return reached;
+}
+
+Result<std::string> read_whole(const os::OpenDirectory& directory, const std::string& name,
+                               std::size_t limit) {
+  QUELL_TRY(const os::Descriptor file, directory.open_file(name));
+  std::string bytes(limit + 1, '\0');
+  QUELL_TRY(const std::size_t size, os::read_at(file, 0, bytes));
+  if (size > limit) {
+    return fail(ErrorCode::kLimit,
+                fmt::format("{} has more than {} KiB", terminal_safe(name), limit / 1024));
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+/// What something new in this directory gets: the directory's owner.
+Result<os::FileTraits> new_in(const os::OpenDirectory& directory, unsigned permissions) {
+  QUELL_TRY(const os::FileTraits traits, directory.traits());
+  return os::FileTraits{.permissions = permissions, .owner = traits.owner, .group = traits.group};
+}
+
+/// Copies, counting what it copies.
+class Copier {
+ public:
+  explicit Copier(const patch::Tree& changed) : changed_(changed) {}
+
+  Result<void> copy(const os::OpenDirectory& from, const std::filesystem::path& to,
+                    const std::string& below, std::size_t depth) {
+    if (depth > kDeepest) return fail(ErrorCode::kLimit, "the tree is too deep to be copied");
+    QUELL_TRY(const auto listing, from.list(kMostEntries));
+    entries_ += listing.entries.size();
+    if (listing.truncated || entries_ > kMostEntries) {
+      return fail(ErrorCode::kLimit, "the tree has too many files to be copied for its check");
+    }
+    for (const os::Entry& entry : listing.entries) {
+      const std::string path = below + entry.name;
+      if (changed_.contains(path)) continue;
+      QUELL_CHECK(copy_entry(from, entry, to, path, depth));
+    }
+    return {};
+  }
+
+ private:
+  Result<void> copy_entry(const os::OpenDirectory& from, const os::Entry& entry,
+                          const std::filesystem::path& to, const std::string& path,
+                          std::size_t depth) {
+    if (entry.kind == os::Kind::kDirectory) {
+      QUELL_CHECK(os::make_directories(to / entry.name, os::Mode::kPrivateDirectory));
+      QUELL_TRY(const os::OpenDirectory next, from.enter(entry.name));
+      return copy(next, to / entry.name, path + "/", depth + 1);
+    }
+    if (entry.kind == os::Kind::kSymlink) {
+      QUELL_TRY(const std::string leads, from.link_text(entry.name, kLongestLink));
+      std::error_code failed;
+      if (!leads.starts_with('/')) std::filesystem::create_symlink(leads, to / entry.name, failed);
+      return {};
+    }
+    if (entry.kind != os::Kind::kFile) return {};
+    QUELL_TRY(const auto info, from.look_at(entry.name));
+    if (!info) return {};
+    bytes_ += info->basic.size;
+    if (bytes_ > kMostBytes) {
+      return fail(ErrorCode::kLimit, "the tree is too large to be copied for its check");
+    }
+    QUELL_TRY(const std::string bytes, read_whole(from, entry.name, kMostBytes));
+    return os::write_file_atomically(
+        to / entry.name, bytes,
+        (info->basic.permissions & 0100U) != 0 ? os::Mode::kExecutable : os::Mode::kPublic);
+  }
+
+  const patch::Tree& changed_;
+  std::size_t entries_ = 0;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace
+
+Result<FileTree> FileTree::open(const std::filesystem::path& root) {
+  QUELL_TRY(os::OpenDirectory opened, os::OpenDirectory::open(root));
+  return FileTree(std::move(opened));
+}
+
+Result<FileBefore> FileTree::read(const std::string& path) const {
+  const std::vector<std::string> parts = parts_of(path);
+  QUELL_TRY(const Reached reached, reach(root_, std::span(parts).first(parts.size() - 1)));
+  FileBefore file;
+  const bool there_is_a_place = reached.depth + 1 == parts.size();
+  std::optional<os::FullInfo> there;
+  if (there_is_a_place) {
+    QUELL_TRY(there, reached.directory.look_at(parts.back()));
+  }
+  if (!there) {
+    QUELL_TRY(file.traits, new_in(reached.directory, 0644));
+    return file;
+  }
+  QUELL_TRY(file.bytes, read_whole(reached.directory, parts.back(), kLargestFile));
+  QUELL_TRY(file.traits, reached.directory.traits_of(parts.back()));
+  const std::string name = terminal_safe(path);
+  if (file.traits.links > 1) {
+    return fail(ErrorCode::kUnsupported, name + " has several names (hard links): left alone");
+  }
+  if (file.bytes->find('\0') != std::string::npos) {
+    return fail(ErrorCode::kUnsupported, name + " is no text");
+  }
+  return file;
+}
+
+Result<std::vector<std::string>> FileTree::missing_above(const std::string& path) const {
+  const std::vector<std::string> parts = parts_of(path);
+  QUELL_TRY(const Reached reached, reach(root_, std::span(parts).first(parts.size() - 1)));
+  std::vector<std::string> missing;
+  std::string above;
+  for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+    above += (i == 0 ? "" : "/") + parts[i];
+    if (i >= reached.depth) missing.push_back(above);
+  }
+  return missing;
+}
+
+Result<void> FileTree::put(const std::string& path, const std::optional<std::string>& bytes,
+                           const os::FileTraits& traits, const std::string& temporary) const {
+  const std::vector<std::string> parts = parts_of(path);
+  const auto above = std::span(parts).first(parts.size() - 1);
+  QUELL_TRY(Reached reached, reach(root_, above));
+  if (!bytes) {
+    if (reached.depth != above.size()) return {};
+    return reached.directory.remove(parts.back());
+  }
+  for (std::size_t i = reached.depth; i < above.size(); ++i) {
+    QUELL_TRY(os::FileTraits like, reached.directory.traits());
+    like.modified_ns.reset();
+    QUELL_CHECK(reached.directory.make_directory(above[i], like));
+    QUELL_TRY(os::OpenDirectory next, reached.directory.enter(above[i]));
+    reached.directory = std::move(next);
+  }
+  return reached.directory.put(parts.back(), *bytes, traits, temporary);
+}
+
+Result<void> FileTree::sweep(const std::string& path, const std::string& temporary) const {
+  const std::vector<std::string> parts = parts_of(path);
+  const auto above = std::span(parts).first(parts.size() - 1);
+  QUELL_TRY(const Reached reached, reach(root_, above));
+  if (reached.depth != above.size()) return {};
+  QUELL_TRY(const auto there, reached.directory.look_at(temporary));
+  return there ? reached.directory.remove(temporary) : Result<void>();
+}
+
+Result<std::vector<std::string>> FileTree::remove_empty(
+    std::vector<std::string> directories) const {
+  std::vector<std::string> left;
+  std::ranges::reverse(directories);
+  for (const std::string& path : directories) {
+    const std::vector<std::string> parts = parts_of(path);
+    const auto above = std::span(parts).first(parts.size() - 1);
+    QUELL_TRY(const Reached reached, reach(root_, above));
+    if (reached.depth != above.size()) continue;
+    const auto removed = reached.directory.remove_directory(parts.back());
+    if (removed) continue;
+    if (removed.error().code() != ErrorCode::kConflict) return std::unexpected(removed.error());
+    left.insert(left.begin(), path);
+  }
+  return left;
+}
+
+Result<void> FileTree::copy_to(const std::filesystem::path& directory,
+                               const patch::Tree& changed) const {
+  QUELL_CHECK(Copier(changed).copy(root_, directory, "", 0));
+  for (const auto& [path, bytes] : changed) {
+    if (!bytes) continue;
+    const std::filesystem::path to = directory / path;
+    QUELL_CHECK(os::make_directories(to.parent_path(), os::Mode::kPrivateDirectory));
+    QUELL_CHECK(os::write_file_atomically(to, *bytes, os::Mode::kPublic));
+  }
+  return {};
+}
+
+}  // namespace quell::contain::hotpatch

@@ -1,0 +1,49 @@
+// Files below a root, reached one directory after the other so that no symbolic link leads out of
+// it, also not one that is laid meanwhile. Private to contain.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "contain/patch.h"
+#include "hotpatch/stack.h"
+#include "os/open_directory.h"
+
+namespace quell::contain::hotpatch {
+
+inline constexpr std::size_t kLargestFile = 256UZ * 1024;  // bytes: its backup goes on record
+
+/// One user at a time. Errors of all: kInvalidInput (a link or no regular file in the way),
+/// kPermissionDenied, kIo.
+class FileTree {
+ public:
+  static Result<FileTree> open(const std::filesystem::path& root);
+
+  /// How it is. Without bytes where there is nothing: then with the traits that something new gets.
+  /// Also errors: kUnsupported (several names, zero bytes in it), kLimit.
+  [[nodiscard]] Result<FileBefore> read(const std::string& path) const;
+  /// Directories above it that are missing, outermost first.
+  [[nodiscard]] Result<std::vector<std::string>> missing_above(const std::string& path) const;
+  /// Makes or replaces it, or takes it away without bytes; directories that are missing are made.
+  [[nodiscard]] Result<void> put(const std::string& path, const std::optional<std::string>& bytes,
+                                 const os::FileTraits& traits, const std::string& temporary) const;
+  /// Takes away what a crash left of `temporary` beside the path.
+  [[nodiscard]] Result<void> sweep(const std::string& path, const std::string& temporary) const;
+  /// Those that are empty, innermost first; which are left.
+  [[nodiscard]] Result<std::vector<std::string>> remove_empty(
+      std::vector<std::string> directories) const;
+  /// All of it with `changed` laid over it, into an empty directory. Links that lead out of it by
+  /// an absolute path are left out. Errors: kLimit (over 20,000 entries or 256 MiB).
+  [[nodiscard]] Result<void> copy_to(const std::filesystem::path& directory,
+                                     const patch::Tree& changed) const;
+
+ private:
+  explicit FileTree(os::OpenDirectory root) : root_(std::move(root)) {}
+  os::OpenDirectory root_;
+};
+
+}  // namespace quell::contain::hotpatch

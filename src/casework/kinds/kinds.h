@@ -13,5 +13,6 @@ Kind nginx_address_kind();
 Kind htpasswd_kind();
 Kind postgres_role_kind();
 Kind redis_user_kind();
+Kind ssh_key_kind();
 
 }  // namespace quell::casework

@@ -23,6 +23,8 @@ class Sshd {
  public:
   static constexpr auto kPatience = std::chrono::seconds(20);
 
+  static constexpr auto kGrace = std::chrono::milliseconds(200);
+
   explicit Sshd(std::string_view more = "") : port_(*os::free_port("127.0.0.1")) {
     std::filesystem::permissions(directory_.path(), std::filesystem::perms(0711));
     std::filesystem::create_directory(path("keys"));
@@ -71,9 +73,11 @@ class Sshd {
     ASSERT_TRUE(made && os::succeeded(made->status));
   }
   void start() {
-    auto child = os::Child::start({.argv = {path("sshd").string(), "-D", "-f",
-                                            path("config").string(), "-E", path("log").string()}},
-                                  {.err = os::ToFile{path("errors")}});
+    auto child = os::Child::start(
+        {.argv = {path("sshd").string(), "-D", "-f", path("config").string(), "-E",
+                  path("log").string()}},
+        // Zombies of its group that nobody waits for here are no reason to wait long.
+        {.err = os::ToFile{path("errors")}, .grace = kGrace});
     ASSERT_TRUE(child) << child.error().full();
     child_.emplace(*std::move(child));
     const os::Deadline deadline = os::Deadline::after(std::chrono::minutes(1));

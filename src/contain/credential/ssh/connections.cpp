@@ -4,7 +4,6 @@
 #include <array>
 #include <bit>
 #include <charconv>
-#include <csignal>
 #include <cstddef>
 #include <cstring>
 #include <map>
@@ -27,6 +26,9 @@ namespace {
 constexpr std::size_t kLargestTable = 128UZ * 1024 * 1024;  // some 800,000 connections
 constexpr auto kPause = std::chrono::milliseconds(10);
 constexpr std::string_view kEstablished = "01";
+// Numbers of signal(7).
+constexpr int kTerminate = 15;
+constexpr int kKill = 9;
 constexpr std::size_t kWordBytes = 4;
 constexpr std::size_t kV4Digits = 8;
 constexpr std::size_t kV6Digits = 32;
@@ -241,10 +243,10 @@ Result<Ended> end(const std::filesystem::path& program, const Connection& connec
                   Duration patience) {
   const std::map<int, Running> below = started_by(connection);
   Ended result;
-  QUELL_CHECK(signal_all(connection, SIGTERM));
+  QUELL_CHECK(signal_all(connection, kTerminate));
   QUELL_TRY(result.gone, are_gone(program, connection, patience));
   if (!result.gone) {
-    QUELL_CHECK(signal_all(connection, SIGKILL));
+    QUELL_CHECK(signal_all(connection, kKill));
     QUELL_TRY(result.gone, are_gone(program, connection, patience));
   }
   const std::map<int, Running> now = running();

@@ -61,15 +61,19 @@ Result<void> write_like(const struct stat& model, int directory, const std::file
 
 }  // namespace
 
+Result<void> write_beside(const std::filesystem::path& model, std::string_view bytes,
+                          const std::string& name) {
+  QUELL_TRY(const struct stat attributes, attributes_of(AT_FDCWD, model));
+  const std::filesystem::path beside = model.parent_path() / name;
+  Result<void> written = write_like(attributes, AT_FDCWD, beside, bytes);
+  if (!written) (void)::unlink(beside.c_str());
+  return written;
+}
+
 Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes,
                           const std::string& temporary) {
-  QUELL_TRY(const struct stat model, attributes_of(AT_FDCWD, path));
-  const std::filesystem::path beside = path.parent_path() / temporary;
-  if (Result<void> written = write_like(model, AT_FDCWD, beside, bytes); !written) {
-    (void)::unlink(beside.c_str());
-    return written;
-  }
-  return rename_durably(beside, path);
+  QUELL_CHECK(write_beside(path, bytes, temporary));
+  return rename_durably(path.parent_path() / temporary, path);
 }
 
 Result<void> OpenDirectory::replace_file(const std::string& name, std::string_view bytes,

@@ -65,6 +65,8 @@ credentials:
     - {name: shop, connection: "host=/run/pg user=pg", control: other, control_secret: /root/o}
   redis:
     - {name: cache, at: "127.0.0.1:6379", user: admin, secret: /root/redis}
+  ssh:
+    - {name: host, accounts: [root, deploy], probe_at: "127.0.0.1:22", log: /var/log/sshd}
 )",
                            "quell.yaml");
   ASSERT_TRUE(config) << config.error().full();
@@ -75,6 +77,9 @@ credentials:
   EXPECT_EQ(all.postgres.at(0).control, "other");
   EXPECT_EQ(all.postgres.at(0).probe, "host=127.0.0.1 dbname=postgres");
   EXPECT_EQ(all.redis.at(0).secret, "/root/redis");
+  EXPECT_EQ(all.ssh.at(0).accounts, (std::vector<std::string>{"root", "deploy"}));
+  EXPECT_EQ(all.ssh.at(0).log, "/var/log/sshd");
+  EXPECT_EQ(all.ssh.at(0).config_file, "/etc/ssh/sshd_config");
   EXPECT_EQ(read("", "quell.yaml")->credentials.state, "/var/lib/quell/credentials");
 
   EXPECT_THAT(why_not("credentials: {postgres: [{name: x, connection: \"password=y\"}]}"),
@@ -84,6 +89,11 @@ credentials:
   EXPECT_THAT(why_not("credentials: {redis: [{name: x, at: \"127.0.0.1:1\"}, {name: x, at: "
                       "\"127.0.0.1:2\"}]}"),
               testing::HasSubstr("two Redis servers"));
+  EXPECT_THAT(why_not("credentials: {ssh: [{name: x, accounts: []}]}"),
+              testing::HasSubstr("an account is wanted"));
+  EXPECT_THAT(
+      why_not("credentials: {ssh: [{name: x, accounts: [a], control: a, control_key: /k}]}"),
+      testing::HasSubstr("probe_at is wanted"));
 }
 
 TEST(Config, AnEmptyFileIsFine) {

@@ -87,10 +87,28 @@ Result<RedisServer> redis(const Node& node) {
   return server;
 }
 
+Result<SshServer> ssh(const Node& node) {
+  QUELL_TRY(const Mapping mapping, node.mapping({"name", "accounts", "sshd", "config", "log",
+                                                 "probe_at", "control", "control_key"}));
+  SshServer server;
+  QUELL_TRY(server.name, required_text(node, mapping, "name"));
+  QUELL_TRY(const Node* accounts, required(node, mapping, "accounts"));
+  QUELL_TRY(server.accounts, list_of(*accounts, &text));
+  if (server.accounts.empty()) return std::unexpected(accounts->error("an account is wanted here"));
+  QUELL_CHECK(optional_member(mapping, "sshd", server.program, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "config", server.config_file, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "log", server.log, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "probe_at", server.probe_at, endpoint));
+  QUELL_CHECK(
+      read_account(node, mapping, {"control", "control_key"}, server.control, server.control_key));
+  if (!server.control || server.probe_at) return server;
+  return std::unexpected(node.error("probe_at is wanted where a control is named"));
+}
+
 }  // namespace
 
 Result<Credentials> credentials(const Node& node) {
-  QUELL_TRY(const Mapping mapping, node.mapping({"state", "htpasswd", "postgres", "redis"}));
+  QUELL_TRY(const Mapping mapping, node.mapping({"state", "htpasswd", "postgres", "redis", "ssh"}));
   Credentials all;
   const auto list = [](auto reader) {
     return [reader](const Node& each) { return list_of(each, reader); };
@@ -99,9 +117,11 @@ Result<Credentials> credentials(const Node& node) {
   QUELL_CHECK(optional_member(mapping, "htpasswd", all.htpasswd, list(&htpasswd)));
   QUELL_CHECK(optional_member(mapping, "postgres", all.postgres, list(&postgres)));
   QUELL_CHECK(optional_member(mapping, "redis", all.redis, list(&redis)));
+  QUELL_CHECK(optional_member(mapping, "ssh", all.ssh, list(&ssh)));
   QUELL_CHECK(unique_names(node, all.htpasswd, "htpasswd files"));
   QUELL_CHECK(unique_names(node, all.postgres, "PostgreSQL servers"));
   QUELL_CHECK(unique_names(node, all.redis, "Redis servers"));
+  QUELL_CHECK(unique_names(node, all.ssh, "SSH servers"));
   return all;
 }
 

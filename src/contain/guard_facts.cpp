@@ -1,12 +1,12 @@
 #include "guard_facts.h"
 
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <string>
 #include <utility>
 
 #include "base/limits.h"
+#include "contain/ancestry.h"
 #include "fmt/format.h"
 #include "os/file.h"
 #include "os/network.h"
@@ -45,47 +45,12 @@ std::optional<Address> address_in(std::string_view word) {
   return *parsed;
 }
 
-/// The value of a variable in /proc/PID/environ.
-std::optional<std::string> variable_in(std::string_view environ_bytes, std::string_view name) {
-  while (!environ_bytes.empty()) {
-    const std::string_view entry = environ_bytes.substr(0, environ_bytes.find('\0'));
-    if (entry.starts_with(name) && entry.substr(name.size()).starts_with('=')) {
-      return std::string(entry.substr(name.size() + 1));
-    }
-    environ_bytes.remove_prefix(std::min(environ_bytes.size(), entry.size() + 1));
-  }
-  return std::nullopt;
-}
-
-/// The number after "PPid:" in /proc/PID/status.
-int parent_in(std::string_view status) {
-  constexpr std::string_view kLabel = "\nPPid:\t";
-  const std::size_t at = status.find(kLabel);
-  if (at == std::string_view::npos) return 0;
-  status.remove_prefix(at + kLabel.size());
-  int parent = 0;
-  std::from_chars(status.data(), status.data() + status.size(), parent);
-  return parent;
-}
-
-/// sudo and su clear the environment of what they start; the shell before them still has it. So
-/// the environments of all processes from this one up are asked, as far as they may be read.
 std::vector<Address> session_peers() {
-  constexpr int kDeepest = 64;
   std::vector<Address> peers;
-  std::string process = "self";
-  for (int depth = 0; depth < kDeepest; ++depth) {
-    const std::string directory = "/proc/" + process;
-    if (const auto bytes = os::read_file(directory + "/environ", limits::kDocumentBytes)) {
-      for (const std::string_view name : {"SSH_CONNECTION", "SSH_CLIENT"}) {
-        const auto client = ssh_client(variable_in(*bytes, name).value_or(""));
-        if (client) peers.push_back(*client);
-      }
+  for (const std::string_view name : {"SSH_CONNECTION", "SSH_CLIENT"}) {
+    for (const std::string& value : in_environments_of_ancestors(name)) {
+      if (const auto client = ssh_client(value)) peers.push_back(*client);
     }
-    const auto status = os::read_file(directory + "/status", limits::kDocumentBytes);
-    const int parent = status ? parent_in(*status) : 0;
-    if (parent <= 1) break;
-    process = std::to_string(parent);
   }
   return peers;
 }

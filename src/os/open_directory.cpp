@@ -65,6 +65,19 @@ Result<OpenDirectory> OpenDirectory::open(const Path& path) {
   return OpenDirectory(std::move(opened));
 }
 
+Result<OpenDirectory> OpenDirectory::walk(const Path& path) {
+  if (!path.is_absolute()) return not_a("an absolute path", path.string());
+  QUELL_TRY(OpenDirectory here, open("/"));
+  for (const Path& name : path.relative_path()) {
+    if (name.empty()) continue;
+    // Up is no name in it: it may be somewhere else by now.
+    if (name == "..") return not_a("a path without ..", path.string());
+    QUELL_TRY(OpenDirectory next, here.enter(name.string()));
+    here = std::move(next);
+  }
+  return here;
+}
+
 Result<OpenDirectory> OpenDirectory::enter(const std::string& name) const {
   Descriptor opened(
       ::openat(directory_.number(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

@@ -34,6 +34,30 @@ class OpenDirectoryTest : public testing::Test {
   std::optional<TemporaryDirectory> place_;
 };
 
+TEST_F(OpenDirectoryTest, APathIsWalkedWithoutALink) {
+  ASSERT_TRUE(make_directories(at("real/inner"), Mode::kPrivateDirectory));
+  std::filesystem::create_symlink(at("real"), at("link"));
+  EXPECT_TRUE(OpenDirectory::walk(at("real/inner")));
+  EXPECT_TRUE(OpenDirectory::walk("/"));
+  EXPECT_EQ(OpenDirectory::walk(at("link/inner")).error().code(), ErrorCode::kInvalidInput);
+  EXPECT_EQ(OpenDirectory::walk(at("real/../real")).error().code(), ErrorCode::kInvalidInput);
+  EXPECT_EQ(OpenDirectory::walk("tmp").error().code(), ErrorCode::kInvalidInput);
+}
+
+TEST_F(OpenDirectoryTest, AFileIsReplacedAndALinkIsNot) {
+  write("file", "old");
+  write("other", "not ours");
+  std::filesystem::create_symlink(at("other"), at("link"));
+  std::filesystem::create_symlink(at("other"), at(".new"));
+  std::filesystem::permissions(at("file"), std::filesystem::perms(0640));
+  ASSERT_TRUE(opened().replace_file("file", "new", ".new"));
+  EXPECT_EQ(*read_file(at("file"), 100), "new");
+  EXPECT_EQ(info(at("file")).value()->permissions, 0640U);
+  EXPECT_EQ(*read_file(at("other"), 100), "not ours");
+  EXPECT_EQ(opened().replace_file("link", "new", ".new").error().code(), ErrorCode::kUnsupported);
+  EXPECT_EQ(opened().replace_file("none", "new", ".new").error().code(), ErrorCode::kNotFound);
+}
+
 TEST_F(OpenDirectoryTest, ListsSortedAndUpToALimit) {
   for (const char* name : {"b", "a", "c\nd", "\xff"}) write(name, "x");
   const auto all = opened().list(10);

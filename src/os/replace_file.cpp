@@ -13,6 +13,7 @@
 #include "os/deadline.h"
 #include "os/errno.h"
 #include "os/file.h"
+#include "os/open_directory.h"
 
 namespace quell::os {
 
@@ -20,9 +21,10 @@ namespace {
 
 constexpr std::size_t kMostMatches = 4096;
 
-Result<struct stat> attributes_of(const std::filesystem::path& path) {
+/// `path` is relative to the directory, which may be AT_FDCWD.
+Result<struct stat> attributes_of(int directory, const std::filesystem::path& path) {
   struct stat found{};
-  if (::lstat(path.c_str(), &found) != 0) {
+  if (::fstatat(directory, path.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
     return std::unexpected(error_of(errno, path.string()));
   }
   if (!S_ISREG(found.st_mode)) {
@@ -31,12 +33,13 @@ Result<struct stat> attributes_of(const std::filesystem::path& path) {
   return found;
 }
 
-Result<void> write_like(const struct stat& model, const std::filesystem::path& path,
+Result<void> write_like(const struct stat& model, int directory, const std::filesystem::path& path,
                         std::string_view bytes) {
   // O_EXCL after unlink: nobody can have put a link there for us to write through.
-  (void)::unlink(path.c_str());
-  const int number = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-                            static_cast<mode_t>(S_IRUSR | S_IWUSR));
+  (void)::unlinkat(directory, path.c_str(), 0);
+  const int number =
+      ::openat(directory, path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+               static_cast<mode_t>(S_IRUSR | S_IWUSR));
   if (number < 0) {
     return std::unexpected(error_of(errno, fmt::format("cannot create {}", path.string())));
   }
@@ -60,9 +63,9 @@ Result<void> write_like(const struct stat& model, const std::filesystem::path& p
 
 Result<void> write_beside(const std::filesystem::path& model, std::string_view bytes,
                           const std::string& name) {
-  QUELL_TRY(const struct stat attributes, attributes_of(model));
+  QUELL_TRY(const struct stat attributes, attributes_of(AT_FDCWD, model));
   const std::filesystem::path beside = model.parent_path() / name;
-  Result<void> written = write_like(attributes, beside, bytes);
+  Result<void> written = write_like(attributes, AT_FDCWD, beside, bytes);
   if (!written) (void)::unlink(beside.c_str());
   return written;
 }
@@ -71,6 +74,21 @@ Result<void> replace_file(const std::filesystem::path& path, std::string_view by
                           const std::string& temporary) {
   QUELL_CHECK(write_beside(path, bytes, temporary));
   return rename_durably(path.parent_path() / temporary, path);
+}
+
+Result<void> OpenDirectory::replace_file(const std::string& name, std::string_view bytes,
+                                         const std::string& temporary) const {
+  const int here = directory_.number();
+  QUELL_TRY(const struct stat model, attributes_of(here, name));
+  if (Result<void> written = write_like(model, here, temporary, bytes); !written) {
+    (void)::unlinkat(here, temporary.c_str(), 0);
+    return written;
+  }
+  if (::renameat(here, temporary.c_str(), here, name.c_str()) != 0) {
+    return std::unexpected(error_of(errno, fmt::format("cannot replace {}", name)));
+  }
+  if (::fsync(here) == 0) return {};
+  return std::unexpected(error_of(errno, fmt::format("cannot sync the directory of {}", name)));
 }
 
 Result<DirectoryLock> DirectoryLock::acquire(const std::filesystem::path& directory,

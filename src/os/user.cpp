@@ -86,6 +86,18 @@ Result<User> effective_user() {
   return account_of(geteuid());
 }
 
+Result<std::optional<User>> account(const std::string& name) {
+  std::vector<char> buffer(16UZ * 1024);
+  passwd entry{};
+  passwd* found = nullptr;
+  const int error = getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  if (error != 0) {
+    return std::unexpected(error_of(error, fmt::format("cannot look up account {}", name)));
+  }
+  if (found == nullptr) return std::nullopt;
+  return User{entry.pw_uid, entry.pw_name, entry.pw_dir};
+}
+
 Result<std::string> host_name() {
   std::array<char, 256> name{};
   if (gethostname(name.data(), name.size() - 1) != 0) {

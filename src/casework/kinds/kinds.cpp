@@ -84,6 +84,7 @@ std::span<const Kind> kinds() {
       htpasswd_kind(),
       postgres_role_kind(),
       redis_user_kind(),
+      ssh_key_kind(),
       setting_kind(),
       flag_file_kind(),
       command_kind(),

@@ -167,12 +167,13 @@ Result<ApplyOutcome> CredentialActuator::apply(const Plan& plan, UndoSink& sink,
   on_step("lock");
   QUELL_TRY(const os::Lock held, lock(state_, file));
   QUELL_TRY(const Ledger noted, file.read());
-  QUELL_TRY(const CredentialSceneOrRefusal look, look_at(*holder_, noted));
+  QUELL_TRY(CredentialSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
-  const CredentialScene& scene = std::get<CredentialScene>(look);
+  CredentialScene& scene = std::get<CredentialScene>(look);
   if (basis_of(scene) != plan.basis) {
     return Refusal{{what(*holder_, *wish) + " was changed by somebody else; nothing was done"}, ""};
   }
+  QUELL_CHECK(mend(*holder_, scene));
   QUELL_TRY(CredentialOutcome outcome,
             put_in({*holder_, file, scene, *wish, plan, on_step}, sink, *entropy_));
   on_step("done");
@@ -214,6 +215,12 @@ Result<ProbeReport> CredentialActuator::probe(const Measure& measure) {
   const CredentialScene& scene = std::get<CredentialScene>(look);
   QUELL_TRY(std::vector<Check> checks, checks_of(*holder_, scene, wish, measure.id));
   const bool there = find_entry(scene.ledger, measure.id) != nullptr;
+  if (scene.torn) {
+    checks.push_back({.what = "the parts of what is stored",
+                      .expected = "all of them changed, or none",
+                      .seen = "some of them changed",
+                      .outcome = Check::Outcome::kFailed});
+  }
   const bool so = all_passed(checks);
   const State state = !so ? State::kHalfApplied : there ? State::kInForce : State::kAbsent;
   return ProbeReport{
@@ -239,12 +246,18 @@ Result<UndoOutcome> CredentialActuator::undo(const UndoRecord& record, const OnS
   QUELL_TRY(Ledger noted, file.read());
   if (noted.entries.empty()) {
     // The ledger may have been lost: the record tells what it was.
-    QUELL_TRY(const StoredCredential now, holder_->read(wish.name));
-    if (now == rendered(recorded)) noted = recorded;
+    const auto now = holder_->read(wish.name);
+    const StoredCredential with = rendered(recorded);
+    const StoredCredential without = rendered(without_entry(recorded, record.id));
+    if (now && (*now == with || (*now != without && is_between(*now, with, without)))) {
+      noted = recorded;
+      noted.moving = record.id;
+    }
   }
-  QUELL_TRY(const CredentialSceneOrRefusal look, look_at(*holder_, noted));
+  QUELL_TRY(CredentialSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
-  const CredentialScene& scene = std::get<CredentialScene>(look);
+  CredentialScene& scene = std::get<CredentialScene>(look);
+  QUELL_CHECK(mend(*holder_, scene));
   QUELL_TRY(CredentialOutcome outcome,
             take_out({*holder_, file, scene, wish, {}, on_step}, record.id));
   on_step("done");

@@ -1,5 +1,6 @@
 #include "credential/scene.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -17,10 +18,27 @@ std::string shown(const std::string& part, const StoredCredential& stored, std::
   return terminal_safe(found->second);
 }
 
+/// What the server has. Where something of Quell's was in it and it is gone: nothing.
+Result<StoredCredential> read_or_nothing(CredentialHolder& holder, const Ledger& noted) {
+  Result<StoredCredential> now = holder.read(noted.name);
+  const bool gone = !now && now.error().code() == ErrorCode::kNotFound;
+  if (gone && !noted.entries.empty()) return StoredCredential();
+  return now;
+}
+
 }  // namespace
 
+bool is_between(const StoredCredential& now, const StoredCredential& one,
+                const StoredCredential& other) {
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+  return std::ranges::equal(now, one, same) && std::ranges::equal(now, other, same) &&
+         std::ranges::all_of(now, [&](const auto& part) {
+           return part.second == one.at(part.first) || part.second == other.at(part.first);
+         });
+}
+
 Result<CredentialSceneOrRefusal> look_at(CredentialHolder& holder, const Ledger& noted) {
-  QUELL_TRY(StoredCredential now, holder.read(noted.name));
+  QUELL_TRY(StoredCredential now, read_or_nothing(holder, noted));
   CredentialScene scene{.ledger = noted, .now = std::move(now)};
   if (noted.entries.empty()) {
     scene.ledger.original = scene.now;
@@ -32,10 +50,22 @@ Result<CredentialSceneOrRefusal> look_at(CredentialHolder& holder, const Ledger&
   }
   scene.ledger.moving.reset();
   if (rendered(scene.ledger) == scene.now) return scene;
+  scene.torn = scene.dropped && !holder.in_one_step() &&
+               is_between(scene.now, rendered(noted), rendered(scene.ledger));
+  if (scene.torn) return scene;
   return Refusal{
       {fmt::format("{} {} of {} was changed by somebody else after Quell changed it", holder.word(),
                    terminal_safe(noted.name), terminal_safe(holder.where()))},
       difference_of(holder, rendered(noted), scene.now)};
+}
+
+Result<void> mend(CredentialHolder& holder, CredentialScene& scene) {
+  if (!scene.torn) return {};
+  const StoredCredential whole = rendered(scene.ledger);
+  QUELL_CHECK(holder.replace(scene.ledger.name, scene.now, whole));
+  scene.now = whole;
+  scene.torn = false;
+  return {};
 }
 
 std::string basis_of(const CredentialScene& scene) {

@@ -11,17 +11,27 @@
 
 namespace quell::contain {
 
-/// Invariant: rendered(ledger) == now, and nothing in the ledger is moving.
+/// Invariant: rendered(ledger) == now unless it is torn, and nothing in the ledger is moving.
 struct CredentialScene {
   Ledger ledger;
   StoredCredential now;
   /// What a process that died had noted, but the server does not have.
   std::optional<LedgerEntry> dropped = std::nullopt;
+  /// That process had changed some parts and others not; rendered(ledger) is how it was before, or
+  /// will be when the entry is out.
+  bool torn = false;
 };
 using CredentialSceneOrRefusal = std::variant<CredentialScene, Refusal>;
 
 /// A Refusal: somebody else changed the stored form after Quell did; with the difference.
 Result<CredentialSceneOrRefusal> look_at(CredentialHolder& holder, const Ledger& noted);
+
+/// Each part is as in the one or as in the other.
+bool is_between(const StoredCredential& now, const StoredCredential& one,
+                const StoredCredential& other);
+
+/// Puts a torn credential in order. REQUIRES: the lock is held.
+Result<void> mend(CredentialHolder& holder, CredentialScene& scene);
 
 /// Digest of what is stored and what is in force, for Plan::basis.
 std::string basis_of(const CredentialScene& scene);

@@ -41,12 +41,25 @@ struct RedisServer {
   std::string control_secret;
 };
 
+/// An sshd whose authorized keys may be changed, and of which accounts.
+struct SshServer {
+  std::string name;
+  std::vector<std::string> accounts;
+  std::string program = "/usr/sbin/sshd";
+  std::string config_file = "/etc/ssh/sshd_config";
+  std::string log = "/var/log/auth.log";
+  std::optional<Endpoint> probe_at;
+  std::optional<std::string> control;
+  std::string control_key;
+};
+
 struct Credentials {
   /// Where it is kept what is in force and what it replaced.
   std::string state = "/var/lib/quell/credentials";
   std::vector<HtpasswdFile> htpasswd;
   std::vector<PostgresServer> postgres;
   std::vector<RedisServer> redis;
+  std::vector<SshServer> ssh;
 };
 
 }  // namespace quell::config

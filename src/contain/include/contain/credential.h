@@ -85,9 +85,13 @@ class CredentialHolder {
   virtual Result<StoredCredential> patch_of(const CredentialWish& wish,
                                             const crypto::Secret& secret,
                                             crypto::Entropy& entropy) = 0;
-  /// In one step, and only if `from` is what is there: else kConflict.
+  /// Only if `from` is what is there: else kConflict, and nothing was changed. In one step, where
+  /// in_one_step().
   virtual Result<void> replace(const std::string& name, const StoredCredential& from,
                                const StoredCredential& to) = 0;
+  /// False: a process that dies in replace() may leave some parts as they were and some as they
+  /// were to be.
+  [[nodiscard]] virtual bool in_one_step() const { return true; }
   /// Called after replace(), also by a process that comes after one that died in between.
   virtual Result<void> make_durable() { return {}; }
   virtual Result<EndedSessions> end_sessions(const std::string& name) = 0;

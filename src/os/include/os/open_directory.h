@@ -42,6 +42,9 @@ class OpenDirectory {
   /// Symbolic links in `path` are followed: it is the caller's own.
   static Result<OpenDirectory> open(const Path& path);
 
+  /// An absolute path, in which nothing may be a symbolic link: errors as enter()'s.
+  static Result<OpenDirectory> walk(const Path& path);
+
   /// A directory in this one; kInvalidInput when the name is a symbolic link or no directory.
   [[nodiscard]] Result<OpenDirectory> enter(const std::string& name) const;
   /// A regular file in this one. Never waits (a named pipe is not opened for good), and nothing but
@@ -51,6 +54,10 @@ class OpenDirectory {
   [[nodiscard]] Result<std::optional<FullInfo>> look_at(const std::string& name) const;
   /// Where a symbolic link says it leads, cut at `limit` bytes.
   [[nodiscard]] Result<std::string> link_text(const std::string& name, std::size_t limit) const;
+
+  /// As os::replace_file (os/replace_file.h), of a regular file in this one.
+  [[nodiscard]] Result<void> replace_file(const std::string& name, std::string_view bytes,
+                                          const std::string& temporary) const;
 
   struct Listing {
     std::vector<Entry> entries;  ///< sorted by name

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -20,6 +21,9 @@ Result<User> current_user();
 
 /// The account under which this process acts.
 Result<User> effective_user();
+
+/// An account of the account database. nullopt: there is none of that name.
+Result<std::optional<User>> account(const std::string& name);
 
 Result<std::string> host_name();
 

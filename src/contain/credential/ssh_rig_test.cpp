@@ -1,0 +1,339 @@
+// The rig of SSH: a real sshd, whose leaked key is in two files of two accounts; and what only SSH
+// has.
+#include <gmock/gmock.h>
+
+#include "contain/ssh_key.h"
+#include "credential/credential_rig.h"
+#include "credential/ssh/connections.h"
+#include "credential/ssh_fixture.h"
+
+namespace quell::contain {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+const OnStep kQuiet = [](std::string_view) {};
+
+class Records final : public UndoSink {
+ public:
+  Result<void> store(const UndoRecord& record) override {
+    last = record;
+    return {};
+  }
+  std::optional<UndoRecord> last;
+};
+
+class SshRig final : public CredentialRig {
+ public:
+  explicit SshRig(std::string_view more = "") : sshd_(more) {
+    const std::string leaked = sshd_.public_key("leaked");
+    // Unusual files: options, blanks in front, CRLF, the key twice, no newline at the end.
+    sshd_.write("keys/nobody", fmt::format("# staff\n\n{} other key\n  no-pty {} leaked key\r\n"
+                                           "not a key\n",
+                                           sshd_.public_key("other"), leaked));
+    sshd_.write("keys/daemon", fmt::format("{} leaked key\nfrom=\"192.0.2.1\",command=\"a \\\"b\\\""
+                                           ", c\" {} again",
+                                           leaked, leaked));
+    sshd_.start();
+  }
+
+  std::unique_ptr<CredentialHolder> holder() override { return ssh_holder(sshd_.server()); }
+  [[nodiscard]] std::string subject() const override {
+    return "key:" + sshd_.fingerprint("leaked");
+  }
+  [[nodiscard]] std::string old_secret() const override {
+    std::string text = sshd_.read("leaked");
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
+  }
+  [[nodiscard]] bool takes_secrets() const override { return false; }
+  bool accepts(const std::string& secret) override {
+    (void)os::write_file_atomically(path("tried"), secret + "\n", os::Mode::kSecret);
+    const bool first = sshd_.lets_in("nobody", path("tried"));
+    EXPECT_EQ(sshd_.lets_in("daemon", path("tried")), first) << "one account and not the other";
+    return first;
+  }
+  bool serves_others() override { return sshd_.lets_in("nobody", sshd_.path("other")); }
+  std::string stored() override {
+    return sshd_.read("keys/nobody") + "\n--\n" + sshd_.read("keys/daemon");
+  }
+  void change_by_hand(const std::string& /*secret*/) override {
+    std::string text = sshd_.read("keys/nobody");
+    text.replace(text.find("no-pty"), 6, "no-pty,no-x11-forwarding");
+    sshd_.write("keys/nobody", text);
+  }
+  std::function<bool()> open_session(const std::string& secret) override {
+    (void)os::write_file_atomically(path("session"), secret + "\n", os::Mode::kSecret);
+    const auto session = std::make_shared<SshSession>(sshd_, "daemon", path("session"));
+    return [session] { return session->works(); };
+  }
+  Sshd& sshd() { return sshd_; }
+  [[nodiscard]] Measure measure(const std::string& rest) const {
+    return {.id = ContainmentId("c1"), .target = subject() + " " + rest};
+  }
+
+ private:
+  Sshd sshd_;
+};
+
+CredentialActuator actuator_of(SshRig& rig, SshServer server) {
+  return {ssh_holder(std::move(server)),
+          {rig.path("state")},
+          std::make_unique<crypto::SystemEntropy>()};
+}
+
+Result<ApplyOutcome> apply(CredentialActuator& actuator, const Measure& wish, UndoSink& sink) {
+  QUELL_TRY(const PlanAnswer answer, actuator.plan({.measure = wish}));
+  if (const auto* refusal = std::get_if<Refusal>(&answer)) return *refusal;
+  return actuator.apply(std::get<Plan>(answer), sink, kQuiet);
+}
+
+void expect_applied(const Result<ApplyOutcome>& outcome) {
+  ASSERT_TRUE(outcome) << outcome.error().full();
+  if (const auto* back = std::get_if<RolledBack>(&*outcome)) FAIL() << back->why;
+  if (const auto* refusal = std::get_if<Refusal>(&*outcome)) FAIL() << refusal->reasons.front();
+}
+
+#define NEEDS_SSHD() \
+  if (const std::string why = no_sshd(); !why.empty()) GTEST_SKIP() << why
+
+TEST(SshKeyTest, ANewKeyTakesThePlaceWithTheSameOptions) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  const std::string before = rig.stored();
+  CredentialActuator actuator = actuator_of(rig, sshd.server());
+  Records records;
+  const Measure wish = rig.measure("take:" + sshd.path("fresh.pub").string() +
+                                   " old:" + sshd.path("leaked").string());
+  expect_applied(apply(actuator, wish, records));
+  EXPECT_FALSE(sshd.lets_in("nobody", sshd.path("leaked")));
+  EXPECT_FALSE(sshd.lets_in("daemon", sshd.path("leaked")));
+  EXPECT_TRUE(sshd.lets_in("nobody", sshd.path("fresh")));
+  EXPECT_TRUE(sshd.lets_in("daemon", sshd.path("fresh")));
+  const std::string fresh = sshd.public_key("fresh") + " fresh key";
+  EXPECT_THAT(rig.stored(), HasSubstr("\nno-pty " + fresh + "\r\n"));
+  EXPECT_THAT(rig.stored(), HasSubstr("\nfrom=\"192.0.2.1\",command=\"a \\\"b\\\", c\" " + fresh));
+  EXPECT_THAT(rig.stored(), HasSubstr("\nnot a key\n"));
+
+  // A second one in front of it does not let the leaked one in.
+  const auto named = ssh_holder(sshd.server())->read(sshd.fingerprint("fresh"));
+  ASSERT_FALSE(named);
+  EXPECT_THAT(named.error().message(), HasSubstr("stands for " + sshd.fingerprint("leaked")));
+
+  SshSession session(sshd, "daemon", sshd.path("fresh"));
+  ASSERT_TRUE(session.works());
+  EXPECT_EQ(actuator.probe(wish)->state, State::kInForce)
+      << "a session of the new key is no old one";
+  const auto undone = actuator.undo(*records.last, kQuiet);
+  ASSERT_TRUE(undone) << undone.error().full();
+  EXPECT_EQ(rig.stored(), before);
+  EXPECT_TRUE(sshd.lets_in("nobody", sshd.path("leaked")));
+  EXPECT_FALSE(sshd.lets_in("nobody", sshd.path("fresh")));
+}
+
+TEST(SshKeyTest, OnlyConnectionsOfThatKeyEndAndOthersLinesMayBeEdited) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  CredentialActuator actuator = actuator_of(rig, sshd.server());
+  SshSession leaked(sshd, "nobody", sshd.path("leaked"));
+  SshSession second(sshd, "daemon", sshd.path("leaked"));
+  SshSession other(sshd, "nobody", sshd.path("other"));
+  ASSERT_TRUE(leaked.works() && second.works() && other.works());
+  Records records;
+  const auto outcome = apply(actuator, rig.measure("lock"), records);
+  expect_applied(outcome);
+  EXPECT_FALSE(leaked.works());
+  EXPECT_FALSE(second.works());
+  EXPECT_TRUE(other.works());
+  const std::string ended = std::get<Applied>(*outcome).exhibits.back().bytes;
+  EXPECT_THAT(ended, AllOf(HasSubstr("nobody from 127.0.0.1 port"), HasSubstr("daemon from")));
+
+  // Somebody adds a key meanwhile, in front and behind.
+  const std::string now = sshd.read("keys/nobody");
+  sshd.write("keys/nobody", sshd.public_key("fresh") + " added\n" + now + "# end\n");
+  EXPECT_EQ(actuator.probe(rig.measure("lock"))->state, State::kInForce);
+  const auto undone = actuator.undo(*records.last, kQuiet);
+  ASSERT_TRUE(undone) << undone.error().full();
+  ASSERT_TRUE(std::holds_alternative<Undone>(*undone));
+  EXPECT_THAT(sshd.read("keys/nobody"),
+              AllOf(testing::StartsWith(sshd.public_key("fresh") + " added\n# staff\n"),
+                    testing::EndsWith("\nnot a key\n# end\n"), Not(HasSubstr("quell"))));
+}
+
+TEST(SshKeyTest, AKeyThatIsPutBackBehindOurBackIsSeen) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  CredentialActuator actuator = actuator_of(rig, sshd.server());
+  Records records;
+  expect_applied(apply(actuator, rig.measure("lock"), records));
+  const std::string contained = sshd.read("keys/nobody");
+  sshd.write("keys/nobody", contained + "no-pty " + sshd.public_key("leaked") + " hidden\n");
+  const auto probe = actuator.probe(rig.measure("lock"));
+  ASSERT_TRUE(probe) << probe.error().full();
+  EXPECT_EQ(probe->state, State::kAltered);
+  EXPECT_THAT(probe->difference, HasSubstr(" hidden"));
+  const auto undone = actuator.undo(*records.last, kQuiet);
+  ASSERT_TRUE(undone) << undone.error().full();
+  EXPECT_TRUE(std::holds_alternative<Refusal>(*undone));
+  // All lines gone: somebody else's change too.
+  for (const char* name : {"keys/nobody", "keys/daemon"}) sshd.write(name, "");
+  EXPECT_EQ(actuator.probe(rig.measure("lock"))->state, State::kAltered);
+}
+
+TEST(SshKeyTest, HalfOfTheFilesChangedIsSaidAndMended) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  const std::string before = rig.stored();
+  CredentialActuator actuator = actuator_of(rig, sshd.server());
+  Records records;
+  // Not ours to replace: a directory in the way of the second file's new bytes.
+  std::filesystem::rename(sshd.keys("nobody"), sshd.path("real"));
+  std::filesystem::create_directory(sshd.path("elsewhere"));
+  std::filesystem::rename(sshd.path("real"), sshd.path("elsewhere/nobody"));
+  std::filesystem::create_symlink(sshd.path("elsewhere/nobody"), sshd.keys("nobody"));
+  std::filesystem::create_directory(sshd.path("keys/.quell-new"));
+  EXPECT_FALSE(apply(actuator, rig.measure("lock"), records)) << "it cannot be written";
+  std::filesystem::remove(sshd.path("keys/.quell-new"));
+  const std::string half = rig.stored();
+  ASSERT_NE(half, before);
+  EXPECT_FALSE(sshd.lets_in("nobody", sshd.path("leaked")));
+  EXPECT_TRUE(sshd.lets_in("daemon", sshd.path("leaked")));
+  EXPECT_EQ(actuator.probe(rig.measure("lock"))->state, State::kHalfApplied);
+  EXPECT_EQ(rig.stored(), half) << "a probe changes nothing";
+
+  expect_applied(apply(actuator, rig.measure("lock"), records));
+  EXPECT_FALSE(sshd.lets_in("daemon", sshd.path("leaked")));
+  // The same on the way back.
+  std::filesystem::create_directory(sshd.path("keys/.quell-new"));
+  EXPECT_FALSE(actuator.undo(*records.last, kQuiet));
+  std::filesystem::remove(sshd.path("keys/.quell-new"));
+  EXPECT_EQ(actuator.probe(rig.measure("lock"))->state, State::kHalfApplied);
+  ASSERT_TRUE(os::remove_tree(rig.path("state")));
+  const auto undone = actuator.undo(*records.last, kQuiet);
+  ASSERT_TRUE(undone) << undone.error().full();
+  EXPECT_TRUE(std::holds_alternative<Undone>(*undone)) << "from the record alone";
+  EXPECT_EQ(rig.stored(), before);
+}
+
+TEST(SshKeyTest, TheRespondersOwnKeyIsNotTouched) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  SshSession session(sshd, "daemon", sshd.path("leaked"));
+  ASSERT_TRUE(session.works());
+  const auto seen = ssh::connections(sshd.path("sshd"), {sshd.port()});
+  ASSERT_TRUE(seen) << seen.error().full();
+  ASSERT_EQ(seen->size(), 1U);
+  SshServer server = sshd.server();
+  server.own_connections = {
+      fmt::format("127.0.0.1 {} 127.0.0.1 {}", seen->front().peer.port, sshd.port())};
+  CredentialActuator actuator = actuator_of(rig, server);
+  Records records;
+  const std::string before = rig.stored();
+  const auto outcome = apply(actuator, rig.measure("lock"), records);
+  ASSERT_TRUE(outcome) << outcome.error().full();
+  ASSERT_TRUE(std::holds_alternative<Refusal>(*outcome));
+  EXPECT_THAT(std::get<Refusal>(*outcome).reasons.front(), HasSubstr("shut yourself out"));
+  EXPECT_EQ(rig.stored(), before);
+  EXPECT_TRUE(session.works());
+
+  // Opened with another key: it is no reason.
+  SshSession other(sshd, "nobody", sshd.path("other"));
+  ASSERT_TRUE(other.works());
+  for (const ssh::Connection& each : *ssh::connections(sshd.path("sshd"), {sshd.port()})) {
+    if (each.peer == seen->front().peer) continue;
+    server.own_connections = {fmt::format("127.0.0.1 {} 127.0.0.1 1", each.peer.port)};
+  }
+  CredentialActuator again = actuator_of(rig, server);
+  expect_applied(apply(again, rig.measure("lock"), records));
+  EXPECT_TRUE(other.works());
+  EXPECT_FALSE(session.works());
+}
+
+TEST(SshKeyTest, DependantsAndOtherWaysInAreListed) {
+  NEEDS_SSHD();
+  SshRig rig("AuthorizedKeysCommand /bin/true\nAuthorizedKeysCommandUser nobody\n");
+  const Sshd& sshd = rig.sshd();
+  EXPECT_TRUE(sshd.lets_in("daemon", sshd.path("leaked")));
+  EXPECT_TRUE(sshd.lets_in("daemon", sshd.path("leaked")));
+  const auto holder = rig.holder();
+  const auto lines = holder->dependants(sshd.fingerprint("leaked"));
+  ASSERT_TRUE(lines) << lines.error().full();
+  EXPECT_THAT(*lines, Contains("daemon from 127.0.0.1: 2 logins with it"));
+  EXPECT_THAT(*lines, Contains(AllOf(HasSubstr("line 2 of"), HasSubstr("comment \"again\""),
+                                     HasSubstr("from=\"192.0.2.1\""))));
+  EXPECT_THAT(holder->warnings({.name = "leaked key"}),
+              Contains(HasSubstr("/bin/true prints (AuthorizedKeysCommand)")));
+}
+
+TEST(SshKeyTest, KeysAreFoundByCommentWhereItSaysOne) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  const auto holder = rig.holder();
+  const auto read = holder->read("leaked key");
+  ASSERT_TRUE(read) << read.error().full();
+  EXPECT_EQ(*read, *holder->read(sshd.fingerprint("leaked"))) << "also the line of another comment";
+  EXPECT_EQ(read->size(), 9U);
+  sshd.write("keys/shared", sshd.public_key("fresh") + " leaked key\n");
+  const auto two = holder->read("leaked key");
+  ASSERT_FALSE(two);
+  EXPECT_THAT(two.error().message(), HasSubstr("2 keys are called leaked key; name one: SHA256:"));
+  EXPECT_EQ(holder->read("nobody knows").error().code(), ErrorCode::kNotFound);
+}
+
+TEST(SshKeyTest, WishesThatMakeNoSenseAreRefused) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  const auto holder = rig.holder();
+  const auto refused = [&](CredentialWish wish) {
+    const auto answer = holder->objection_to(wish);
+    EXPECT_TRUE(answer) << answer.error().full();
+    return answer->value_or("");
+  };
+  const std::string leaked = sshd.fingerprint("leaked");
+  using How = CredentialWish::How;
+  EXPECT_THAT(refused({.name = leaked, .file = "/tmp/x"}), HasSubstr("take:PATH"));
+  EXPECT_THAT(refused({.name = leaked, .how = How::kTake, .file = sshd.path("leaked.pub")}),
+              HasSubstr("is the old one"));
+  EXPECT_THAT(refused({.name = leaked, .how = How::kTake, .file = sshd.path("fresh")}),
+              HasSubstr("no public key"));
+  EXPECT_THAT(refused({.name = sshd.fingerprint("other"), .how = How::kLock}),
+              HasSubstr("control"));
+  EXPECT_EQ(refused({.name = leaked, .how = How::kLock}), "");
+}
+
+TEST(SshKeyTest, WithoutALogItSaysThatConnectionsAreNotKnown) {
+  NEEDS_SSHD();
+  SshRig rig;
+  SshServer server = rig.sshd().server();
+  server.log = "/nowhere/auth.log";
+  EXPECT_THAT(ssh_holder(server)->warnings({.name = "x"}), Contains(HasSubstr("ARE NOT ENDED")));
+  SshSession session(rig.sshd(), "daemon", rig.sshd().path("leaked"));
+  ASSERT_TRUE(session.works());
+  CredentialActuator actuator = actuator_of(rig, server);
+  Records records;
+  const auto outcome = apply(actuator, rig.measure("lock"), records);
+  expect_applied(outcome);
+  EXPECT_THAT(std::get<Applied>(*outcome).exhibits.front().bytes,
+              HasSubstr("not known which of 1 connections"));
+  EXPECT_TRUE(session.works());
+}
+
+}  // namespace
+
+std::unique_ptr<CredentialRig> ssh_rig(std::string& why) {
+  why = no_sshd();
+  if (!why.empty()) return nullptr;
+  return std::make_unique<SshRig>();
+}
+
+}  // namespace quell::contain

@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "doc/yaml.h"
 #include "read_credentials.h"
+#include "read_haproxy.h"
 #include "readers.h"
 #include "target/address.h"
 
@@ -150,7 +151,7 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Mapping mapping,
             root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
                           "signals", "sites", "credentials", "targets", "stages", "protect",
-                          "firewall", "procedure"}));
+                          "firewall", "procedure", "haproxies"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -162,6 +163,8 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "incident_score", config.incident_score, score));
   QUELL_CHECK(optional_member(mapping, "signals", config.signals, list(&signal)));
   QUELL_CHECK(optional_member(mapping, "sites", config.sites, list(&site)));
+  QUELL_CHECK(optional_member(mapping, "haproxies", config.haproxies, list(&haproxy)));
+  QUELL_CHECK(unique_names(root, config.haproxies, "haproxies"));
   QUELL_CHECK(optional_member(mapping, "credentials", config.credentials, credentials));
   QUELL_CHECK(optional_member(mapping, "targets", config.targets, list(&target)));
   QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));

@@ -65,9 +65,7 @@ std::string value_of(const Rule& rule, const std::string& reference, std::int64_
 }
 
 Entry sign_entry(std::string_view original, const std::string& reference) {
-  Rule sign;
-  sign.target.endpoint = target::Endpoint{.path = nginx::sign_path(original)};
-  return {pattern_of(sign), fmt::format("200:{}", reference)};
+  return {sign_pattern(nginx::sign_path(original)), fmt::format("200:{}", reference)};
 }
 
 std::string lines_of(const std::vector<Entry>& entries) {

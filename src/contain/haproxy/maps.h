@@ -42,6 +42,8 @@ std::optional<Edit> edit_of(std::string_view original, const std::vector<Entry>&
 /// The pattern of one rule, over "TAGS METHOD PATH QUERY" (see snippet.h). Every byte that is no
 /// letter or digit is \xHH.
 std::string pattern_of(const Rule& rule);
+/// Of this path and no other, nor of one that could not be resolved.
+std::string sign_pattern(const std::string& path);
 
 /// The file's text. `of_requests` is the original of requests.map.
 std::string put_in(MapKind kind, std::string_view original, const Edit& edit,

@@ -40,7 +40,7 @@ std::string path_pattern(const target::Endpoint& endpoint) {
   pattern = without_anchors(std::move(pattern));
   // A '%' that begins no escape comes as '#', see the snippet.
   replace_all(pattern, "\\x25", "[\\x25\\x23]");
-  return fmt::format("(?:{}|{})", pattern, kUnresolved);
+  return pattern;
 }
 
 /// nginx looks at the whole request target, this at the query alone.
@@ -62,13 +62,19 @@ std::string pattern_of(const Rule& rule) {
   result += target.methods.empty() ? std::string(kNoBlank)
                                    : without_anchors(nginx::pattern_of(target.methods));
   result += "\\x20";
-  result += target.endpoint ? path_pattern(*target.endpoint) : std::string("(?s:.*)");
+  result += target.endpoint ? fmt::format("(?:{}|{})", path_pattern(*target.endpoint), kUnresolved)
+                            : std::string("(?s:.*)");
   // The last blank: a query has none.
   result += fmt::format("\\x20(?={}\\z)", kNoBlank);
   for (const target::ParameterPattern& parameter : target.parameters) {
     result += query_pattern(parameter);
   }
   return result;
+}
+
+std::string sign_pattern(const std::string& path) {
+  return fmt::format("^{0}\\x20{0}\\x20{1}\\x20(?={0}\\z)", kNoBlank,
+                     path_pattern(target::Endpoint{.path = path}));
 }
 
 }  // namespace quell::contain::haproxy

@@ -46,5 +46,26 @@ TEST(Kinds, NonsenseIsRefusedWithAnExample) {
   EXPECT_THAT(meant("endpoint", "search"), HasSubstr("quell contain endpoint /search"));
 }
 
+TEST(Kinds, AHaproxyHasTheWordsOfASiteAndServers) {
+  const auto on_edge = [](const std::string& word, const std::string& target) {
+    const auto config = config::read(
+        "haproxies:\n  - {name: edge, probe_at: \"127.0.0.1:80\"}\n"
+        "sites:\n  - {name: shop, probe_at: \"127.0.0.1:80\"}\n",
+        "quell.yaml");
+    const auto found = find_actuator(*config, {.word = word, .target = target, .on = "edge"});
+    return found ? found->actuator + " " + found->target : found.error().full();
+  };
+  EXPECT_EQ(on_edge("endpoint", "/x"), "haproxy-endpoint:edge endpoint:/x");
+  EXPECT_EQ(on_edge("parameter", "q~a"), "haproxy-endpoint:edge parameter:q~a");
+  EXPECT_EQ(on_edge("rate", "3/m endpoint:/x"), "haproxy-endpoint:edge rate:3/m endpoint:/x");
+  EXPECT_EQ(on_edge("address", "203.0.113.9 hits:40"),
+            "haproxy-endpoint:edge address:203.0.113.9 hits:40");
+  EXPECT_EQ(on_edge("server", "app/web1 last"), "haproxy-server:edge server:app/web1 last");
+  EXPECT_THAT(on_edge("server", "web1"), HasSubstr("quell contain server app/web1"));
+  EXPECT_EQ(*logged_target("haproxy-endpoint:edge", "address:203.0.113.9 hits:40"),
+            "address:203.0.113.9");
+  EXPECT_FALSE(logged_target("haproxy-server:edge", "server:app/a"));
+}
+
 }  // namespace
 }  // namespace quell::casework

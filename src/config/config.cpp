@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "doc/yaml.h"
 #include "read_credentials.h"
+#include "read_haproxy.h"
 #include "read_logging.h"
 #include "read_settings.h"
 #include "readers.h"
@@ -144,43 +145,8 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   if (root.is_null()) return config;
   "logs", "log_format", "json_fields", "proxies", "rules", "incident_score", "signals", "sites",
       "credentials", "targets", "stages", "protect", "firewall", "commands", "state_directory",
-      "settings", "flag_files", "logging", "services", "trees", "procedure"
+      "settings", "flag_files", "logging", "services", "trees", "haproxies", "procedure"
 }));
-const auto list = [](auto reader) {
-  return [reader](const Node& node) { return list_of(node, reader); };
-};
-QUELL_CHECK(optional_member(mapping, "logs", config.logs, list(&text)));
-QUELL_CHECK(optional_member(mapping, "log_format", config.log_format, text));
-QUELL_CHECK(optional_member(mapping, "json_fields", config.json_fields, text));
-QUELL_CHECK(optional_member(mapping, "proxies", config.proxies, list(&network)));
-QUELL_CHECK(optional_member(mapping, "rules", config.rules, absolute_path));
-QUELL_CHECK(optional_member(mapping, "incident_score", config.incident_score, score));
-QUELL_CHECK(optional_member(mapping, "signals", config.signals, list(&signal)));
-QUELL_CHECK(optional_member(mapping, "sites", config.sites, list(&site)));
-QUELL_CHECK(optional_member(mapping, "credentials", config.credentials, credentials));
-QUELL_CHECK(optional_member(mapping, "targets", config.targets, list(&target)));
-QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));
-QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
-QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
-QUELL_CHECK(optional_member(mapping, "commands", config.commands, list(&commands)));
-QUELL_CHECK(optional_member(mapping, "services", config.services, list(&service)));
-QUELL_CHECK(optional_member(mapping, "trees", config.trees, list(&tree)));
-QUELL_CHECK(optional_member(mapping, "state_directory", config.state_directory, absolute_path));
-QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
-QUELL_CHECK(optional_member(mapping, "settings", config.settings, list(&setting_file)));
-QUELL_CHECK(unique_names(root, config.settings, "settings"));
-QUELL_CHECK(optional_member(mapping, "flag_files", config.flag_files, list(&flag_file)));
-QUELL_CHECK(unique_names(root, config.flag_files, "flag files"));
-QUELL_CHECK(optional_member(mapping, "logging", config.logging, list(&logging)));
-QUELL_CHECK(unique_names(root, config.logging, "ways to log more"));
-QUELL_CHECK(check_logging(root, config.logging, config.settings));
-QUELL_CHECK(unique_names(root, config.sites, "sites"));
-QUELL_CHECK(unique_names(root, config.targets, "targets"));
-QUELL_CHECK(unique_names(root, config.stages, "stages"));
-QUELL_CHECK(unique_names(root, config.commands, "commands"));
-QUELL_CHECK(unique_names(root, config.services, "services"));
-QUELL_CHECK(unique_names(root, config.trees, "trees"));
-return config;
 }
 
 }  // namespace quell::config

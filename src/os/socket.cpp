@@ -6,6 +6,7 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <array>
 #include <cerrno>
@@ -149,6 +150,29 @@ Result<Connection> Connection::open(const SocketAddress& to,
   socklen_t size = sizeof(error);
   (void)::getsockopt(socket.number(), SOL_SOCKET, SO_ERROR, &error, &size);
   if (error != 0) return std::unexpected(error_of(error, doing));
+  return Connection(std::move(socket));
+}
+
+Result<Connection> Connection::open_local(const std::filesystem::path& to,
+                                          const Deadline& deadline) {
+  const std::string doing = fmt::format("connecting to {}", to.string());
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (to.native().empty() || to.native().size() >= sizeof(address.sun_path)) {
+    return fail(ErrorCode::kInvalidInput, doing + ": no socket has such a path");
+  }
+  std::memcpy(&address.sun_path, to.c_str(), to.native().size());
+  Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (socket.number() < 0) return std::unexpected(error_of(errno, "cannot make a socket"));
+  constexpr Duration kPause = std::chrono::milliseconds(5);
+  while (::connect(socket.number(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) !=
+         0) {
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN) return std::unexpected(error_of(errno, doing));
+    // The listener's queue is full, and nothing tells when it isn't.
+    if (deadline.expired()) return fail(ErrorCode::kTimeout, doing + " took too long");
+    QUELL_CHECK(sleep_until(deadline.within(kPause)));
+  }
   return Connection(std::move(socket));
 }
 

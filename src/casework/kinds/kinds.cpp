@@ -77,10 +77,15 @@ std::span<const Kind> kinds() {
   // clang-format off: one a line
   static const std::array all = {
       nginx_endpoint_kind(),
+      haproxy_endpoint_kind(),
       nginx_parameter_kind(),
+      haproxy_parameter_kind(),
       nginx_rate_kind(),
+      haproxy_rate_kind(),
       nginx_address_kind(),
+      haproxy_address_kind(),
       firewall_kind(),
+      haproxy_server_kind(),
       htpasswd_kind(),
       postgres_role_kind(),
       redis_user_kind(),

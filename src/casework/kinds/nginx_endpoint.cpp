@@ -1,14 +1,12 @@
 #include "contain/nginx_endpoint.h"
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "kinds/kinds.h"
-#include "target/target.h"
+#include "kinds/request_targets.h"
 
 namespace quell::casework {
 namespace {
@@ -17,45 +15,6 @@ std::vector<std::string> names(const config::Config& config) {
   std::vector<std::string> out;
   for (const config::Site& site : config.sites) out.push_back(site.name);
   return out;
-}
-
-/// "endpoint:/search": in the words of the record already.
-bool is_recorded(std::string_view typed) {
-  constexpr std::array<std::string_view, 5> kTerms = {
-      "address:", "endpoint:", "method:", "parameter:", "rate:"};
-  return std::ranges::any_of(kTerms,
-                             [&](std::string_view term) { return typed.starts_with(term); });
-}
-
-/// The word is the first term's; further terms may follow it.
-Result<std::string> read_as(std::string_view term, std::string_view typed,
-                            std::string_view example) {
-  std::string text =
-      is_recorded(typed) ? std::string(typed) : std::string(term) + std::string(typed);
-  if (const auto target = target::parse_target(text); !target) {
-    return fail(target.error(), "TARGET is not as in: quell contain " + std::string(example));
-  }
-  return text;
-}
-
-Result<std::string> read_endpoint(std::string_view typed) {
-  if (is_recorded(typed)) return std::string(typed);
-  if (typed.starts_with('/')) return "endpoint:" + std::string(typed);
-  return fail(
-      ErrorCode::kInvalidInput,
-      "TARGET is a path that begins with /, as in: quell contain endpoint /" + std::string(typed));
-}
-
-Result<std::string> read_parameter(std::string_view typed) {
-  return read_as("parameter:", typed, "parameter 'q~union endpoint:/search'");
-}
-
-Result<std::string> read_rate(std::string_view typed) {
-  return read_as("rate:", typed, "rate '10/s endpoint:/login'");
-}
-
-Result<std::string> read_address(std::string_view typed) {
-  return read_as("address:", typed, "address '203.0.113.9 endpoint:/admin/*'");
 }
 
 std::unique_ptr<contain::Actuator> make(const config::Config& config, std::string_view name) {

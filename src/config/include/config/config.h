@@ -16,6 +16,7 @@
 #include "config/credentials.h"
 #include "config/endpoint.h"
 #include "config/firewall.h"
+#include "config/haproxy.h"
 #include "config/logging.h"
 #include "config/services.h"
 #include "config/settings.h"
@@ -71,6 +72,7 @@ struct Config {
   std::optional<double> incident_score;
   std::vector<Signal> signals;
   std::vector<Site> sites;
+  std::vector<Haproxy> haproxies;
   Credentials credentials;  ///< what keeps credentials that containment may change
   std::vector<Target> targets;
   std::vector<Stage> stages;

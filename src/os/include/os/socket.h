@@ -1,9 +1,10 @@
-// TCP, blocking with deadlines.
+// TCP and sockets of the file system, blocking with deadlines.
 #pragma once
 
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,6 +39,10 @@ class Connection {
   static Result<Connection> open(const SocketAddress& to,
                                  const std::optional<SocketAddress>& source,
                                  const Deadline& deadline);
+
+  /// To a socket that is a file. Errors: kNotFound, kPermissionDenied, kUnavailable (nobody
+  /// listens), kTimeout, kCancelled, kInvalidInput (the path is longer than the system takes).
+  static Result<Connection> open_local(const std::filesystem::path& to, const Deadline& deadline);
 
   /// All of it, or an error: kUnavailable when the peer has gone, kTimeout, kCancelled.
   Result<void> send(std::string_view bytes, const Deadline& deadline);

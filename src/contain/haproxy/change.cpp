@@ -1,0 +1,163 @@
+#include "haproxy/change.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "fmt/format.h"
+#include "nginx/questions.h"
+#include "os/replace_file.h"
+#include "unified_diff.h"
+
+namespace quell::contain::haproxy {
+
+namespace {
+
+constexpr const char* kTemporaryName = ".quell-new";
+
+/// What is to be in the files and in each process.
+struct Goal {
+  std::string requests;
+  std::string addresses;
+  std::vector<Edit> loaded;  ///< for each socket
+};
+
+Goal goal_of(const Scene& scene, const Edit& edit) {
+  return {
+      .requests = put_in(MapKind::kRequests, scene.original(), edit, scene.original()),
+      .addresses = put_in(MapKind::kAddresses, scene.addresses.original, edit, scene.original()),
+      .loaded = std::vector<Edit>(scene.loaded.size(), edit)};
+}
+
+Goal as_it_was(const Scene& scene) {
+  Goal goal{.requests = scene.requests.text, .addresses = scene.addresses.text, .loaded = {}};
+  for (const Loaded& one : scene.loaded) goal.loaded.push_back(one.edit);
+  return goal;
+}
+
+Result<void> load(const ChangeRequest& request, MapKind kind, const Goal& goal) {
+  request.on_step(kind == MapKind::kRequests ? "load-requests" : "load-addresses");
+  const Scene& scene = request.scene;
+  for (std::size_t i = 0; i < scene.loaded.size(); ++i) {
+    const Runtime runtime(scene.loaded[i].socket, request.site.patience);
+    const Edit& edit = goal.loaded[i];
+    QUELL_CHECK(kind == MapKind::kRequests
+                    ? runtime.replace(scene.requests.name, request_entries(scene.original(), edit))
+                    : runtime.replace(scene.addresses.name, address_entries(edit)));
+  }
+  return {};
+}
+
+Result<void> write(const ChangeRequest& request, MapKind kind, const Goal& goal) {
+  const bool is_requests = kind == MapKind::kRequests;
+  request.on_step(is_requests ? "replace-requests" : "replace-addresses");
+  const MapFile& map = is_requests ? request.scene.requests : request.scene.addresses;
+  return os::replace_file(map.file, is_requests ? goal.requests : goal.addresses, kTemporaryName);
+}
+
+Result<void> put_in(const ChangeRequest& request, const Goal& goal) {
+  QUELL_CHECK(write(request, MapKind::kAddresses, goal));
+  QUELL_CHECK(write(request, MapKind::kRequests, goal));
+  QUELL_CHECK(load(request, MapKind::kAddresses, goal));
+  return load(request, MapKind::kRequests, goal);
+}
+
+Result<void> take_out(const ChangeRequest& request, const Goal& goal) {
+  QUELL_CHECK(load(request, MapKind::kRequests, goal));
+  QUELL_CHECK(load(request, MapKind::kAddresses, goal));
+  QUELL_CHECK(write(request, MapKind::kRequests, goal));
+  return write(request, MapKind::kAddresses, goal);
+}
+
+/// Waits until every new connection gets what `edit` makes, then looks at everything.
+Result<nginx::Proof> prove(const ChangeRequest& request, const Edit& edit) {
+  request.on_step("prove");
+  const nginx::Outside outside(request.web);
+  const std::string& original = request.scene.original();
+  const nginx::Expectations expected(original, edit, request.own);
+  const std::string sign = nginx::sign_path(original);
+  QUELL_TRY(const bool live, outside.wait_until(sign, [&](const nginx::Look& look) {
+    return look.reference == expected.reference();
+  }));
+  if (!live) {
+    return nginx::Proof{
+        .checks = {{.what = "GET " + sign,
+                    .expected = expected.reference() ? "reference " + *expected.reference()
+                                                     : std::string("no containment"),
+                    .seen = "something else answers: are Quell's lines in the frontend of the "
+                            "probe address, before rules that answer, and as Quell gave them?",
+                    .outcome = Check::Outcome::kFailed}}};
+  }
+  nginx::Proof proof =
+      nginx::checks_of(outside, request.target, expected, original, request.control);
+  for (const Rule& rule : edit.rules) {
+    const nginx::Question question = nginx::principal_question(rule.target, request.web);
+    if (rule.target == request.target || !expected.verdict_for(question)) continue;
+    proof.checks.push_back(nginx::check_question(outside, question, expected));
+  }
+  return proof;
+}
+
+Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
+  request.on_step("roll-back");
+  if (const auto undone = take_out(request, as_it_was(request.scene)); !undone) {
+    return fail(undone.error(), fmt::format("{}; and it could not be rolled back", why));
+  }
+  const Edit& before =
+      request.scene.loaded.empty() ? request.scene.edit() : request.scene.loaded.front().edit;
+  Result<nginx::Proof> proof = prove(request, before);
+  if (!proof || !nginx::all_passed(proof->checks)) {
+    return fail(
+        ErrorCode::kUnavailable,
+        fmt::format("{}; the maps are as they were, but the site does not answer as "
+                    "before: {}",
+                    why, proof ? nginx::first_failure(proof->checks) : proof.error().full()));
+  }
+  return NotChanged{std::move(why), std::move(proof->checks)};
+}
+
+/// The lock holds back Quell only.
+Result<std::optional<Overtaken>> overtaken(const ChangeRequest& request) {
+  QUELL_TRY(SceneOrRefusal now, look_at(request.site));
+  if (auto* refusal = std::get_if<Refusal>(&now)) {
+    return Overtaken{std::move(refusal->reasons), std::move(refusal->difference)};
+  }
+  const Scene& scene = std::get<Scene>(now);
+  std::string difference;
+  for (const auto& [before, after] : {std::pair(&request.scene.requests, &scene.requests),
+                                      std::pair(&request.scene.addresses, &scene.addresses)}) {
+    difference += unified_diff(before->text, after->text, after->file.string());
+  }
+  if (difference.empty()) return std::nullopt;
+  return Overtaken{{"a map was changed by somebody else; nothing was done"}, std::move(difference)};
+}
+
+}  // namespace
+
+Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
+  const Scene& scene = request.scene;
+  if (scene.is_everywhere(request.edit)) {
+    QUELL_TRY(nginx::Proof proof, prove(request, request.edit));
+    if (nginx::all_passed(proof.checks)) return Changed{std::move(proof)};
+    return NotChanged{nginx::first_failure(proof.checks), std::move(proof.checks)};
+  }
+  request.on_step("check");
+  const Goal goal = goal_of(scene, request.edit);
+  QUELL_TRY(const std::optional<std::string> objection,
+            try_maps(request.site, goal.requests, goal.addresses));
+  if (objection) return NotChanged{"HAProxy does not take the maps: " + *objection, {}};
+  QUELL_TRY(std::optional<Overtaken> moved, overtaken(request));
+  if (moved) return *std::move(moved);
+
+  const bool is_coming = request.edit.rules.size() >= scene.edit().rules.size();
+  const Result<void> done = is_coming ? put_in(request, goal) : take_out(request, goal);
+  if (!done) return roll_back(request, done.error().full());
+  Result<nginx::Proof> proof = prove(request, request.edit);
+  if (!proof) return roll_back(request, proof.error().full());
+  if (!nginx::all_passed(proof->checks)) {
+    return roll_back(request, nginx::first_failure(proof->checks));
+  }
+  return Changed{*std::move(proof)};
+}
+
+}  // namespace quell::contain::haproxy

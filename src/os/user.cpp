@@ -1,5 +1,6 @@
 #include "os/user.h"
 
+#include <grp.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -84,6 +85,28 @@ Result<User> current_user() {
 
 Result<User> effective_user() {
   return account_of(geteuid());
+}
+
+Result<std::uint32_t> user_id(const std::string& name) {
+  if (const auto number = number_in<std::uint32_t>(name, 10)) return *number;
+  std::vector<char> buffer(16UZ * 1024);
+  passwd entry{};
+  passwd* found = nullptr;
+  const int error = getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  if (found != nullptr) return found->pw_uid;
+  if (error == 0) return fail(ErrorCode::kNotFound, fmt::format("no account \"{}\"", name));
+  return std::unexpected(error_of(error, fmt::format("cannot look up account \"{}\"", name)));
+}
+
+Result<std::uint32_t> group_id(const std::string& name) {
+  if (const auto number = number_in<std::uint32_t>(name, 10)) return *number;
+  std::vector<char> buffer(64UZ * 1024);  // the members are in it
+  group entry{};
+  group* found = nullptr;
+  const int error = getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  if (found != nullptr) return found->gr_gid;
+  if (error == 0) return fail(ErrorCode::kNotFound, fmt::format("no group \"{}\"", name));
+  return std::unexpected(error_of(error, fmt::format("cannot look up group \"{}\"", name)));
 }
 
 Result<std::string> host_name() {

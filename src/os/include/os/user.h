@@ -21,6 +21,10 @@ Result<User> current_user();
 /// The account under which this process acts.
 Result<User> effective_user();
 
+/// Numbers of an account and of a group by name, or of digits as they are. Errors: kNotFound, kIo.
+Result<std::uint32_t> user_id(const std::string& name);
+Result<std::uint32_t> group_id(const std::string& name);
+
 Result<std::string> host_name();
 
 /// What the kernel lets this process do (effective set of /proc/self/status).

@@ -159,10 +159,10 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
   Config config;
   if (root.is_null()) return config;
-  QUELL_TRY(const Mapping mapping,
-            root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
-                          "signals", "sites", "targets", "stages", "protect", "firewall", "helper",
-                          "procedure"}));
+  QUELL_TRY(
+      const Mapping mapping,
+      root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
+                    "signals", "sites", "targets", "stages", "protect", "firewall", "procedure"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -178,7 +178,6 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));
   QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
   QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
-  QUELL_CHECK(optional_member(mapping, "helper", config.helper, helper));
   QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
   QUELL_CHECK(unique_names(root, config.sites, "sites"));
   QUELL_CHECK(unique_names(root, config.targets, "targets"));

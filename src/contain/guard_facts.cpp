@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "contain/session_peers.h"
 #include "fmt/format.h"
 #include "os/file.h"
 #include "os/network.h"
@@ -68,28 +69,6 @@ int parent_in(std::string_view status) {
   return parent;
 }
 
-/// sudo and su clear the environment of what they start; the shell before them still has it. So
-/// the environments of all processes from this one up are asked, as far as they may be read.
-std::vector<Address> session_peers() {
-  constexpr int kDeepest = 64;
-  std::vector<Address> peers;
-  std::string process = "self";
-  for (int depth = 0; depth < kDeepest; ++depth) {
-    const std::string directory = "/proc/" + process;
-    if (const auto bytes = os::read_file(directory + "/environ", limits::kDocumentBytes)) {
-      for (const std::string_view name : {"SSH_CONNECTION", "SSH_CLIENT"}) {
-        const auto client = ssh_client(variable_in(*bytes, name).value_or(""));
-        if (client) peers.push_back(*client);
-      }
-    }
-    const auto status = os::read_file(directory + "/status", limits::kDocumentBytes);
-    const int parent = status ? parent_in(*status) : 0;
-    if (parent <= 1) break;
-    process = std::to_string(parent);
-  }
-  return peers;
-}
-
 void add_all(std::vector<Protected>& into, const std::vector<Address>& addresses,
              std::string_view why) {
   for (const Address& address : addresses) {
@@ -110,6 +89,26 @@ void add_all(std::vector<Protected>& into, const std::vector<Network>& networks,
 }
 
 }  // namespace
+
+std::vector<Address> session_peers() {
+  constexpr int kDeepest = 64;
+  std::vector<Address> peers;
+  std::string process = "self";
+  for (int depth = 0; depth < kDeepest; ++depth) {
+    const std::string directory = "/proc/" + process;
+    if (const auto bytes = os::read_file(directory + "/environ", limits::kDocumentBytes)) {
+      for (const std::string_view name : {"SSH_CONNECTION", "SSH_CLIENT"}) {
+        const auto client = ssh_client(variable_in(*bytes, name).value_or(""));
+        if (client) peers.push_back(*client);
+      }
+    }
+    const auto status = os::read_file(directory + "/status", limits::kDocumentBytes);
+    const int parent = status ? parent_in(*status) : 0;
+    if (parent <= 1) break;
+    process = std::to_string(parent);
+  }
+  return peers;
+}
 
 std::optional<Address> ssh_client(std::string_view value) {
   return address_in(first_word(value));

@@ -135,7 +135,12 @@ Result<LocalListener> LocalListener::open(const std::filesystem::path& path,
 }
 
 LocalListener::~LocalListener() {
+  close();
+}
+
+void LocalListener::close() {
   if (descriptor_.is_open()) (void)::unlink(path_.c_str());
+  descriptor_.close();
 }
 
 Result<LocalConnection> LocalListener::accept(const Deadline& deadline) {

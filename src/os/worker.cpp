@@ -26,6 +26,10 @@ int status_of(const std::function<int()>& work) {
 
 }  // namespace
 
+int own_pid() {
+  return ::getpid();
+}
+
 Result<int> Workers::start(const std::function<int()>& work) {
   const pid_t pid = ::fork();
   if (pid < 0) return std::unexpected(error_of(errno, "cannot start a worker"));

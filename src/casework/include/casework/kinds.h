@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,7 +12,6 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "contain/actuator.h"
-#include "os/confine.h"
 
 namespace quell::casework {
 
@@ -24,21 +22,6 @@ using ActuatorFactory =
 
 /// The actuators that quell.yaml names.
 ActuatorFactory actuators_of(const config::Config& config);
-
-/// How `quell helper` carries out a kind of measure that takes more than an ordinary account has.
-struct Helped {
-  os::Confinement needs;  ///< what the actuator may do there, and nothing else
-  /// Whether this process can do it itself, so that nobody is asked. An error says what is missing.
-  /// REQUIRES: `name` is one of the kind's names().
-  Result<void> (*can_act)(const config::Config& config, std::string_view name);
-  /// What it relies on, absolute: only root may be able to change these and what leads to them.
-  std::vector<std::string> (*trusts)(const config::Config& config, std::string_view name);
-  /// On the client's side: the target without what only the client may read. Errors: of reading.
-  Result<std::string> (*to_send)(std::string_view target) = nullptr;
-  /// On the helper's side: refuses (kInvalidInput) a target that would have the helper read what
-  /// the client names.
-  Result<void> (*check_sent)(std::string_view target) = nullptr;
-};
 
 /// One kind of measure. Several may share a word: an endpoint is stopped by nginx or by HAProxy,
 /// whichever quell.yaml names.
@@ -61,8 +44,6 @@ struct Kind {
   Result<std::string> (*logged_target)(std::string_view target) = nullptr;
   /// What ends its measures when their time is over, without Quell: "the kernel"; empty: nothing.
   std::string_view ended_by = {};
-  /// nullopt: never through the helper.
-  std::optional<Helped> helped = std::nullopt;
 };
 
 /// All of them, those that share a word together.

@@ -12,7 +12,6 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "config/firewall.h"
-#include "config/helper.h"
 #include "target/address.h"
 
 namespace quell::config {
@@ -74,7 +73,6 @@ struct Config {
   std::vector<Stage> stages;
   std::vector<target::Network> protect;  ///< who is never blocked
   std::optional<Firewall> firewall;
-  Helper helper;
   std::optional<std::string> procedure;  ///< name of an embedded procedure, or a path
 
   [[nodiscard]] const Site* site(std::string_view name) const;

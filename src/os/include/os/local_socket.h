@@ -64,6 +64,8 @@ class LocalListener {
 
   /// Errors: kTimeout, kCancelled, kIo.
   Result<LocalConnection> accept(const Deadline& deadline);
+  /// Takes no more; the file goes.
+  void close();
   /// In a worker: the descriptor is closed and the file stays.
   void close_here() { descriptor_.close(); }
 

@@ -10,6 +10,9 @@
 
 namespace quell::os {
 
+/// The number of this process.
+int own_pid();
+
 /// Workers of one process. They are no children in the sense of Child: nobody ends them, and they
 /// outlive this object and this process. Not thread-safe.
 class Workers {

@@ -90,10 +90,11 @@ Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
             actuator->plan({.measure = std::move(measure), .traffic = wish.traffic}));
   if (auto* refusal = std::get_if<contain::Refusal>(&answer)) return std::move(*refusal);
   ShownPlan shown{.plan = std::get<contain::Plan>(std::move(answer))};
+  shown.plan.affected.insert(shown.plan.affected.begin(), wish.affected.begin(),
+                             wish.affected.end());
   shown.text = text_of(shown.plan);
   QUELL_TRY(shown.digest,
             incident::Digest::parse(crypto::digest_of(lasting_text_of(shown.plan)).hex()));
-  shown.plan.affected = wish.affected;
   return shown;
 }
 
@@ -137,20 +138,18 @@ Result<void> ContainmentEffect::carry_out(const desk::Task& task, const desk::Re
   return report_error(*containment, report, done.error(), incident::TargetState::kUnknown);
 }
 
-Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
-                                           const desk::Task& task, const desk::Report& report,
-                                           const std::string& who) {
+namespace {
+
+/// What `look` makes of one containment, outside of the runner of effects.
+template <class Look>
+auto look_at(const ActuatorFactory& actuators, Keeper& keeper, const desk::Task& task,
+             const desk::Report& report, const Look& look)
+    -> decltype(look(std::declval<Work&>())) {
   const ContainmentState* containment = incident::find_containment(task.state, task.key);
   if (containment == nullptr) {
     return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
   }
-  QUELL_TRY(Tools tools, tools_for(actuators, task, containment->requested));
-  tools.measure.expires = incident::ends_at(*containment);  // none, if it stays for good
-  contain::DeadMansTimer* const timer = tools.actuator->dead_mans_timer();
-  if (timer == nullptr) {
-    return fail(ErrorCode::kInvalidInput,
-                task.key + " does not end before its time: there is nothing to confirm");
-  }
+  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
   const desk::Progress silent = [](std::string_view) {};
   Work work{.task = task,
             .containment = *containment,
@@ -159,9 +158,20 @@ Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Kee
             .report = report,
             .progress = silent,
             .measure = tools.measure};
-  QUELL_TRY(contain::ConfirmOutcome outcome, timer->confirm(tools.measure, silent));
+  return look(work);
+}
+
+Result<ConfirmOutcome> confirm(Work& work, const std::string& who) {
+  contain::Measure measure = work.measure;
+  measure.expires = incident::ends_at(work.containment);  // none, if it stays for good
+  contain::DeadMansTimer* const timer = work.actuator.dead_mans_timer();
+  if (timer == nullptr) {
+    return fail(ErrorCode::kInvalidInput,
+                work.id() + " does not end before its time: there is nothing to confirm");
+  }
+  QUELL_TRY(contain::ConfirmOutcome outcome, timer->confirm(measure, work.progress));
   if (auto* refusal = std::get_if<contain::Refusal>(&outcome)) {
-    QUELL_TRY(const contain::ProbeReport probe, tools.actuator->probe(tools.measure));
+    QUELL_TRY(const contain::ProbeReport probe, work.actuator.probe(measure));
     QUELL_CHECK(report_probe(work, probe, {}));
     return std::move(*refusal);
   }
@@ -171,24 +181,21 @@ Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Kee
   return std::move(confirmed.probe);
 }
 
+}  // namespace
+
+Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
+                                           const desk::Task& task, const desk::Report& report,
+                                           const std::string& who) {
+  return look_at(actuators, keeper, task, report, [&](Work& work) { return confirm(work, who); });
+}
+
 Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,
                                                const desk::Task& task, const desk::Report& report) {
-  const ContainmentState* containment = incident::find_containment(task.state, task.key);
-  if (containment == nullptr) {
-    return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
-  }
-  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
-  QUELL_TRY(contain::ProbeReport probe, tools.actuator->probe(tools.measure));
-  const desk::Progress silent = [](std::string_view) {};
-  Work work{.task = task,
-            .containment = *containment,
-            .actuator = *tools.actuator,
-            .keeper = keeper,
-            .report = report,
-            .progress = silent,
-            .measure = tools.measure};
-  QUELL_CHECK(report_probe(work, probe, {}));
-  return probe;
+  return look_at(actuators, keeper, task, report, [](Work& work) -> Result<contain::ProbeReport> {
+    QUELL_TRY(contain::ProbeReport probe, work.actuator.probe(work.measure));
+    QUELL_CHECK(report_probe(work, probe, {}));
+    return probe;
+  });
 }
 
 }  // namespace quell::casework

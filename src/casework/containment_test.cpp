@@ -29,9 +29,10 @@ using testing::Not;
 class Containment : public CaseworkTest {
  protected:
   /// Plans and asks for it, as `quell contain` does.
-  void request() {
-    const auto planned = plan_containment(fake_actuators(target), id_, state(),
-                                          {.actuator = "fake:shop", .target = "endpoint:/search"});
+  void request(std::optional<contain::OrdinaryTraffic> traffic = std::nullopt) {
+    const auto planned = plan_containment(
+        fake_actuators(target), id_, state(),
+        {.actuator = "fake:shop", .target = "endpoint:/search", .traffic = traffic});
     ASSERT_TRUE(planned) << planned.error().full();
     const auto& shown = std::get<ShownPlan>(*planned);
     target.calls.clear();
@@ -105,6 +106,13 @@ TEST_F(Containment, IsAppliedWithItsUndoOnRecordFirst) {
   EXPECT_THAT(proof, HasSubstr("HTTP/1.1 503"));
   EXPECT_LT(c1().started->proof.sequence, c1().applied->proof.sequence);
   EXPECT_TRUE(incident::find_evidence(state(), "E1"));
+}
+
+TEST_F(Containment, WarningsOfTrafficDoNotMakeItAnotherPlan) {
+  request(contain::OrdinaryTraffic{.requests = 500, .clients = 40});
+  EXPECT_THAT(c1().requested.value.plan, HasSubstr("ordinary clients are hit"));
+  ASSERT_TRUE(run());
+  EXPECT_EQ(c1().phase, ContainmentPhase::kActive);
 }
 
 TEST_F(Containment, APlanThatIsNoLongerTrueIsNotApplied) {

@@ -30,18 +30,9 @@ void append_list(std::string& text, std::string_view title, const std::vector<st
   for (const std::string& item : items) text += fmt::format("{}: {}\n", title, item);
 }
 
-}  // namespace
-
-std::string text_of(const contain::Plan& plan) {
-  std::string text = lasting_text_of(plan);
-  if (!plan.expiry.empty()) text += fmt::format("ends: {}\n", plan.expiry);
-  return text;
-}
-
-std::string lasting_text_of(const contain::Plan& plan) {
-  std::string text = plan.summary + "\n";
-  append_list(text, "hits", plan.affected);
-  append_list(text, "warning", plan.warnings);
+/// What is done, and how it is taken back.
+std::string work_of(const contain::Plan& plan) {
+  std::string text;
   for (const contain::Change& change : plan.changes) {
     text += fmt::format("changes {}:\n{}", change.where, change.diff);
     if (!text.ends_with('\n')) text += '\n';
@@ -49,6 +40,21 @@ std::string lasting_text_of(const contain::Plan& plan) {
   append_list(text, "then", plan.actions);
   text += fmt::format("undo: {}\n", plan.undo);
   return text;
+}
+
+}  // namespace
+
+std::string text_of(const contain::Plan& plan) {
+  std::string text = plan.summary + "\n";
+  append_list(text, "hits", plan.affected);
+  append_list(text, "warning", plan.warnings);
+  text += work_of(plan);
+  if (!plan.expiry.empty()) text += fmt::format("ends: {}\n", plan.expiry);
+  return text;
+}
+
+std::string lasting_text_of(const contain::Plan& plan) {
+  return plan.summary + "\n" + work_of(plan);
 }
 
 std::string text_of(const contain::ProbeReport& report) {

@@ -109,7 +109,7 @@ Result<void> apply_as_shown(Work& work) {
   if (const auto* refusal = std::get_if<contain::Refusal>(&*answer)) {
     return report_failed(work, text_of(*refusal), incident::TargetState::kUnchanged);
   }
-  const auto& plan = std::get<contain::Plan>(*answer);
+  const contain::Plan plan = std::get<contain::Plan>(*answer);
   QUELL_TRY(const incident::Digest digest,
             incident::Digest::parse(crypto::digest_of(lasting_text_of(plan)).hex()));
   if (digest != work.containment.requested.value.plan_digest) {

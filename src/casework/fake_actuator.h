@@ -54,6 +54,8 @@ class FakeActuator final : public contain::Actuator {
     plan.measure = request.measure;
     plan.summary = "the endpoint answers 503" + target_.remark;
     plan.changes.push_back({.where = "settings", .diff = "-" + target_.settings + "\n+503\n"});
+    // Who applies is not told of the traffic any more that the plan warned of.
+    if (request.traffic) plan.warnings.emplace_back("ordinary clients are hit");
     plan.undo = "put the settings back";
     return plan;
   }

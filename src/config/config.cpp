@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "doc/yaml.h"
+#include "read_credentials.h"
 #include "readers.h"
 #include "target/address.h"
 
@@ -101,19 +102,6 @@ Result<Stage> stage(const Node& node) {
   return stage;
 }
 
-/// Two things of one name could not be told apart on the command line.
-template <class T>
-Result<void> unique_names(const Node& root, const std::vector<T>& things, std::string_view what) {
-  for (std::size_t i = 0; i < things.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      if (things[i].name != things[j].name) continue;
-      return std::unexpected(
-          root.error("two " + std::string(what) + " are called \"" + things[i].name + "\""));
-    }
-  }
-  return {};
-}
-
 template <class T>
 const T* named(const std::vector<T>& things, std::string_view name) {
   const auto found = std::find_if(things.begin(), things.end(),
@@ -159,10 +147,10 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
   Config config;
   if (root.is_null()) return config;
-  QUELL_TRY(
-      const Mapping mapping,
-      root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
-                    "signals", "sites", "targets", "stages", "protect", "firewall", "procedure"}));
+  QUELL_TRY(const Mapping mapping,
+            root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
+                          "signals", "sites", "credentials", "targets", "stages", "protect",
+                          "firewall", "procedure"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -174,6 +162,7 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "incident_score", config.incident_score, score));
   QUELL_CHECK(optional_member(mapping, "signals", config.signals, list(&signal)));
   QUELL_CHECK(optional_member(mapping, "sites", config.sites, list(&site)));
+  QUELL_CHECK(optional_member(mapping, "credentials", config.credentials, credentials));
   QUELL_CHECK(optional_member(mapping, "targets", config.targets, list(&target)));
   QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));
   QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));

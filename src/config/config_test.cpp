@@ -1,5 +1,6 @@
 #include "config/config.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -52,6 +53,37 @@ TEST(Config, EveryKeyIsRead) {
   EXPECT_EQ(config.target("live")->at.address, "::1");
   EXPECT_EQ(config.stage("test")->command, (std::vector<std::string>{"make", "check"}));
   EXPECT_EQ(config.site("other"), nullptr);
+}
+
+TEST(Config, CredentialsAreReadAndHoldNoSecret) {
+  const auto config = read(R"(
+credentials:
+  state: /srv/state
+  htpasswd:
+    - {name: admin, file: /etc/htpasswd, probe_at: "127.0.0.1:80", path: /admin/, scheme: sha512}
+  postgres:
+    - {name: shop, connection: "host=/run/pg user=pg", control: other, control_secret: /root/o}
+  redis:
+    - {name: cache, at: "127.0.0.1:6379", user: admin, secret: /root/redis}
+)",
+                           "quell.yaml");
+  ASSERT_TRUE(config) << config.error().full();
+  const Credentials& all = config->credentials;
+  EXPECT_EQ(all.state, "/srv/state");
+  EXPECT_EQ(all.htpasswd.at(0).scheme, "sha512");
+  EXPECT_EQ(all.htpasswd.at(0).probe_at.port, 80);
+  EXPECT_EQ(all.postgres.at(0).control, "other");
+  EXPECT_EQ(all.postgres.at(0).probe, "host=127.0.0.1 dbname=postgres");
+  EXPECT_EQ(all.redis.at(0).secret, "/root/redis");
+  EXPECT_EQ(read("", "quell.yaml")->credentials.state, "/var/lib/quell/credentials");
+
+  EXPECT_THAT(why_not("credentials: {postgres: [{name: x, connection: \"password=y\"}]}"),
+              testing::HasSubstr("without a password"));
+  EXPECT_THAT(why_not("credentials: {redis: [{name: x, at: \"127.0.0.1:1\", user: y}]}"),
+              testing::HasSubstr("user and secret are wanted together"));
+  EXPECT_THAT(why_not("credentials: {redis: [{name: x, at: \"127.0.0.1:1\"}, {name: x, at: "
+                      "\"127.0.0.1:2\"}]}"),
+              testing::HasSubstr("two Redis servers"));
 }
 
 TEST(Config, AnEmptyFileIsFine) {

@@ -53,6 +53,20 @@ Result<std::string> one_of(const yaml::Node& node, const std::array<std::string_
   return std::unexpected(node.error(message));
 }
 
+/// Two things of one name could not be told apart on the command line.
+template <class T>
+Result<void> unique_names(const yaml::Node& root, const std::vector<T>& things,
+                          std::string_view what) {
+  for (std::size_t i = 0; i < things.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (things[i].name != things[j].name) continue;
+      return std::unexpected(
+          root.error("two " + std::string(what) + " are called \"" + things[i].name + "\""));
+    }
+  }
+  return {};
+}
+
 Result<std::string> text(const yaml::Node& node);           ///< not empty
 Result<std::string> absolute_path(const yaml::Node& node);  ///< begins with '/'
 Result<std::uint16_t> port(const yaml::Node& node);         ///< 1 to 65535

@@ -2,6 +2,8 @@
 
 #include "crypto/digest.h"
 #include "crypto/entropy.h"
+#include "crypto/password.h"
+#include "crypto/secret.h"
 #include "crypto/sign.h"
 
 namespace quell::crypto {
@@ -23,6 +25,45 @@ TEST(Digest, HexGoesThereAndBackInOneForm) {
   std::string upper = digest.hex();
   for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   EXPECT_FALSE(Digest::from_hex(upper));
+}
+
+// The last one: openssl passwd -6 -salt saltsalt secret
+TEST(Password, IsWhatOtherProgramsStore) {
+  SeededEntropy entropy(1);
+  for (const auto scheme : {PasswordScheme::kBcrypt, PasswordScheme::kSha512}) {
+    const std::string stored = hash_password("secret", scheme, entropy).value();
+    EXPECT_TRUE(stored.starts_with(scheme == PasswordScheme::kBcrypt ? "$2y$05$" : "$6$"));
+    EXPECT_NE(stored, hash_password("secret", scheme, entropy).value()) << "salted";
+    EXPECT_TRUE(password_matches("secret", stored).value());
+    EXPECT_FALSE(password_matches("Secret", stored).value());
+  }
+  EXPECT_TRUE(
+      password_matches(
+          "secret",
+          "$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN."
+          "Pq.H91p5hVO1")
+          .value());
+}
+
+TEST(Password, RefusesWhatWouldBeCutOffOrNotKnown) {
+  SeededEntropy entropy(1);
+  const auto bcrypt = PasswordScheme::kBcrypt;
+  EXPECT_FALSE(hash_password("", bcrypt, entropy));
+  EXPECT_FALSE(hash_password(std::string(73, 'x'), bcrypt, entropy));
+  EXPECT_FALSE(hash_password(std::string("a\0b", 3), bcrypt, entropy));
+  EXPECT_FALSE(password_matches("secret", "$apr1$2S0lJS5y$LyNU5GvQYOkwSPwDQRI2o/"));
+  EXPECT_FALSE(password_matches("secret", "!locked"));
+}
+
+TEST(Secret, IsMadeOfFortyEightDigitsAndIsGoneAfterAMove) {
+  SystemEntropy entropy;
+  Secret one = Secret::make(entropy);
+  EXPECT_EQ(one.reveal().size(), 48U);
+  const std::string text(one.reveal());
+  EXPECT_NE(text, Secret::make(entropy).reveal());
+  const Secret other = std::move(one);
+  EXPECT_EQ(other.reveal(), text);
+  EXPECT_TRUE(one.empty());  // NOLINT(bugprone-use-after-move): that is what is shown
 }
 
 TEST(Hasher, PiecesGiveTheDigestOfTheWholeAndACopyGoesOnAlone) {

@@ -15,6 +15,9 @@ Result<std::vector<Ended>> Ending::end_overdue() {
   std::vector<Ended> ended;
   QUELL_TRY(const std::vector<IncidentSummary> all, desk_.incidents());
   for (const IncidentSummary& one : all) {
+    for (const incident::ContainmentState* begun : incident::half_lifted(one.state)) {
+      ended.push_back({one.id, begun->requested.value.containment});
+    }
     for (const incident::ContainmentState* due : incident::overdue(one.state, now)) {
       const std::string& id = due->requested.value.containment;
       const std::string reason = "its time was over at " + to_iso(*incident::ends_at(*due));

@@ -55,6 +55,14 @@ std::vector<const ContainmentState*> overdue(const State& state, Instant now) {
   return out;
 }
 
+std::vector<const ContainmentState*> half_lifted(const State& state) {
+  std::vector<const ContainmentState*> out;
+  for (const ContainmentState& one : state.containments) {
+    if (one.phase == ContainmentPhase::kLifting) out.push_back(&one);
+  }
+  return out;
+}
+
 std::optional<Instant> next_end(const State& state, Instant now) {
   std::optional<Instant> next;
   for (const ContainmentState& one : state.containments) {

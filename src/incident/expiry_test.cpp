@@ -45,6 +45,9 @@ TEST(Expiry, NobodyIsAskedToLiftWhatIsBeingLifted) {
   const auto due = overdue(state, kAsked + kHour);
   ASSERT_EQ(due.size(), 1U);
   EXPECT_EQ(due[0], &state.containments[1]);
+  const auto begun = half_lifted(state);
+  ASSERT_EQ(begun.size(), 1U);
+  EXPECT_EQ(begun[0], &state.containments[0]);
   EXPECT_TRUE(overdue(state, kAsked + std::chrono::seconds(59)).empty());
   EXPECT_EQ(next_end(state, kAsked), kAsked + std::chrono::seconds(60));
   EXPECT_EQ(next_end(state, kAsked + kHour), kAsked + 2 * kHour);

@@ -11,6 +11,8 @@ OWNED_HEADERS = [
      "files and terminals live in os and cli/console.h; they report errors as Result"),
     (r"sqlite3\.h", ["src/journal/"], "SQLite is the journal's: use journal/*.h"),
     (r"sodium.*\.h", ["src/crypto/"], "libsodium is crypto's: use crypto/*.h"),
+    (r"libpq.*\.h", ["src/contain/credential/postgres/"], "libpq is known to postgres/session.cpp alone"),
+    (r"crypt\.h", ["src/crypto/"], "crypt(3) is crypto's: use crypto/password.h"),
     (r"openssl/.*", ["src/crypto/"], "OpenSSL is crypto's: use crypto/*.h"),
     (r"nftables/.*", ["src/contain/firewall/nft.cpp"], "libnftables is known to nft.cpp alone"),
     (r"yara(\.h|/.*)", ["src/webroot/rules/"], "libyara is known to webroot/rules alone"),

@@ -75,12 +75,20 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
 
 std::span<const Kind> kinds() {
   static const std::array all = {nginx_endpoint_kind(), nginx_parameter_kind(), nginx_rate_kind(),
-                                 nginx_address_kind(), firewall_kind()};
+                                 nginx_address_kind(),  firewall_kind(),        htpasswd_kind(),
+                                 postgres_role_kind(),  redis_user_kind()};
   return all;
 }
 
 std::string actuator_name(const Kind& kind, std::string_view name) {
   return std::string(kind.actuator) + ":" + std::string(name);
+}
+
+const Kind* kind_of(std::string_view actuator) {
+  const std::string_view word = actuator.substr(0, actuator.find(':'));
+  const auto all = kinds();
+  const auto found = std::ranges::find(all, word, &Kind::actuator);
+  return found == all.end() ? nullptr : &*found;
 }
 
 Result<Meant> find_actuator(const config::Config& config, const Typed& typed) {

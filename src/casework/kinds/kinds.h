@@ -10,5 +10,8 @@ Kind nginx_endpoint_kind();
 Kind nginx_parameter_kind();
 Kind nginx_rate_kind();
 Kind nginx_address_kind();
+Kind htpasswd_kind();
+Kind postgres_role_kind();
+Kind redis_user_kind();
 
 }  // namespace quell::casework

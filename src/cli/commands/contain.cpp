@@ -55,9 +55,17 @@ struct Asked {
 constexpr Duration kUsualTime = std::chrono::hours(24);
 constexpr Duration kLongestTime = std::chrono::days(365);
 
-/// --for: how long it stays, nullopt for "none".
-Result<std::optional<Duration>> time_of(const Arguments& arguments) {
+/// --for: how long it stays, nullopt for "none". What does harm when it is taken back has no end: a
+/// person takes it back, or nobody.
+Result<std::optional<Duration>> time_of(const Arguments& arguments, const std::string& actuator) {
   const auto typed = arguments.text("--for");
+  const casework::Kind* kind = casework::kind_of(actuator);
+  if (kind != nullptr && !kind->lift_warning.empty()) {
+    if (!typed || *typed == "none") return std::nullopt;
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("a measure of this kind does not end by itself, leave --for out: {}",
+                            kind->lift_warning));
+  }
   if (!typed) return kUsualTime;
   if (*typed == "none") return std::nullopt;
   const auto parsed = parse_duration(*typed);
@@ -280,7 +288,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                                          .target = arguments.text("TARGET").value_or(""),
                                          .on = arguments.text("--on").value_or("")});
   if (!meant) return fail_with(console, meant.error());
-  const auto lasts = time_of(arguments);
+  const auto lasts = time_of(arguments, meant->actuator);
   if (!lasts) return fail_with(console, lasts.error());
   const Asked asked{meant->actuator, meant->target, arguments.has("--json"), *lasts};
   return plan_and_ask(arguments, *of, asked, console, session);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/safe_text.h"
+#include "casework/kinds.h"
 #include "cli/console.h"
 #include "cli/subcommand.h"
 #include "commands/commands.h"
@@ -61,6 +62,27 @@ Exit lift(const Case& of, const incident::RequestLift& wish, const RefusalView& 
   return show_result(of, id, console);
 }
 
+/// Some measures do harm when they are taken back: a credential that leaked is valid again. Whether
+/// the person said that this is meant; else what is missing was said.
+bool is_meant(const Arguments& arguments, const Case& of, const std::string& id, Console& console) {
+  const incident::ContainmentState* one = incident::find_containment(of.state, id);
+  const casework::Kind* kind =
+      one == nullptr ? nullptr : casework::kind_of(one->requested.value.actuator);
+  if (kind == nullptr || kind->lift_warning.empty()) return true;
+  const std::string sentence(casework::kLiftSentence);
+  std::string given = arguments.text("--confirm").value_or("");
+  if (given.empty() && console.on_terminal() && !arguments.has("--json")) {
+    console.print("\n" + console.styled(Style::kYellow, std::string(kind->lift_warning)) + "\n");
+    given = console.ask(fmt::format("Type \"{}\" to go on: ", sentence)).value_or("");
+  }
+  if (given == sentence) return true;
+  console.complain(
+      fmt::format("quell: {} is not lifted: {}\nIf that is meant, say so: --confirm "
+                  "\"{}\". To keep it for good: --keep.",
+                  terminal_safe(id), kind->lift_warning, sentence));
+  return false;
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
@@ -68,6 +90,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const std::string reason = arguments.text("--reason").value_or("");
   const bool json = arguments.has("--json");
   if (!arguments.has("--keep")) {
+    if (!is_meant(arguments, *of, id, console)) return Exit::kFound;
     return lift(*of, {.containment = id, .reason = reason}, {.json = json}, console, session);
   }
   return give(*of, incident::MakeContainmentPermanent{.containment = id, .reason = reason},
@@ -84,6 +107,9 @@ Subcommand lift_command() {
       .summary = "Undo a containment, byte for byte, and prove that it is gone",
       .positionals = {{.name = "CONTAINMENT", .help = "which", .arity = Arity::kRequired}},
       .options = {reason,
+                  {.name = "--confirm",
+                   .value = "SENTENCE",
+                   .help = "for credentials: that the leaked secret becomes valid again"},
                   {.name = "--keep", .help = "make it permanent instead of undoing it"},
                   incident_option(),
                   json_option()},

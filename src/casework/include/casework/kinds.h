@@ -44,7 +44,13 @@ struct Kind {
   Result<std::string> (*logged_target)(std::string_view target) = nullptr;
   /// What ends its measures when their time is over, without Quell: "the kernel"; empty: nothing.
   std::string_view ended_by = {};
+  /// What taking it back does besides, where that is so bad that nobody may do it unasked; empty:
+  /// nothing. `quell lift` wants kLiftSentence then.
+  std::string_view lift_warning = {};
 };
+
+/// What is typed, or given with --confirm, to lift a measure of a kind with a lift_warning.
+inline constexpr std::string_view kLiftSentence = "the leaked secret becomes valid again";
 
 /// All of them, those that share a word together.
 std::span<const Kind> kinds();
@@ -58,6 +64,8 @@ Result<std::string> logged_target(std::string_view actuator, const std::string& 
 
 /// What ends the measures of the actuator of this name on the record; empty: Quell must.
 std::string_view ended_by(std::string_view actuator);
+/// The kind of an actuator as the record names it; nullptr: none of this version.
+const Kind* kind_of(std::string_view actuator);
 
 /// Which actuator is meant, and its target in its own words.
 struct Meant {

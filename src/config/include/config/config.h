@@ -11,16 +11,12 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "config/credentials.h"
+#include "config/endpoint.h"
 #include "config/firewall.h"
 #include "target/address.h"
 
 namespace quell::config {
-
-/// "127.0.0.1:8080": an address (no name: nothing is looked up) and a port.
-struct Endpoint {
-  std::string address;
-  std::uint16_t port = 80;
-};
 
 /// One hint at the environment, as `quell env` weighs it.
 struct Signal {
@@ -69,6 +65,7 @@ struct Config {
   std::optional<double> incident_score;
   std::vector<Signal> signals;
   std::vector<Site> sites;
+  Credentials credentials;  ///< what keeps credentials that containment may change
   std::vector<Target> targets;
   std::vector<Stage> stages;
   std::vector<target::Network> protect;  ///< who is never blocked

@@ -21,6 +21,9 @@ inline constexpr Duration kLiftRetry = std::chrono::minutes(5);
 /// Those whose end has come and that nobody is undoing, in the order of the record.
 std::vector<const ContainmentState*> overdue(const State& state, Instant now);
 
+/// Those whose lift was asked for and not carried out to its end: somebody is at it, or was killed.
+std::vector<const ContainmentState*> half_lifted(const State& state);
+
 /// When overdue() next has something new to say; nullopt: never, as things stand.
 std::optional<Instant> next_end(const State& state, Instant now);
 

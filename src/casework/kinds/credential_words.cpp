@@ -1,0 +1,23 @@
+#include "kinds/credential_words.h"
+
+#include <utility>
+
+#include "crypto/entropy.h"
+
+namespace quell::casework {
+
+Result<std::string> read_credential(std::string_view word, std::string_view typed) {
+  const std::string prefix = std::string(word) + ":";
+  std::string target = typed.starts_with(prefix) ? std::string(typed) : prefix + std::string(typed);
+  QUELL_CHECK(contain::parse_credential(word, target));
+  return target;
+}
+
+std::unique_ptr<contain::Actuator> credential_actuator(
+    const config::Config& config, std::unique_ptr<contain::CredentialHolder> holder) {
+  return std::make_unique<contain::CredentialActuator>(
+      std::move(holder), contain::CredentialState{config.credentials.state},
+      std::make_unique<crypto::SystemEntropy>());
+}
+
+}  // namespace quell::casework

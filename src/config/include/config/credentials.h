@@ -1,0 +1,52 @@
+// The part "credentials" of quell.yaml: what keeps credentials that containment may change. Values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "config/endpoint.h"
+
+namespace quell::config {
+
+/// A file for HTTP basic authentication.
+struct HtpasswdFile {
+  std::string name;
+  std::string file;
+  std::string scheme = "bcrypt";  ///< or "sha512"
+  Endpoint probe_at;
+  std::string host = "localhost";
+  std::string path = "/";
+  std::optional<std::string> control;
+  std::string control_secret;
+};
+
+/// A PostgreSQL server whose roles may be changed.
+struct PostgresServer {
+  std::string name;
+  std::string connection = "host=/var/run/postgresql user=postgres dbname=postgres";
+  std::string probe = "host=127.0.0.1 dbname=postgres";
+  std::optional<std::string> control;
+  std::string control_secret;
+};
+
+/// A Redis server whose users may be changed.
+struct RedisServer {
+  std::string name;
+  Endpoint at;
+  std::optional<std::string> user;
+  std::string secret;
+  std::optional<std::string> control;
+  std::string control_secret;
+};
+
+struct Credentials {
+  /// Where it is kept what is in force and what it replaced.
+  std::string state = "/var/lib/quell/credentials";
+  std::vector<HtpasswdFile> htpasswd;
+  std::vector<PostgresServer> postgres;
+  std::vector<RedisServer> redis;
+};
+
+}  // namespace quell::config

@@ -1,0 +1,65 @@
+// What Quell has in force on one credential, in its order, kept beside nothing of the server's:
+// the server's stored form says whether it is true. docs/formats/credential.md.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "contain/actuator.h"
+#include "contain/credential.h"
+
+namespace quell::contain {
+
+struct LedgerEntry {
+  ContainmentId id;
+  std::string target;      ///< of the measure
+  StoredCredential patch;  ///< the parts that it changed, as it changed them
+  std::string mark = {};   ///< EndedSessions::mark; empty: sessions were not ended yet
+  friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;
+};
+
+struct Ledger {
+  std::string where;                 ///< CredentialHolder::where()
+  std::string name;                  ///< of the credential
+  StoredCredential original;         ///< without any of the entries
+  std::vector<LedgerEntry> entries;  ///< in the order in which they were applied
+  /// The entry that is being put in or taken out right now, or was when a process died: the server
+  /// may be with it or without it.
+  std::optional<ContainmentId> moving = std::nullopt;
+  friend bool operator==(const Ledger&, const Ledger&) = default;
+};
+
+/// `original` with the patches of the entries, one after the other.
+StoredCredential rendered(const Ledger& ledger);
+const LedgerEntry* find_entry(const Ledger& ledger, const ContainmentId& id);
+Ledger without_entry(const Ledger& ledger, const ContainmentId& id);
+
+std::string to_json(const Ledger& ledger);
+/// Errors: kInvalidInput, kUnsupported.
+Result<Ledger> ledger_from_json(std::string_view text);
+
+/// The file of one credential's ledger. Writes are durable when they return. Errors: os/errno.h,
+/// kCorrupted.
+class LedgerFile {
+ public:
+  LedgerFile(const std::filesystem::path& directory, const std::string& where,
+             const std::string& name);
+  /// Without entries when there is no file.
+  [[nodiscard]] Result<Ledger> read() const;
+  /// A ledger without entries is no file.
+  [[nodiscard]] Result<void> write(const Ledger& ledger) const;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const std::filesystem::path& lock_path() const { return lock_path_; }
+
+ private:
+  std::string where_;
+  std::string name_;
+  std::filesystem::path path_;
+  std::filesystem::path lock_path_;
+};
+
+}  // namespace quell::contain

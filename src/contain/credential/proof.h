@@ -1,0 +1,38 @@
+// Whether a credential is as it should be, seen from outside.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "contain/credential.h"
+#include "credential/scene.h"
+
+namespace quell::contain {
+
+/// Everything that is to be shown of `id` on a credential that stands so: its secret and the old
+/// one are tried where their files can be read, else that is noted. Changes nothing. Errors: the
+/// server cannot be asked.
+Result<std::vector<Check>> checks_of(CredentialHolder& holder, const CredentialScene& scene,
+                                     const CredentialWish& wish, const ContainmentId& id);
+
+bool all_passed(const std::vector<Check>& checks);
+/// "WHAT: expected E, seen S" of the first that failed; empty if none did.
+std::string first_failure(const std::vector<Check>& checks);
+/// One line a check, for evidence.
+std::string text_of(const std::vector<Check>& checks);
+
+/// For servers that take passwords: tries a made-up secret (refused, else nothing is asked for),
+/// the old and the new one. `try_it` says whether it was let in, and in which words the server said
+/// so.
+struct Attempt {
+  bool accepted = false;
+  std::string words;
+};
+using TrySecret = std::function<Result<Attempt>(std::string_view secret)>;
+Result<std::vector<Check>> try_passwords(const CredentialExpectation& expected,
+                                         std::string_view place, const TrySecret& try_it);
+
+}  // namespace quell::contain

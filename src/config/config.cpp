@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "config/helper.h"
 #include "doc/yaml.h"
 #include "read_credentials.h"
 #include "readers.h"
@@ -143,14 +144,16 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   return Endpoint{std::string(address), port};
 }
 
-Result<Config> read(std::string_view text_of_file, const std::string& file) {
-  QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
+namespace {
+
+/// All but "helper".
+Result<Config> read_keys(const Node& root) {
   Config config;
   if (root.is_null()) return config;
   QUELL_TRY(const Mapping mapping,
             root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
                           "signals", "sites", "credentials", "targets", "stages", "protect",
-                          "firewall", "procedure"}));
+                          "firewall", "helper", "procedure"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -172,6 +175,34 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(unique_names(root, config.targets, "targets"));
   QUELL_CHECK(unique_names(root, config.stages, "stages"));
   return config;
+}
+
+/// The member "helper".
+Result<std::optional<Node>> helper_in(const Node& root) {
+  if (root.is_null()) return std::nullopt;
+  QUELL_TRY(const Mapping mapping, root.mapping());
+  const Node* const found = yaml::find(mapping, "helper");
+  return found == nullptr ? std::optional<Node>() : *found;
+}
+
+}  // namespace
+
+Result<Config> read(std::string_view text_of_file, const std::string& file) {
+  QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
+  QUELL_TRY(const std::optional<Node> misplaced, helper_in(root));
+  if (!misplaced) return read_keys(root);
+  return std::unexpected(misplaced->error("\"helper\" belongs into the file of quell helper"));
+}
+
+Result<HelperFile> read_for_helper(std::string_view text_of_file, const std::string& file) {
+  QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
+  HelperFile read;
+  QUELL_TRY(read.targets, read_keys(root));
+  QUELL_TRY(const std::optional<Node> said, helper_in(root));
+  if (said) {
+    QUELL_TRY(read.helper, helper(*said));
+  }
+  return read;
 }
 
 }  // namespace quell::config

@@ -5,33 +5,42 @@
 #include <string>
 #include <vector>
 
-#include "config/config.h"
-
 namespace quell::config {
 namespace {
 
-TEST(HelperConfig, EveryKeyIsRead) {
-  const auto config = read(
-      "helper:\n  socket: /run/q/s\n  state: /var/lib/q\n  users: [alice]\n  groups: "
-      "[responders]\n",
+TEST(HelperFile, EveryKeyIsReadBesideTheTargets) {
+  const auto file = read_for_helper(
+      "helper:\n  socket: /run/q/s\n  state: /var/lib/q\n  users: [alice]\n"
+      "  groups: [responders]\nfirewall: {name: edge}\n",
       "helper.yaml");
-  ASSERT_TRUE(config) << config.error().full();
-  EXPECT_EQ(config->helper.socket, "/run/q/s");
-  EXPECT_EQ(config->helper.state, "/var/lib/q");
-  EXPECT_EQ(config->helper.users, std::vector<std::string>{"alice"});
-  EXPECT_EQ(config->helper.groups, std::vector<std::string>{"responders"});
+  ASSERT_TRUE(file) << file.error().full();
+  EXPECT_EQ(file->helper.socket, "/run/q/s");
+  EXPECT_EQ(file->helper.state, "/var/lib/q");
+  EXPECT_EQ(file->helper.users, std::vector<std::string>{"alice"});
+  EXPECT_EQ(file->helper.groups, std::vector<std::string>{"responders"});
+  EXPECT_EQ(file->targets.firewall->name, "edge");
 }
 
-TEST(HelperConfig, NobodyMayAskWhereNothingIsSaid) {
-  const auto config = read("protect: [198.51.100.0/24]\n", "helper.yaml");
-  ASSERT_TRUE(config);
-  EXPECT_TRUE(config->helper.users.empty() && config->helper.groups.empty());
-  EXPECT_EQ(config->helper.socket, "/run/quell/helper.sock");
+TEST(HelperFile, NobodyMayAskWhereNothingIsSaid) {
+  for (const char* text : {"", "protect: [198.51.100.0/24]\n"}) {
+    const auto file = read_for_helper(text, "helper.yaml");
+    ASSERT_TRUE(file);
+    EXPECT_TRUE(file->helper.users.empty() && file->helper.groups.empty());
+    EXPECT_EQ(file->helper.socket, "/run/quell/helper.sock");
+  }
 }
 
-TEST(HelperConfig, ARelativePlaceAndAnUnknownKeyAreRefused) {
-  EXPECT_FALSE(read("helper: {socket: helper.sock}\n", "helper.yaml"));
-  EXPECT_FALSE(read("helper: {everybody: true}\n", "helper.yaml"));
+TEST(HelperFile, NonsenseIsRefused) {
+  EXPECT_FALSE(read_for_helper("helper: {socket: helper.sock}\n", "helper.yaml"));
+  EXPECT_FALSE(read_for_helper("helper: {everybody: true}\n", "helper.yaml"));
+  EXPECT_FALSE(read_for_helper("firewall: {chain: input}\n", "helper.yaml"));
+}
+
+TEST(HelperFile, APersonsFileSaysNothingOfTheHelper) {
+  const auto config = read("helper: {users: [me]}\n", "quell.yaml");
+  ASSERT_FALSE(config);
+  EXPECT_NE(config.error().message().find("quell.yaml:1:"), std::string::npos)
+      << config.error().message();
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "config/config.h"
+#include "config/helper.h"
 #include "doc/yaml.h"
 #include "target/address.h"
 

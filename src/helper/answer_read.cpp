@@ -21,10 +21,10 @@ using json::Object;
 
 constexpr std::array kStates{State::kAbsent, State::kInForce, State::kHalfApplied, State::kAltered};
 constexpr std::array kCodes{
-    ErrorCode::kInvalidInput, ErrorCode::kNotFound,    ErrorCode::kConflict,
-    ErrorCode::kPermissionDenied, ErrorCode::kIo,      ErrorCode::kNoSpace,
-    ErrorCode::kCorrupted,    ErrorCode::kLimit,       ErrorCode::kTimeout,
-    ErrorCode::kUnavailable,  ErrorCode::kUnsupported, ErrorCode::kCancelled};
+    ErrorCode::kInvalidInput,     ErrorCode::kNotFound,    ErrorCode::kConflict,
+    ErrorCode::kPermissionDenied, ErrorCode::kIo,          ErrorCode::kNoSpace,
+    ErrorCode::kCorrupted,        ErrorCode::kLimit,       ErrorCode::kTimeout,
+    ErrorCode::kUnavailable,      ErrorCode::kUnsupported, ErrorCode::kCancelled};
 
 std::unexpected<Error> not_the_form() {
   return fail(ErrorCode::kInvalidInput, "the helper answers in an unknown form");
@@ -84,8 +84,8 @@ Result<ProbeReport> probe_in(const Object& answer) {
   const Object& object = found->get_object();
   ProbeReport probe;
   QUELL_TRY(const std::string state, text(object, "state"));
-  const auto* const known = std::ranges::find(
-      kStates, state, [](State one) { return contain::name_of(one); });
+  const auto* const known =
+      std::ranges::find(kStates, state, [](State one) { return contain::name_of(one); });
   if (known == kStates.end()) return not_the_form();
   probe.state = *known;
   QUELL_TRY(probe.summary, text(object, "summary"));

@@ -23,8 +23,7 @@ std::string header_of(Frame kind, std::size_t size) {
 
 }  // namespace
 
-Result<void> Channel::send_frame(Frame kind, std::string_view bytes,
-                                 const os::Deadline& deadline) {
+Result<void> Channel::send_frame(Frame kind, std::string_view bytes, const os::Deadline& deadline) {
   QUELL_CHECK(connection_.send(header_of(kind, bytes.size()), deadline));
   return connection_.send(bytes, deadline);
 }

@@ -65,8 +65,7 @@ class BothKeep final : public contain::UndoSink {
     QUELL_CHECK(send_answer(channel_, KeepUndo{record}, deadline));
     QUELL_TRY(const std::string reply, channel_.receive(kLongestReply, deadline));
     if (reply == "stored " + digest) return {};
-    return fail(ErrorCode::kInvalidInput,
-                "it answers: " + fit(terminal_safe(reply), kShownTarget));
+    return fail(ErrorCode::kInvalidInput, "it answers: " + fit(terminal_safe(reply), kShownTarget));
   }
 
   UndoStore& own_;
@@ -149,8 +148,7 @@ class Work {
   Result<Answer> confirm() {
     contain::DeadMansTimer* const timer = actuator_.dead_mans_timer();
     if (timer == nullptr) return fail(ErrorCode::kInvalidInput, "it needs no confirming");
-    QUELL_TRY(contain::ConfirmOutcome outcome,
-              timer->confirm(request_.measure, Teller(channel_)));
+    QUELL_TRY(contain::ConfirmOutcome outcome, timer->confirm(request_.measure, Teller(channel_)));
     if (auto* refusal = std::get_if<contain::Refusal>(&outcome)) return std::move(*refusal);
     return std::get<contain::Confirmed>(std::move(outcome));
   }
@@ -223,8 +221,7 @@ Result<Answer> answer_to(const Conversation& with, const Request& request, Chann
   if (offer->check_sent && reads_target) {
     QUELL_CHECK(offer->check_sent(request.measure.target));
   }
-  QUELL_TRY(const std::unique_ptr<contain::Actuator> actuator,
-            offer->make(whole(request.session)));
+  QUELL_TRY(const std::unique_ptr<contain::Actuator> actuator, offer->make(whole(request.session)));
   return Work(with, request, *actuator, channel).run();
 }
 

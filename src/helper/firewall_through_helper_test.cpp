@@ -3,6 +3,7 @@
 #include "firewall_fixture.h"
 #include "gmock/gmock.h"
 #include "helper_fixture.h"
+#include "os/network.h"
 
 namespace quell::helper {
 namespace {
@@ -65,8 +66,8 @@ class FirewallThroughHelper : public contain::FirewallTest {
     settings_.patience = std::chrono::milliseconds(20);
   }
   [[nodiscard]] std::vector<Offer> offers() const {
-    const auto make = [settings = settings_, file = killer()](
-                          const std::vector<target::Network>& protect)
+    const auto make = [settings = settings_,
+                       file = killer()](const std::vector<target::Network>& protect)
         -> Result<std::unique_ptr<contain::Actuator>> {
       contain::FirewallSettings with = settings;
       with.protect.insert(with.protect.end(), protect.begin(), protect.end());
@@ -130,9 +131,9 @@ TEST_F(FirewallThroughHelper, BlockProveLiftProve) {
 TEST_F(FirewallThroughHelper, TheSessionOfTheAskerIsNotLockedOut) {
   const RunningHelper helper(place_.settings(), offers());
   as(kAsker, [&] {
-    Remote::Settings settings{.socket = place_.settings().socket, .actuator = kName};
-    settings.session = {*target::Address::parse(kAttacker)};
-    Remote actuator(settings);
+    Remote actuator({.socket = place_.settings().socket,
+                     .actuator = kName,
+                     .session = {*target::Address::parse(kAttacker)}});
     FileUndo sink = undo_at("undo");
     EXPECT_THAT(apply(actuator, contain::block("c1", kAttacker), sink), HasSubstr("refused"));
   });
@@ -232,15 +233,12 @@ TEST_F(FirewallThroughHelper, TheClientIsKilledAtEveryStep) {
                        }).wait();
     ASSERT_TRUE(WIFSIGNALED(status)) << step;
     // What has begun is finished without it: the lock tells when.
-    const auto held = os::Lock::acquire(
-        settings_.lock_directory /
-            fmt::format("quell-firewall-{}.lock", *os::network_namespace()),
-        std::chrono::seconds(20));
-    ASSERT_TRUE(held);
+    ASSERT_TRUE(os::Lock::acquire(
+        settings_.lock_directory / fmt::format("quell-firewall-{}.lock", *os::network_namespace()),
+        std::chrono::seconds(20)));
     EXPECT_EQ(firewall().probe(wish)->state, truth()) << step;
     const auto record = undo_at(step).read();
     EXPECT_EQ(truth(), record ? State::kInForce : State::kAbsent) << step;
-    { const auto given_back = std::move(*const_cast<Result<os::Lock>*>(&held)); }
     if (record) expect_lifted(*record);
   }
 }

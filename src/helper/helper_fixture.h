@@ -1,6 +1,7 @@
 // For tests: a helper in a process of its own, asked by a process of an unprivileged account.
 #pragma once
 
+#include <grp.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
@@ -170,8 +171,9 @@ inline Remote remote(const ServiceSettings& settings, const std::string& actuato
 }
 
 /// Plans and applies; why not, or empty.
-inline std::string apply(Remote& actuator, const contain::Measure& wish, contain::UndoSink& sink,
-                         const contain::OnStep& on_step = [](std::string_view) {}) {
+inline std::string apply(
+    Remote& actuator, const contain::Measure& wish, contain::UndoSink& sink,
+    const contain::OnStep& on_step = [](std::string_view) {}) {
   const auto plan = actuator.plan({.measure = wish});
   if (!plan) return "no plan: " + plan.error().full();
   if (const auto* refusal = std::get_if<contain::Refusal>(&*plan)) {

@@ -117,14 +117,13 @@ Result<contain::PlanAnswer> Remote::plan(const contain::PlanRequest& request) {
   QUELL_TRY(contain::Measure measure, sent(request.measure));
   QUELL_TRY(Channel channel, connect(settings_.socket));
   QUELL_TRY(contain::PlanAnswer answer,
-            (as<contain::PlanAnswer, contain::Plan, Refusal>(
-                ask(channel,
-                    {.operation = Operation::kPlan,
-                     .actuator = settings_.actuator,
-                     .measure = std::move(measure),
-                     .traffic = request.traffic,
-                     .session = settings_.session},
-                    settings_.patience, {}))));
+            (as<contain::PlanAnswer, contain::Plan, Refusal>(ask(channel,
+                                                                 {.operation = Operation::kPlan,
+                                                                  .actuator = settings_.actuator,
+                                                                  .measure = std::move(measure),
+                                                                  .traffic = request.traffic,
+                                                                  .session = settings_.session},
+                                                                 settings_.patience, {}))));
   if (auto* plan = std::get_if<contain::Plan>(&answer)) {
     if (plan->actuator != settings_.actuator) return unexpected_answer();
     plan->measure = request.measure;
@@ -149,11 +148,9 @@ Result<contain::ApplyOutcome> Remote::apply(const contain::Plan& plan, contain::
 
 Result<contain::ProbeReport> Remote::probe(const contain::Measure& measure) {
   QUELL_TRY(Channel channel, connect(settings_.socket));
-  return as<contain::ProbeReport, contain::ProbeReport>(ask(channel,
-                                                            {.operation = Operation::kProbe,
-                                                             .actuator = settings_.actuator,
-                                                             .measure = measure},
-                                                            settings_.patience, {}));
+  return as<contain::ProbeReport, contain::ProbeReport>(ask(
+      channel, {.operation = Operation::kProbe, .actuator = settings_.actuator, .measure = measure},
+      settings_.patience, {}));
 }
 
 Result<contain::UndoOutcome> Remote::undo(const contain::UndoRecord& record,
@@ -174,9 +171,7 @@ Result<contain::ConfirmOutcome> Remote::confirm(const contain::Measure& measure,
   QUELL_TRY(Channel channel, connect(settings_.socket));
   return as<contain::ConfirmOutcome, contain::Confirmed, Refusal>(
       ask(channel,
-          {.operation = Operation::kConfirm,
-           .actuator = settings_.actuator,
-           .measure = measure},
+          {.operation = Operation::kConfirm, .actuator = settings_.actuator, .measure = measure},
           settings_.patience, {.on_step = &on_step}));
 }
 

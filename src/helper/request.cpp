@@ -26,10 +26,7 @@ struct Form {
 const std::array<Form, 6>& forms() {
   static const std::array<Form, 6> all{{
       {Operation::kStatus, "status", {}, {}},
-      {Operation::kPlan,
-       "plan",
-       {"actuator", "id", "target", "session"},
-       {"expires", "traffic"}},
+      {Operation::kPlan, "plan", {"actuator", "id", "target", "session"}, {"expires", "traffic"}},
       {Operation::kApply, "apply", {"actuator", "id", "target", "session", "basis"}, {"expires"}},
       {Operation::kProbe, "probe", {"actuator", "id", "target"}, {"expires"}},
       {Operation::kUndo, "undo", {"actuator", "id", "undo"}, {}},
@@ -54,9 +51,10 @@ std::unexpected<Error> wrong(std::string message) {
 Result<const Form*> form_in(const json::Object& object) {
   QUELL_TRY(const std::int64_t version, json::integer_at(object, "version"));
   if (version != kVersion) {
-    return wrong(fmt::format("the helper speaks version {}, the request is of version {}: use one "
-                             "build of quell for both",
-                             kVersion, version));
+    return wrong(
+        fmt::format("the helper speaks version {}, the request is of version {}: use one "
+                    "build of quell for both",
+                    kVersion, version));
   }
   QUELL_TRY(const std::string_view name, json::text_at(object, "operation"));
   const auto form = std::ranges::find(forms(), name, &Form::name);

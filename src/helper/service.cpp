@@ -187,8 +187,7 @@ Result<void> serve(const ServiceSettings& settings, const std::vector<Offer>& of
   std::optional<os::Lock> held(std::move(lock));
   QUELL_TRY(Status status, status_of(offers, clock.now()));
   QUELL_CHECK(os::make_directories(settings.socket.parent_path(), os::Mode::kExecutable));
-  QUELL_TRY(os::LocalListener listener,
-            os::LocalListener::open(settings.socket, settings.access));
+  QUELL_TRY(os::LocalListener listener, os::LocalListener::open(settings.socket, settings.access));
   QUELL_CHECK(os::confine(needs_of(offers)));
   const House house{
       .settings = settings, .offers = offers, .log = log, .status = std::move(status)};

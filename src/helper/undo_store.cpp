@@ -105,8 +105,8 @@ Result<contain::UndoRecord> UndoStore::find(const std::string& digest) const {
   if (!file) return std::unexpected(file.error());
   QUELL_TRY(contain::UndoRecord record, record_in(*file));
   if (digest_of(record) == digest) return record;
-  return fail(ErrorCode::kCorrupted, "the helper's copy of this undo is damaged: " +
-                                         standing(digest).string());
+  return fail(ErrorCode::kCorrupted,
+              "the helper's copy of this undo is damaged: " + standing(digest).string());
 }
 
 Result<void> UndoStore::note_undone(const std::string& digest) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "contain/firewall_words.h"
+#include "kinds/helped.h"
 #include "kinds/kinds.h"
 #include "os/user.h"
 
@@ -70,13 +71,15 @@ Kind firewall_kind() {
           .read_target = contain::firewall_words,
           .make = make,
           .logged_target = contain::firewall_forecast_target,
-          .ended_by = "the kernel",
-          .helped = Helped{.needs = {.capabilities = {os::Capability::kNetAdmin},
-                                     .calls = os::Calls::kOwnWork},
-                           .can_act = can_act,
-                           .trusts = trusts,
-                           .to_send = written_out,
-                           .check_sent = without_list}};
+          .ended_by = "the kernel"};
+}
+
+Helped firewall_helped() {
+  return {.needs = {.capabilities = {os::Capability::kNetAdmin}, .calls = os::Calls::kOwnWork},
+          .can_act = can_act,
+          .trusts = trusts,
+          .to_send = written_out,
+          .check_sent = without_list};
 }
 
 }  // namespace quell::casework

@@ -39,9 +39,9 @@ class Remote final : public contain::Actuator, public contain::DeadMansTimer {
  public:
   struct Settings {
     std::filesystem::path socket;
-    std::string actuator;                     ///< "firewall:host"
-    bool has_timer = false;                   ///< Status::Offered
-    std::vector<target::Address> session;     ///< contain::session_peers()
+    std::string actuator;                         ///< "firewall:host"
+    bool has_timer = false;                       ///< Status::Offered
+    std::vector<target::Address> session;         ///< contain::session_peers()
     Duration patience = std::chrono::minutes(3);  ///< between two signs of life
     /// The target without what only the client may read; empty: it is sent as it is.
     std::function<Result<std::string>(std::string_view target)> to_send = {};

@@ -1,6 +1,6 @@
 // `quell helper`: carries out measures for accounts that may ask, on what root listed, and nothing
-// else. A process that only accepts and checks who asks; one worker for each request, which gives up
-// what its actuator does not need. Form of what is spoken: docs/formats/helper.md.
+// else. A process that only accepts and checks who asks; one worker for each request, which gives
+// up what its actuator does not need. Form of what is spoken: docs/formats/helper.md.
 #pragma once
 
 #include <chrono>
@@ -51,8 +51,8 @@ struct ServiceSettings {
 using Log = std::function<void(std::string_view line)>;
 
 /// REQUIRES: one thread, and the process does nothing else afterwards: it gives up its privileges.
-/// Errors of opening: kConflict (another helper runs), kPermissionDenied; those of making actuators.
-/// What goes wrong with one request is told to its client and the log, and ends nothing.
+/// Errors of opening: kConflict (another helper runs), kPermissionDenied; those of making
+/// actuators. What goes wrong with one request is told to its client and the log, and ends nothing.
 Result<void> serve(const ServiceSettings& settings, const std::vector<Offer>& offers,
                    const Log& log, const os::StopSignal& stop, Clock& clock);
 

@@ -26,17 +26,6 @@ std::filesystem::path stamp_of(const std::filesystem::path& home) {
   return home / "keep.stamp";
 }
 
-/// A word of ExecStart=: quotes, and nothing that systemd would put something else in for.
-std::string unit_word(std::string_view word) {
-  std::string out = "\"";
-  for (const char c : word) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '%' || c == '$') out += c;
-    out += c;
-  }
-  return out + "\"";
-}
-
 }  // namespace
 
 Result<Keeping> Keeping::hold(const std::filesystem::path& home) {
@@ -61,6 +50,16 @@ bool is_kept(const std::filesystem::path& home) {
   if (!std::filesystem::exists(flag_of(home), error)) return false;
   auto flag = os::Flag::open(flag_of(home));
   return flag && flag->is_up_elsewhere();
+}
+
+std::string unit_word(std::string_view word) {
+  std::string out = "\"";
+  for (const char c : word) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '%' || c == '$') out += c;
+    out += c;
+  }
+  return out + "\"";
 }
 
 std::string timer_units(std::string_view program) {

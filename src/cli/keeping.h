@@ -33,6 +33,9 @@ void note_kept(const std::filesystem::path& home);
 /// did within the last minutes.
 bool is_kept(const std::filesystem::path& home);
 
+/// A word of ExecStart=: quoted, and nothing in it that systemd would put something else in for.
+std::string unit_word(std::string_view word);
+
 /// A systemd service and timer that run `PROGRAM keep --once` every minute, with where each goes.
 std::string timer_units(std::string_view program);
 

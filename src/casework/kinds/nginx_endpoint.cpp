@@ -100,13 +100,12 @@ Kind kind_of(std::string_view word, std::string_view does, std::string_view targ
 
 Result<void> can_act(const config::Config& config, std::string_view name) {
   const config::Site& site = *config.site(name);
-  for (const std::filesystem::path path : {std::filesystem::path(site.config_file),
-                                           std::filesystem::path(site.config_file).parent_path()}) {
+  const std::filesystem::path file = site.config_file;
+  for (const std::filesystem::path& path : {file, file.parent_path()}) {
     QUELL_TRY(const bool may, os::may_write(path));
-    if (!may) {
-      return fail(ErrorCode::kPermissionDenied,
-                  path.string() + " may not be written to by this account");
-    }
+    if (may) continue;
+    return fail(ErrorCode::kPermissionDenied,
+                path.string() + " may not be written to by this account");
   }
   return {};
 }

@@ -179,8 +179,7 @@ TEST_F(HelperAttack, AMovedTargetIsNotTouched) {
   const auto plan = ask().plan({.measure = measure()});
   ASSERT_TRUE(os::write_file_atomically(file(), "moved", os::Mode::kSecret));
   FileUndo sink = undo();
-  const auto outcome =
-      ask().apply(std::get<contain::Plan>(*plan), sink, [](std::string_view) {});
+  const auto outcome = ask().apply(std::get<contain::Plan>(*plan), sink, [](std::string_view) {});
   ASSERT_TRUE(outcome) << outcome.error().full();
   EXPECT_TRUE(std::holds_alternative<contain::Refusal>(*outcome));
   EXPECT_EQ(bytes(), "moved");
@@ -239,9 +238,7 @@ TEST_F(HelperAttack, AKilledHelperIsReplacedAndKnowsItsUndos) {
   RunningHelper helper(settings_, offers());
   apply_it();
   helper.stop(SIGKILL);
-  as(kAsker, [&] {
-    EXPECT_EQ(ask().probe(measure()).error().code(), ErrorCode::kUnavailable);
-  });
+  as(kAsker, [&] { EXPECT_EQ(ask().probe(measure()).error().code(), ErrorCode::kUnavailable); });
   helper.start();
   as(kAsker, [&] {
     EXPECT_TRUE(ask().undo(*undo().read(), [](std::string_view) {}));

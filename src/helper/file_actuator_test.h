@@ -38,7 +38,8 @@ class FileActuator final : public contain::Actuator {
     on_step("write");
     QUELL_CHECK(write(plan.measure.target));
     QUELL_TRY(contain::ProbeReport report, probe(plan.measure));
-    return contain::Applied{std::move(report), {{"after", now()}, {"big", std::string(3'000'000, 'x')}}};
+    return contain::Applied{std::move(report),
+                            {{"after", now()}, {"big", std::string(3'000'000, 'x')}}};
   }
   Result<contain::ProbeReport> probe(const contain::Measure& measure) override {
     const bool there = now() == measure.target;

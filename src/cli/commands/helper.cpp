@@ -35,14 +35,14 @@ Result<std::optional<Duration>> idle_time(const Arguments& arguments) {
 }
 
 void show(const casework::HelperOffer& offer, Console& console) {
-  console.print(fmt::format("  socket        {}\n  state         {}\n  who may ask   {}\n"
-                            "  on what       {}\n  as root with  {}\n",
-                            terminal_safe(offer.socket.string()),
-                            terminal_safe(offer.state.string()), fmt::join(offer.who, ", "),
-                            terminal_safe(fmt::format("{}", fmt::join(offer.actuators, ", "))),
-                            offer.capabilities.empty()
-                                ? std::string("no capability")
-                                : fmt::format("{}", fmt::join(offer.capabilities, ", "))));
+  console.print(fmt::format(
+      "  socket        {}\n  state         {}\n  who may ask   {}\n"
+      "  on what       {}\n  as root with  {}\n",
+      terminal_safe(offer.socket.string()), terminal_safe(offer.state.string()),
+      fmt::join(offer.who, ", "),
+      terminal_safe(fmt::format("{}", fmt::join(offer.actuators, ", "))),
+      offer.capabilities.empty() ? std::string("no capability")
+                                 : fmt::format("{}", fmt::join(offer.capabilities, ", "))));
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
@@ -62,7 +62,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto done = casework::run_helper(
       {.file = file,
        .idle = *idle,
-       .log = [&](std::string_view line) { console.complain("quell helper: " + std::string(line)); }},
+       .log =
+           [&](std::string_view line) { console.complain("quell helper: " + std::string(line)); }},
       session.stop(), session.clock());
   return done ? Exit::kDone : fail_with(console, done.error());
 }
@@ -88,8 +89,9 @@ Subcommand helper_command() {
           "(--unit) or for the occasion (sudo quell helper --for 1h). See docs/helper.md.",
       .options = {{.name = "--config",
                    .value = "FILE",
-                   .help = "what it may do for whom (/etc/quell/helper.yaml); only root may be able "
-                           "to write to it"},
+                   .help =
+                       "what it may do for whom (/etc/quell/helper.yaml); only root may be able "
+                       "to write to it"},
                   {.name = "--for", .value = "TIME", .help = "end when nobody asked for so long"},
                   {.name = "--check", .help = "look at the file, say what it comes to, and stop"},
                   {.name = "--unit", .help = "print a systemd service for it"}},

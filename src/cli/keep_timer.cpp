@@ -11,6 +11,7 @@
 #include "os/file.h"
 #include "os/process.h"
 #include "os/terminal.h"
+#include "systemd_text.h"
 
 namespace quell::cli {
 namespace {
@@ -18,18 +19,6 @@ namespace {
 constexpr std::string_view kService = "quell-keep.service";
 constexpr std::string_view kTimer = "quell-keep.timer";
 constexpr Duration kPatience = std::chrono::seconds(20);
-
-/// A word of ExecStart= or Environment=: quoted, and nothing that systemd would put something else
-/// in for. '$' is one only for ExecStart=.
-std::string unit_word(std::string_view word, bool in_command) {
-  std::string out = "\"";
-  for (const char c : word) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '%' || (in_command && c == '$')) out += c;
-    out += c;
-  }
-  return out + "\"";
-}
 
 /// Runs systemctl for the person; its complaint is the error.
 Result<void> systemctl(const std::vector<std::string>& words) {
@@ -47,12 +36,12 @@ Result<void> systemctl(const std::vector<std::string>& words) {
 
 std::string KeepUnits::service() const {
   const std::string environment =
-      home ? "Environment=" + unit_word("QUELL_HOME=" + *home, false) + "\n" : "";
+      home ? "Environment=" + unit_word("QUELL_HOME=" + *home) + "\n" : "";
   return "[Unit]\n"
          "Description=Quell ends containments whose time is over\n"
          "[Service]\n"
          "Type=oneshot\n" +
-         environment + "ExecStart=" + unit_word(program, true) + " keep --once\n";
+         environment + "ExecStart=" + command_word(program) + " keep --once\n";
 }
 
 std::string KeepUnits::timer() const {

@@ -15,6 +15,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "config/helper.h"
 #include "doc/yaml.h"
 #include "read_credentials.h"
 #include "read_haproxy.h"
@@ -139,14 +140,86 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   return Endpoint{std::string(address), port};
 }
 
-Result<Config> read(std::string_view text_of_file, const std::string& file) {
-  QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
+namespace {
+
+/// All but "helper".
+Result<Config> read_keys(const Node& root) {
   Config config;
   if (root.is_null()) return config;
-  "logs", "log_format", "json_fields", "proxies", "rules", "incident_score", "signals", "sites",
-      "credentials", "targets", "stages", "protect", "firewall", "commands", "state_directory",
-      "settings", "flag_files", "logging", "services", "trees", "haproxies", "procedure"
-}));
+  QUELL_TRY(
+      const Mapping mapping,
+      root.mapping({"logs",           "log_format", "json_fields", "proxies",     "rules",
+                    "incident_score", "signals",    "sites",       "credentials", "targets",
+                    "stages",         "protect",    "firewall",    "commands",    "services",
+                    "trees",          "settings",   "flag_files",  "logging",     "state_directory",
+                    "haproxies",      "flags",      "procedure",   "helper"}));
+  const auto list = [](auto reader) {
+    return [reader](const Node& node) { return list_of(node, reader); };
+  };
+  QUELL_CHECK(optional_member(mapping, "logs", config.logs, list(&text)));
+  QUELL_CHECK(optional_member(mapping, "log_format", config.log_format, text));
+  QUELL_CHECK(optional_member(mapping, "json_fields", config.json_fields, text));
+  QUELL_CHECK(optional_member(mapping, "proxies", config.proxies, list(&network)));
+  QUELL_CHECK(optional_member(mapping, "rules", config.rules, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "incident_score", config.incident_score, score));
+  QUELL_CHECK(optional_member(mapping, "signals", config.signals, list(&signal)));
+  QUELL_CHECK(optional_member(mapping, "sites", config.sites, list(&site)));
+  QUELL_CHECK(optional_member(mapping, "credentials", config.credentials, credentials));
+  QUELL_CHECK(optional_member(mapping, "targets", config.targets, list(&target)));
+  QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));
+  QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
+  QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
+  QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
+  QUELL_CHECK(optional_member(mapping, "commands", config.commands, list(&commands)));
+  QUELL_CHECK(optional_member(mapping, "services", config.services, list(&service)));
+  QUELL_CHECK(optional_member(mapping, "trees", config.trees, list(&tree)));
+  QUELL_CHECK(optional_member(mapping, "state_directory", config.state_directory, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "settings", config.settings, list(&setting_file)));
+  QUELL_CHECK(optional_member(mapping, "flag_files", config.flag_files, list(&flag_file)));
+  QUELL_CHECK(optional_member(mapping, "logging", config.logging, list(&logging)));
+  QUELL_CHECK(optional_member(mapping, "haproxies", config.haproxies, list(&haproxy)));
+  QUELL_CHECK(optional_member(mapping, "flags", config.flags, list(&flags)));
+  QUELL_CHECK(unique_names(root, config.sites, "sites"));
+  QUELL_CHECK(unique_names(root, config.targets, "targets"));
+  QUELL_CHECK(unique_names(root, config.stages, "stages"));
+  QUELL_CHECK(unique_names(root, config.settings, "settings"));
+  QUELL_CHECK(unique_names(root, config.flag_files, "flag files"));
+  QUELL_CHECK(unique_names(root, config.logging, "ways to log more"));
+  QUELL_CHECK(check_logging(root, config.logging, config.settings));
+  QUELL_CHECK(unique_names(root, config.commands, "commands"));
+  QUELL_CHECK(unique_names(root, config.services, "services"));
+  QUELL_CHECK(unique_names(root, config.trees, "trees"));
+  QUELL_CHECK(unique_names(root, config.haproxies, "haproxies"));
+  QUELL_CHECK(unique_names(root, config.flags, "servers of flags"));
+  return config;
+}
+
+/// The member "helper".
+Result<std::optional<Node>> helper_in(const Node& root) {
+  if (root.is_null()) return std::nullopt;
+  QUELL_TRY(const Mapping mapping, root.mapping());
+  const Node* const found = yaml::find(mapping, "helper");
+  return found == nullptr ? std::optional<Node>() : *found;
+}
+
+}  // namespace
+
+Result<Config> read(std::string_view text_of_file, const std::string& file) {
+  QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
+  QUELL_TRY(const std::optional<Node> misplaced, helper_in(root));
+  if (!misplaced) return read_keys(root);
+  return std::unexpected(misplaced->error("\"helper\" belongs into the file of quell helper"));
+}
+
+Result<HelperFile> read_for_helper(std::string_view text_of_file, const std::string& file) {
+  QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
+  HelperFile read;
+  QUELL_TRY(read.targets, read_keys(root));
+  QUELL_TRY(const std::optional<Node> said, helper_in(root));
+  if (said) {
+    QUELL_TRY(read.helper, helper(*said));
+  }
+  return read;
 }
 
 }  // namespace quell::config

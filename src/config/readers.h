@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "config/config.h"
+#include "config/helper.h"
 #include "doc/yaml.h"
 #include "target/address.h"
 
@@ -83,6 +84,7 @@ Result<std::string> word(const yaml::Node& node);
 Result<std::string> request_path(const yaml::Node& node);
 /// A program by its absolute path, and its arguments.
 Result<std::vector<std::string>> absolute_command(const yaml::Node& node);
+Result<Helper> helper(const yaml::Node& node);
 /// A program and its arguments.
 Result<std::vector<std::string>> command(const yaml::Node& node);
 

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "contain/ancestry.h"
+#include "contain/session_peers.h"
 #include "fmt/format.h"
 #include "os/file.h"
 #include "os/network.h"
@@ -45,16 +46,6 @@ std::optional<Address> address_in(std::string_view word) {
   return *parsed;
 }
 
-std::vector<Address> session_peers() {
-  std::vector<Address> peers;
-  for (const std::string_view name : {"SSH_CONNECTION", "SSH_CLIENT"}) {
-    for (const std::string& value : in_environments_of_ancestors(name)) {
-      if (const auto client = ssh_client(value)) peers.push_back(*client);
-    }
-  }
-  return peers;
-}
-
 void add_all(std::vector<Protected>& into, const std::vector<Address>& addresses,
              std::string_view why) {
   for (const Address& address : addresses) {
@@ -75,6 +66,16 @@ void add_all(std::vector<Protected>& into, const std::vector<Network>& networks,
 }
 
 }  // namespace
+
+std::vector<Address> session_peers() {
+  std::vector<Address> peers;
+  for (const std::string_view name : {"SSH_CONNECTION", "SSH_CLIENT"}) {
+    for (const std::string& value : in_environments_of_ancestors(name)) {
+      if (const auto client = ssh_client(value)) peers.push_back(*client);
+    }
+  }
+  return peers;
+}
 
 std::optional<Address> ssh_client(std::string_view value) {
   return address_in(first_word(value));

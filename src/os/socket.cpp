@@ -15,6 +15,7 @@
 
 #include "fmt/format.h"
 #include "os/errno.h"
+#include "stream.h"
 #include "wait.h"
 
 namespace quell::os {
@@ -177,32 +178,11 @@ Result<Connection> Connection::open_local(const std::filesystem::path& to,
 }
 
 Result<void> Connection::send(std::string_view bytes, const Deadline& deadline) {
-  while (!bytes.empty()) {
-    const ssize_t sent =
-        ::send(descriptor_.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent >= 0) {
-      bytes.remove_prefix(static_cast<std::size_t>(sent));
-      continue;
-    }
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) {
-      return fail(ErrorCode::kUnavailable, fmt::format("sending: {}", std::strerror(errno)));
-    }
-    QUELL_CHECK(wait_for(descriptor_.number(), POLLOUT, deadline, "sending"));
-  }
-  return {};
+  return send_all(descriptor_, bytes, deadline);
 }
 
 Result<std::size_t> Connection::receive(std::span<char> into, const Deadline& deadline) {
-  for (;;) {
-    const ssize_t got = ::recv(descriptor_.number(), into.data(), into.size(), MSG_DONTWAIT);
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) {
-      return fail(ErrorCode::kUnavailable, fmt::format("receiving: {}", std::strerror(errno)));
-    }
-    QUELL_CHECK(wait_for(descriptor_.number(), POLLIN, deadline, "waiting for an answer"));
-  }
+  return receive_some(descriptor_, into, deadline);
 }
 
 void Connection::finish_sending() {
@@ -232,17 +212,8 @@ Result<Listener> Listener::open(const SocketAddress& at) {
 }
 
 Result<Connection> Listener::accept(const Deadline& deadline) {
-  for (;;) {
-    const int number =
-        ::accept4(descriptor_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    if (number >= 0) return Connection(Descriptor(number));
-    // ECONNABORTED: that client has gone again; the next one may be there.
-    if (errno == EINTR || errno == ECONNABORTED) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) {
-      return std::unexpected(error_of(errno, "accepting a connection"));
-    }
-    QUELL_CHECK(wait_for(descriptor_.number(), POLLIN, deadline, "waiting for a connection"));
-  }
+  QUELL_TRY(Descriptor accepted, accept_next(descriptor_, deadline));
+  return Connection(std::move(accepted));
 }
 
 SocketAddress Listener::address() const {

@@ -1,5 +1,6 @@
 #include "os/user.h"
 
+#include <grp.h>
 #include <pwd.h>
 #include <unistd.h>
 
@@ -92,10 +93,28 @@ Result<std::optional<User>> account(const std::string& name) {
   passwd* found = nullptr;
   const int error = getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
   if (error != 0) {
-    return std::unexpected(error_of(error, fmt::format("cannot look up account {}", name)));
+    return std::unexpected(error_of(error, fmt::format("cannot look up account \"{}\"", name)));
   }
   if (found == nullptr) return std::nullopt;
   return User{entry.pw_uid, entry.pw_name, entry.pw_dir};
+}
+
+Result<std::uint32_t> user_id(const std::string& name) {
+  if (const auto number = number_in<std::uint32_t>(name, 10)) return *number;
+  QUELL_TRY(const std::optional<User> found, account(name));
+  if (found) return found->uid;
+  return fail(ErrorCode::kNotFound, fmt::format("no account \"{}\"", name));
+}
+
+Result<std::uint32_t> group_id(const std::string& name) {
+  if (const auto number = number_in<std::uint32_t>(name, 10)) return *number;
+  std::vector<char> buffer(64UZ * 1024);  // the members are in it
+  group entry{};
+  group* found = nullptr;
+  const int error = getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
+  if (found != nullptr) return found->gr_gid;
+  if (error == 0) return fail(ErrorCode::kNotFound, fmt::format("no group \"{}\"", name));
+  return std::unexpected(error_of(error, fmt::format("cannot look up group \"{}\"", name)));
 }
 
 Result<std::string> host_name() {

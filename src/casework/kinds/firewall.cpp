@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "contain/firewall_words.h"
+#include "kinds/helped.h"
 #include "kinds/kinds.h"
+#include "os/user.h"
 #include "target/address.h"
 
 namespace quell::casework {
@@ -38,6 +40,33 @@ std::unique_ptr<contain::Actuator> make(const config::Config& config, std::strin
       std::make_unique<SystemClock>());
 }
 
+Result<void> can_act(const config::Config& /*all the same*/, std::string_view /*name*/) {
+  QUELL_TRY(const os::Privileges may, os::privileges());
+  if (may.net_admin) return {};
+  return fail(ErrorCode::kPermissionDenied,
+              "the packet filter can only be read and changed with CAP_NET_ADMIN");
+}
+
+std::vector<std::string> trusts(const config::Config& config, std::string_view /*name*/) {
+  return {config.firewall->lock_directory};
+}
+
+/// The addresses of a list instead of its path. A list that is gone is sent as it is known: nothing
+/// but its digest is needed to find it again.
+Result<std::string> written_out(std::string_view target) {
+  QUELL_TRY(contain::FirewallTarget words, contain::parse_firewall_target(target));
+  QUELL_TRY(words.networks, contain::networks_of(words));
+  words.list.reset();
+  return contain::to_text(words);
+}
+
+/// Root would read whatever file the client names, and tell what is in it.
+Result<void> without_list(std::string_view target) {
+  QUELL_TRY(const contain::FirewallTarget words, contain::parse_firewall_target(target));
+  if (!words.list) return {};
+  return fail(ErrorCode::kInvalidInput, "the helper reads no lists: the addresses must be sent");
+}
+
 }  // namespace
 
 Kind firewall_kind() {
@@ -53,6 +82,14 @@ Kind firewall_kind() {
           .make = make,
           .logged_target = contain::firewall_forecast_target,
           .ended_by = "the kernel"};
+}
+
+Helped firewall_helped() {
+  return {.needs = {.capabilities = {os::Capability::kNetAdmin}, .calls = os::Calls::kOwnWork},
+          .can_act = can_act,
+          .trusts = trusts,
+          .to_send = written_out,
+          .check_sent = without_list};
 }
 
 }  // namespace quell::casework

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/result.h"
+#include "kinds/helped.h"
 
 namespace quell::casework {
 namespace {
@@ -146,7 +147,7 @@ ActuatorFactory actuators_of(const config::Config& config) {
   return [config](std::string_view wanted) -> Result<std::unique_ptr<contain::Actuator>> {
     for (const Kind& kind : kinds()) {
       for (const std::string& name : kind.names(config)) {
-        if (actuator_name(kind, name) == wanted) return kind.make(config, name);
+        if (actuator_name(kind, name) == wanted) return actuator_for(kind, config, name);
       }
     }
     return fail(ErrorCode::kNotFound, "quell.yaml names nothing for " + std::string(wanted));

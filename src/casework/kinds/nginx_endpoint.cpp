@@ -1,12 +1,15 @@
 #include "contain/nginx_endpoint.h"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kinds/helped.h"
 #include "kinds/kinds.h"
 #include "kinds/request_targets.h"
+#include "os/file.h"
 
 namespace quell::casework {
 namespace {
@@ -54,6 +57,23 @@ Kind kind_of(std::string_view word, std::string_view does, std::string_view targ
           .make = make};
 }
 
+Result<void> can_act(const config::Config& config, std::string_view name) {
+  const config::Site& site = *config.site(name);
+  const std::filesystem::path file = site.config_file;
+  for (const std::filesystem::path& path : {file, file.parent_path()}) {
+    QUELL_TRY(const bool may, os::may_write(path));
+    if (may) continue;
+    return fail(ErrorCode::kPermissionDenied,
+                path.string() + " may not be written to by this account");
+  }
+  return {};
+}
+
+std::vector<std::string> trusts(const config::Config& config, std::string_view name) {
+  const config::Site& site = *config.site(name);
+  return {site.binary, site.config_file, site.prefix, site.pid_file};
+}
+
 }  // namespace
 
 Kind nginx_endpoint_kind() {
@@ -80,6 +100,18 @@ Kind nginx_address_kind() {
                       "203.0.113.9, '203.0.113.0/24 endpoint:/admin/*'");
   kind.read_target = read_address;
   return kind;
+}
+
+Helped nginx_endpoint_helped() {
+  // nginx -t opens the site's logs and ports as its users have them; who runs the master, whose
+  // executable is looked at before it gets a signal, has all capabilities.
+  return {.needs = {.capabilities = {os::Capability::kChown, os::Capability::kDacOverride,
+                                     os::Capability::kFowner, os::Capability::kKill,
+                                     os::Capability::kNetBindService, os::Capability::kSysPtrace},
+                    .calls = os::Calls::kPrograms},
+          .can_act = can_act,
+          .trusts = trusts,
+          .unhelped = Helped::Unhelped::kLook};
 }
 
 }  // namespace quell::casework

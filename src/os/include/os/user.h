@@ -24,6 +24,9 @@ Result<User> effective_user();
 
 /// An account of the account database. nullopt: there is none of that name.
 Result<std::optional<User>> account(const std::string& name);
+/// Numbers of an account and of a group by name, or of digits as they are. Errors: kNotFound, kIo.
+Result<std::uint32_t> user_id(const std::string& name);
+Result<std::uint32_t> group_id(const std::string& name);
 
 Result<std::string> host_name();
 

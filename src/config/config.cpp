@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "doc/yaml.h"
+#include "read_call.h"
 #include "read_credentials.h"
 #include "readers.h"
 #include "target/address.h"
@@ -149,8 +150,8 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   if (root.is_null()) return config;
   QUELL_TRY(const Mapping mapping,
             root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
-                          "signals", "sites", "credentials", "targets", "stages", "protect",
-                          "firewall", "procedure"}));
+                          "signals", "sites", "credentials", "flags", "targets", "stages",
+                          "protect", "firewall", "procedure"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -167,8 +168,10 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));
   QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
   QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
+  QUELL_CHECK(optional_member(mapping, "flags", config.flags, list(&flags)));
   QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
   QUELL_CHECK(unique_names(root, config.sites, "sites"));
+  QUELL_CHECK(unique_names(root, config.flags, "servers of flags"));
   QUELL_CHECK(unique_names(root, config.targets, "targets"));
   QUELL_CHECK(unique_names(root, config.stages, "stages"));
   return config;

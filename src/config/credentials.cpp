@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "read_call.h"
 #include "read_credentials.h"
 #include "readers.h"
 
@@ -90,7 +91,8 @@ Result<RedisServer> redis(const Node& node) {
 }  // namespace
 
 Result<Credentials> credentials(const Node& node) {
-  QUELL_TRY(const Mapping mapping, node.mapping({"state", "htpasswd", "postgres", "redis"}));
+  QUELL_TRY(const Mapping mapping,
+            node.mapping({"state", "htpasswd", "postgres", "redis", "tokens"}));
   Credentials all;
   const auto list = [](auto reader) {
     return [reader](const Node& each) { return list_of(each, reader); };
@@ -99,9 +101,11 @@ Result<Credentials> credentials(const Node& node) {
   QUELL_CHECK(optional_member(mapping, "htpasswd", all.htpasswd, list(&htpasswd)));
   QUELL_CHECK(optional_member(mapping, "postgres", all.postgres, list(&postgres)));
   QUELL_CHECK(optional_member(mapping, "redis", all.redis, list(&redis)));
+  QUELL_CHECK(optional_member(mapping, "tokens", all.tokens, list(&token_server)));
   QUELL_CHECK(unique_names(node, all.htpasswd, "htpasswd files"));
   QUELL_CHECK(unique_names(node, all.postgres, "PostgreSQL servers"));
   QUELL_CHECK(unique_names(node, all.redis, "Redis servers"));
+  QUELL_CHECK(unique_names(node, all.tokens, "servers of tokens"));
   return all;
 }
 

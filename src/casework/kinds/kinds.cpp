@@ -75,7 +75,8 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
 std::span<const Kind> kinds() {
   static const std::array all = {nginx_endpoint_kind(), nginx_parameter_kind(), nginx_rate_kind(),
                                  nginx_address_kind(),  firewall_kind(),        htpasswd_kind(),
-                                 postgres_role_kind(),  redis_user_kind()};
+                                 postgres_role_kind(),  redis_user_kind(),      flag_kind(),
+                                 token_kind()};
   return all;
 }
 

@@ -13,5 +13,7 @@ Kind nginx_address_kind();
 Kind htpasswd_kind();
 Kind postgres_role_kind();
 Kind redis_user_kind();
+Kind flag_kind();
+Kind token_kind();
 
 }  // namespace quell::casework

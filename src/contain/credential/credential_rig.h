@@ -48,5 +48,6 @@ using RigMaker = std::unique_ptr<CredentialRig> (*)(std::string& why);
 std::unique_ptr<CredentialRig> htpasswd_rig(std::string& why);
 std::unique_ptr<CredentialRig> postgres_rig(std::string& why);
 std::unique_ptr<CredentialRig> redis_rig(std::string& why);
+std::unique_ptr<CredentialRig> token_rig(std::string& why);
 
 }  // namespace quell::contain

@@ -14,6 +14,7 @@
 #include "config/credentials.h"
 #include "config/endpoint.h"
 #include "config/firewall.h"
+#include "config/flag.h"
 #include "target/address.h"
 
 namespace quell::config {
@@ -65,7 +66,8 @@ struct Config {
   std::optional<double> incident_score;
   std::vector<Signal> signals;
   std::vector<Site> sites;
-  Credentials credentials;  ///< what keeps credentials that containment may change
+  std::vector<Flags> flags;  ///< feature flags that containment may set
+  Credentials credentials;   ///< what keeps credentials that containment may change
   std::vector<Target> targets;
   std::vector<Stage> stages;
   std::vector<target::Network> protect;  ///< who is never blocked

@@ -18,6 +18,8 @@
 #include "doc/yaml.h"
 #include "read_call.h"
 #include "read_credentials.h"
+#include "read_logging.h"
+#include "read_settings.h"
 #include "readers.h"
 #include "target/address.h"
 
@@ -103,13 +105,6 @@ Result<Stage> stage(const Node& node) {
   return stage;
 }
 
-template <class T>
-const T* named(const std::vector<T>& things, std::string_view name) {
-  const auto found = std::find_if(things.begin(), things.end(),
-                                  [&](const T& thing) { return thing.name == name; });
-  return found == things.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 const Site* Config::site(std::string_view name) const {
@@ -148,10 +143,12 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
   Config config;
   if (root.is_null()) return config;
-  QUELL_TRY(const Mapping mapping,
-            root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
-                          "signals", "sites", "credentials", "flags", "targets", "stages",
-                          "protect", "firewall", "procedure"}));
+  QUELL_TRY(
+      const Mapping mapping,
+      root.mapping({"logs",           "log_format",      "json_fields", "proxies",     "rules",
+                    "incident_score", "signals",         "sites",       "credentials", "flags",
+                    "targets",        "stages",          "protect",     "firewall",    "procedure",
+                    "commands",       "state_directory", "settings",    "flag_files",  "logging"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -169,11 +166,21 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
   QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
   QUELL_CHECK(optional_member(mapping, "flags", config.flags, list(&flags)));
+  QUELL_CHECK(optional_member(mapping, "commands", config.commands, list(&commands)));
+  QUELL_CHECK(optional_member(mapping, "state_directory", config.state_directory, absolute_path));
   QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
+  QUELL_CHECK(optional_member(mapping, "settings", config.settings, list(&setting_file)));
+  QUELL_CHECK(unique_names(root, config.settings, "settings"));
+  QUELL_CHECK(optional_member(mapping, "flag_files", config.flag_files, list(&flag_file)));
+  QUELL_CHECK(unique_names(root, config.flag_files, "flag files"));
+  QUELL_CHECK(optional_member(mapping, "logging", config.logging, list(&logging)));
+  QUELL_CHECK(unique_names(root, config.logging, "ways to log more"));
+  QUELL_CHECK(check_logging(root, config.logging, config.settings));
   QUELL_CHECK(unique_names(root, config.sites, "sites"));
   QUELL_CHECK(unique_names(root, config.flags, "servers of flags"));
   QUELL_CHECK(unique_names(root, config.targets, "targets"));
   QUELL_CHECK(unique_names(root, config.stages, "stages"));
+  QUELL_CHECK(unique_names(root, config.commands, "commands"));
   return config;
 }
 

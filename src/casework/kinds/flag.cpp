@@ -10,6 +10,7 @@
 #include "contain/unleash.h"
 #include "kinds/calls.h"
 #include "kinds/kinds.h"
+#include "kinds/setting_words.h"
 
 namespace quell::casework {
 namespace {
@@ -61,10 +62,6 @@ std::unique_ptr<contain::Actuator> make(const config::Config& config, std::strin
   return std::visit([&](const auto& by) { return actuator_of(flags, by); }, flags.by);
 }
 
-Result<std::string> nothing_logged(std::string_view /*target*/) {
-  return fail(ErrorCode::kUnsupported, "which requests a flag hits is not in the logs");
-}
-
 }  // namespace
 
 Kind flag_kind() {
@@ -83,7 +80,7 @@ Kind flag_kind() {
           .names = names,
           .read_target = read_target,
           .make = make,
-          .logged_target = nothing_logged};
+          .logged_target = nothing_in_logs};
 }
 
 }  // namespace quell::casework

@@ -17,8 +17,11 @@
 #include "commands/commands.h"
 #include "common.h"
 #include "desk/ending.h"
+#include "incident/expiry.h"
 #include "incident/state.h"
+#include "keep_timer.h"
 #include "keeping.h"
+#include "os/terminal.h"
 
 namespace quell::cli {
 namespace {
@@ -43,13 +46,17 @@ bool tell(Workbench& bench, const desk::Ended& ended, Console& console) {
                               terminal_safe(detail)));
     return true;
   }
+  if (one != nullptr && one->phase == incident::ContainmentPhase::kLifting) {
+    console.complain("quell: " + name + " is still being undone; it is looked at again");
+    return false;
+  }
   const std::string why = one != nullptr && one->lift_failed
                               ? terminal_safe_lines(one->lift_failed->value.reason)
                               : std::string("see quell contain list");
   console.complain(
       fmt::format("quell: the time of {} is over and it could not be undone: {}\n"
                   "  it is tried again in {}; or: quell lift {} -i {} --reason TEXT",
-                  name, why, to_words(std::chrono::minutes(5)), terminal_safe(ended.containment),
+                  name, why, to_words(incident::kLiftRetry), terminal_safe(ended.containment),
                   terminal_safe(ended.incident.text())));
   return false;
 }
@@ -81,14 +88,16 @@ bool wait(const std::optional<Instant>& next, Console& console, Session& session
   return !session.stop().wait(pause);
 }
 
-Exit keep(Workbench& bench, bool once, Console& console, Session& session) {
+/// `keeping`: as long as it runs; nullptr: once.
+Exit keep(Workbench& bench, Keeping* keeping, Console& console, Session& session) {
   for (;;) {
+    if (keeping != nullptr) keeping->show();
     const auto round = end_what_is_over(bench, console, session);
     if (!round) return fail_with(console, round.error());
     note_kept(bench.home);
     const auto next = desk::Ending(*bench.desk, *bench.ids).next_end();
     if (!next) return fail_with(console, next.error());
-    if (once) {
+    if (keeping == nullptr) {
       if (round->ended == 0 && !round->failed) console.print("  nothing is over\n");
       return round->failed ? Exit::kFailed : Exit::kDone;
     }
@@ -102,17 +111,42 @@ Exit keep(Workbench& bench, bool once, Console& console, Session& session) {
   }
 }
 
+KeepUnits units_of(const Session& session) {
+  return {.program = session.program().string(), .home = os::environment("QUELL_HOME")};
+}
+
+Exit install_timer(Console& console, Session& session) {
+  const auto directory = units_directory();
+  if (!directory) return fail_with(console, directory.error());
+  const auto done = install(units_of(session), *directory);
+  if (!done) {
+    console.complain(fmt::format(
+        "quell: the timer does not run: {}\n  what was to be installed: quell keep --unit; instead "
+        "of a timer: quell keep",
+        terminal_safe_lines(done.error().full())));
+    return Exit::kFailed;
+  }
+  console.print(
+      fmt::format("  quell-keep.timer is active, from {}\n"
+                  "  to take it out: systemctl --user disable --now quell-keep.timer\n"
+                  "  so that it runs while you are not logged in, once as root: loginctl "
+                  "enable-linger ACCOUNT\n",
+                  terminal_safe(directory->string())));
+  return Exit::kDone;
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (arguments.has("--unit")) {
-    console.print(timer_units(session.program().string()));
+    console.print(units_of(session).text());
     return Exit::kDone;
   }
+  if (arguments.has("--install")) return install_timer(console, session);
   const auto bench = session.workbench(console);
   if (!bench) return fail_with(console, bench.error());
-  if (arguments.has("--once")) return keep(**bench, true, console, session);
-  const auto held = hold_keeping((*bench)->home);
+  if (arguments.has("--once")) return keep(**bench, nullptr, console, session);
+  auto held = Keeping::hold((*bench)->home);
   if (!held) return fail_with(console, held.error());
-  return keep(**bench, false, console, session);
+  return keep(**bench, &*held, console, session);
 }
 
 }  // namespace
@@ -128,10 +162,11 @@ Subcommand keep_command() {
               "the ends stand in the record.",
           .options = {{.name = "--once", .help = "end what is over now, and exit"},
                       {.name = "--unit",
-                       .help = "print a systemd service and timer that run it every minute"}},
+                       .help = "print a systemd service and timer that run it every minute"},
+                      {.name = "--install", .help = "install and start that timer, for you alone"}},
           .examples = {{"quell keep", "in a terminal or a service of its own"},
                        {"quell keep --once", "from cron or a timer"},
-                       {"quell keep --unit", "what to write into ~/.config/systemd/user"}},
+                       {"quell keep --install", "a timer of systemd does it every minute"}},
           .run = run};
 }
 

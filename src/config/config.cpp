@@ -17,6 +17,7 @@
 #include "base/time.h"
 #include "config/helper.h"
 #include "doc/yaml.h"
+#include "read_call.h"
 #include "read_credentials.h"
 #include "read_haproxy.h"
 #include "read_logging.h"

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "read_call.h"
 #include "read_credentials.h"
 #include "readers.h"
 
@@ -108,7 +109,8 @@ Result<SshServer> ssh(const Node& node) {
 }  // namespace
 
 Result<Credentials> credentials(const Node& node) {
-  QUELL_TRY(const Mapping mapping, node.mapping({"state", "htpasswd", "postgres", "redis", "ssh"}));
+  QUELL_TRY(const Mapping mapping,
+            node.mapping({"state", "htpasswd", "postgres", "redis", "ssh", "tokens"}));
   Credentials all;
   const auto list = [](auto reader) {
     return [reader](const Node& each) { return list_of(each, reader); };
@@ -118,10 +120,12 @@ Result<Credentials> credentials(const Node& node) {
   QUELL_CHECK(optional_member(mapping, "postgres", all.postgres, list(&postgres)));
   QUELL_CHECK(optional_member(mapping, "redis", all.redis, list(&redis)));
   QUELL_CHECK(optional_member(mapping, "ssh", all.ssh, list(&ssh)));
+  QUELL_CHECK(optional_member(mapping, "tokens", all.tokens, list(&token_server)));
   QUELL_CHECK(unique_names(node, all.htpasswd, "htpasswd files"));
   QUELL_CHECK(unique_names(node, all.postgres, "PostgreSQL servers"));
   QUELL_CHECK(unique_names(node, all.redis, "Redis servers"));
   QUELL_CHECK(unique_names(node, all.ssh, "SSH servers"));
+  QUELL_CHECK(unique_names(node, all.tokens, "servers of tokens"));
   return all;
 }
 

@@ -92,12 +92,14 @@ std::span<const Kind> kinds() {
       redis_user_kind(),
       ssh_key_kind(),
       setting_kind(),
+      flag_kind(),
       flag_file_kind(),
       command_kind(),
       logging_setting_kind(),
       logging_signal_kind(),
       hotpatch_kind(),
       service_kind(),
+      token_kind(),
   };
   // clang-format on
   return all;

@@ -280,6 +280,9 @@ Result<void> Caller::check(const DescribedCall& call,
 
 std::string Caller::shown(const DescribedCall& call, const CallValues& values) const {
   CallValues hidden = values;
+  for (auto& [place, value] : hidden) {
+    if (place.starts_with(kSecretPrefix)) value = {.text = "(" + place + ")"};
+  }
   for (const auto& [name, source] : server_.secrets) {
     const std::string place = std::string(kSecretPrefix) + name;
     hidden[place] = {.text = "(" + place + ")"};

@@ -349,7 +349,7 @@ TEST_P(CredentialContract, NonsenseIsRefused) {
 INSTANTIATE_TEST_SUITE_P(Kinds, CredentialContract,
                          testing::Values(Kind{"Htpasswd", htpasswd_rig},
                                          Kind{"Postgres", postgres_rig}, Kind{"Redis", redis_rig},
-                                         Kind{"Ssh", ssh_rig}),
+                                         Kind{"Ssh", ssh_rig}, Kind{"Token", token_rig}),
                          [](const auto& made) { return std::string(made.param.name); });
 
 }  // namespace

@@ -49,5 +49,6 @@ std::unique_ptr<CredentialRig> htpasswd_rig(std::string& why);
 std::unique_ptr<CredentialRig> postgres_rig(std::string& why);
 std::unique_ptr<CredentialRig> redis_rig(std::string& why);
 std::unique_ptr<CredentialRig> ssh_rig(std::string& why);
+std::unique_ptr<CredentialRig> token_rig(std::string& why);
 
 }  // namespace quell::contain

@@ -190,12 +190,13 @@ Result<ProbeReport> SwitchActuator::probe(const Measure& measure) {
   const bool there = find_entry(scene.ledger, measure.id) != nullptr;
   const bool so = all_passed(checks) && !scene.has_leftovers;
   const State state = !so ? State::kHalfApplied : there ? State::kInForce : State::kAbsent;
-  return ProbeReport{
-      .state = state,
-      .summary = fmt::format("{}: what is stored {} it, and what is seen is {}", name_of(state),
-                             there ? "holds" : "does not hold", so ? "so" : "not so"),
-      .checks = std::move(checks),
-      .took = since(began)};
+  std::string summary = fmt::format("what is stored {} it, and what is seen is {}",
+                                    there ? "holds" : "does not hold", so ? "so" : "not so");
+  if (state != State::kInForce) summary = fmt::format("{}: {}", name_of(state), summary);
+  return ProbeReport{.state = state,
+                     .summary = std::move(summary),
+                     .checks = std::move(checks),
+                     .took = since(began)};
 }
 
 Result<UndoOutcome> SwitchActuator::undo(const UndoRecord& record, const OnStep& on_step) {

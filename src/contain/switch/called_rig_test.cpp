@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "doc/json.h"
-#include "switch/switch_rig.h"
+#include "switch/switch_fixture.h"
 
 namespace quell::contain {
 namespace {

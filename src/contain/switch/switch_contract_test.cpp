@@ -7,7 +7,7 @@
 #include <set>
 
 #include "os/file.h"
-#include "switch/switch_rig.h"
+#include "switch/switch_fixture.h"
 
 namespace quell::contain {
 namespace {

@@ -1,6 +1,7 @@
 #include "contain/unleash.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>

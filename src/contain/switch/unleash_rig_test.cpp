@@ -7,7 +7,7 @@
 #include "contain/unleash.h"
 #include "doc/json.h"
 #include "os/file.h"
-#include "switch/switch_rig.h"
+#include "switch/switch_fixture.h"
 
 namespace quell::contain {
 namespace {

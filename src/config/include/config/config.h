@@ -16,6 +16,7 @@
 #include "config/credentials.h"
 #include "config/endpoint.h"
 #include "config/firewall.h"
+#include "config/flag.h"
 #include "config/haproxy.h"
 #include "config/logging.h"
 #include "config/services.h"
@@ -73,7 +74,8 @@ struct Config {
   std::vector<Signal> signals;
   std::vector<Site> sites;
   std::vector<Haproxy> haproxies;
-  Credentials credentials;  ///< what keeps credentials that containment may change
+  std::vector<Flags> flags;  ///< feature flags that containment may set
+  Credentials credentials;   ///< what keeps credentials that containment may change
   std::vector<Target> targets;
   std::vector<Stage> stages;
   std::vector<target::Network> protect;  ///< who is never blocked

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "config/call.h"
 #include "config/endpoint.h"
 
 namespace quell::config {
@@ -53,6 +54,24 @@ struct SshServer {
   std::string control_key;
 };
 
+/// An API whose tokens may be revoked, through described calls.
+struct TokenServer {
+  std::string name;
+  HttpServer server;
+  HttpCall read;
+  std::string valid = "true";          ///< JSON
+  std::optional<std::string> revoked;  ///< JSON
+  std::vector<std::string> watch;      ///< JSON pointers
+  std::optional<HttpCall> make;
+  HttpCall revoke;
+  std::optional<HttpCall> restore;
+  std::optional<HttpCall> sessions;
+  std::optional<HttpCall> end_sessions;
+  std::optional<HttpCall> dependants;
+  HttpCall probe;
+  std::optional<SecretPlace> control;
+};
+
 struct Credentials {
   /// Where it is kept what is in force and what it replaced.
   std::string state = "/var/lib/quell/credentials";
@@ -60,6 +79,7 @@ struct Credentials {
   std::vector<PostgresServer> postgres;
   std::vector<RedisServer> redis;
   std::vector<SshServer> ssh;
+  std::vector<TokenServer> tokens;
 };
 
 }  // namespace quell::config

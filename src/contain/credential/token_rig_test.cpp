@@ -1,0 +1,320 @@
+// The rig of tokens: a real HTTP server with tokens and sessions; and what only tokens have.
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "call/call_server.h"
+#include "contain/token.h"
+#include "credential/credential_rig.h"
+#include "doc/json.h"
+#include "os/file.h"
+
+namespace quell::contain {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::string_view kAdmin = "admin-token-of-the-api";
+constexpr std::string_view kOther = "token-of-somebody-else";
+
+/// Whether the server can make a revoked token valid again, or deletes it.
+enum class Revoking : std::uint8_t { kSuspends, kDeletes };
+
+class TokenRig final : public CredentialRig {
+ public:
+  explicit TokenRig(Revoking revoking = Revoking::kSuspends) : revoking_(revoking) {
+    (void)os::write_file_atomically(path("admin"), kAdmin, os::Mode::kSecret);
+    (void)os::write_file_atomically(path("other"), kOther, os::Mode::kSecret);
+    tokens_["shop"] = {.secret = old_secret()};
+    tokens_["other"] = {.secret = std::string(kOther)};
+  }
+
+  [[nodiscard]] TokenServer settings() const {
+    TokenServer server{
+        .name = "api",
+        .server = {.url = server_.url(),
+                   .headers = {{"X-Admin", "{secret.admin}"}},
+                   .secrets = {{"admin", SecretFile{path("admin")}}},
+                   .timeout = std::chrono::seconds(5)},
+        .read = {.path = "/tokens/{name}", .pick = "/active"},
+        .watch = {"/digest"},
+        .make = DescribedCall{.method = "POST",
+                              .path = "/tokens",
+                              .body = JsonBody{R"({"name":"{name}-new","secret":"{secret.new}"})"},
+                              .expect = {201}},
+        .revoke = {.method = "POST", .path = "/tokens/{name}/revoke", .expect = {204}},
+        .sessions = DescribedCall{.path = "/tokens/{name}/sessions", .pick = "/sessions"},
+        .end_sessions =
+            DescribedCall{.method = "DELETE", .path = "/tokens/{name}/sessions", .expect = {204}},
+        .dependants = DescribedCall{.path = "/tokens/{name}/clients", .pick = ""},
+        .probe = {.path = "/me", .headers = {{"Authorization", "Bearer {secret.tried}"}}},
+        .control = SecretFile{path("other")}};
+    if (revoking_ == Revoking::kSuspends) {
+      server.revoked = "false";
+      server.restore =
+          DescribedCall{.method = "POST", .path = "/tokens/{name}/restore", .expect = {204}};
+    }
+    return server;
+  }
+  std::unique_ptr<CredentialHolder> holder() override { return token_holder(settings()); }
+  [[nodiscard]] std::string subject() const override { return "token:shop"; }
+  // A made token is one more, which putting the old one back leaves: only suspending is undone.
+  [[nodiscard]] bool takes_secrets() const override { return false; }
+  bool accepts(const std::string& secret) override {
+    const std::lock_guard guard(mutex_);
+    return lets_in(secret);
+  }
+  bool serves_others() override { return accepts(std::string(kOther)); }
+  std::string stored() override {
+    const std::lock_guard guard(mutex_);
+    std::string all;
+    for (const auto& [name, token] : tokens_) {
+      all += fmt::format("{} {} {}\n", name, token.secret, token.active);
+    }
+    return all;
+  }
+  void change_by_hand(const std::string& secret) override {
+    const std::lock_guard guard(mutex_);
+    tokens_["shop"] = {.secret = secret};
+  }
+  std::function<bool()> open_session(const std::string& /*secret*/) override {
+    const std::lock_guard guard(mutex_);
+    const int id = ++last_session_;
+    sessions_.insert(id);
+    return [this, id] {
+      const std::lock_guard inner(mutex_);
+      return sessions_.contains(id);
+    };
+  }
+  [[nodiscard]] std::size_t count(std::string_view begin) const { return server_.count(begin); }
+  void refuse_to_make() {
+    const std::lock_guard guard(mutex_);
+    makes_ = false;
+  }
+
+ private:
+  struct Kept {
+    std::string secret;
+    bool active = true;
+  };
+  bool lets_in(const std::string& secret) const {
+    return std::ranges::any_of(tokens_, [&](const auto& each) {
+      return each.second.active && each.second.secret == secret;
+    });
+  }
+  static std::string plain(std::string_view status) {
+    return fmt::format("HTTP/1.1 {}\r\nContent-Length: 0\r\n\r\n", status);
+  }
+  std::string answer(const CallRequest& request) {
+    const std::lock_guard guard(mutex_);
+    const std::string line = request.line();
+    if (line == "GET /me") {
+      const std::string bearer = request.header("Authorization");
+      EXPECT_EQ(request.header("X-Admin"), "") << "a probe comes as a visitor";
+      return plain(bearer.starts_with("Bearer ") && lets_in(bearer.substr(7)) ? "200 OK"
+                                                                              : "401 Unauthorized");
+    }
+    if (request.header("X-Admin") != kAdmin) return plain("403 Forbidden");
+    if (line == "POST /tokens") return make(*json::parse(request.body()));
+    return of_shop(line);
+  }
+  std::string make(const json::Value& wish) {
+    if (!makes_) return plain("403 Forbidden");
+    tokens_[std::string(wish.at("name").as_string())] = {
+        .secret = std::string(wish.at("secret").as_string())};
+    return plain("201 Created");
+  }
+  std::string of_shop(const std::string& line) {
+    const auto found = tokens_.find("shop");
+    if (line == "GET /tokens/shop/clients") {
+      return CallServerProcess::json(R"(["billing\u001b[2J","search"])");
+    }
+    if (line == "GET /tokens/shop/sessions") {
+      std::string all;
+      for (const int id : sessions_)
+        all += fmt::format("{}{{\"id\":{}}}", all.empty() ? "" : ",", id);
+      return CallServerProcess::json("{\"sessions\":[" + all + "]}");
+    }
+    if (line == "DELETE /tokens/shop/sessions") {
+      sessions_.clear();
+      return plain("204 No Content");
+    }
+    if (found == tokens_.end()) return plain("404 Not Found");
+    if (line == "GET /tokens/shop") {
+      return CallServerProcess::json(fmt::format(R"({{"active":{},"digest":"{}"}})",
+                                                 found->second.active,
+                                                 std::hash<std::string>()(found->second.secret)));
+    }
+    if (line == "POST /tokens/shop/revoke") {
+      found->second.active = false;
+      if (revoking_ == Revoking::kDeletes) tokens_.erase(found);
+      return plain("204 No Content");
+    }
+    if (line == "POST /tokens/shop/restore" && revoking_ == Revoking::kSuspends) {
+      found->second.active = true;
+      return plain("204 No Content");
+    }
+    return plain("404 Not Found");
+  }
+
+  mutable std::mutex mutex_;
+  Revoking revoking_;
+  bool makes_ = true;
+  std::map<std::string, Kept> tokens_;
+  std::set<int> sessions_;
+  int last_session_ = 0;
+  CallServerProcess server_{[this](const CallRequest& request) { return answer(request); }};
+};
+
+const OnStep kQuiet = [](std::string_view /*step*/) {};
+
+class FileUndo final : public UndoSink {
+ public:
+  explicit FileUndo(std::filesystem::path path) : path_(std::move(path)) {}
+  Result<void> store(const UndoRecord& record) override {
+    return os::write_file_atomically(path_, record.data, os::Mode::kSecret);
+  }
+  [[nodiscard]] std::optional<UndoRecord> read() const {
+    const auto data = os::read_file(path_, 10'000'000);
+    if (!data) return std::nullopt;
+    return UndoRecord{ContainmentId("c1"), "token:api", "", *data};
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+class TokenTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(
+        os::write_file_atomically(rig_->path("leaked"), rig_->old_secret(), os::Mode::kSecret));
+  }
+  [[nodiscard]] Measure exchange() const {
+    return {.id = ContainmentId("c1"),
+            .target = fmt::format("token:shop new:{} old:{}", rig_->path("new").string(),
+                                  rig_->path("leaked").string())};
+  }
+  [[nodiscard]] CredentialActuator actuator() const {
+    return {rig_->holder(), {rig_->path("state")}, std::make_unique<crypto::SystemEntropy>()};
+  }
+  [[nodiscard]] FileUndo undo() const { return FileUndo(rig_->path("undo")); }
+  Result<ApplyOutcome> apply(const OnStep& on_step = kQuiet) {
+    CredentialActuator one = actuator();
+    FileUndo sink = undo();
+    QUELL_TRY(const PlanAnswer answer, one.plan({.measure = exchange()}));
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) return *refusal;
+    return one.apply(std::get<Plan>(answer), sink, on_step);
+  }
+  State probed() {
+    const auto report = actuator().probe(exchange());
+    EXPECT_TRUE(report) << report.error().full();
+    return report ? report->state : State::kAltered;
+  }
+  [[nodiscard]] std::string fresh() const {
+    const auto text = os::read_file(rig_->path("new"), 100);
+    return text ? text->substr(0, text->find('\n')) : "";
+  }
+
+  std::unique_ptr<TokenRig> rig_ = std::make_unique<TokenRig>(Revoking::kDeletes);
+};
+
+TEST_F(TokenTest, ThePlanSaysThatItCannotBeUndoneAndWhoUsesIt) {
+  const auto session = rig_->open_session(rig_->old_secret());
+  const auto answer = actuator().plan({.measure = exchange()});
+  ASSERT_TRUE(answer) << answer.error().full();
+  const Plan& plan = std::get<Plan>(*answer);
+  EXPECT_THAT(plan.undo, HasSubstr("CANNOT MAKE A REVOKED TOKEN VALID AGAIN"));
+  EXPECT_THAT(plan.warnings, Contains(HasSubstr("cannot be undone")));
+  EXPECT_THAT(plan.affected, Contains(HasSubstr("uses it: \"search\"")));
+  EXPECT_THAT(plan.affected, Contains(HasSubstr("session that ends: {\"id\":1}")));
+  EXPECT_THAT(plan.affected, Not(Contains(HasSubstr("\x1b")))) << "outside text is escaped as JSON";
+  EXPECT_THAT(plan.expiry, HasSubstr("not by itself"));
+  EXPECT_EQ(rig_->count("POST"), 0U);
+}
+
+TEST_F(TokenTest, ExchangedForGood) {
+  const auto session = rig_->open_session(rig_->old_secret());
+  const auto outcome = apply();
+  ASSERT_TRUE(outcome) << outcome.error().full();
+  ASSERT_TRUE(std::holds_alternative<Applied>(*outcome));
+  EXPECT_FALSE(rig_->accepts(rig_->old_secret()));
+  EXPECT_TRUE(rig_->accepts(fresh()));
+  EXPECT_TRUE(rig_->serves_others());
+  EXPECT_FALSE(session());
+  EXPECT_EQ(fresh().size(), 48U);
+  EXPECT_EQ(probed(), State::kInForce);
+  const auto lifted = actuator().undo(*undo().read(), kQuiet);
+  ASSERT_TRUE(lifted) << lifted.error().full();
+  EXPECT_THAT(std::get<Refusal>(*lifted).reasons.front(), HasSubstr("cannot be made valid"));
+  EXPECT_EQ(probed(), State::kInForce) << "as before the refused lift";
+  EXPECT_TRUE(rig_->accepts(fresh()));
+  EXPECT_EQ(rig_->count("POST /tokens/shop/revoke"), 1U);
+}
+
+TEST_F(TokenTest, AServerThatMakesNoneHasLostNothing) {
+  const std::string original = rig_->stored();
+  rig_->refuse_to_make();
+  const auto outcome = apply();
+  ASSERT_FALSE(outcome);
+  EXPECT_THAT(outcome.error().full(), HasSubstr("403"));
+  EXPECT_EQ(rig_->stored(), original);
+  EXPECT_EQ(rig_->count("POST /tokens/shop/revoke"), 0U);
+  EXPECT_EQ(probed(), State::kAbsent);
+}
+
+TEST_F(TokenTest, KilledAtEveryStepAndNothingRevokedTwice) {
+  for (const std::string step : {"lock", "secret", "store-undo", "note", "secret-file", "replace",
+                                 "end-sessions", "prove", "done"}) {
+    rig_ = std::make_unique<TokenRig>(Revoking::kDeletes);
+    SetUp();
+    const auto session = rig_->open_session(rig_->old_secret());
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      (void)apply([&](std::string_view reached) {
+        if (reached == step) ::kill(::getpid(), SIGKILL);
+      });
+      ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(pid, &status, 0);
+    ASSERT_TRUE(WIFSIGNALED(status)) << step;
+    const bool revoked = !rig_->accepts(rig_->old_secret());
+    EXPECT_EQ(probed(), !revoked    ? State::kAbsent
+                        : session() ? State::kHalfApplied
+                                    : State::kInForce)
+        << step;
+    if (revoked) EXPECT_TRUE(rig_->accepts(fresh())) << step << ": the new secret is not lost";
+    const auto again = apply();
+    ASSERT_TRUE(again) << step << again.error().full();
+    EXPECT_TRUE(std::holds_alternative<Applied>(*again)) << step;
+    EXPECT_EQ(probed(), State::kInForce) << step;
+    EXPECT_FALSE(session()) << step;
+    EXPECT_EQ(rig_->count("POST /tokens/shop/revoke"), 1U) << step;
+  }
+}
+
+TEST_F(TokenTest, WithoutACallThatMakesOnlyLockAndTake) {
+  TokenServer settings = rig_->settings();
+  settings.make.reset();
+  const auto holder = token_holder(settings);
+  EXPECT_TRUE((*holder->objection_to({.name = "shop"})).has_value());
+  EXPECT_FALSE((*holder->objection_to({.name = "shop", .how = CredentialWish::How::kLock})));
+  settings.probe.path = "/me?t={secret.tried}";
+  EXPECT_FALSE(token_holder(settings)->check()) << "no secret in a path";
+}
+
+}  // namespace
+
+std::unique_ptr<CredentialRig> token_rig(std::string& /*why*/) {
+  return std::make_unique<TokenRig>();
+}
+
+}  // namespace quell::contain

@@ -6,8 +6,8 @@
 
 #include "base/limits.h"
 #include "base/safe_text.h"
+#include "contain/credential/htpasswd_lines.h"
 #include "credential/base64.h"
-#include "credential/htpasswd_lines.h"
 #include "credential/proof.h"
 #include "credential/secret_file.h"
 #include "fmt/format.h"

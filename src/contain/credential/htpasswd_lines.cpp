@@ -1,4 +1,4 @@
-#include "credential/htpasswd_lines.h"
+#include "contain/credential/htpasswd_lines.h"
 
 #include <algorithm>
 

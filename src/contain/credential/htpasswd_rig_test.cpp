@@ -1,10 +1,10 @@
 // The rig of htpasswd: a real nginx that asks for a password; and what only htpasswd has.
 #include <gmock/gmock.h>
 
+#include "contain/credential/htpasswd_lines.h"
 #include "contain/htpasswd.h"
 #include "credential/base64.h"
 #include "credential/credential_rig.h"
-#include "credential/htpasswd_lines.h"
 #include "http/exchange.h"
 #include "nginx_fixture.h"
 

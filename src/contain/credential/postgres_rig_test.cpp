@@ -33,17 +33,52 @@ std::vector<std::string> as_ordinary(std::vector<std::string> command) {
   return result;
 }
 
+void run(const std::vector<std::string>& command) {
+  const auto result = os::run({.argv = command, .directory = "/"},
+                              os::Deadline::after(std::chrono::minutes(2)), {});
+  ASSERT_TRUE(result) << result.error().full();
+  ASSERT_TRUE(os::succeeded(result->status)) << result->err.kept;
+}
+
+/// A directory in this one that the server's account may write to.
+void make_server_directory(const std::filesystem::path& parent, const std::string& name) {
+  std::filesystem::create_directories(parent / name);
+  if (::geteuid() != 0) return;
+  const passwd* nobody = ::getpwnam("nobody");
+  std::filesystem::permissions(parent, std::filesystem::perms(0711));
+  EXPECT_EQ(::chown((parent / name).c_str(), nobody->pw_uid, nobody->pw_gid), 0);
+}
+
+/// Makes a data directory under this name; nothing stands there unless it is whole.
+void make_data(const std::filesystem::path& made) {
+  // The server's account may not be let into where the tests were built.
+  const auto place = *os::TemporaryDirectory::make("postgres-test");
+  make_server_directory(place.path(), "pg");
+  const std::string data = (place.path() / "pg/data").string();
+  run(as_ordinary({std::string(kPrograms) + "/initdb", "-D", data, "-U", "admin", "--no-sync",
+                   "--locale=C", "-E", "UTF8", "--auth-local=trust", "--auth-host=scram-sha-256"}));
+  const std::filesystem::path part = made.string() + ".part";
+  std::filesystem::remove_all(part);
+  run({"cp", "-a", data, part.string()});
+  std::filesystem::rename(part, made);
+}
+
+/// A fresh data directory, to be copied. initdb takes seconds, and each test is a process of its
+/// own: it runs once a build.
+std::filesystem::path fresh_data() {
+  const auto beside = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  std::filesystem::path data = beside / fmt::format("postgres-15-data-of-{}", ::geteuid());
+  const auto lock = os::Lock::acquire(data.string() + ".lock", std::chrono::minutes(2));
+  EXPECT_TRUE(lock) << lock.error().full();
+  if (!std::filesystem::exists(data)) make_data(data);
+  return data;
+}
+
 class PostgresRig final : public CredentialRig {
  public:
   PostgresRig() : port_(*os::free_port("127.0.0.1")) {
-    std::filesystem::create_directories(path("pg"));
-    if (::geteuid() == 0) {
-      const passwd* nobody = ::getpwnam("nobody");
-      std::filesystem::permissions(directory_.path(), std::filesystem::perms(0711));
-      EXPECT_EQ(::chown(path("pg").c_str(), nobody->pw_uid, nobody->pw_gid), 0);
-    }
-    run({std::string(kPrograms) + "/initdb", "-D", data(), "-U", "admin", "--no-sync", "--locale=C",
-         "-E", "UTF8", "--auth-local=trust", "--auth-host=scram-sha-256"});
+    make_server_directory(directory_.path(), "pg");
+    run({"cp", "-a", fresh_data().string(), data()});
     start();
     admin("CREATE ROLE shop_app LOGIN PASSWORD 'leaked-and-known'");
     admin("CREATE ROLE \"other role\" LOGIN PASSWORD 'others'");
@@ -108,12 +143,6 @@ class PostgresRig final : public CredentialRig {
     return Session::open(
                {.connection = probe(), .user = role, .password = secret, .patience = kPatience})
         .has_value();
-  }
-  static void run(const std::vector<std::string>& command) {
-    const auto result = os::run({.argv = as_ordinary(command), .directory = "/"},
-                                os::Deadline::after(std::chrono::minutes(2)), {});
-    ASSERT_TRUE(result) << result.error().full();
-    ASSERT_TRUE(os::succeeded(result->status)) << result->err.kept;
   }
   void start() {
     // Everything that can be logged is: no password may show up in it.

@@ -8,11 +8,11 @@
 
 #include "base/safe_text.h"
 #include "contain/ancestry.h"
+#include "contain/credential/authorized_keys.h"
+#include "contain/credential/key_line.h"
 #include "credential/proof.h"
 #include "credential/secret_file.h"
-#include "credential/ssh/authorized_keys.h"
 #include "credential/ssh/key_files.h"
-#include "credential/ssh/key_line.h"
 #include "credential/ssh/server.h"
 #include "credential/ssh/sessions.h"
 #include "fmt/format.h"

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
-#include "credential/redis/resp.h"
+#include "contain/credential/resp.h"
 #include "os/socket.h"
 
 namespace quell::contain::redis {

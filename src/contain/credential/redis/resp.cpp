@@ -1,4 +1,4 @@
-#include "credential/redis/resp.h"
+#include "contain/credential/resp.h"
 
 #include <charconv>
 #include <cstdint>

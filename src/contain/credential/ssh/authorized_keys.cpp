@@ -1,9 +1,9 @@
-#include "credential/ssh/authorized_keys.h"
+#include "contain/credential/authorized_keys.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "credential/ssh/key_line.h"
+#include "contain/credential/key_line.h"
 
 namespace quell::contain::ssh {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "base/limits.h"
 #include "base/safe_text.h"
-#include "credential/ssh/key_line.h"
+#include "contain/credential/key_line.h"
 #include "credential/ssh/server.h"
 #include "fmt/format.h"
 #include "os/errno.h"

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "contain/credential/authorized_keys.h"
 #include "contain/ssh_key.h"
-#include "credential/ssh/authorized_keys.h"
 
 namespace quell::contain::ssh {
 

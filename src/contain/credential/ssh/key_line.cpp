@@ -1,4 +1,4 @@
-#include "credential/ssh/key_line.h"
+#include "contain/credential/key_line.h"
 
 #include <algorithm>
 #include <array>

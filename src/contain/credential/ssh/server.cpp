@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/safe_text.h"
-#include "credential/ssh/key_line.h"
+#include "contain/credential/key_line.h"
 #include "fmt/format.h"
 #include "os/deadline.h"
 #include "os/process.h"

@@ -1,10 +1,10 @@
 // What is read of authorized_keys, of sshd's log, of sshd -T and of /proc, without any server.
 #include <gmock/gmock.h>
 
-#include "credential/ssh/authorized_keys.h"
+#include "contain/credential/authorized_keys.h"
+#include "contain/credential/key_line.h"
 #include "credential/ssh/connections.h"
 #include "credential/ssh/key_blob.h"
-#include "credential/ssh/key_line.h"
 #include "credential/ssh/log.h"
 #include "credential/ssh/server.h"
 #include "os/file.h"

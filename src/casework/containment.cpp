@@ -23,6 +23,7 @@
 #include "incident/digest.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
+#include "log_witness.h"
 
 namespace quell::casework {
 namespace {
@@ -138,48 +139,18 @@ Result<void> ContainmentEffect::carry_out(const desk::Task& task, const desk::Re
   return report_error(*containment, report, done.error(), incident::TargetState::kUnknown);
 }
 
-Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
-                                           const desk::Task& task, const desk::Report& report,
-                                           const std::string& who) {
-  const ContainmentState* containment = incident::find_containment(task.state, task.key);
-  if (containment == nullptr) {
-    return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
-  }
-  QUELL_TRY(Tools tools, tools_for(actuators, task, containment->requested));
-  tools.measure.expires = incident::ends_at(*containment);  // none, if it stays for good
-  contain::DeadMansTimer* const timer = tools.actuator->dead_mans_timer();
-  if (timer == nullptr) {
-    return fail(ErrorCode::kInvalidInput,
-                task.key + " does not end before its time: there is nothing to confirm");
-  }
-  const desk::Progress silent = [](std::string_view) {};
-  Work work{.task = task,
-            .containment = *containment,
-            .actuator = *tools.actuator,
-            .keeper = keeper,
-            .report = report,
-            .progress = silent,
-            .measure = tools.measure};
-  QUELL_TRY(contain::ConfirmOutcome outcome, timer->confirm(tools.measure, silent));
-  if (auto* refusal = std::get_if<contain::Refusal>(&outcome)) {
-    QUELL_TRY(const contain::ProbeReport probe, tools.actuator->probe(tools.measure));
-    QUELL_CHECK(report_probe(work, probe, {}));
-    return std::move(*refusal);
-  }
-  auto& confirmed = std::get<contain::Confirmed>(outcome);
-  confirmed.probe.summary = "confirmed by " + who + "; " + confirmed.probe.summary;
-  QUELL_CHECK(report_probe(work, confirmed.probe, confirmed.exhibits));
-  return std::move(confirmed.probe);
-}
+namespace {
 
-Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,
-                                               const desk::Task& task, const desk::Report& report) {
+/// What `look` makes of one containment, outside of the runner of effects.
+template <class Look>
+auto look_at(const ActuatorFactory& actuators, Keeper& keeper, const desk::Task& task,
+             const desk::Report& report, const Look& look)
+    -> decltype(look(std::declval<Work&>())) {
   const ContainmentState* containment = incident::find_containment(task.state, task.key);
   if (containment == nullptr) {
     return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
   }
   QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
-  QUELL_TRY(contain::ProbeReport probe, tools.actuator->probe(tools.measure));
   const desk::Progress silent = [](std::string_view) {};
   Work work{.task = task,
             .containment = *containment,
@@ -188,8 +159,64 @@ Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators,
             .report = report,
             .progress = silent,
             .measure = tools.measure};
-  QUELL_CHECK(report_probe(work, probe, {}));
-  return probe;
+  return look(work);
+}
+
+Result<ConfirmOutcome> confirm(Work& work, const std::optional<Instant>& ends) {
+  contain::Measure measure = work.measure;
+  measure.expires = ends;
+  contain::DeadMansTimer* const timer = work.actuator.dead_mans_timer();
+  if (timer == nullptr) {
+    return fail(ErrorCode::kInvalidInput,
+                work.id() + " does not end before its time: there is nothing to confirm");
+  }
+  QUELL_TRY(contain::ConfirmOutcome outcome, timer->confirm(measure, work.progress));
+  if (auto* refusal = std::get_if<contain::Refusal>(&outcome)) {
+    QUELL_TRY(const contain::ProbeReport probe, work.actuator.probe(measure));
+    QUELL_CHECK(report_probe(work, probe, {}));
+    return std::move(*refusal);
+  }
+  auto& confirmed = std::get<contain::Confirmed>(outcome);
+  QUELL_CHECK(report_probe(work, confirmed.probe, confirmed.exhibits));
+  return std::move(confirmed.probe);
+}
+
+/// What the target shows and what the logs say are two proofs: one that is in force and does not
+/// stop the requests is said to be both.
+void add_witness(const Work& work, const AccessLogs& logs, contain::ProbeReport& probe) {
+  if (probe.state != contain::State::kInForce) return;
+  auto check = seen_in_logs(work.containment, logs);
+  if (!check) return;
+  switch (check->outcome) {
+    case contain::Check::Outcome::kPassed:
+      probe.summary += "; the logs show none of it any more";
+      break;
+    case contain::Check::Outcome::kFailed:
+      probe.summary += "; BUT the logs show that it still gets through";
+      break;
+    case contain::Check::Outcome::kNote:
+      break;
+  }
+  probe.checks.push_back(*std::move(check));
+}
+
+}  // namespace
+
+Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
+                                           const desk::Task& task, const desk::Report& report,
+                                           const std::optional<Instant>& ends) {
+  return look_at(actuators, keeper, task, report, [&](Work& work) { return confirm(work, ends); });
+}
+
+Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,
+                                               const desk::Task& task, const desk::Report& report,
+                                               const AccessLogs& logs) {
+  return look_at(actuators, keeper, task, report, [&](Work& work) -> Result<contain::ProbeReport> {
+    QUELL_TRY(contain::ProbeReport probe, work.actuator.probe(work.measure));
+    add_witness(work, logs, probe);
+    QUELL_CHECK(report_probe(work, probe, {}));
+    return probe;
+  });
 }
 
 }  // namespace quell::casework

@@ -1,9 +1,13 @@
 #include "casework/containment.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -29,9 +33,10 @@ using testing::Not;
 class Containment : public CaseworkTest {
  protected:
   /// Plans and asks for it, as `quell contain` does.
-  void request() {
-    const auto planned = plan_containment(fake_actuators(target), id_, state(),
-                                          {.actuator = "fake:shop", .target = "endpoint:/search"});
+  void request(std::optional<contain::OrdinaryTraffic> traffic = std::nullopt) {
+    const auto planned = plan_containment(
+        fake_actuators(target), id_, state(),
+        {.actuator = "fake:shop", .target = "endpoint:/search", .traffic = traffic});
     ASSERT_TRUE(planned) << planned.error().full();
     const auto& shown = std::get<ShownPlan>(*planned);
     target.calls.clear();
@@ -105,6 +110,13 @@ TEST_F(Containment, IsAppliedWithItsUndoOnRecordFirst) {
   EXPECT_THAT(proof, HasSubstr("HTTP/1.1 503"));
   EXPECT_LT(c1().started->proof.sequence, c1().applied->proof.sequence);
   EXPECT_TRUE(incident::find_evidence(state(), "E1"));
+}
+
+TEST_F(Containment, WarningsOfTrafficDoNotMakeItAnotherPlan) {
+  request(contain::OrdinaryTraffic{.requests = 500, .clients = 40});
+  EXPECT_THAT(c1().requested.value.plan, HasSubstr("ordinary clients are hit"));
+  ASSERT_TRUE(run());
+  EXPECT_EQ(c1().phase, ContainmentPhase::kActive);
 }
 
 TEST_F(Containment, APlanThatIsNoLongerTrueIsNotApplied) {
@@ -312,6 +324,34 @@ TEST_F(Containment, AProbeIsRecordedWithWhatItSaw) {
       probe_containment(fake_actuators(target), keeper, {id_, "C9", state()}, reports());
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().code(), ErrorCode::kNotFound);
+}
+
+TEST_F(Containment, AProbeAlsoLooksForWhatShouldHaveStopped) {
+  request();
+  ASSERT_TRUE(run());
+  const Instant since = c1().in_force_since->at;
+  const auto line = [](Instant at, std::string_view what) {
+    return fmt::format("203.0.113.9 - - [{:%d/%b/%Y:%H:%M:%S} +0000] {} 9 \"-\" \"-\"\n",
+                       std::chrono::floor<std::chrono::seconds>(at), what);
+  };
+  using std::chrono::minutes;
+  const auto probe = [&](const std::string& lines) {
+    const std::string log = write("access.log", lines).string();
+    Keeper keeper = this->keeper();
+    const auto seen = probe_containment(
+        fake_actuators(target), keeper, {id_, "C1", state()}, reports(),
+        {.paths = {log}, .formats = {}, .proxies = {}, .now = since + minutes(9)});
+    return seen ? seen->summary : seen.error().full();
+  };
+  const std::string before = line(since - minutes(1), "\"GET /search?q=1 HTTP/1.1\" 200");
+  EXPECT_THAT(probe(before), Not(HasSubstr("logs"))) << "nobody asked for anything since";
+  const std::string refused = before + line(since + minutes(1), "\"GET /search HTTP/1.1\" 503") +
+                              line(since + minutes(1), "\"GET /cart HTTP/1.1\" 200");
+  EXPECT_THAT(probe(refused), HasSubstr("the logs show none of it any more"));
+  const std::string through = refused + line(since + minutes(2), "\"GET /search HTTP/1.1\" 200");
+  EXPECT_THAT(probe(through), HasSubstr("BUT the logs show that it still gets through"));
+  const std::string proof = fetch(*c1().last_probe->value.evidence);
+  EXPECT_THAT(proof, HasSubstr("from 203.0.113.9"));
 }
 
 TEST_F(Containment, AProbeThatFailsRecordsNothing) {

@@ -96,6 +96,17 @@ TEST_F(Acting, ContainShowsThePlanAndChangesNothingWhenDry) {
   EXPECT_THAT(console.output, Not(HasSubstr("C1")));
 }
 
+TEST_F(Acting, ContainByTheWholeNameOfEachStep) {
+  ready_to_contain();
+  run_well({"contain", "plan", "endpoint", "/search"});
+  EXPECT_THAT(console.output, HasSubstr("nothing was changed"));
+  EXPECT_EQ(target.state, contain::State::kAbsent);
+  run_well({"contain", "apply", "endpoint", "/search", "--break-glass", "--justification", "now"});
+  EXPECT_EQ(target.state, contain::State::kInForce);
+  run_well({"contain", "lift", "C1", "--reason", "fixed"});
+  EXPECT_EQ(target.state, contain::State::kAbsent);
+}
+
 TEST_F(Acting, ContainIsRefusedInProductionAndSaysWhatIsMissing) {
   EXPECT_EQ(run({"contain", "endpoint", "/search"}), 1);
   EXPECT_THAT(console.output,

@@ -21,7 +21,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class Keeping : public ProgramTest {
+class KeepingStore : public ProgramTest {
  protected:
   void SetUp() override {
     ProgramTest::SetUp();
@@ -53,7 +53,7 @@ class Keeping : public ProgramTest {
   casework::FakeTarget target;
 };
 
-TEST_F(Keeping, AContainmentEndsAfterADayUnlessAnotherTimeIsSaid) {
+TEST_F(KeepingStore, AContainmentEndsAfterADayUnlessAnotherTimeIsSaid) {
   ASSERT_EQ(contain(), 0) << console.errors;
   EXPECT_THAT(console.output, HasSubstr("start quell keep"));
   ASSERT_EQ(run({"contain", "list"}), 0);
@@ -63,7 +63,7 @@ TEST_F(Keeping, AContainmentEndsAfterADayUnlessAnotherTimeIsSaid) {
   EXPECT_THAT(console.output, HasSubstr("overdue by 1 h"));
 }
 
-TEST_F(Keeping, NoneIsNoEnd) {
+TEST_F(KeepingStore, NoneIsNoEnd) {
   ASSERT_EQ(contain({"--for", "none"}), 0) << console.errors;
   EXPECT_THAT(console.output, Not(HasSubstr("quell keep")));
   clock.advance(std::chrono::days(400));
@@ -72,7 +72,7 @@ TEST_F(Keeping, NoneIsNoEnd) {
   EXPECT_EQ(phase(), "active");
 }
 
-TEST_F(Keeping, TimesThatMakeNoSenseAreRefused) {
+TEST_F(KeepingStore, TimesThatMakeNoSenseAreRefused) {
   for (const char* time : {"0s", "-1h", "soon", "366d", ""}) {
     EXPECT_EQ(contain({"--for", time}), 2) << time;
     EXPECT_THAT(console.errors, HasSubstr("--for")) << time;
@@ -80,7 +80,7 @@ TEST_F(Keeping, TimesThatMakeNoSenseAreRefused) {
   EXPECT_TRUE(target.calls.empty());
 }
 
-TEST_F(Keeping, WhatIsOverIsUndoneAndProved) {
+TEST_F(KeepingStore, WhatIsOverIsUndoneAndProved) {
   ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
   ASSERT_EQ(run({"keep", "--once"}), 0);
   EXPECT_EQ(phase(), "active");
@@ -93,7 +93,7 @@ TEST_F(Keeping, WhatIsOverIsUndoneAndProved) {
   EXPECT_THAT(console.output, AllOf(HasSubstr("by keep"), HasSubstr("its time was over at")));
 }
 
-TEST_F(Keeping, WhatCannotBeUndoneIsSaidAndTriedAgain) {
+TEST_F(KeepingStore, WhatCannotBeUndoneIsSaidAndTriedAgain) {
   ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
   target.undo_refusal = contain::Refusal{.reasons = {"edited by \x1b[2J hand"}, .difference = ""};
   clock.advance(std::chrono::hours(2));
@@ -108,7 +108,43 @@ TEST_F(Keeping, WhatCannotBeUndoneIsSaidAndTriedAgain) {
   EXPECT_EQ(phase(), "lifted");
 }
 
-TEST_F(Keeping, WhatIsPermanentStays) {
+TEST_F(KeepingStore, WhatIsNotConfirmedInTimeIsTakenOffTheRecordToo) {
+  target.confirm_within = std::chrono::minutes(2);
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  ASSERT_EQ(run({"contain", "list"}), 0);
+  EXPECT_THAT(console.output, HasSubstr(", not confirmed"));
+  EXPECT_EQ(run({"lift", "C1", "--keep", "--reason", "for good"}), 1);
+  EXPECT_THAT(console.errors + console.output, HasSubstr("quell contain confirm C1"));
+  target.state = contain::State::kAbsent;  // as the kernel does it
+  clock.advance(std::chrono::minutes(3));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+  ASSERT_EQ(run({"contain", "show", "C1"}), 0);
+  EXPECT_THAT(console.output, HasSubstr("it was not confirmed until"));
+  EXPECT_EQ(run({"contain", "confirm", "C1"}), 1);
+}
+
+TEST_F(KeepingStore, WhatIsConfirmedLastsAsLongAsItWasAskedFor) {
+  target.confirm_within = std::chrono::minutes(2);
+  const Instant asked = clock.now();
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  ASSERT_EQ(run({"contain", "confirm", "C1"}), 0) << console.errors;
+  EXPECT_THAT(console.output, HasSubstr("C1 confirmed"));
+  ASSERT_TRUE(target.confirmed);
+  ASSERT_TRUE(*target.confirmed);
+  EXPECT_GE(**target.confirmed, asked + std::chrono::hours(2));
+  EXPECT_LT(**target.confirmed, asked + std::chrono::hours(2) + std::chrono::minutes(1));
+  clock.advance(std::chrono::minutes(30));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "active");
+  ASSERT_EQ(run({"contain", "show", "C1"}), 0);
+  EXPECT_THAT(console.output, HasSubstr("confirmed"));
+  clock.advance(std::chrono::minutes(90));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+}
+
+TEST_F(KeepingStore, WhatIsPermanentStays) {
   ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
   ASSERT_EQ(run({"lift", "C1", "--keep", "--reason", "nobody uses it"}), 0) << console.errors;
   clock.advance(std::chrono::hours(3));
@@ -116,21 +152,45 @@ TEST_F(Keeping, WhatIsPermanentStays) {
   EXPECT_EQ(phase(), "permanent");
 }
 
-TEST_F(Keeping, AWarningIsOnlyGivenWhileNobodyKeeps) {
+TEST_F(KeepingStore, AWarningIsOnlyGivenWhileNobodyKeeps) {
   ASSERT_EQ(run({"keep", "--once"}), 0);  // as a timer does
   ASSERT_EQ(contain({"--dry-run"}), 0) << console.errors;
   EXPECT_THAT(console.output, Not(HasSubstr("start quell keep")));
 }
 
-TEST_F(Keeping, OnlyOneKeepsAStore) {
-  const auto held = hold_keeping(file(""));
+TEST_F(KeepingStore, OnlyOneKeepsAStore) {
+  EXPECT_FALSE(is_kept(file("")));
+  {
+    auto held = Keeping::hold(file(""));
+    ASSERT_TRUE(held);
+    held->show();
+    EXPECT_TRUE(is_kept(file("")));
+    EXPECT_EQ(run({"keep"}), 3);
+  }
+  EXPECT_FALSE(is_kept(file("")));
+}
+
+TEST_F(KeepingStore, WhoWasKilledBetweenAskingAndUndoingIsFinishedByTheNext) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  clock.advance(std::chrono::hours(2));
+  target.die_at = "restore";
+  EXPECT_THROW(run({"keep", "--once"}), casework::Killed);
+  EXPECT_EQ(phase(), "lifting");
+  target.die_at.reset();
+  EXPECT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_THAT(console.output, HasSubstr("ended"));
+  EXPECT_EQ(phase(), "lifted");
+  EXPECT_EQ(target.state, contain::State::kAbsent);
+}
+
+TEST_F(KeepingStore, OnlyOneKeepsAStoreAndSaysSo) {
+  const auto held = Keeping::hold(file(""));
   ASSERT_TRUE(held);
-  EXPECT_TRUE(is_kept(file("")));
   EXPECT_EQ(run({"keep"}), 3);
   EXPECT_THAT(console.errors, HasSubstr("another quell keep"));
 }
 
-TEST_F(Keeping, UnitsQuoteTheProgram) {
+TEST_F(KeepingStore, UnitsQuoteTheProgram) {
   EXPECT_THAT(timer_units("/opt/a \"b\" 100%/$quell"),
               HasSubstr(R"(ExecStart="/opt/a \"b\" 100%%/$$quell" keep --once)"));
 }

@@ -19,6 +19,9 @@ constexpr std::chrono::minutes kRecently{3};  // a timer that runs every minute
 std::filesystem::path lock_of(const std::filesystem::path& home) {
   return home / "keep.lock";
 }
+std::filesystem::path flag_of(const std::filesystem::path& home) {
+  return home / "keep.running";
+}
 std::filesystem::path stamp_of(const std::filesystem::path& home) {
   return home / "keep.stamp";
 }
@@ -36,10 +39,11 @@ std::string unit_word(std::string_view word) {
 
 }  // namespace
 
-Result<os::Lock> hold_keeping(const std::filesystem::path& home) {
+Result<Keeping> Keeping::hold(const std::filesystem::path& home) {
   QUELL_TRY(std::optional<os::Lock> lock, os::Lock::try_acquire(lock_of(home)));
-  if (lock) return *std::move(lock);
-  return fail(ErrorCode::kConflict, "another quell keep runs on this store already");
+  if (!lock) return fail(ErrorCode::kConflict, "another quell keep runs on this store already");
+  QUELL_TRY(os::Flag shown, os::Flag::open(flag_of(home)));
+  return Keeping(*std::move(lock), std::move(shown));
 }
 
 void note_kept(const std::filesystem::path& home) {
@@ -54,9 +58,9 @@ bool is_kept(const std::filesystem::path& home) {
   std::error_code error;
   const auto stamp = std::filesystem::last_write_time(stamp_of(home), error);
   if (!error && std::filesystem::file_time_type::clock::now() - stamp < kRecently) return true;
-  if (!std::filesystem::exists(lock_of(home), error)) return false;
-  const auto lock = os::Lock::try_acquire(lock_of(home));
-  return lock && !*lock;
+  if (!std::filesystem::exists(flag_of(home), error)) return false;
+  auto flag = os::Flag::open(flag_of(home));
+  return flag && flag->is_up_elsewhere();
 }
 
 std::string timer_units(std::string_view program) {

@@ -4,14 +4,27 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "os/file.h"
 
 namespace quell::cli {
 
-/// Held by the one process that keeps. Errors: kConflict (another one does).
-Result<os::Lock> hold_keeping(const std::filesystem::path& home);
+/// Held by the one process that keeps, for as long as it does.
+class Keeping {
+ public:
+  /// Errors: kConflict (another one keeps).
+  static Result<Keeping> hold(const std::filesystem::path& home);
+  /// Lets others see it. To be called each round: while somebody looks, it stays as it was.
+  void show() { shown_.raise(); }
+
+ private:
+  Keeping(os::Lock lock, os::Flag shown) : lock_(std::move(lock)), shown_(std::move(shown)) {}
+  os::Lock lock_;
+  /// Apart from the lock, so that who looks does not stand in the way of who starts.
+  os::Flag shown_;
+};
 
 /// Notes that what is over was ended just now.
 void note_kept(const std::filesystem::path& home);

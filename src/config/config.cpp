@@ -17,6 +17,8 @@
 #include "base/time.h"
 #include "doc/yaml.h"
 #include "read_credentials.h"
+#include "read_logging.h"
+#include "read_settings.h"
 #include "readers.h"
 #include "target/address.h"
 
@@ -140,11 +142,12 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
   Config config;
   if (root.is_null()) return config;
-  QUELL_TRY(
-      const Mapping mapping,
-      root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
-                    "signals", "sites", "credentials", "targets", "stages", "protect", "firewall",
-                    "procedure", "commands", "services", "trees", "state_directory"}));
+  QUELL_TRY(const Mapping mapping,
+            root.mapping({"logs",           "log_format", "json_fields", "proxies",     "rules",
+                          "incident_score", "signals",    "sites",       "credentials", "targets",
+                          "stages",         "protect",    "firewall",    "procedure",   "commands",
+                          "services",       "trees",      "settings",    "flag_files",  "logging",
+                          "state_directory"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -166,6 +169,13 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "trees", config.trees, list(&tree)));
   QUELL_CHECK(optional_member(mapping, "state_directory", config.state_directory, absolute_path));
   QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
+  QUELL_CHECK(optional_member(mapping, "settings", config.settings, list(&setting_file)));
+  QUELL_CHECK(unique_names(root, config.settings, "settings"));
+  QUELL_CHECK(optional_member(mapping, "flag_files", config.flag_files, list(&flag_file)));
+  QUELL_CHECK(unique_names(root, config.flag_files, "flag files"));
+  QUELL_CHECK(optional_member(mapping, "logging", config.logging, list(&logging)));
+  QUELL_CHECK(unique_names(root, config.logging, "ways to log more"));
+  QUELL_CHECK(check_logging(root, config.logging, config.settings));
   QUELL_CHECK(unique_names(root, config.sites, "sites"));
   QUELL_CHECK(unique_names(root, config.targets, "targets"));
   QUELL_CHECK(unique_names(root, config.stages, "stages"));

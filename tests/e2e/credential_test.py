@@ -52,6 +52,9 @@ credentials:
         self.quell("open", "a password leaked")
         self.quell("confirm", "seen in a paste")
         self.quell("env", "test", "--reason", "a test")
+        self.quell("severity", "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H")
+        self.quell("decide", "--short-term", "--minutes-to-fix", "240", "--harm", "data is read",
+                   "--reason", "too long")
 
     def start_nginx(self):
         user = "user root;" if os.geteuid() == 0 else ""
@@ -101,7 +104,10 @@ http {{
         self.assertIn("VALID AGAIN", shown)
         self.assertEqual(self.users.read_bytes(), before)
 
-        shown += self.quell("contain", "htpasswd", target)
+        refused = self.quell("contain", "htpasswd", target, "--for", "1h", status=2)
+        self.assertIn("leave --for out", refused)
+        shown += self.quell("contain", "htpasswd", target, "--break-glass", "--justification",
+                            "somebody reads with it")
         secret = made.read_text(encoding="utf-8").strip()
         self.assertEqual(made.stat().st_mode & 0o777, 0o600)
         self.assertEqual(self.status("alice", LEAKED), 401)

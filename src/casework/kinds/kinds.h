@@ -16,5 +16,7 @@ Kind nginx_address_kind();
 Kind htpasswd_kind();
 Kind postgres_role_kind();
 Kind redis_user_kind();
+Kind setting_kind();
+Kind flag_file_kind();
 
 }  // namespace quell::casework

@@ -31,9 +31,12 @@ Subcommand option_list_command();
 Subcommand decide_command();
 Subcommand contain_command();
 Subcommand contain_list_command();
+Subcommand contain_plan_command();
+Subcommand contain_apply_command();
 Subcommand contain_confirm_command();
 Subcommand contain_probe_command();
 Subcommand contain_show_command();
+Subcommand contain_lift_command();
 Subcommand keep_command();
 Subcommand lift_command();
 

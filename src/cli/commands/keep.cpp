@@ -17,6 +17,7 @@
 #include "commands/commands.h"
 #include "common.h"
 #include "desk/ending.h"
+#include "incident/expiry.h"
 #include "incident/state.h"
 #include "keeping.h"
 
@@ -43,13 +44,17 @@ bool tell(Workbench& bench, const desk::Ended& ended, Console& console) {
                               terminal_safe(detail)));
     return true;
   }
+  if (one != nullptr && one->phase == incident::ContainmentPhase::kLifting) {
+    console.complain("quell: " + name + " is still being undone; it is looked at again");
+    return false;
+  }
   const std::string why = one != nullptr && one->lift_failed
                               ? terminal_safe_lines(one->lift_failed->value.reason)
                               : std::string("see quell contain list");
   console.complain(
       fmt::format("quell: the time of {} is over and it could not be undone: {}\n"
                   "  it is tried again in {}; or: quell lift {} -i {} --reason TEXT",
-                  name, why, to_words(std::chrono::minutes(5)), terminal_safe(ended.containment),
+                  name, why, to_words(incident::kLiftRetry), terminal_safe(ended.containment),
                   terminal_safe(ended.incident.text())));
   return false;
 }
@@ -81,14 +86,16 @@ bool wait(const std::optional<Instant>& next, Console& console, Session& session
   return !session.stop().wait(pause);
 }
 
-Exit keep(Workbench& bench, bool once, Console& console, Session& session) {
+/// `keeping`: as long as it runs; nullptr: once.
+Exit keep(Workbench& bench, Keeping* keeping, Console& console, Session& session) {
   for (;;) {
+    if (keeping != nullptr) keeping->show();
     const auto round = end_what_is_over(bench, console, session);
     if (!round) return fail_with(console, round.error());
     note_kept(bench.home);
     const auto next = desk::Ending(*bench.desk, *bench.ids).next_end();
     if (!next) return fail_with(console, next.error());
-    if (once) {
+    if (keeping == nullptr) {
       if (round->ended == 0 && !round->failed) console.print("  nothing is over\n");
       return round->failed ? Exit::kFailed : Exit::kDone;
     }
@@ -109,10 +116,10 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   }
   const auto bench = session.workbench(console);
   if (!bench) return fail_with(console, bench.error());
-  if (arguments.has("--once")) return keep(**bench, true, console, session);
-  const auto held = hold_keeping((*bench)->home);
+  if (arguments.has("--once")) return keep(**bench, nullptr, console, session);
+  auto held = Keeping::hold((*bench)->home);
   if (!held) return fail_with(console, held.error());
-  return keep(**bench, false, console, session);
+  return keep(**bench, &*held, console, session);
 }
 
 }  // namespace

@@ -16,7 +16,9 @@
 #include "config/credentials.h"
 #include "config/endpoint.h"
 #include "config/firewall.h"
+#include "config/logging.h"
 #include "config/services.h"
+#include "config/settings.h"
 #include "config/trees.h"
 #include "target/address.h"
 
@@ -74,6 +76,9 @@ struct Config {
   std::vector<Stage> stages;
   std::vector<target::Network> protect;  ///< who is never blocked
   std::optional<Firewall> firewall;
+  std::vector<SettingFile> settings;  ///< configuration files of services
+  std::vector<FlagFile> flag_files;
+  std::vector<Logging> logging;
   std::vector<Commands> commands;
   std::vector<Service> services;
   std::vector<Tree> trees;

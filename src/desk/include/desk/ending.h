@@ -13,7 +13,7 @@
 
 namespace quell::desk {
 
-/// A containment whose lift was asked for.
+/// A containment whose lift was asked for, now or by somebody who did not finish it.
 struct Ended {
   incident::IncidentId incident;
   std::string containment;
@@ -24,8 +24,8 @@ class Ending {
   /// Both must outlive it.
   Ending(Desk& desk, CommandIds& ids) : desk_(desk), ids_(ids) {}
 
-  /// Asks for what is overdue by now, in every incident. Another process that was quicker is no
-  /// error. Errors: those of Desk.
+  /// Asks for what is overdue by now, in every incident, and finds what is half lifted: all of it
+  /// is to be carried out. Another process that was quicker is no error. Errors: those of Desk.
   Result<std::vector<Ended>> end_overdue();
   /// When the next one is due, over all incidents; nullopt: none has an end.
   Result<std::optional<Instant>> next_end();

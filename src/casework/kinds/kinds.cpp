@@ -94,6 +94,8 @@ std::span<const Kind> kinds() {
       setting_kind(),
       flag_kind(),
       flag_file_kind(),
+      service_kind(),
+      hotpatch_kind(),
       command_kind(),
       logging_setting_kind(),
       logging_signal_kind(),

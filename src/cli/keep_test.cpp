@@ -108,6 +108,42 @@ TEST_F(KeepingStore, WhatCannotBeUndoneIsSaidAndTriedAgain) {
   EXPECT_EQ(phase(), "lifted");
 }
 
+TEST_F(KeepingStore, WhatIsNotConfirmedInTimeIsTakenOffTheRecordToo) {
+  target.confirm_within = std::chrono::minutes(2);
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  ASSERT_EQ(run({"contain", "list"}), 0);
+  EXPECT_THAT(console.output, HasSubstr(", not confirmed"));
+  EXPECT_EQ(run({"lift", "C1", "--keep", "--reason", "for good"}), 1);
+  EXPECT_THAT(console.errors + console.output, HasSubstr("quell contain confirm C1"));
+  target.state = contain::State::kAbsent;  // as the kernel does it
+  clock.advance(std::chrono::minutes(3));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+  ASSERT_EQ(run({"contain", "show", "C1"}), 0);
+  EXPECT_THAT(console.output, HasSubstr("it was not confirmed until"));
+  EXPECT_EQ(run({"contain", "confirm", "C1"}), 1);
+}
+
+TEST_F(KeepingStore, WhatIsConfirmedLastsAsLongAsItWasAskedFor) {
+  target.confirm_within = std::chrono::minutes(2);
+  const Instant asked = clock.now();
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  ASSERT_EQ(run({"contain", "confirm", "C1"}), 0) << console.errors;
+  EXPECT_THAT(console.output, HasSubstr("C1 confirmed"));
+  ASSERT_TRUE(target.confirmed);
+  ASSERT_TRUE(*target.confirmed);
+  EXPECT_GE(**target.confirmed, asked + std::chrono::hours(2));
+  EXPECT_LT(**target.confirmed, asked + std::chrono::hours(2) + std::chrono::minutes(1));
+  clock.advance(std::chrono::minutes(30));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "active");
+  ASSERT_EQ(run({"contain", "show", "C1"}), 0);
+  EXPECT_THAT(console.output, HasSubstr("confirmed"));
+  clock.advance(std::chrono::minutes(90));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+}
+
 TEST_F(KeepingStore, WhatIsPermanentStays) {
   ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
   ASSERT_EQ(run({"lift", "C1", "--keep", "--reason", "nobody uses it"}), 0) << console.errors;

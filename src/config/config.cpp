@@ -104,13 +104,6 @@ Result<Stage> stage(const Node& node) {
   return stage;
 }
 
-template <class T>
-const T* named(const std::vector<T>& things, std::string_view name) {
-  const auto found = std::find_if(things.begin(), things.end(),
-                                  [&](const T& thing) { return thing.name == name; });
-  return found == things.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 const Site* Config::site(std::string_view name) const {
@@ -152,7 +145,8 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Mapping mapping,
             root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
                           "signals", "sites", "credentials", "targets", "stages", "protect",
-                          "firewall", "settings", "flag_files", "logging", "procedure"}));
+                          "firewall", "settings", "flag_files", "logging", "procedure", "commands",
+                          "state_directory"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -169,6 +163,8 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));
   QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
   QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
+  QUELL_CHECK(optional_member(mapping, "commands", config.commands, list(&commands)));
+  QUELL_CHECK(optional_member(mapping, "state_directory", config.state_directory, absolute_path));
   QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
   QUELL_CHECK(optional_member(mapping, "settings", config.settings, list(&setting_file)));
   QUELL_CHECK(unique_names(root, config.settings, "settings"));
@@ -180,6 +176,7 @@ Result<Config> read(std::string_view text_of_file, const std::string& file) {
   QUELL_CHECK(unique_names(root, config.sites, "sites"));
   QUELL_CHECK(unique_names(root, config.targets, "targets"));
   QUELL_CHECK(unique_names(root, config.stages, "stages"));
+  QUELL_CHECK(unique_names(root, config.commands, "commands"));
   return config;
 }
 

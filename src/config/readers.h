@@ -74,6 +74,7 @@ Result<Duration> duration(const yaml::Node& node);          ///< "90s", "15m"
 Result<Endpoint> endpoint(const yaml::Node& node);          ///< "127.0.0.1:8080"
 Result<target::Network> network(const yaml::Node& node);    ///< "203.0.113.0/24"
 Result<Firewall> firewall(const yaml::Node& node);
+Result<Commands> commands(const yaml::Node& node);
 /// A program and its arguments.
 Result<std::vector<std::string>> command(const yaml::Node& node);
 

@@ -73,10 +73,24 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
 }  // namespace
 
 std::span<const Kind> kinds() {
+  // Those that share a word stand together: they are one in help.
+  // clang-format off: one a line
   static const std::array all = {
-      nginx_endpoint_kind(), nginx_parameter_kind(), nginx_rate_kind(),      nginx_address_kind(),
-      firewall_kind(),       htpasswd_kind(),        postgres_role_kind(),   redis_user_kind(),
-      setting_kind(),        flag_file_kind(),       logging_setting_kind(), logging_signal_kind()};
+      nginx_endpoint_kind(),
+      nginx_parameter_kind(),
+      nginx_rate_kind(),
+      nginx_address_kind(),
+      firewall_kind(),
+      htpasswd_kind(),
+      postgres_role_kind(),
+      redis_user_kind(),
+      setting_kind(),
+      flag_file_kind(),
+      logging_setting_kind(),
+      logging_signal_kind(),
+      command_kind(),
+  };
+  // clang-format on
   return all;
 }
 

@@ -5,6 +5,7 @@
 
 namespace quell::casework {
 
+Kind command_kind();
 Kind firewall_kind();
 Kind nginx_endpoint_kind();
 Kind nginx_parameter_kind();

@@ -71,7 +71,7 @@ std::unique_ptr<contain::Actuator> make_signal(const config::Config& config,
                                     time_of(logging));
 }
 
-Kind kind_of(std::string_view actuator) {
+Kind logging_kind(std::string_view actuator) {
   return {.actuator = actuator,
           .word = "logging",
           .does = "a service logs more for a limited time",
@@ -90,11 +90,11 @@ Kind kind_of(std::string_view actuator) {
 }  // namespace
 
 Kind logging_setting_kind() {
-  return kind_of("logging-setting");
+  return logging_kind("logging-setting");
 }
 
 Kind logging_signal_kind() {
-  Kind kind = kind_of("logging-signal");
+  Kind kind = logging_kind("logging-signal");
   kind.configuration =
       "  logging:\n"
       "    - name: onion\n"

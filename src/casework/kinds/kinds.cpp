@@ -99,8 +99,6 @@ std::span<const Kind> kinds() {
       command_kind(),
       logging_setting_kind(),
       logging_signal_kind(),
-      hotpatch_kind(),
-      service_kind(),
       token_kind(),
   };
   // clang-format on

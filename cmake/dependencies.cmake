@@ -14,6 +14,7 @@ pkg_check_modules(lzma REQUIRED IMPORTED_TARGET liblzma)      # logs
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)      # logs
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)  # crypto
 pkg_check_modules(libcrypto REQUIRED IMPORTED_TARGET libcrypto)  # crypto: digests of others
+pkg_check_modules(libssl REQUIRED IMPORTED_TARGET libssl)        # crypto: TLS of clients
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)          # contain: PostgreSQL roles
 pkg_check_modules(libcrypt REQUIRED IMPORTED_TARGET libcrypt)    # crypto: passwords as stored
 pkg_check_modules(yara REQUIRED IMPORTED_TARGET yara)         # webroot: rules about files

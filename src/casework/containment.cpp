@@ -23,6 +23,7 @@
 #include "incident/digest.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
+#include "log_witness.h"
 
 namespace quell::casework {
 namespace {
@@ -161,9 +162,9 @@ auto look_at(const ActuatorFactory& actuators, Keeper& keeper, const desk::Task&
   return look(work);
 }
 
-Result<ConfirmOutcome> confirm(Work& work, const std::string& who) {
+Result<ConfirmOutcome> confirm(Work& work, const std::optional<Instant>& ends) {
   contain::Measure measure = work.measure;
-  measure.expires = incident::ends_at(work.containment);  // none, if it stays for good
+  measure.expires = ends;
   contain::DeadMansTimer* const timer = work.actuator.dead_mans_timer();
   if (timer == nullptr) {
     return fail(ErrorCode::kInvalidInput,
@@ -176,23 +177,43 @@ Result<ConfirmOutcome> confirm(Work& work, const std::string& who) {
     return std::move(*refusal);
   }
   auto& confirmed = std::get<contain::Confirmed>(outcome);
-  confirmed.probe.summary = "confirmed by " + who + "; " + confirmed.probe.summary;
   QUELL_CHECK(report_probe(work, confirmed.probe, confirmed.exhibits));
   return std::move(confirmed.probe);
+}
+
+/// What the target shows and what the logs say are two proofs: one that is in force and does not
+/// stop the requests is said to be both.
+void add_witness(const Work& work, const AccessLogs& logs, contain::ProbeReport& probe) {
+  if (probe.state != contain::State::kInForce) return;
+  auto check = seen_in_logs(work.containment, logs);
+  if (!check) return;
+  switch (check->outcome) {
+    case contain::Check::Outcome::kPassed:
+      probe.summary += "; the logs show none of it any more";
+      break;
+    case contain::Check::Outcome::kFailed:
+      probe.summary += "; BUT the logs show that it still gets through";
+      break;
+    case contain::Check::Outcome::kNote:
+      break;
+  }
+  probe.checks.push_back(*std::move(check));
 }
 
 }  // namespace
 
 Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
                                            const desk::Task& task, const desk::Report& report,
-                                           const std::string& who) {
-  return look_at(actuators, keeper, task, report, [&](Work& work) { return confirm(work, who); });
+                                           const std::optional<Instant>& ends) {
+  return look_at(actuators, keeper, task, report, [&](Work& work) { return confirm(work, ends); });
 }
 
 Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,
-                                               const desk::Task& task, const desk::Report& report) {
-  return look_at(actuators, keeper, task, report, [](Work& work) -> Result<contain::ProbeReport> {
+                                               const desk::Task& task, const desk::Report& report,
+                                               const AccessLogs& logs) {
+  return look_at(actuators, keeper, task, report, [&](Work& work) -> Result<contain::ProbeReport> {
     QUELL_TRY(contain::ProbeReport probe, work.actuator.probe(work.measure));
+    add_witness(work, logs, probe);
     QUELL_CHECK(report_probe(work, probe, {}));
     return probe;
   });

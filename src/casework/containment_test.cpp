@@ -1,9 +1,13 @@
 #include "casework/containment.h"
 
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -320,6 +324,34 @@ TEST_F(Containment, AProbeIsRecordedWithWhatItSaw) {
       probe_containment(fake_actuators(target), keeper, {id_, "C9", state()}, reports());
   ASSERT_FALSE(nothing);
   EXPECT_EQ(nothing.error().code(), ErrorCode::kNotFound);
+}
+
+TEST_F(Containment, AProbeAlsoLooksForWhatShouldHaveStopped) {
+  request();
+  ASSERT_TRUE(run());
+  const Instant since = c1().in_force_since->at;
+  const auto line = [](Instant at, std::string_view what) {
+    return fmt::format("203.0.113.9 - - [{:%d/%b/%Y:%H:%M:%S} +0000] {} 9 \"-\" \"-\"\n",
+                       std::chrono::floor<std::chrono::seconds>(at), what);
+  };
+  using std::chrono::minutes;
+  const auto probe = [&](const std::string& lines) {
+    const std::string log = write("access.log", lines).string();
+    Keeper keeper = this->keeper();
+    const auto seen = probe_containment(
+        fake_actuators(target), keeper, {id_, "C1", state()}, reports(),
+        {.paths = {log}, .formats = {}, .proxies = {}, .now = since + minutes(9)});
+    return seen ? seen->summary : seen.error().full();
+  };
+  const std::string before = line(since - minutes(1), "\"GET /search?q=1 HTTP/1.1\" 200");
+  EXPECT_THAT(probe(before), Not(HasSubstr("logs"))) << "nobody asked for anything since";
+  const std::string refused = before + line(since + minutes(1), "\"GET /search HTTP/1.1\" 503") +
+                              line(since + minutes(1), "\"GET /cart HTTP/1.1\" 200");
+  EXPECT_THAT(probe(refused), HasSubstr("the logs show none of it any more"));
+  const std::string through = refused + line(since + minutes(2), "\"GET /search HTTP/1.1\" 200");
+  EXPECT_THAT(probe(through), HasSubstr("BUT the logs show that it still gets through"));
+  const std::string proof = fetch(*c1().last_probe->value.evidence);
+  EXPECT_THAT(proof, HasSubstr("from 203.0.113.9"));
 }
 
 TEST_F(Containment, AProbeThatFailsRecordsNothing) {

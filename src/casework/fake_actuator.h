@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "casework/containment.h"
 #include "contain/actuator.h"
 
@@ -30,7 +31,9 @@ struct FakeTarget {
   std::optional<contain::Refusal> plan_refusal;
   std::optional<contain::Refusal> apply_refusal;
   std::optional<contain::Refusal> undo_refusal;
-  bool does_not_work = false;  ///< apply rolls back
+  bool does_not_work = false;                       ///< apply rolls back
+  std::optional<Duration> confirm_within;           ///< what it applies has a dead-man's timer
+  std::optional<std::optional<Instant>> confirmed;  ///< with which end
 
   Result<void> step(const std::string& name) const {
     if (die_at == name) throw Killed{};
@@ -40,7 +43,7 @@ struct FakeTarget {
 };
 
 /// "fake:shop". The target must outlive it.
-class FakeActuator final : public contain::Actuator {
+class FakeActuator final : public contain::Actuator, public contain::DeadMansTimer {
  public:
   explicit FakeActuator(FakeTarget& target) : target_(target) {}
 
@@ -57,6 +60,7 @@ class FakeActuator final : public contain::Actuator {
     // Who applies is not told of the traffic any more that the plan warned of.
     if (request.traffic) plan.warnings.emplace_back("ordinary clients are hit");
     plan.undo = "put the settings back";
+    plan.confirm_within = target_.confirm_within;
     return plan;
   }
 
@@ -97,6 +101,19 @@ class FakeActuator final : public contain::Actuator {
       QUELL_CHECK(move("reloaded", contain::State::kAbsent, on_step));
     }
     return contain::Undone{.probe = seen(), .exhibits = {}};
+  }
+
+  contain::DeadMansTimer* dead_mans_timer() override {
+    return target_.confirm_within ? this : nullptr;
+  }
+  Result<contain::ConfirmOutcome> confirm(const contain::Measure& measure,
+                                          const contain::OnStep& /*on_step*/) override {
+    QUELL_CHECK(call("confirm"));
+    if (target_.state != contain::State::kInForce) {
+      return contain::Refusal{.reasons = {"it has ended"}, .difference = ""};
+    }
+    target_.confirmed = measure.expires;
+    return contain::Confirmed{.probe = seen(), .exhibits = {}};
   }
 
  private:

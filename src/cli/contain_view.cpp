@@ -79,8 +79,9 @@ void show_plan(const casework::ShownPlan& plan, const incident::State& state, Co
 std::string end_words(const incident::ContainmentState& one, Instant now) {
   const auto end = incident::ends_at(one);
   if (!end) return {};
-  if (*end > now) return "in " + to_words(*end - now);
-  return "overdue by " + to_words(now - *end);
+  const std::string why = end == incident::confirm_by(one) ? ", not confirmed" : "";
+  if (*end > now) return "in " + to_words(*end - now) + why;
+  return "overdue by " + to_words(now - *end) + why;
 }
 
 json::Object plan_json(const casework::ShownPlan& plan, const incident::State& state) {
@@ -112,6 +113,7 @@ json::Object containment_json(const incident::ContainmentState& one) {
   object["requested_at"] = to_iso(one.requested.proof.at);
   object["requested_by"] = one.requested.proof.actor.name;
   if (const auto end = incident::ends_at(one)) object["ends_at"] = to_iso(*end);
+  if (const auto by = incident::confirm_by(one)) object["confirm_by"] = to_iso(*by);
   if (one.last_probe) {
     object["last_probe"] = incident::name_of(one.last_probe->value.result);
     object["last_probe_at"] = to_iso(one.last_probe->proof.at);

@@ -136,6 +136,10 @@ struct Words {
     return fmt::format("containment {} could not be undone, target {}: {}", e.containment,
                        name_of(e.target_state), e.reason);
   }
+  std::string operator()(const ContainmentConfirmed& e) const {
+    return fmt::format("containment {} confirmed: nobody is locked out{}", e.containment,
+                       behind(e.detail));
+  }
   std::string operator()(const ContainmentMadePermanent& e) const {
     return fmt::format("containment {} stays for good: {}", e.containment, e.reason);
   }

@@ -7,9 +7,22 @@
 #include <string_view>
 #include <vector>
 
-#include "keeping.h"
-
 namespace quell::cli {
+
+namespace {
+
+/// A word of ExecStart=: quoted, and nothing that systemd would put something else in for.
+std::string command_word(std::string_view word) {
+  std::string out = "\"";
+  for (const char c : word) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '%' || c == '$') out += c;
+    out += c;
+  }
+  return out + "\"";
+}
+
+}  // namespace
 
 std::string helper_unit(std::string_view program, std::string_view file,
                         const casework::HelperOffer& offer) {
@@ -49,7 +62,7 @@ std::string helper_unit(std::string_view program, std::string_view file,
       "[Install]\n"
       "WantedBy=multi-user.target\n\n"
       "# then: systemctl daemon-reload && systemctl enable --now quell-helper\n",
-      fmt::join(offer.who, ", "), unit_word(program), unit_word(file),
+      fmt::join(offer.who, ", "), command_word(program), command_word(file),
       fmt::join(capabilities, " "));
 }
 

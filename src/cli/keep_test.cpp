@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,7 +13,10 @@
 #include "casework/containment.h"
 #include "casework/keeper.h"
 #include "fake_actuator.h"
+#include "keep_timer.h"
 #include "keeping.h"
+#include "os/file.h"
+#include "os/terminal.h"
 #include "program_fixture.h"
 
 namespace quell::cli {
@@ -108,6 +113,42 @@ TEST_F(KeepingStore, WhatCannotBeUndoneIsSaidAndTriedAgain) {
   EXPECT_EQ(phase(), "lifted");
 }
 
+TEST_F(KeepingStore, WhatIsNotConfirmedInTimeIsTakenOffTheRecordToo) {
+  target.confirm_within = std::chrono::minutes(2);
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  ASSERT_EQ(run({"contain", "list"}), 0);
+  EXPECT_THAT(console.output, HasSubstr(", not confirmed"));
+  EXPECT_EQ(run({"lift", "C1", "--keep", "--reason", "for good"}), 1);
+  EXPECT_THAT(console.errors + console.output, HasSubstr("quell contain confirm C1"));
+  target.state = contain::State::kAbsent;  // as the kernel does it
+  clock.advance(std::chrono::minutes(3));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+  ASSERT_EQ(run({"contain", "show", "C1"}), 0);
+  EXPECT_THAT(console.output, HasSubstr("it was not confirmed until"));
+  EXPECT_EQ(run({"contain", "confirm", "C1"}), 1);
+}
+
+TEST_F(KeepingStore, WhatIsConfirmedLastsAsLongAsItWasAskedFor) {
+  target.confirm_within = std::chrono::minutes(2);
+  const Instant asked = clock.now();
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  ASSERT_EQ(run({"contain", "confirm", "C1"}), 0) << console.errors;
+  EXPECT_THAT(console.output, HasSubstr("C1 confirmed"));
+  ASSERT_TRUE(target.confirmed);
+  ASSERT_TRUE(*target.confirmed);
+  EXPECT_GE(**target.confirmed, asked + std::chrono::hours(2));
+  EXPECT_LT(**target.confirmed, asked + std::chrono::hours(2) + std::chrono::minutes(1));
+  clock.advance(std::chrono::minutes(30));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "active");
+  ASSERT_EQ(run({"contain", "show", "C1"}), 0);
+  EXPECT_THAT(console.output, HasSubstr("confirmed"));
+  clock.advance(std::chrono::minutes(90));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+}
+
 TEST_F(KeepingStore, WhatIsPermanentStays) {
   ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
   ASSERT_EQ(run({"lift", "C1", "--keep", "--reason", "nobody uses it"}), 0) << console.errors;
@@ -154,9 +195,37 @@ TEST_F(KeepingStore, OnlyOneKeepsAStoreAndSaysSo) {
   EXPECT_THAT(console.errors, HasSubstr("another quell keep"));
 }
 
-TEST_F(KeepingStore, UnitsQuoteTheProgram) {
-  EXPECT_THAT(timer_units("/opt/a \"b\" 100%/$quell"),
-              HasSubstr(R"(ExecStart="/opt/a \"b\" 100%%/$$quell" keep --once)"));
+TEST(KeepUnits, QuoteTheProgramAndTheStore) {
+  const KeepUnits units{.program = "/opt/a \"b\" 100%/$quell", .home = "/srv/$x 5%"};
+  EXPECT_THAT(units.service(), HasSubstr(R"(ExecStart="/opt/a \"b\" 100%%/$$quell" keep --once)"));
+  EXPECT_THAT(units.service(), HasSubstr(R"(Environment="QUELL_HOME=/srv/$x 5%%")"));
+  EXPECT_THAT(units.text(), HasSubstr("OnCalendar=minutely"));
+}
+
+TEST_F(KeepingStore, ATimerIsInstalledAndAskedWhetherItRuns) {
+  const std::string path = os::environment("PATH").value_or("");
+  std::filesystem::create_directory(file("bin"));
+  const os::Path fake = write("bin/systemctl",
+                              "#!/bin/sh\necho \"$*\" >> \"$(dirname \"$0\")/calls\"\n"
+                              "[ \"$2\" != is-active ] || [ -e \"$(dirname \"$0\")/runs\" ]\n");
+  std::filesystem::permissions(fake, std::filesystem::perms::owner_all);
+  // NOLINTBEGIN(concurrency-mt-unsafe): tests run one after the other in one thread
+  ::setenv("PATH", (file("bin").string() + ":" + path).c_str(), 1);
+  ::setenv("XDG_CONFIG_HOME", file("config").c_str(), 1);
+  EXPECT_EQ(run({"keep", "--install"}), 3) << "it is not active";
+  EXPECT_THAT(console.errors, HasSubstr("the timer does not run: systemctl --user is-active"));
+  write("bin/runs", "");
+  EXPECT_EQ(run({"keep", "--install"}), 0) << console.errors;
+  EXPECT_THAT(console.output, HasSubstr("quell-keep.timer is active"));
+  ::setenv("PATH", path.c_str(), 1);
+  ::unsetenv("XDG_CONFIG_HOME");
+  // NOLINTEND(concurrency-mt-unsafe)
+  const auto read = [&](const std::string& name) {
+    return os::read_file(file(name), 100'000).value_or("(none)");
+  };
+  EXPECT_THAT(read("config/systemd/user/quell-keep.service"), HasSubstr("keep --once"));
+  EXPECT_THAT(read("config/systemd/user/quell-keep.timer"), HasSubstr("OnCalendar"));
+  EXPECT_THAT(read("bin/calls"), HasSubstr("--user enable --now quell-keep.timer"));
 }
 
 }  // namespace

@@ -52,38 +52,4 @@ bool is_kept(const std::filesystem::path& home) {
   return flag && flag->is_up_elsewhere();
 }
 
-std::string unit_word(std::string_view word) {
-  std::string out = "\"";
-  for (const char c : word) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '%' || c == '$') out += c;
-    out += c;
-  }
-  return out + "\"";
-}
-
-std::string timer_units(std::string_view program) {
-  return "# ~/.config/systemd/user/quell-keep.service\n"
-         "[Unit]\n"
-         "Description=Quell ends containments whose time is over\n"
-         "[Service]\n"
-         "Type=oneshot\n"
-         "ExecStart=" +
-         unit_word(program) +
-         " keep --once\n\n"
-         "# ~/.config/systemd/user/quell-keep.timer\n"
-         "[Unit]\n"
-         "Description=Quell looks every minute for containments whose time is over\n"
-         "[Timer]\n"
-         "OnCalendar=minutely\n"
-         "AccuracySec=1s\n"
-         "Persistent=true\n"
-         "[Install]\n"
-         "WantedBy=timers.target\n\n"
-         "# then: systemctl --user daemon-reload && systemctl --user enable --now "
-         "quell-keep.timer\n"
-         "# (and once, as root, so that it runs while nobody is logged in: loginctl enable-linger "
-         "YOUR-ACCOUNT)\n";
-}
-
 }  // namespace quell::cli

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <string>
-#include <string_view>
 #include <utility>
 
 #include "base/result.h"
@@ -32,11 +30,5 @@ void note_kept(const std::filesystem::path& home);
 /// Whether somebody sees to it that containments end: a process keeps on this store now, or a timer
 /// did within the last minutes.
 bool is_kept(const std::filesystem::path& home);
-
-/// A word of ExecStart=: quoted, and nothing in it that systemd would put something else in for.
-std::string unit_word(std::string_view word);
-
-/// A systemd service and timer that run `PROGRAM keep --once` every minute, with where each goes.
-std::string timer_units(std::string_view program);
 
 }  // namespace quell::cli

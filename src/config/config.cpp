@@ -18,6 +18,8 @@
 #include "config/helper.h"
 #include "doc/yaml.h"
 #include "read_credentials.h"
+#include "read_logging.h"
+#include "read_settings.h"
 #include "readers.h"
 #include "target/address.h"
 
@@ -103,13 +105,6 @@ Result<Stage> stage(const Node& node) {
   return stage;
 }
 
-template <class T>
-const T* named(const std::vector<T>& things, std::string_view name) {
-  const auto found = std::find_if(things.begin(), things.end(),
-                                  [&](const T& thing) { return thing.name == name; });
-  return found == things.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 const Site* Config::site(std::string_view name) const {
@@ -153,7 +148,7 @@ Result<Config> read_keys(const Node& root) {
   QUELL_TRY(const Mapping mapping,
             root.mapping({"logs", "log_format", "json_fields", "proxies", "rules", "incident_score",
                           "signals", "sites", "credentials", "targets", "stages", "protect",
-                          "firewall", "helper", "procedure"}));
+                          "firewall", "helper", "procedure", "commands", "state_directory"}));
   const auto list = [](auto reader) {
     return [reader](const Node& node) { return list_of(node, reader); };
   };
@@ -170,10 +165,20 @@ Result<Config> read_keys(const Node& root) {
   QUELL_CHECK(optional_member(mapping, "stages", config.stages, list(&stage)));
   QUELL_CHECK(optional_member(mapping, "protect", config.protect, list(&network)));
   QUELL_CHECK(optional_member(mapping, "firewall", config.firewall, firewall));
+  QUELL_CHECK(optional_member(mapping, "commands", config.commands, list(&commands)));
+  QUELL_CHECK(optional_member(mapping, "state_directory", config.state_directory, absolute_path));
   QUELL_CHECK(optional_member(mapping, "procedure", config.procedure, text));
+  QUELL_CHECK(optional_member(mapping, "settings", config.settings, list(&setting_file)));
+  QUELL_CHECK(unique_names(root, config.settings, "settings"));
+  QUELL_CHECK(optional_member(mapping, "flag_files", config.flag_files, list(&flag_file)));
+  QUELL_CHECK(unique_names(root, config.flag_files, "flag files"));
+  QUELL_CHECK(optional_member(mapping, "logging", config.logging, list(&logging)));
+  QUELL_CHECK(unique_names(root, config.logging, "ways to log more"));
+  QUELL_CHECK(check_logging(root, config.logging, config.settings));
   QUELL_CHECK(unique_names(root, config.sites, "sites"));
   QUELL_CHECK(unique_names(root, config.targets, "targets"));
   QUELL_CHECK(unique_names(root, config.stages, "stages"));
+  QUELL_CHECK(unique_names(root, config.commands, "commands"));
   return config;
 }
 

@@ -76,6 +76,7 @@ Result<Endpoint> endpoint(const yaml::Node& node);          ///< "127.0.0.1:8080
 Result<target::Network> network(const yaml::Node& node);    ///< "203.0.113.0/24"
 Result<Firewall> firewall(const yaml::Node& node);
 Result<Helper> helper(const yaml::Node& node);
+Result<Commands> commands(const yaml::Node& node);
 /// A program and its arguments.
 Result<std::vector<std::string>> command(const yaml::Node& node);
 

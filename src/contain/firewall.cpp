@@ -153,6 +153,9 @@ Result<PlanAnswer> Firewall::plan(const PlanRequest& request) {
           "its sets and rules are taken out in one transaction; with the last containment "
           "the table inet quell goes",
       .expiry = expiry_words(settings_, request.measure),
+      .confirm_within = settings_.confirm_within == Duration::zero()
+                            ? std::nullopt
+                            : std::optional(settings_.confirm_within),
       .basis = basis_of(standing)};
   if (standing.where != Where::kWhole) {
     plan.changes.push_back({"the packet filter's table inet quell",

@@ -9,6 +9,18 @@
 
 namespace quell::desk {
 
+namespace {
+
+/// REQUIRES: it has an end.
+std::string why_over(const incident::ContainmentState& one) {
+  const auto end = incident::ends_at(one);
+  const std::string at = to_iso(*end);
+  return end == incident::confirm_by(one) ? "it was not confirmed until " + at
+                                          : "its time was over at " + at;
+}
+
+}  // namespace
+
 Result<std::vector<Ended>> Ending::end_overdue() {
   const Identity self{.actor = {incident::ActorKind::kTimer, "keep"}};
   const Instant now = desk_.clock().now();
@@ -20,7 +32,7 @@ Result<std::vector<Ended>> Ending::end_overdue() {
     }
     for (const incident::ContainmentState* due : incident::overdue(one.state, now)) {
       const std::string& id = due->requested.value.containment;
-      const std::string reason = "its time was over at " + to_iso(*incident::ends_at(*due));
+      const std::string reason = why_over(*due);
       QUELL_TRY(
           const Outcome outcome,
           desk_.submit(one.id,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "fmt/format.h"
+#include "wire.h"
 
 namespace quell::http {
 
@@ -31,8 +32,7 @@ Result<os::Connection> connect(const Destination& to, const ExchangeOptions& opt
 
 /// A server may answer and close before it has read everything (413, 400): then sending fails, and
 /// the answer is what matters.
-Result<void> send_all(os::Connection& connection, std::string_view request,
-                      const os::Deadline& deadline) {
+Result<void> send_all(Wire& connection, std::string_view request, const os::Deadline& deadline) {
   const Result<void> sent = connection.send(request, deadline);
   if (sent || sent.error().code() == ErrorCode::kUnavailable) return {};
   return sent;
@@ -44,7 +44,7 @@ struct Patience {
   SteadyInstant began;
 };
 
-Result<void> receive_answer(os::Connection& connection, AnswerReader& reader, Exchange& into,
+Result<void> receive_answer(Wire& connection, AnswerReader& reader, Exchange& into,
                             const ExchangeOptions& options, const Patience& patience) {
   std::array<char, 64UZ * 1024> buffer{};
   while (!reader.complete()) {
@@ -90,8 +90,9 @@ Result<Exchange> exchange(const PermittedDestination& to, std::string_view reque
   result.sent = request;
   AnswerReader reader(kind_of(request), options.answer);
   QUELL_TRY(os::Connection connection, connect(to.destination(), options, deadline));
-  QUELL_CHECK(send_all(connection, request, deadline));
-  QUELL_CHECK(receive_answer(connection, reader, result, options, {deadline, began}));
+  QUELL_TRY(Wire wire, Wire::over(std::move(connection), options.tls, deadline));
+  QUELL_CHECK(send_all(wire, request, deadline));
+  QUELL_CHECK(receive_answer(wire, reader, result, options, {deadline, began}));
   QUELL_TRY(result.answer, reader.finish());
   cut_to_head(result.head_bytes);
   result.took = since(began);

@@ -180,6 +180,25 @@ TEST(Containment, OnlyOneOnATargetAndAProbeCanFail) {
   EXPECT_TRUE(road.holds(FactId::kContained));
 }
 
+TEST(Containment, WhatEndsUnlessItIsConfirmedIsNotKeptUnconfirmed) {
+  Road road(bare_policy());
+  road.open();
+  road.triage();
+  road.choose();
+  RequestContainment wish = road.containment();
+  wish.confirm_within_s = 120;
+  ASSERT_TRUE(road.ana(wish).allowed());
+  const ConfirmContainment confirm{.containment = "C1"};
+  const MakeContainmentPermanent keep{.containment = "C1", .reason = "it stays"};
+  EXPECT_THAT(road.ana(confirm).missing, lacks("containment")) << "it is not in force yet";
+  road.effect(ReportContainmentApplied{.containment = "C1"});
+  road.effect(ReportContainmentProbed{.containment = "C1", .result = ProbeResult::kPassed});
+  EXPECT_THAT(road.ana(keep).missing, lacks("containment"));
+  EXPECT_THAT(road.ana(ConfirmContainment{.containment = "C9"}).missing, lacks("containment"));
+  EXPECT_TRUE(road.ana(confirm).allowed());
+  EXPECT_TRUE(road.ana(keep).allowed());
+}
+
 TEST(Containment, LateReportsCannotBringItBack) {
   Road road = contained_road();
   EXPECT_EQ(road.ana(RequestLift{.containment = "C1", .reason = "too much harm"}).answer,

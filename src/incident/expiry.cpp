@@ -42,8 +42,18 @@ std::optional<Instant> set_end(const Proven<ContainmentRequested>& asked) {
   return asked.proof.at + std::chrono::seconds(*asked.value.lift_after_s);
 }
 
+std::optional<Instant> confirm_by(const ContainmentState& one) {
+  const auto& within = one.requested.value.confirm_within_s;
+  if (!within || !one.applied || one.confirmed) return std::nullopt;
+  return one.applied->proof.at + std::chrono::seconds(*within);
+}
+
 std::optional<Instant> ends_at(const ContainmentState& one) {
-  return can_end(one) ? set_end(one.requested) : std::nullopt;
+  if (!can_end(one)) return std::nullopt;
+  const auto set = set_end(one.requested);
+  const auto unconfirmed = confirm_by(one);
+  if (set && unconfirmed) return std::min(*set, *unconfirmed);
+  return set ? set : unconfirmed;
 }
 
 std::vector<const ContainmentState*> overdue(const State& state, Instant now) {

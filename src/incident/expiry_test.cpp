@@ -25,6 +25,18 @@ TEST(Expiry, IsSoLongAfterItWasAskedFor) {
   EXPECT_EQ(ends_at(asked_for(ContainmentPhase::kActive, std::nullopt)), std::nullopt);
 }
 
+TEST(Expiry, ComesSoonUnlessItIsConfirmed) {
+  ContainmentState one = asked_for(ContainmentPhase::kActive, 3600);
+  one.requested.value.confirm_within_s = 120;
+  EXPECT_EQ(confirm_by(one), std::nullopt) << "it is not applied";
+  EXPECT_EQ(ends_at(one), kAsked + kHour);
+  one.applied.emplace().proof.at = kAsked + std::chrono::seconds(5);
+  EXPECT_EQ(confirm_by(one), kAsked + std::chrono::seconds(125));
+  EXPECT_EQ(ends_at(one), kAsked + std::chrono::seconds(125));
+  one.confirmed.emplace();
+  EXPECT_EQ(ends_at(one), kAsked + kHour);
+}
+
 TEST(Expiry, WhatStaysOrIsGoneDoesNotEnd) {
   for (const ContainmentPhase phase : {ContainmentPhase::kLifted, ContainmentPhase::kPermanent}) {
     EXPECT_EQ(ends_at(asked_for(phase, 3600)), std::nullopt);

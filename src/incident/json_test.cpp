@@ -59,8 +59,9 @@ TEST(EventJson, AnOlderVersionLacksOnlyWhatWasAddedLater) {
   ASSERT_TRUE(event) << event.error().full();
   EXPECT_EQ(std::get<ContainmentRequested>(event->body).target, "endpoint:/search");
   EXPECT_EQ(std::get<ContainmentRequested>(event->body).warnings, std::nullopt);
-  EXPECT_THAT(error_of(first, R"("version":1)", R"("version":3)"), HasSubstr("knows version 2"));
-  EXPECT_THAT(error_of(first, R"("version":1)", R"("version":0)"), HasSubstr("knows version 2"));
+  EXPECT_EQ(std::get<ContainmentRequested>(event->body).confirm_within_s, std::nullopt);
+  EXPECT_THAT(error_of(first, R"("version":1)", R"("version":4)"), HasSubstr("knows version 3"));
+  EXPECT_THAT(error_of(first, R"("version":1)", R"("version":0)"), HasSubstr("knows version 3"));
 }
 
 TEST(CommandJson, GoesThereAndBack) {

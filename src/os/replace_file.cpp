@@ -58,15 +58,19 @@ Result<void> write_like(const struct stat& model, const std::filesystem::path& p
 
 }  // namespace
 
+Result<void> write_beside(const std::filesystem::path& model, std::string_view bytes,
+                          const std::string& name) {
+  QUELL_TRY(const struct stat attributes, attributes_of(model));
+  const std::filesystem::path beside = model.parent_path() / name;
+  Result<void> written = write_like(attributes, beside, bytes);
+  if (!written) (void)::unlink(beside.c_str());
+  return written;
+}
+
 Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes,
                           const std::string& temporary) {
-  QUELL_TRY(const struct stat model, attributes_of(path));
-  const std::filesystem::path beside = path.parent_path() / temporary;
-  if (Result<void> written = write_like(model, beside, bytes); !written) {
-    (void)::unlink(beside.c_str());
-    return written;
-  }
-  return rename_durably(beside, path);
+  QUELL_CHECK(write_beside(path, bytes, temporary));
+  return rename_durably(path.parent_path() / temporary, path);
 }
 
 Result<DirectoryLock> DirectoryLock::acquire(const std::filesystem::path& directory,

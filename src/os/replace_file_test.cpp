@@ -33,6 +33,20 @@ TEST(ReplaceFile, KeepsModeAndOwnerAndLeavesNothingBehind) {
   EXPECT_EQ(list_directory(directory->path())->size(), 1U);
 }
 
+TEST(ReplaceFile, ACopyBesideHasOwnerAndMode) {
+  const auto directory = TemporaryDirectory::make("replace-test");
+  ASSERT_TRUE(directory);
+  const auto path = directory->path() / "app.conf";
+  ASSERT_TRUE(write_file_atomically(path, "old", Mode::kSecret));
+  ASSERT_EQ(::chmod(path.c_str(), 0640), 0);
+  ASSERT_TRUE(write_beside(path, "other", ".copy"));
+  struct stat found{};
+  ASSERT_EQ(::stat((directory->path() / ".copy").c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 07777U, 0640U);
+  EXPECT_EQ(read_file(directory->path() / ".copy", 100), "other");
+  EXPECT_EQ(read_file(path, 100), "old");
+}
+
 TEST(ReplaceFile, RefusesLinksAndWhatIsNotThere) {
   const auto directory = TemporaryDirectory::make("replace-test");
   ASSERT_TRUE(directory);

@@ -59,6 +59,11 @@ Markdown Describer::operator()(const LiftFailed& event) const {
          name(event.target_state) + ": " + prose(event.reason);
 }
 
+Markdown Describer::operator()(const ContainmentConfirmed& event) const {
+  return Markdown("Containment ") + prose(event.containment) + " confirmed: nobody is locked out" +
+         after_colon(event.detail);
+}
+
 Markdown Describer::operator()(const ContainmentMadePermanent& event) const {
   return Markdown("Containment ") + prose(event.containment) +
          " made permanent: " + prose(event.reason);

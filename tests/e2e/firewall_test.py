@@ -93,13 +93,26 @@ class ContainAddress(unittest.TestCase):
         self.assertFalse(self.reaches(ATTACKER))
         self.assertTrue(self.reaches(RESPONDER))
         confirmed = self.quell("contain", "confirm", "C1")
-        self.assertIn("confirmed by", confirmed)
+        self.assertIn("C1 confirmed", confirmed)
         self.assertIn("the kernel ends it in 23 h", confirmed)
         self.assertIn("proved, packets dropped", self.quell("contain", "probe", "C1"))
         self.assertIn("firewall:host", self.quell("contain", "list"))
         self.assertIn("nothing of Quell is left", self.quell("lift", "C1", "--reason", "fixed"))
         self.assertTrue(self.reaches(ATTACKER))
         self.assertEqual(self.tables(), "")
+
+    def test_kept_for_good_no_end_of_the_kernel_is_left(self):
+        self.quell("contain", "address", ATTACKER, "--break-glass", "--justification", "read")
+        self.assertIn("quell contain confirm C1",
+                      self.quell("lift", "C1", "--keep", "--reason", "for good", code=1))
+        self.quell("contain", "confirm", "C1")
+        self.assertIn("expires", self.ruleset())
+        self.quell("lift", "C1", "--keep", "--reason", "for good")
+        self.assertNotIn("expires", self.ruleset())
+        self.assertFalse(self.reaches(ATTACKER))
+
+    def ruleset(self):
+        return run("ip", "netns", "exec", self.victim, "nft", "list", "ruleset").stdout
 
     def test_responders_are_not_locked_out(self):
         self.assertIn("own address", self.quell("contain", "address", VICTIM, code=1))

@@ -57,12 +57,17 @@ class History {
       }
     }
     in_place_.insert(body.containment);
+    if (body.confirm_within_s) unconfirmed_.insert(body.containment);
   }
+  void on(const ContainmentConfirmed& body) { unconfirmed_.erase(body.containment); }
   void on(const ContainmentFailed& body) {
     if (body.target_state != TargetState::kUnknown) in_place_.erase(body.containment);
   }
   void on(const ContainmentLifted& body) { in_place_.erase(body.containment); }
-  void on(const ContainmentMadePermanent& body) { in_place_.erase(body.containment); }
+  void on(const ContainmentMadePermanent& body) {
+    EXPECT_FALSE(unconfirmed_.contains(body.containment)) << where();
+    in_place_.erase(body.containment);
+  }
   void on(const BreakGlassReviewed& body) {
     EXPECT_TRUE(unreviewed_.contains(body.subject) || reviewed_.contains(body.subject)) << where();
     if (unreviewed_.contains(body.subject)) {
@@ -167,6 +172,7 @@ class History {
   std::optional<MitigationChoice> mitigation_;
   std::optional<std::string> revision_;
   std::set<std::string> in_place_;
+  std::set<std::string> unconfirmed_;
   std::map<std::string, std::string> unreviewed_;
   std::set<std::string> reviewed_;
   std::map<std::string, std::string> requesters_;

@@ -3,12 +3,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "contain/firewall_words.h"
 #include "kinds/helped.h"
 #include "kinds/kinds.h"
 #include "os/user.h"
+#include "target/address.h"
 
 namespace quell::casework {
 namespace {
@@ -18,13 +20,21 @@ std::vector<std::string> names(const config::Config& config) {
   return {config.firewall->name};
 }
 
+/// What Quell itself has to reach: sites that it probes, targets that it replays to.
+void add(const config::Endpoint& at, std::vector<target::Network>& protect) {
+  if (const auto network = target::Network::parse(at.address)) protect.push_back(*network);
+}
+
 std::unique_ptr<contain::Actuator> make(const config::Config& config, std::string_view /*name*/) {
   const config::Firewall& firewall = *config.firewall;
+  std::vector<target::Network> protect = config.protect;
+  for (const config::Site& site : config.sites) add(site.probe_at, protect);
+  for (const config::Target& target : config.targets) add(target.at, protect);
   return std::make_unique<contain::Firewall>(
       contain::FirewallSettings{
           .name = firewall.name,
           .confirm_within = firewall.confirm_within.value_or(Duration::zero()),
-          .protect = config.protect,
+          .protect = std::move(protect),
           .proxies = config.proxies,
           .lock_directory = firewall.lock_directory},
       std::make_unique<SystemClock>());

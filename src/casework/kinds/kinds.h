@@ -5,6 +5,7 @@
 
 namespace quell::casework {
 
+Kind command_kind();
 Kind firewall_kind();
 Kind nginx_endpoint_kind();
 Kind nginx_parameter_kind();
@@ -13,5 +14,7 @@ Kind nginx_address_kind();
 Kind htpasswd_kind();
 Kind postgres_role_kind();
 Kind redis_user_kind();
+Kind setting_kind();
+Kind flag_file_kind();
 
 }  // namespace quell::casework

@@ -142,6 +142,9 @@ Result<incident::RequestContainment> request_of(const Arguments& arguments, cons
   request.option = arguments.text("--option");
   request.replaces = arguments.text("--again");
   if (asked.lasts) request.lift_after_s = *asked.lasts / std::chrono::seconds(1);
+  if (plan.plan.confirm_within) {
+    request.confirm_within_s = *plan.plan.confirm_within / std::chrono::seconds(1);
+  }
   request.forecast = for_the_record(plan.plan.affected);
   request.warnings = for_the_record(plan.plan.warnings);
   if (incident::environment_of(of.state) != incident::Environment::kProduction) {
@@ -259,8 +262,8 @@ Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked
   }
   if (asked.lasts && casework::ended_by(asked.actuator).empty() && !is_kept(of.workbench->home)) {
     plan.plan.warnings.emplace_back(
-        "nothing runs that ends it when its time is over: start quell keep, or a timer (quell "
-        "keep --unit)");
+        "nothing runs that ends it when its time is over: start quell keep, or a timer (quell keep "
+        "--install)");
   }
   const bool dry_run = arguments.has("--dry-run");
   if (!asked.json) {

@@ -1,50 +1,57 @@
 // quell contain confirm ID: says that nobody was locked out, so that a containment stays.
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "base/result.h"
 #include "base/safe_text.h"
+#include "base/time.h"
 #include "base/utf8.h"
-#include "casework/containment.h"
-#include "casework/keeper.h"
 #include "cli/console.h"
 #include "cli/session.h"
 #include "cli/subcommand.h"
 #include "commands/commands.h"
 #include "common.h"
+#include "confirming.h"
 #include "contain/actuator.h"
 #include "doc/json.h"
+#include "incident/commands.h"
+#include "incident/expiry.h"
+#include "incident/state.h"
 #include "work.h"
 
 namespace quell::cli {
 namespace {
 
+/// When it ends once it is confirmed.
+std::optional<Instant> whole_time(const Case& of, const std::string& id) {
+  const incident::ContainmentState* one = incident::find_containment(of.state, id);
+  if (one == nullptr || one->phase == incident::ContainmentPhase::kPermanent) return std::nullopt;
+  return incident::set_end(one->requested);
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
-  const auto config = session.config();
-  if (!config) return fail_with(console, config.error());
-  casework::Keeper keeper = keeper_of(*of->workbench, session.clock());
-  const auto outcome = casework::confirm_containment(
-      session.actuators(**config), keeper,
-      {of->id, arguments.text("CONTAINMENT").value_or(""), of->state},
-      effect_report(*of, "containment"), of->workbench->identity.actor.name);
+  const std::string id = arguments.text("CONTAINMENT").value_or("");
+  const auto outcome = confirm_until(*of, id, whole_time(*of, id), session);
   if (!outcome) return fail_with(console, outcome.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*outcome)) {
-    for (const std::string& reason : refusal->reasons) {
-      console.complain("quell: not confirmed: " + terminal_safe(reason));
-    }
-    if (!refusal->difference.empty()) console.complain(terminal_safe_lines(refusal->difference));
+    complain_of(*refusal, console);
     return Exit::kFound;
   }
   const auto& probe = std::get<contain::ProbeReport>(*outcome);
+  const std::string summary = utf8_or_replaced(probe.summary);
+  const auto recorded =
+      person_report(*of)(incident::ConfirmContainment{.containment = id, .detail = summary});
+  if (!recorded) return fail_with(console, recorded.error());
   if (arguments.has("--json")) {
-    console.print(json::pretty(json::Object{{"state", contain::name_of(probe.state)},
-                                            {"summary", utf8_or_replaced(probe.summary)}}));
+    console.print(
+        json::pretty(json::Object{{"state", contain::name_of(probe.state)}, {"summary", summary}}));
   } else {
-    console.print(fmt::format("  {}\n", terminal_safe(probe.summary)));
+    console.print(fmt::format("  {} confirmed: {}\n", terminal_safe(id), terminal_safe(summary)));
   }
   return Exit::kDone;
 }

@@ -17,6 +17,7 @@
 #include "common.h"
 #include "contain/actuator.h"
 #include "doc/json.h"
+#include "log_form.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -62,16 +63,31 @@ void show(const contain::ProbeReport& probe, Console& console) {
   if (!probe.difference.empty()) console.print(terminal_safe_lines(probe.difference) + "\n");
 }
 
+/// What --log names, else what quell.yaml does; nothing that can be read: they are not looked at.
+casework::AccessLogs access_logs(const Arguments& arguments, const config::Config& config,
+                                 Session& session) {
+  casework::AccessLogs logs{
+      .paths = arguments.list("--log"), .formats = {}, .proxies = {}, .now = session.clock().now()};
+  if (logs.paths.empty()) logs.paths = config.logs;
+  if (auto form = log_form(arguments, config)) {
+    logs.formats = std::move(form->formats);
+    logs.proxies = std::move(form->proxies);
+  } else {
+    logs.paths.clear();
+  }
+  return logs;
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
   casework::Keeper keeper = keeper_of(*of->workbench, session.clock());
-  const auto probe =
-      casework::probe_containment(session.actuators(**config), keeper,
-                                  {of->id, arguments.text("CONTAINMENT").value_or(""), of->state},
-                                  effect_report(*of, "containment"));
+  const auto probe = casework::probe_containment(
+      session.actuators(**config), keeper,
+      {of->id, arguments.text("CONTAINMENT").value_or(""), of->state},
+      effect_report(*of, "containment"), access_logs(arguments, **config, session));
   if (!probe) return fail_with(console, probe.error());
   if (arguments.has("--json")) {
     show_json(*probe, console);
@@ -88,7 +104,13 @@ Subcommand contain_probe_command() {
           .group = "Mitigate",
           .summary = "Look from outside whether a containment is in force, and record it",
           .positionals = {{.name = "CONTAINMENT", .help = "which", .arity = Arity::kRequired}},
-          .options = {incident_option(), json_option()},
+          .options = {{.name = "--log",
+                       .value = "PATH",
+                       .help = "logs in which what it stops must be missing (default: those of "
+                               "quell.yaml)",
+                       .arity = Arity::kMany},
+                      incident_option(),
+                      json_option()},
           .examples = {{"quell contain probe C1", "is it still in force after the deployment?"},
                        {"quell contain probe C1 -i QL-2026-0001", "of one of several incidents"}},
           .run = run};

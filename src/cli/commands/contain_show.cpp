@@ -81,6 +81,7 @@ void show_course(const ContainmentState& one, Lines& out) {
   if (one.lift_failed)
     out.event("undo failed", one.lift_failed->proof, one.lift_failed->value.reason);
   if (one.lifted) out.event("undone", one.lifted->proof, one.lifted->value.detail.value_or(""));
+  if (one.confirmed) out.event("confirmed", one.confirmed->proof);
   if (one.permanent) out.event("stays", one.permanent->proof, one.permanent->value.reason);
 }
 

@@ -19,7 +19,9 @@
 #include "desk/ending.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
+#include "keep_timer.h"
 #include "keeping.h"
+#include "os/terminal.h"
 
 namespace quell::cli {
 namespace {
@@ -109,11 +111,36 @@ Exit keep(Workbench& bench, Keeping* keeping, Console& console, Session& session
   }
 }
 
+KeepUnits units_of(const Session& session) {
+  return {.program = session.program().string(), .home = os::environment("QUELL_HOME")};
+}
+
+Exit install_timer(Console& console, Session& session) {
+  const auto directory = units_directory();
+  if (!directory) return fail_with(console, directory.error());
+  const auto done = install(units_of(session), *directory);
+  if (!done) {
+    console.complain(fmt::format(
+        "quell: the timer does not run: {}\n  what was to be installed: quell keep --unit; instead "
+        "of a timer: quell keep",
+        terminal_safe_lines(done.error().full())));
+    return Exit::kFailed;
+  }
+  console.print(
+      fmt::format("  quell-keep.timer is active, from {}\n"
+                  "  to take it out: systemctl --user disable --now quell-keep.timer\n"
+                  "  so that it runs while you are not logged in, once as root: loginctl "
+                  "enable-linger ACCOUNT\n",
+                  terminal_safe(directory->string())));
+  return Exit::kDone;
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (arguments.has("--unit")) {
-    console.print(timer_units(session.program().string()));
+    console.print(units_of(session).text());
     return Exit::kDone;
   }
+  if (arguments.has("--install")) return install_timer(console, session);
   const auto bench = session.workbench(console);
   if (!bench) return fail_with(console, bench.error());
   if (arguments.has("--once")) return keep(**bench, nullptr, console, session);
@@ -135,10 +162,11 @@ Subcommand keep_command() {
               "the ends stand in the record.",
           .options = {{.name = "--once", .help = "end what is over now, and exit"},
                       {.name = "--unit",
-                       .help = "print a systemd service and timer that run it every minute"}},
+                       .help = "print a systemd service and timer that run it every minute"},
+                      {.name = "--install", .help = "install and start that timer, for you alone"}},
           .examples = {{"quell keep", "in a terminal or a service of its own"},
                        {"quell keep --once", "from cron or a timer"},
-                       {"quell keep --unit", "what to write into ~/.config/systemd/user"}},
+                       {"quell keep --install", "a timer of systemd does it every minute"}},
           .run = run};
 }
 

@@ -1,7 +1,9 @@
 // quell lift ID: undoes a containment and proves that it is gone, or keeps it for good.
 #include <fmt/format.h>
 
+#include <optional>
 #include <string>
+#include <variant>
 
 #include "base/safe_text.h"
 #include "casework/kinds.h"
@@ -9,10 +11,13 @@
 #include "cli/subcommand.h"
 #include "commands/commands.h"
 #include "common.h"
+#include "confirming.h"
+#include "contain/actuator.h"
 #include "contain_view.h"
 #include "desk/desk.h"
 #include "doc/json.h"
 #include "incident/commands.h"
+#include "incident/expiry.h"
 #include "incident/state.h"
 #include "refusal.h"
 #include "state_json.h"
@@ -83,6 +88,32 @@ bool is_meant(const Arguments& arguments, const Case& of, const std::string& id,
   return false;
 }
 
+/// For good. What ends it by itself is stopped first: who is killed in between leaves a containment
+/// that the record still has an end for.
+Exit keep(const Case& of, const incident::MakeContainmentPermanent& wish, bool json,
+          Console& console, Session& session) {
+  const std::string& id = wish.containment;
+  const incident::ContainmentState* one = incident::find_containment(of.state, id);
+  const bool stop_end = one != nullptr && one->phase == incident::ContainmentPhase::kActive &&
+                        !(one->requested.value.confirm_within_s && !one->confirmed) &&
+                        !casework::ended_by(one->requested.value.actuator).empty();
+  if (stop_end) {
+    const auto stopped = confirm_until(of, id, std::nullopt, session);
+    if (!stopped) return fail_with(console, stopped.error());
+    if (const auto* refusal = std::get_if<contain::Refusal>(&*stopped)) {
+      complain_of(*refusal, console);
+      return Exit::kFound;
+    }
+  }
+  const Exit given =
+      give(of, wish, {.json = json, .done = id + " stays for good"}, console, session);
+  if (stop_end && given != Exit::kDone) {
+    const auto again = confirm_until(of, id, incident::set_end(one->requested), session);
+    if (!again) return fail_with(console, again.error());
+  }
+  return given;
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
@@ -93,8 +124,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
     if (!is_meant(arguments, *of, id, console)) return Exit::kFound;
     return lift(*of, {.containment = id, .reason = reason}, {.json = json}, console, session);
   }
-  return give(*of, incident::MakeContainmentPermanent{.containment = id, .reason = reason},
-              {.json = json, .done = id + " stays for good"}, console, session);
+  return keep(*of, {.containment = id, .reason = reason}, json, console, session);
 }
 
 }  // namespace

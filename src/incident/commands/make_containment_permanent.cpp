@@ -11,6 +11,10 @@ Ruling rule(const MakeContainmentPermanent& command, const Case& given) {
                  .why = command.containment + " is " + std::string(name_of(one->phase)) +
                         ", only one in force can stay",
                  .supply = "quell status"});
+  if (one->requested.value.confirm_within_s && !one->confirmed)
+    return deny({.fact = "containment",
+                 .why = command.containment + " ends by itself unless it is confirmed",
+                 .supply = "quell contain confirm " + command.containment});
   return announce(
       ContainmentMadePermanent{.containment = command.containment, .reason = command.reason},
       command.containment + " stays for good");

@@ -103,7 +103,8 @@ Ruling rule(const RequestContainment& command, const Case& given) {
                              .lift_after_s = command.lift_after_s,
                              .replaces = command.replaces,
                              .forecast = command.forecast,
-                             .warnings = command.warnings};
+                             .warnings = command.warnings,
+                             .confirm_within_s = command.confirm_within_s};
   if (!production && !command.break_glass) return allow(std::move(event), id + " requested");
   return announce(std::move(event),
                   id + (command.break_glass ? " requested; it skipped its gate and needs a review"

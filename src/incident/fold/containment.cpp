@@ -106,6 +106,12 @@ void fold_one(State& state, const LiftFailed& event, const Proof& proof) {
   }
 }
 
+void fold_one(State& state, const ContainmentConfirmed& event, const Proof& proof) {
+  if (auto* found = mutable_containment(state, event.containment)) {
+    found->confirmed = {event, proof};
+  }
+}
+
 void fold_one(State& state, const ContainmentMadePermanent& event, const Proof& proof) {
   if (auto* found = mutable_containment(state, event.containment)) {
     found->permanent = {event, proof};

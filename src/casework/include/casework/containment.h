@@ -9,12 +9,15 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "casework/keeper.h"
 #include "casework/kinds.h"
 #include "contain/actuator.h"
 #include "desk/effects.h"
 #include "incident/commands.h"
 #include "incident/state.h"
+#include "logs/format.h"
+#include "target/address.h"
 
 namespace quell::casework {
 
@@ -61,15 +64,26 @@ class ContainmentEffect final : public desk::Effect {
   Keeper keeper_;
 };
 
-/// Stops the dead-man's timer of one containment in the name of `who`, and reports what is seen. A
+/// Stops the dead-man's timer of one containment, gives it this end, and reports what is seen. What
+/// the record says of it is asked for apart (ConfirmContainment, MakeContainmentPermanent). A
 /// refusal says that it had ended before. Errors: kInvalidInput (there is none to stop).
 using ConfirmOutcome = std::variant<contain::ProbeReport, contain::Refusal>;
 Result<ConfirmOutcome> confirm_containment(const ActuatorFactory& actuators, Keeper& keeper,
                                            const desk::Task& task, const desk::Report& report,
-                                           const std::string& who);
+                                           const std::optional<Instant>& ends);
 
-/// Looks at one containment from outside and reports what is seen.
+/// Where requests are written that a measure should have stopped; none: they are not looked for.
+struct AccessLogs {
+  std::vector<std::string> paths{};
+  std::vector<logs::Format> formats{};     ///< none: found by their content
+  std::vector<target::Network> proxies{};  ///< whose X-Forwarded-For is believed
+  Instant now{};
+};
+
+/// Looks at one containment from outside, and into the logs for what it should have stopped, and
+/// reports what is seen.
 Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators, Keeper& keeper,
-                                               const desk::Task& task, const desk::Report& report);
+                                               const desk::Task& task, const desk::Report& report,
+                                               const AccessLogs& logs = {});
 
 }  // namespace quell::casework

@@ -3,6 +3,7 @@
 // Every key is described in docs/configuration.md. Pure values, thread-safe.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,9 +12,12 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "config/commands.h"
 #include "config/credentials.h"
 #include "config/endpoint.h"
 #include "config/firewall.h"
+#include "config/logging.h"
+#include "config/settings.h"
 #include "target/address.h"
 
 namespace quell::config {
@@ -70,12 +74,25 @@ struct Config {
   std::vector<Stage> stages;
   std::vector<target::Network> protect;  ///< who is never blocked
   std::optional<Firewall> firewall;
-  std::optional<std::string> procedure;  ///< name of an embedded procedure, or a path
+  std::vector<SettingFile> settings;  ///< configuration files of services
+  std::vector<FlagFile> flag_files;
+  std::vector<Logging> logging;
+  std::vector<Commands> commands;
+  std::string state_directory = "/var/lib/quell";  ///< where containments note what stands
+  std::optional<std::string> procedure;            ///< name of an embedded procedure, or a path
 
   [[nodiscard]] const Site* site(std::string_view name) const;
   [[nodiscard]] const Target* target(std::string_view name) const;
   [[nodiscard]] const Stage* stage(std::string_view name) const;
 };
+
+/// The one of that name, or nullptr.
+template <class T>
+const T* named(const std::vector<T>& things, std::string_view name) {
+  const auto found = std::find_if(things.begin(), things.end(),
+                                  [&](const T& thing) { return thing.name == name; });
+  return found == things.end() ? nullptr : &*found;
+}
 
 /// Reads the file's text. Unknown keys, wrong types and impossible values are errors that say
 /// "FILE:LINE:COLUMN: what is wrong" (kInvalidInput, kLimit).

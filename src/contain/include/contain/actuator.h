@@ -54,6 +54,8 @@ struct Plan {
   /// When it ends and who makes it end. Nothing else of a plan hangs on when it was made: a plan
   /// that is made again as it was shown must read the same.
   std::string expiry;
+  /// So long it lasts unless it is confirmed (DeadMansTimer); nullopt: it needs no confirming.
+  std::optional<Duration> confirm_within = std::nullopt;
   /// Fingerprint of the state the plan was made for: apply refuses when it has moved.
   std::string basis;
 };

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,12 +19,20 @@
 
 namespace quell::http {
 
+/// TLS with a server whose certificate must be for `name` (a host name or address).
+struct Tls {
+  std::string name;
+  /// PEM file with the authorities that are trusted, and no others; nullopt: the system's.
+  std::optional<std::filesystem::path> authorities = std::nullopt;
+};
+
 struct ExchangeOptions {
   Duration connect_timeout = std::chrono::seconds(5);
   Duration total_timeout = std::chrono::seconds(30);       ///< from connecting to the last byte
   std::optional<os::SocketAddress> source = std::nullopt;  ///< local address to come from
   AnswerLimits answer = {};
   const os::StopSignal* stop = nullptr;
+  std::optional<Tls> tls = std::nullopt;  ///< nullopt: plain
 };
 
 struct Exchange {
@@ -38,7 +47,8 @@ struct Exchange {
 };
 
 /// Errors: kUnavailable (cannot connect, connection lost), kTimeout, kCancelled, kInvalidInput (the
-/// answer is malformed: with the place), kLimit.
+/// answer is malformed: with the place; no TLS), kLimit, kPermissionDenied (the certificate is not
+/// trusted: nothing was sent).
 Result<Exchange> exchange(const PermittedDestination& to, std::string_view request,
                           const ExchangeOptions& options);
 

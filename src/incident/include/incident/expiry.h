@@ -12,7 +12,12 @@ namespace quell::incident {
 /// The end that was set when it was asked for.
 std::optional<Instant> set_end(const Proven<ContainmentRequested>& asked);
 
-/// When it is to be undone: nullopt if no end was set, it stays for good, or nothing of it is left.
+/// Until when it has to be confirmed, or it ends: nullopt where it needs no confirming, was
+/// confirmed, or is not in force yet.
+std::optional<Instant> confirm_by(const ContainmentState& one);
+
+/// When it is to be undone, or has ended by itself: nullopt if no end was set, it stays for good,
+/// or nothing of it is left.
 std::optional<Instant> ends_at(const ContainmentState& one);
 
 /// How long somebody who ends things waits after a lift that failed before trying it again.

@@ -67,6 +67,7 @@ struct ContainmentState {
   MaybeProven<LiftRequested> lift_requested{};
   MaybeProven<ContainmentLifted> lifted{};
   MaybeProven<LiftFailed> lift_failed{};
+  MaybeProven<ContainmentConfirmed> confirmed{};  ///< where it needs that, see confirm_by()
   MaybeProven<ContainmentMadePermanent> permanent{};
   MaybeProven<BreakGlassReviewed> review{};
   friend bool operator==(const ContainmentState&, const ContainmentState&) = default;

@@ -20,6 +20,11 @@ namespace quell::os {
 Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes,
                           const std::string& temporary);
 
+/// A file of these bytes beside `model`, with its owner, group and mode, synced; whatever has that
+/// name is replaced. `name` is a bare name. Errors: as replace_file.
+Result<void> write_beside(const std::filesystem::path& model, std::string_view bytes,
+                          const std::string& name);
+
 /// An exclusive advisory lock (flock) on a directory itself, so that nothing is left behind in a
 /// directory that is not ours. Held as long as this object lives.
 class DirectoryLock {

@@ -1,0 +1,284 @@
+// A setting as a measure, on a service that is quick to ask: order, other people's changes,
+// failures. The real service is in setting_postgres_test.cpp.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <random>
+
+#include "setting_fixture.h"
+
+namespace quell::contain::setting {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr std::string_view kText = "# app\nA=1\nexport B='two'  \r\nSECRET=hush\n";
+
+std::string apply(Setting& actuator, const KeptUndo& undo, const std::string& id,
+                  const std::string& target) {
+  KeptUndo sink = undo;
+  return outcome_of(plan_and_apply(actuator, setting_measure(id, target), sink));
+}
+std::string lift(Setting& actuator, const KeptUndo& undo, const std::string& id) {
+  return outcome_of(actuator.undo(*undo.of(id), kQuiet));
+}
+
+/// A directory for undo records that is not the service's own.
+class SettingTest : public testing::Test {
+ protected:
+  os::TemporaryDirectory records_ = *os::TemporaryDirectory::make("setting-undo");
+  KeptUndo undo_{records_.path()};
+  CopyService service_{std::string(kText)};
+  Setting actuator_ = service_.actuator();
+};
+
+TEST_F(SettingTest, IsPlannedAppliedProbedAndUndone) {
+  const Measure wish = setting_measure("c1", "setting:A=9");
+  const auto plan = actuator_.plan({.measure = wish});
+  ASSERT_TRUE(plan) << plan.error().full();
+  const Plan& shown = std::get<Plan>(*plan);
+  EXPECT_THAT(shown.changes.front().diff, HasSubstr("@@ line 2 @@\n-A: 1\n+A: 9\n"));
+  EXPECT_THAT(shown.changes.front().diff, Not(HasSubstr("hush")));
+  service_.expect_original();
+  EXPECT_EQ(actuator_.probe(wish)->state, State::kAbsent);
+
+  EXPECT_THAT(apply(actuator_, undo_, "c1", wish.target), StartsWith("applied: shown"));
+  EXPECT_EQ(service_.read(), "# app\nA=9\nexport B='two'  \r\nSECRET=hush\n");
+  EXPECT_EQ(service_.read("live"), service_.read());
+  EXPECT_EQ(actuator_.probe(wish)->state, State::kInForce);
+  EXPECT_THAT(apply(actuator_, undo_, "c1", wish.target), StartsWith("applied")) << "again";
+
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone: nothing of Quell"));
+  service_.expect_original();
+  EXPECT_EQ(actuator_.probe(wish)->state, State::kAbsent);
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone")) << "again";
+}
+
+TEST_F(SettingTest, OnlyNamedKeysAndNoSecretsAreSet) {
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:SECRET=x"), HasSubstr("may not be set here"));
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:API_TOKEN=x"), HasSubstr("like a secret"));
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:A=two words"), HasSubstr("needs quotes"));
+  EXPECT_THAT(apply(actuator_, undo_, "c/1", "setting:A=2"), HasSubstr("no containment id"));
+  EXPECT_FALSE(undo_.of("c1"));
+  service_.expect_original();
+}
+
+TEST_F(SettingTest, WhatTheCheckRefusesIsNeverWritten) {
+  SettingFile file = service_.file();
+  file.check = {"grep", "-q", "A=1", "{file}"};
+  Setting actuator(file, setting_words(file.format));
+  EXPECT_THAT(apply(actuator, undo_, "c1", "setting:A=2"), StartsWith("rolled back: grep"));
+  service_.expect_original();
+}
+
+TEST_F(SettingTest, WhatDoesNotWorkIsRolledBack) {
+  const auto with = [&](auto change) {
+    SettingFile file = service_.file();
+    change(file);
+    return Setting(file, setting_words(file.format));
+  };
+  Setting no_check = with([](SettingFile& file) { file.check = {"grep", "-q", "A=1", "nowhere"}; });
+  EXPECT_THAT(apply(no_check, undo_, "c1", "setting:A=2"), HasSubstr("error: ")) << "fails before";
+  os::remove_file(service_.path(".app.env.quell")).value();
+  // A check without a copy is asked between change and reload.
+  Setting late =
+      with([&](SettingFile& file) { file.check = {"grep", "-q", "A=1", file.file.string()}; });
+  EXPECT_THAT(apply(late, undo_, "c2", "setting:A=2"), StartsWith("rolled back: grep"));
+  service_.expect_original();
+  Setting never_shown = with([&](SettingFile& file) {
+    file.reload = {"cp", file.file.string(), service_.path("elsewhere").string()};
+  });
+  EXPECT_THAT(apply(never_shown, undo_, "c3", "setting:A=2"), StartsWith("rolled back: grep"));
+  service_.expect_original();
+  EXPECT_EQ(actuator_.probe(setting_measure("c3", "setting:A=2"))->state, State::kAbsent);
+}
+
+TEST_F(SettingTest, AServiceThatIsDownIsNotCalledChanged) {
+  ASSERT_TRUE(os::remove_file(service_.path("good")));
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:A=2"),
+              HasSubstr("the file is as it was, but the service does not work as before"));
+  EXPECT_EQ(service_.read(), kText);
+  EXPECT_EQ(actuator_.probe(setting_measure("c1", "setting:A=2"))->state, State::kHalfApplied);
+  service_.write("good", "");
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone"));
+  service_.expect_original();
+}
+
+TEST_F(SettingTest, AnAddedKeyIsTakenOutAgain) {
+  const Measure wish = setting_measure("c1", "setting:NEW=5");
+  EXPECT_THAT(apply(actuator_, undo_, "c1", wish.target), StartsWith("applied"));
+  EXPECT_EQ(service_.read(), std::string(kText) + "NEW=5\r\n");
+  EXPECT_EQ(actuator_.probe(wish)->state, State::kInForce);
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone"));
+  service_.expect_original();
+}
+
+TEST_F(SettingTest, TheLaterOfTwoCountsAndTheFirstMayGoFirst) {
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:A=5"), StartsWith("applied"));
+  EXPECT_THAT(apply(actuator_, undo_, "c2", "setting:A=6"), StartsWith("applied"));
+  EXPECT_THAT(actuator_.probe(setting_measure("c1", "setting:A=5"))->summary,
+              HasSubstr("c2, which came later"));
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone: 1 other"));
+  EXPECT_EQ(actuator_.probe(setting_measure("c2", "setting:A=6"))->state, State::kInForce);
+  EXPECT_THAT(lift(actuator_, undo_, "c2"), StartsWith("undone: nothing"));
+  service_.expect_original();
+}
+
+TEST_F(SettingTest, SomebodyElsesChangeOfOtherBytesIsKept) {
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:A=5"), StartsWith("applied"));
+  EXPECT_THAT(apply(actuator_, undo_, "c2", "setting:NEW=6"), StartsWith("applied"));
+  const std::string edited = "# their app\nA=5\nexport B='two'  \r\nSECRET=other\nNEW=6\r\n";
+  service_.write("app.env", edited);
+  const auto probe = actuator_.probe(setting_measure("c1", "setting:A=5"));
+  EXPECT_EQ(probe->state, State::kInForce);
+  EXPECT_THAT(probe->difference, HasSubstr("+# their app"));
+  EXPECT_THAT(probe->difference, Not(HasSubstr("hush")));
+  EXPECT_THAT(lift(actuator_, undo_, "c2"), StartsWith("undone"));
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone"));
+  EXPECT_EQ(service_.read(), "# their app\nA=1\nexport B='two'  \r\nSECRET=other\n");
+}
+
+TEST_F(SettingTest, SomebodyElsesChangeOfOurValueStopsEverything) {
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:A=5"), StartsWith("applied"));
+  service_.write("app.env", "# app\nA=7\nexport B='two'  \r\nSECRET=hush\n");
+  const auto probe = actuator_.probe(setting_measure("c1", "setting:A=5"));
+  EXPECT_EQ(probe->state, State::kAltered);
+  EXPECT_THAT(probe->difference, HasSubstr("-A=5\n+A=7"));
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), HasSubstr("refused: "));
+  EXPECT_THAT(apply(actuator_, undo_, "c2", "setting:B=x"), HasSubstr("refused: "));
+  EXPECT_THAT(service_.read(), HasSubstr("A=7"));
+}
+
+TEST_F(SettingTest, ALostNoteIsNoLostOriginal) {
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:A=5"), StartsWith("applied"));
+  ASSERT_TRUE(os::remove_file(service_.path(".app.env.quell")));
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone"));
+  service_.expect_original();
+
+  EXPECT_THAT(apply(actuator_, undo_, "c2", "setting:A=5"), StartsWith("applied"));
+  ASSERT_TRUE(os::remove_file(service_.path(".app.env.quell")));
+  service_.write("app.env", "A=5\nTHEIRS=1\n");
+  EXPECT_THAT(lift(actuator_, undo_, "c2"), HasSubstr("nobody can tell"));
+}
+
+TEST_F(SettingTest, AChangeAfterThePlanStopsTheApply) {
+  const auto plan = actuator_.plan({.measure = setting_measure("c1", "setting:A=5")});
+  service_.write("app.env", "A=1\nTHEIRS=1\n");
+  EXPECT_THAT(outcome_of(actuator_.apply(std::get<Plan>(*plan), undo_, kQuiet)),
+              HasSubstr("changed by somebody else; nothing was done"));
+  EXPECT_EQ(service_.read(), "A=1\nTHEIRS=1\n");
+}
+
+TEST_F(SettingTest, WithoutAProbeOfTheValueThePlanSaysSo) {
+  SettingFile file = service_.file();
+  file.probes.erase(file.probes.begin());
+  Setting blind(file, setting_words(file.format));
+  const Measure wish = setting_measure("c1", "setting:A=5");
+  const auto plan = blind.plan({.measure = wish});
+  EXPECT_THAT(std::get<Plan>(*plan).warnings.front(), HasSubstr("no probe shows the value"));
+  EXPECT_THAT(apply(blind, undo_, "c1", wish.target), HasSubstr("was reloaded and goes on"));
+  EXPECT_EQ(blind.probe(wish)->state, State::kInForce);
+  EXPECT_THAT(lift(blind, undo_, "c1"), StartsWith("undone"));
+  service_.expect_original();
+}
+
+/// In whatever order: those in force are in the file, and with none left it is the original.
+TEST_F(SettingTest, AnyOrderEndsInTheOriginal) {
+  const std::vector<std::pair<std::string, std::string>> wishes{{"c1", "setting:A=5"},
+                                                                {"c2", "setting:B=x"},
+                                                                {"c3", "setting:A=6"},
+                                                                {"c4", "setting:NEW=1"},
+                                                                {"c5", "setting:NEW=2"}};
+  for (unsigned seed = 1; seed <= 6; ++seed) {
+    std::mt19937 random(seed);
+    std::vector<std::size_t> outside{0, 1, 2, 3, 4};
+    std::vector<std::size_t> inside;
+    while (!outside.empty() || !inside.empty()) {
+      const bool put = inside.empty() || (!outside.empty() && random() % 2 == 0);
+      auto& from = put ? outside : inside;
+      const std::size_t at = random() % from.size();
+      const auto& [id, target] = wishes.at(from.at(at));
+      if (put) {
+        ASSERT_THAT(apply(actuator_, undo_, id, target), StartsWith("applied")) << "seed " << seed;
+        inside.push_back(from.at(at));
+      } else {
+        ASSERT_THAT(lift(actuator_, undo_, id), StartsWith("undone")) << "seed " << seed;
+      }
+      from.erase(from.begin() + static_cast<std::ptrdiff_t>(at));
+      if (!put && from.empty() && outside.empty()) break;
+      for (const std::size_t one : inside) {
+        const auto later = [&](std::size_t other) {
+          const std::string& mine = wishes.at(one).second;
+          return wishes.at(other).second.substr(0, 10) == mine.substr(0, 10);
+        };
+        if (std::ranges::count_if(inside, later) != 1) continue;
+        const auto probe =
+            actuator_.probe(setting_measure(wishes.at(one).first, wishes.at(one).second));
+        ASSERT_EQ(probe->state, State::kInForce) << "seed " << seed << probe->summary;
+      }
+    }
+    service_.expect_original();
+  }
+}
+
+const std::vector<std::string> kSteps{"lock",   "store-undo", "check",  "note", "replace",
+                                      "reload", "prove",      "settle", "done"};
+
+/// What file and service say, asked without the actuator.
+State truth(const CopyService& service, const std::string& line) {
+  const bool in_file = service.read().find(line) != std::string::npos;
+  const bool live = service.read("live").find(line) != std::string::npos;
+  if (in_file != live) return State::kHalfApplied;
+  return live ? State::kInForce : State::kAbsent;
+}
+
+TEST_F(SettingTest, KilledAtEveryStepItTellsTheTruthAndComesBack) {
+  for (const std::string target : {"setting:A=9", "setting:NEW=9"}) {
+    const std::string line = target.substr(8);
+    for (const std::string& step : kSteps) {
+      const std::string id = "c-" + line.substr(0, 1) + step;
+      const Measure wish = setting_measure(id, target);
+      ASSERT_TRUE(dies_at_step(step, [&](const OnStep& on_step) {
+        KeptUndo sink = undo_;
+        (void)plan_and_apply(actuator_, wish, sink, on_step);
+      })) << step;
+      const auto probe = actuator_.probe(wish);
+      ASSERT_TRUE(probe) << step << probe.error().full();
+      EXPECT_EQ(probe->state, truth(service_, line)) << step << ": " << probe->summary;
+      if (!undo_.of(id)) {
+        service_.expect_original();
+        continue;
+      }
+      EXPECT_THAT(lift(actuator_, undo_, id), StartsWith("undone")) << step;
+      service_.expect_original();
+
+      ASSERT_THAT(apply(actuator_, undo_, id, target), StartsWith("applied")) << step;
+      if (step != "store-undo") {
+        ASSERT_TRUE(dies_at_step(step, [&](const OnStep& on_step) {
+          (void)actuator_.undo(*undo_.of(id), on_step);
+        })) << step;
+      }
+      EXPECT_EQ(actuator_.probe(wish)->state, truth(service_, line)) << "undo " << step;
+      EXPECT_THAT(lift(actuator_, undo_, id), StartsWith("undone")) << step;
+      service_.expect_original();
+    }
+  }
+}
+
+TEST_F(SettingTest, AfterACrashApplyingAgainFinishesTheWork) {
+  const Measure wish = setting_measure("c1", "setting:A=9");
+  ASSERT_TRUE(dies_at_step("reload", [&](const OnStep& on_step) {
+    KeptUndo sink = undo_;
+    (void)plan_and_apply(actuator_, wish, sink, on_step);
+  }));
+  EXPECT_EQ(actuator_.probe(wish)->state, State::kHalfApplied);
+  EXPECT_THAT(apply(actuator_, undo_, "c1", wish.target), StartsWith("applied"));
+  EXPECT_EQ(actuator_.probe(wish)->state, State::kInForce);
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone"));
+  service_.expect_original();
+}
+
+}  // namespace
+}  // namespace quell::contain::setting

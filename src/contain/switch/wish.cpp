@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <cstddef>
+
+#include "base/safe_text.h"
+#include "base/utf8.h"
+#include "contain/switch.h"
+#include "fmt/format.h"
+
+namespace quell::contain {
+namespace {
+
+constexpr std::size_t kLongest = 256;
+
+Error unwanted(std::string_view word, std::string_view target, std::string_view why) {
+  return {ErrorCode::kInvalidInput, fmt::format("\"{}\": {}; wanted is \"{}:NAME=VALUE\"",
+                                                terminal_safe(target.substr(0, 64)), why, word)};
+}
+
+bool must_be_escaped(char c) {
+  return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '%' || c == '=';
+}
+
+std::string encoded(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (must_be_escaped(c)) {
+      result += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+int value_of(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+/// One allowed form: what must be escaped is, and nothing else.
+std::optional<std::string> decoded(std::string_view text) {
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (c == '%') {
+      if (i + 2 >= text.size()) return std::nullopt;
+      const int high = value_of(text[i + 1]);
+      const int low = value_of(text[i + 2]);
+      if (high < 0 || low < 0) return std::nullopt;
+      c = static_cast<char>((high << 4) | low);
+      i += 2;
+    }
+    result += c;
+  }
+  if (encoded(result) != text) return std::nullopt;
+  return result;
+}
+
+/// Nothing that a terminal, a header or a path could take for something else.
+bool is_fine(std::string_view text) {
+  return !text.empty() && text.size() <= kLongest && utf8_or_replaced(text) == text &&
+         terminal_safe(text) == text;
+}
+
+}  // namespace
+
+Result<SwitchWish> parse_switch(std::string_view word, std::string_view target) {
+  const std::string prefix = std::string(word) + ":";
+  if (!target.starts_with(prefix)) {
+    return std::unexpected(unwanted(word, target, "not understood"));
+  }
+  const std::string_view rest = target.substr(prefix.size());
+  const std::size_t equals = rest.find('=');
+  if (equals == std::string_view::npos) {
+    return std::unexpected(unwanted(word, target, "the value is missing"));
+  }
+  const auto name = decoded(rest.substr(0, equals));
+  const auto value = decoded(rest.substr(equals + 1));
+  if (!name || !value || !is_fine(*name) || !is_fine(*value)) {
+    return std::unexpected(
+        unwanted(word, target, "name and value are printable and of 1 to 256 bytes"));
+  }
+  return SwitchWish{.name = *name, .value = *value};
+}
+
+Result<std::string> read_switch(std::string_view word, std::string_view typed,
+                                std::string_view usual) {
+  const std::string prefix = std::string(word) + ":";
+  std::string text(typed);
+  if (!typed.starts_with(prefix)) {
+    const std::size_t equals = typed.rfind('=');
+    const std::string_view value =
+        equals == std::string_view::npos ? usual : typed.substr(equals + 1);
+    text = prefix + encoded(typed.substr(0, equals)) + "=" + encoded(value);
+  }
+  QUELL_CHECK(parse_switch(word, text));
+  return text;
+}
+
+}  // namespace quell::contain

@@ -104,6 +104,8 @@ struct ToMessage {
             .bytes = {}};
   }
   Message operator()(const contain::Plan& plan) const {
+    json::Value confirm_within_us;
+    if (plan.confirm_within) confirm_within_us = plan.confirm_within->count();
     json::Array changes;
     for (const contain::Change& change : plan.changes) {
       changes.push_back(json::Object{{"where", words(change.where)}, {"diff", words(change.diff)}});
@@ -116,6 +118,7 @@ struct ToMessage {
                      {"warnings", list(plan.warnings)},
                      {"undo", words(plan.undo)},
                      {"expiry", words(plan.expiry)},
+                     {"confirm_within_us", std::move(confirm_within_us)},
                      {"basis", words(plan.basis)}},
             .bytes = {}};
   }

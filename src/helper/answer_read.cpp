@@ -2,6 +2,8 @@
 // would break the client: forms, sizes and names are checked.
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -33,6 +35,15 @@ std::unexpected<Error> not_the_form() {
 Result<std::string> text(const Object& object, std::string_view key) {
   QUELL_TRY(const std::string_view found, json::text_at(object, key));
   return std::string(found);
+}
+
+/// In microseconds; null: none.
+Result<std::optional<Duration>> optional_time(const Object& object, std::string_view key) {
+  const json::Value* found = object.if_contains(key);
+  if (found == nullptr) return not_the_form();
+  if (found->is_null()) return std::nullopt;
+  QUELL_TRY(const std::int64_t microseconds, json::integer_at(object, key));
+  return Duration(microseconds);
 }
 
 Result<const json::Array*> array(const Object& object, std::string_view key) {
@@ -192,6 +203,7 @@ Result<Answer> plan(const Source& from) {
   QUELL_TRY(plan.warnings, texts(from.object, "warnings"));
   QUELL_TRY(plan.undo, text(from.object, "undo"));
   QUELL_TRY(plan.expiry, text(from.object, "expiry"));
+  QUELL_TRY(plan.confirm_within, optional_time(from.object, "confirm_within_us"));
   QUELL_TRY(plan.basis, text(from.object, "basis"));
   return plan;
 }

@@ -177,6 +177,7 @@ TEST_F(HelperAttack, AClientThatNeverAcknowledgesChangesNothing) {
 TEST_F(HelperAttack, AMovedTargetIsNotTouched) {
   const RunningHelper helper(settings_, offers());
   const auto plan = ask().plan({.measure = measure()});
+  EXPECT_EQ(std::get<contain::Plan>(*plan).confirm_within, std::chrono::seconds(7));
   ASSERT_TRUE(os::write_file_atomically(file(), "moved", os::Mode::kSecret));
   FileUndo sink = undo();
   const auto outcome = ask().apply(std::get<contain::Plan>(*plan), sink, [](std::string_view) {});

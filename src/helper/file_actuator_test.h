@@ -29,6 +29,7 @@ class FileActuator final : public contain::Actuator {
                          .warnings = {},
                          .undo = "as before",
                          .expiry = "never",
+                         .confirm_within = std::chrono::seconds(7),
                          .basis = now()};
   }
   Result<contain::ApplyOutcome> apply(const contain::Plan& plan, contain::UndoSink& sink,

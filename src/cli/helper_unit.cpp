@@ -11,21 +11,6 @@
 
 namespace quell::cli {
 
-namespace {
-
-/// A word of ExecStart=: quoted, and nothing that systemd would put something else in for.
-std::string command_word(std::string_view word) {
-  std::string out = "\"";
-  for (const char c : word) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '%' || c == '$') out += c;
-    out += c;
-  }
-  return out + "\"";
-}
-
-}  // namespace
-
 std::string helper_unit(std::string_view program, std::string_view file,
                         const casework::HelperOffer& offer) {
   // CAP_SETPCAP only to give the others up for good, CAP_CHOWN for the socket's group: both go

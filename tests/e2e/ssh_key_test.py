@@ -111,7 +111,8 @@ PasswordAuthentication no
         before = self.keys.read_bytes()
         self.assertTrue(self.lets_in("leaked"))
         target = f"leaked%20key lock old:{self.scratch}/leaked"
-        own = self.quell_by_ssh("leaked", "contain", "ssh", target)
+        urgent = ("--break-glass", "--justification", "somebody comes in with it")
+        own = self.quell_by_ssh("leaked", "contain", "ssh", target, *urgent)
         self.assertNotEqual(own.returncode, 0)
         self.assertIn("you would shut yourself out", own.stdout + own.stderr)
         self.assertEqual(self.keys.read_bytes(), before)
@@ -124,7 +125,7 @@ PasswordAuthentication no
         attacker.stdin.flush()
         self.assertEqual(attacker.stdout.readline(), b"in\n")
 
-        done = self.quell_by_ssh("other", "contain", "ssh", target)
+        done = self.quell_by_ssh("other", "contain", "ssh", target, *urgent)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
         self.assertNotEqual(attacker.wait(PATIENCE), 0)
         self.assertFalse(self.lets_in("leaked"))

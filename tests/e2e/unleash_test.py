@@ -38,11 +38,10 @@ def free_port():
         return one.getsockname()[1]
 
 
+@unittest.skipUnless(WANTED, "not asked for: QUELL_TEST_UNLEASH=install or a directory that has it")
 class Unleash(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        if not WANTED:
-            raise unittest.SkipTest("not asked for: QUELL_TEST_UNLEASH=install or a directory that has it")
         if shutil.which("node") is None or not POSTGRES.exists():
             raise unittest.SkipTest("node or PostgreSQL 15 is not installed")
         scratch = tempfile.TemporaryDirectory(prefix="quell-unleash-test-")

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "base/safe_text.h"
@@ -241,6 +242,7 @@ Result<void> ProcessGroup::bring(const Group& group, os::Motion wanted,
                                  const OnStep& on_step) const {
   const os::Deadline deadline = os::Deadline::after(patience_);
   const int number = wanted == os::Motion::kStopped ? kSigStop : kSigCont;
+  std::set<std::pair<int, std::uint64_t>> told;  // a signal takes a moment until it shows
   for (int quiet = 0; quiet < 2;) {
     QUELL_TRY(const auto table, os::process_table());
     bool all = true;
@@ -250,7 +252,7 @@ Result<void> ProcessGroup::bring(const Group& group, os::Motion wanted,
                               was->second == member.started;
       if (left_alone || os::motion_of(member) == wanted) continue;
       all = false;
-      on_step("signal");
+      if (told.emplace(member.pid, member.started).second) on_step("signal");
       const auto sent = os::signal_exactly(member, number);
       if (!sent && sent.error().code() == ErrorCode::kPermissionDenied) return sent;
     }

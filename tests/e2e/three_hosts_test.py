@@ -20,11 +20,25 @@ ATTACKER, SITE = "203.0.113.9", "203.0.113.1"
 RESPONDER, DOOR = "198.51.100.7", "198.51.100.1"
 CLIENT = """import socket, sys
 try:
-    with socket.create_connection((sys.argv[1], 80), 1) as c:
+    with socket.create_connection((sys.argv[1], int(sys.argv[3])), 1) as c:
         c.sendall(f"GET {sys.argv[2]} HTTP/1.1\\r\\nHost: shop.example\\r\\nConnection: close\\r\\n\\r\\n".encode())
         print(c.recv(4096).split()[1].decode())
 except (OSError, IndexError):
     print(0)
+"""
+HAPROXY = "/usr/sbin/haproxy"
+BALANCER = """global
+    stats socket {directory}/admin.sock mode 600 level admin
+defaults
+    mode http
+    timeout connect 5s
+    timeout client 20s
+    timeout server 20s
+frontend web
+    bind :8080
+{lines}    default_backend site
+{table}backend site
+    server nginx 127.0.0.1:80
 """
 CONFIGURATION = """user root;
 worker_processes 2;
@@ -112,9 +126,10 @@ class ThreeHosts(unittest.TestCase):
             self.assertIsNone(server.poll(), "nginx does not run")
             self.assertLess(time.monotonic(), until, "nginx does not answer")
 
-    def asks(self, path, host=None, at=SITE):
+    def asks(self, path, host=None, at=SITE, port=80):
         """The status that a host gets; 0 where nothing answers."""
-        done = run("ip", "netns", "exec", host or self.attacker, "python3", "-c", CLIENT, at, path)
+        done = run("ip", "netns", "exec", host or self.attacker, "python3", "-c", CLIENT, at, path,
+                   str(port))
         return int(done.stdout or "0")
 
     def on_victim(self, *arguments):
@@ -196,6 +211,48 @@ class ThreeHosts(unittest.TestCase):
         self.assert_nothing_left()
         keeper.send_signal(signal.SIGINT)
         self.assertEqual(keeper.wait(PATIENCE), 0)
+
+    def start_haproxy(self, lines="", table=""):
+        config = self.directory / "haproxy.cfg"
+        config.write_text(BALANCER.format(directory=self.directory, lines=lines, table=table),
+                          encoding="utf-8")
+        server = subprocess.Popen(["ip", "netns", "exec", self.victim, HAPROXY, "-db", "-f",
+                                   str(config)], stdin=subprocess.DEVNULL)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.terminate)
+        self.until("HAProxy does not answer", lambda: self.asks("/", port=8080) == 204)
+        return server
+
+    def test_a_balancer_denies_what_the_attacker_sends(self):
+        with (self.home / "quell.yaml").open("a", encoding="utf-8") as config:
+            config.write(f"haproxies:\n  - name: edge\n    config: {self.directory}/haproxy.cfg\n"
+                         f"    directory: {self.directory}/quell\n"
+                         f"    sockets: [{self.directory}/admin.sock]\n"
+                         "    host: shop.example\n    probe_at: 127.0.0.1:8080\n")
+        (self.directory / "quell").mkdir()
+        for name in ("requests", "addresses"):
+            (self.directory / f"quell/{name}.map").touch()
+        first = self.start_haproxy()
+        said = self.contain("address", ATTACKER, "--on", "edge", "--dry-run", code=1)
+        rows = said.splitlines(keepends=True)
+        first.terminate()
+        first.wait()
+        at = rows.index("backend quell_rates\n")
+        self.start_haproxy("".join(row for row in rows if row.startswith("    http-request")),
+                           "".join(rows[at:at + 2]))
+        self.contain("address", ATTACKER, "--on", "edge")
+        self.assertEqual(self.asks("/", port=8080), 403)
+        self.assertEqual(self.asks("/", self.responder, DOOR, port=8080), 204)
+        self.contain("endpoint", "/search", "--on", "edge")
+        self.assertEqual(self.asks("/search", self.responder, DOOR, port=8080), 503)
+        self.quell("lift", "C1", "--reason", "fixed")
+        self.assertEqual(self.asks("/", port=8080), 204)
+        self.assertEqual(self.asks("//%73earch", port=8080), 503)
+        self.quell("lift", "C2", "--reason", "fixed")
+        self.assertEqual(self.asks("/search", port=8080), 204)
+        for name in ("requests", "addresses"):
+            self.assertEqual((self.directory / f"quell/{name}.map").read_bytes(), b"")
+        self.assert_nothing_left()
 
     def test_killed_anywhere_the_record_tells_the_truth(self):
         seed = int.from_bytes(os.urandom(4), "big")

@@ -1,11 +1,10 @@
 // A process that is killed at any step leaves a state that the probe tells truthfully, that ends by
 // itself, and that undo turns back.
-#include <sys/wait.h>
 
-#include <csignal>
 #include <set>
 
 #include "contain/firewall.h"
+#include "death_fixture.h"
 #include "firewall_fixture.h"
 #include "gmock/gmock.h"
 
@@ -31,20 +30,6 @@ class FileUndo final : public UndoSink {
  private:
   std::filesystem::path path_;
 };
-
-/// Runs `work` in a child that is killed when it reaches the step; whether it got there.
-bool dies_at(const std::string& step, const std::function<void(const OnStep&)>& work) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    work([&](std::string_view reached) {
-      if (reached == step) ::kill(::getpid(), SIGKILL);
-    });
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return WIFSIGNALED(status);
-}
 
 class FirewallCrash : public FirewallTest {
  protected:

@@ -1,12 +1,10 @@
 // A crash after any step leaves a state that the probe tells truthfully and that undo turns back
 // into the original bytes, on disk and in the process.
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <functional>
 #include <set>
 
+#include "death_fixture.h"
 #include "gmock/gmock.h"
 #include "haproxy_fixture.h"
 
@@ -29,20 +27,6 @@ class FileRecords final : public UndoSink {
  private:
   std::filesystem::path path_;
 };
-
-/// Runs `work` in a child process that dies when it reaches the step; whether it got there.
-bool dies_at(const std::string& step, const std::function<void(const OnStep&)>& work) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    work([&](std::string_view reached) {
-      if (reached == step) ::kill(::getpid(), SIGKILL);
-    });
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return WIFSIGNALED(status);
-}
 
 const Measure kWish = haproxy_measure("C1", "endpoint:/search address:203.0.113.9");
 

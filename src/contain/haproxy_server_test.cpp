@@ -1,10 +1,6 @@
 // Servers behind a real HAProxy drained and ready again.
 #include "contain/haproxy_server.h"
-
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
+#include "death_fixture.h"
 
 #include "gmock/gmock.h"
 #include "haproxy/drain.h"
@@ -129,19 +125,6 @@ TEST(HaproxyServer, ACrashAtEveryStepIsToldAndUndone) {
   HaproxyRecords records;
   expect_applied(plan_and_apply(actuator, wish, records));
   expect_lifted(actuator.undo(records.records.front(), kQuiet));
-  const auto dies_at = [](const std::string& step, const auto& work) {
-    const pid_t pid = ::fork();
-    if (pid == 0) {
-      const OnStep on_step = [&](std::string_view reached) {
-        if (reached == step) ::kill(::getpid(), SIGKILL);
-      };
-      work(on_step);
-      ::_exit(0);
-    }
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    return WIFSIGNALED(status);
-  };
   const auto truth = [&] {
     const bool listed = std::filesystem::exists(server.path("quell/servers"));
     const bool drained = server_now(server, "a").admin == Admin::kDrained;

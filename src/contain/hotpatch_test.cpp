@@ -292,7 +292,7 @@ TEST_F(HotpatchCrash, AtEveryStepOfApply) {
   std::set<State> seen;
   for (std::size_t at = 0; at < steps.size(); ++at) {
     (void)os::remove_file(path("c1.undo"));
-    ASSERT_TRUE(trial::dies_at(at, work)) << steps[at];
+    ASSERT_TRUE(dies_at(at, work)) << steps[at];
     const auto probe = actuator.probe(wish);
     const State truth = at <= claim           ? State::kAbsent
                         : steps[at] == "done" ? State::kInForce
@@ -325,7 +325,7 @@ TEST_F(HotpatchCrash, AtEveryStepOfUndo) {
   for (std::size_t at = 0; at < steps.size(); ++at) {
     apply();
     ASSERT_EQ(patched(), 3U);
-    ASSERT_TRUE(trial::dies_at(at, work)) << steps[at];
+    ASSERT_TRUE(dies_at(at, work)) << steps[at];
     const auto probe = actuator.probe(wish);
     const State truth = at <= mark            ? State::kInForce
                         : steps[at] == "done" ? State::kAbsent
@@ -342,7 +342,7 @@ TEST_F(HotpatchCrash, HalfWrittenFilesAreSweptUp) {
   const auto work = [&](const OnStep& on_step) {
     (void)plan_and_apply(actuator, wish, undo_, on_step);
   };
-  ASSERT_TRUE(trial::dies_at(6, work));
+  ASSERT_TRUE(dies_at(6, work));
   write("app/.quell-hotpatch.new", "half");
   EXPECT_THAT(words(actuator.undo(*undo_.read("c1"), kSilent)), StartsWith("absent"));
   EXPECT_EQ(shape(), original_);
@@ -354,7 +354,7 @@ TEST_F(HotpatchCrash, NothingElseIsPutOnWhatWasInterrupted) {
   const auto work = [&](const OnStep& on_step) {
     (void)plan_and_apply(actuator, wish, undo_, on_step);
   };
-  ASSERT_TRUE(trial::dies_at(6, work));
+  ASSERT_TRUE(dies_at(6, work));
   ASSERT_EQ(actuator.probe(wish)->state, State::kHalfApplied);
   patch("other.patch", "--- /dev/null\n+++ b/app/y\n@@ -0,0 +1 @@\n+y\n");
   EXPECT_THAT(words(actuator.plan({.measure = measure("c2", "other.patch")})),

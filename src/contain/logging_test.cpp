@@ -123,7 +123,7 @@ TEST_F(LoggingSignalTest, TwoMeasuresKeepItVerboseUntilTheLastIsGone) {
 
 TEST_F(LoggingSignalTest, KilledAtEveryStepItTellsTheTruthAndComesBack) {
   for (const std::string step : {"store-undo", "note", "signal", "prove", "done"}) {
-    ASSERT_TRUE(dies_at_step(step, [&](const OnStep& on_step) {
+    ASSERT_TRUE(dies_at(step, [&](const OnStep& on_step) {
       SettingUndo sink = undo_;
       (void)plan_and_apply(*actuator(), wish("c1"), sink, on_step);
     })) << step;

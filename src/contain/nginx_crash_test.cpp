@@ -1,10 +1,9 @@
 // A crash after any step leaves a state that the probe tells truthfully and that undo turns back
 // into the original bytes.
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <set>
 
+#include "death_fixture.h"
 #include "gmock/gmock.h"
 #include "nginx_fixture.h"
 
@@ -32,20 +31,6 @@ class FileRecords final : public UndoSink {
  private:
   std::filesystem::path path_;
 };
-
-/// Runs `work` in a child process that dies when it reaches the step; whether it got there.
-bool dies_at(const std::string& step, const std::function<void(const OnStep&)>& work) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    work([&](std::string_view reached) {
-      if (reached == step) ::kill(::getpid(), SIGKILL);
-    });
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return WIFSIGNALED(status);
-}
 
 void apply(NginxEndpoint& actuator, const Measure& wish, UndoSink& sink, const OnStep& on_step) {
   const auto plan = actuator.plan({.measure = wish});

@@ -128,7 +128,7 @@ TEST_F(CgroupTest, KilledAtEveryStep) {
   const auto back = trial::steps_of(undo);
   EXPECT_FALSE(cgroup_.is_frozen());
   for (std::size_t at = 0; at < steps.size(); ++at) {
-    ASSERT_TRUE(trial::dies_at(at, apply)) << steps[at];
+    ASSERT_TRUE(dies_at(at, apply)) << steps[at];
     (void)becomes([&] { return cgroup_.is_frozen() || at < 7; });
     const State truth = at <= 3               ? State::kAbsent
                         : cgroup_.is_frozen() ? State::kInForce
@@ -141,7 +141,7 @@ TEST_F(CgroupTest, KilledAtEveryStep) {
   for (std::size_t at = 0; at < back.size(); ++at) {
     apply(kSilent);
     ASSERT_TRUE(cgroup_.is_frozen());
-    ASSERT_TRUE(trial::dies_at(at, undo)) << back[at];
+    ASSERT_TRUE(dies_at(at, undo)) << back[at];
     undo(kSilent);
     EXPECT_FALSE(cgroup_.is_frozen()) << back[at];
     EXPECT_EQ(actuator.probe(measure("c1"))->state, State::kAbsent);
@@ -250,7 +250,7 @@ TEST_F(UnitTest, KilledAtEveryStep) {
   for (std::size_t at = 0; at < steps.size() + back.size(); ++at) {
     const bool applying = at < steps.size();
     if (!applying) apply(kSilent);
-    ASSERT_TRUE(trial::dies_at(applying ? at : at - steps.size(), applying ? apply : undo));
+    ASSERT_TRUE(dies_at(applying ? at : at - steps.size(), applying ? apply : undo));
     const auto probe = actuator_.probe(measure());
     const bool claimed = applying ? at > 3 : at + 1 < steps.size() + back.size();
     const bool stopped = state() == "inactive\n";

@@ -184,7 +184,7 @@ TEST_F(ServiceTest, KilledAtEveryStepOfApply) {
   std::set<State> seen;
   for (std::size_t at = 0; at < steps.size(); ++at) {
     (void)os::remove_file(directory_.path() / "c1.undo");
-    ASSERT_TRUE(trial::dies_at(at, work)) << steps[at];
+    ASSERT_TRUE(dies_at(at, work)) << steps[at];
     const auto probe = actuator.probe(measure("c1"));
     ASSERT_TRUE(probe) << steps[at] << words(probe);
     const bool claimed = at > 3;
@@ -217,7 +217,7 @@ TEST_F(ServiceTest, KilledAtEveryStepOfUndo) {
   for (std::size_t at = 0; at < steps.size(); ++at) {
     apply();
     ASSERT_EQ(server.stopped(), 3U);
-    ASSERT_TRUE(trial::dies_at(at, work)) << steps[at];
+    ASSERT_TRUE(dies_at(at, work)) << steps[at];
     const auto probe = actuator.probe(measure("c1"));
     const State truth = steps[at] == "done"     ? State::kAbsent
                         : server.stopped() == 3 ? State::kInForce

@@ -3,10 +3,7 @@
 
 #include <grp.h>
 #include <pwd.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -17,6 +14,7 @@
 #include <vector>
 
 #include "contain/setting_file.h"
+#include "death_fixture.h"
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "os/file.h"
@@ -45,20 +43,6 @@ class SettingUndo final : public UndoSink {
 };
 
 inline const OnStep kQuiet = [](std::string_view) {};
-
-/// Runs `work` in a child process that dies when it reaches the step; whether it got there.
-inline bool dies_at_step(const std::string& step, const std::function<void(const OnStep&)>& work) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    work([&](std::string_view reached) {
-      if (reached == step) ::kill(::getpid(), SIGKILL);
-    });
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(pid, &status, 0);
-  return WIFSIGNALED(status);
-}
 
 inline Measure setting_measure(const std::string& id, const std::string& target) {
   return {.id = ContainmentId(id), .target = target, .expires = std::nullopt};

@@ -90,7 +90,7 @@ TEST_F(SettingPostgres, KilledAtEveryStepItTellsTheTruthAndComesBack) {
   Setting setting = actuator();
   const Measure wish = setting_measure("c1", "setting:log_statement=all");
   for (const std::string step : {"check", "note", "replace", "reload", "prove", "settle"}) {
-    ASSERT_TRUE(dies_at_step(step, [&](const OnStep& on_step) {
+    ASSERT_TRUE(dies_at(step, [&](const OnStep& on_step) {
       SettingUndo sink = undo_;
       (void)plan_and_apply(setting, wish, sink, on_step);
     })) << step;

@@ -240,7 +240,7 @@ TEST_F(SettingTest, KilledAtEveryStepItTellsTheTruthAndComesBack) {
     for (const std::string& step : kSteps) {
       const std::string id = "c-" + line.substr(0, 1) + step;
       const Measure wish = setting_measure(id, target);
-      ASSERT_TRUE(dies_at_step(step, [&](const OnStep& on_step) {
+      ASSERT_TRUE(dies_at(step, [&](const OnStep& on_step) {
         SettingUndo sink = undo_;
         (void)plan_and_apply(actuator_, wish, sink, on_step);
       })) << step;
@@ -256,7 +256,7 @@ TEST_F(SettingTest, KilledAtEveryStepItTellsTheTruthAndComesBack) {
 
       ASSERT_THAT(apply(actuator_, undo_, id, target), StartsWith("applied")) << step;
       if (step != "store-undo") {
-        ASSERT_TRUE(dies_at_step(step, [&](const OnStep& on_step) {
+        ASSERT_TRUE(dies_at(step, [&](const OnStep& on_step) {
           (void)actuator_.undo(*undo_.of(id), on_step);
         })) << step;
       }
@@ -269,7 +269,7 @@ TEST_F(SettingTest, KilledAtEveryStepItTellsTheTruthAndComesBack) {
 
 TEST_F(SettingTest, AfterACrashApplyingAgainFinishesTheWork) {
   const Measure wish = setting_measure("c1", "setting:A=9");
-  ASSERT_TRUE(dies_at_step("reload", [&](const OnStep& on_step) {
+  ASSERT_TRUE(dies_at("reload", [&](const OnStep& on_step) {
     SettingUndo sink = undo_;
     (void)plan_and_apply(actuator_, wish, sink, on_step);
   }));

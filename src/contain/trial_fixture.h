@@ -2,10 +2,6 @@
 // the process, the process killed at a step.
 #pragma once
 
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -15,6 +11,7 @@
 #include <vector>
 
 #include "contain/actuator.h"
+#include "death_fixture.h"
 #include "os/file.h"
 
 namespace quell::contain::trial {
@@ -88,23 +85,6 @@ inline std::vector<std::string> steps_of(const std::function<void(const OnStep&)
   std::vector<std::string> steps;
   work([&](std::string_view step) { steps.emplace_back(step); });
   return steps;
-}
-
-/// Runs the work in a process that is killed when it reaches step number `at`; whether it got
-/// there.
-inline bool dies_at(std::size_t at, const std::function<void(const OnStep&)>& work) {
-  const pid_t pid = ::fork();
-  if (pid == 0) {
-    std::size_t reached = 0;
-    work([&](std::string_view) {
-      if (reached++ == at) ::kill(::getpid(), SIGKILL);
-    });
-    ::_exit(0);
-  }
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
-  }
-  return WIFSIGNALED(status);
 }
 
 }  // namespace quell::contain::trial

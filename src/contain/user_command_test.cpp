@@ -188,7 +188,7 @@ TEST_F(UserCommandTest, KilledAtEveryStepOfApply) {
   std::set<State> seen;
   for (std::size_t at = 0; at < steps.size(); ++at) {
     (void)os::remove_file(path("c1.undo"));
-    ASSERT_TRUE(trial::dies_at(at, work)) << steps[at];
+    ASSERT_TRUE(dies_at(at, work)) << steps[at];
     const auto probe = actuator_.probe(measure("c1"));
     ASSERT_TRUE(probe) << steps[at];
     EXPECT_EQ(probe->state, truth(is_on(), at >= 4)) << steps[at] << words(probe);
@@ -214,7 +214,7 @@ TEST_F(UserCommandTest, KilledAtEveryStepOfUndo) {
   for (std::size_t at = 0; at < steps.size(); ++at) {
     apply();
     ASSERT_TRUE(is_on());
-    ASSERT_TRUE(trial::dies_at(at, work)) << steps[at];
+    ASSERT_TRUE(dies_at(at, work)) << steps[at];
     EXPECT_EQ(actuator_.probe(measure("c1"))->state, truth(is_on(), at < 5)) << steps[at];
     EXPECT_THAT(words(actuator_.undo(*undo_.read("c1"), kSilent)), StartsWith("absent"));
     EXPECT_FALSE(is_on());

@@ -1,7 +1,7 @@
 #include "os/process_table.h"
 
-#include <signal.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <algorithm>
 #include <array>

@@ -1,10 +1,7 @@
 // What holds for every kind of credential, on the real server.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <random>
 #include <set>
 
@@ -12,6 +9,7 @@
 #include "credential/credential_rig.h"
 #include "credential/ledger.h"
 #include "credential/secret_file.h"
+#include "death_fixture.h"
 
 namespace quell::contain {
 namespace {
@@ -96,19 +94,6 @@ class CredentialContract : public testing::TestWithParam<Kind> {
     const auto probe = actuator_->probe(wish);
     EXPECT_TRUE(probe) << probe.error().full();
     return probe ? probe->state : State::kAltered;
-  }
-  /// Runs `work` in a process that is killed when it reaches the step; whether it got there.
-  static bool dies_at(const std::string& step, const std::function<void(const OnStep&)>& work) {
-    const pid_t pid = ::fork();
-    if (pid == 0) {
-      work([&](std::string_view reached) {
-        if (reached == step) ::kill(::getpid(), SIGKILL);
-      });
-      ::_exit(0);
-    }
-    int status = 0;
-    ::waitpid(pid, &status, 0);
-    return WIFSIGNALED(status);
   }
   void expect_original(const std::string& when) {
     EXPECT_EQ(rig_->stored(), original_) << when;

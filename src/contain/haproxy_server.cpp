@@ -348,7 +348,7 @@ Result<UndoOutcome> HaproxyServer::undo(const UndoRecord& record, const OnStep& 
 }
 
 Result<std::string> haproxy_server_words(std::string_view typed) {
-  const std::string target =
+  std::string target =
       typed.starts_with("server:") ? std::string(typed) : "server:" + std::string(typed);
   if (const auto wish = haproxy::parse_drain(target); !wish) {
     return fail(wish.error(), "TARGET is BACKEND/SERVER, as in: quell contain server app/web1");

@@ -24,7 +24,7 @@ namespace quell::contain {
 /// Waits for what must become true; whether it did within ten seconds.
 template <class Condition>
 bool becomes(Condition&& condition) {
-  const os::Deadline deadline = os::Deadline::after(std::chrono::seconds(10));
+  const os::Deadline deadline = os::Deadline::after(std::chrono::seconds(60));
   while (!condition()) {
     if (deadline.expired()) return false;
     (void)os::sleep_until(os::Deadline::after(std::chrono::milliseconds(5)));

@@ -174,7 +174,9 @@ Result<Tree> patch_tree(const std::vector<FilePatch>& files, Tree tree,
     }
     auto patched = patch_text(file, before);
     if (!patched) return fail(patched.error().code(), name + ": " + patched.error().message());
-    for (const std::string& offset : patched->offsets) offsets.push_back(name + ": " + offset);
+    for (const std::string& offset : patched->offsets) {
+      offsets.push_back(fmt::format("{}: {}", name, offset));
+    }
     if (!file.to && !patched->text.empty()) {
       return fail(ErrorCode::kConflict, name + " would not be empty when it is deleted");
     }

@@ -63,7 +63,7 @@ Result<SignalLedger> signal_ledger_from_json(std::string_view text) {
 
 Result<SignalLedger> read_signal_ledger(const std::filesystem::path& pid_file,
                                         const os::ProcessIdentity& process) {
-  const SignalLedger empty{.pid = process.pid, .started = process.started};
+  SignalLedger empty{.pid = process.pid, .started = process.started};
   const auto path = path_of(pid_file);
   QUELL_TRY(const auto info, os::info(path));
   if (!info) return empty;

@@ -61,7 +61,8 @@ Result<std::vector<os::ProcessLine>> members_below(const std::filesystem::path& 
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find('\n'), rest.size());
       int pid = 0;
-      std::from_chars(rest.data(), rest.data() + end, pid);
+      const std::string_view number = rest.substr(0, end);
+      std::from_chars(number.data(), number.data() + number.size(), pid);
       auto line = os::process_line(pid);
       if (line) members.push_back(*std::move(line));
       rest.remove_prefix(std::min(end + 1, rest.size()));

@@ -117,13 +117,13 @@ Result<std::string> Unit::systemctl(std::vector<std::string> verb, Duration at_m
               fmt::format("{}: {}: {}", argv.front(), os::describe(ran.status), said));
 }
 
+constexpr std::string_view kAsked =
+    "--property=LoadState,ActiveState,SubState,UnitFileState,MainPID,"
+    "ControlGroup,TriggeredBy,RequiredBy,BoundBy,RefuseManualStop,Restart";
+
 Result<Properties> Unit::show() const {
   QUELL_TRY(const std::string text,
-            systemctl({"show", "--no-pager",
-                       "--property=LoadState,ActiveState,SubState,UnitFileState,MainPID,"
-                       "ControlGroup,TriggeredBy,RequiredBy,BoundBy,RefuseManualStop,Restart",
-                       "--", place_.unit},
-                      kAsking));
+            systemctl({"show", "--no-pager", std::string(kAsked), "--", place_.unit}, kAsking));
   return properties_from(text);
 }
 

@@ -86,7 +86,7 @@ Result<Scalar> kept_type(const Scalar& there, const std::string& text, Format fo
 Result<Scalar> wanted_value(const Spot& spot, const Assignment& wish, Format format) {
   if (!has_types(format)) return Scalar{Type::kText, wish.value};
   if (wish.typing == Typing::kSaid) {
-    QUELL_TRY(const Scalar said, json_scalar(wish.value));
+    QUELL_TRY(Scalar said, json_scalar(wish.value));
     if (said.type == Type::kNull && format == Format::kToml) {
       return fail(ErrorCode::kUnsupported, "TOML has no null");
     }

@@ -16,9 +16,8 @@ constexpr std::string_view kEnd = "\r\n";
 
 Result<std::int64_t> number(std::string_view digits) {
   std::int64_t value = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc() || stop != end) {
+  const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (error != std::errc() || stop != digits.data() + digits.size()) {
     return fail(ErrorCode::kInvalidInput, "a number of the server is none");
   }
   return value;

@@ -51,7 +51,9 @@ TEST(HaproxyRuntime, WhatIsCutOffEmptyLateOrNonsenseIsAnError) {
               HasSubstr("answered \"Done.\""));
   const auto late = Liar("0x55", false).runtime(std::chrono::milliseconds(50)).ask("show info");
   EXPECT_EQ(late.error().code(), ErrorCode::kTimeout);
-  const auto endless = Liar(std::string(17'000'000, 'x'), false).runtime().ask("show info").error();
+  std::string much;
+  much.resize(17'000'000, 'x');
+  const auto endless = Liar(much, false).runtime().ask("show info").error();
   EXPECT_EQ(endless.code(), ErrorCode::kLimit);
   EXPECT_THAT(Liar("\x1b[31mowned\n\n").runtime().tell("x").error().full(), HasSubstr("\\x1b"));
 }

@@ -233,14 +233,14 @@ int converse(const Conversation& with, Channel& channel) {
   const auto received =
       channel.receive(kLongestRequest, os::Deadline::after(with.settings.request_patience));
   auto parsed = received ? parse_request(*received) : std::unexpected(received.error());
-  if (parsed) {
+  const bool asked = parsed.has_value();
+  if (asked) {
     request = *std::move(parsed);
     answer = answer_to(with, request, channel);
   } else {
     answer = std::unexpected(parsed.error());
   }
   const Answer last = answer ? *std::move(answer) : Answer(Failed{answer.error()});
-  const bool asked = parsed.has_value();
   const std::string words = std::visit(ToWords{}, last);
   with.log(asked ? log_line(with.peer, request, words)
                  : fmt::format("uid={} pid={} no request: {}", with.peer.uid, with.peer.pid,

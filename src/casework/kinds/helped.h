@@ -20,9 +20,9 @@ struct Helped {
   os::Confinement needs;  ///< what the actuator may do there, and nothing else
   /// Whether this process can do it itself, so that nobody is asked. An error says what is missing.
   /// REQUIRES: `name` is one of the kind's names().
-  Result<void> (*can_act)(const config::Config& config, std::string_view name);
+  Result<void> (*can_act)(const config::Config& config, std::string_view name) = nullptr;
   /// What it relies on, absolute: only root may be able to change these and what leads to them.
-  std::vector<std::string> (*trusts)(const config::Config& config, std::string_view name);
+  std::vector<std::string> (*trusts)(const config::Config& config, std::string_view name) = nullptr;
   /// On the client's side: the target without what only the client may read. Errors: of reading.
   Result<std::string> (*to_send)(std::string_view target) = nullptr;
   /// On the helper's side: refuses (kInvalidInput) a target that would have it read what the client

@@ -116,8 +116,8 @@ TEST_F(CallerTest, HostileAnswersAreErrorsInBoundedTime) {
   CallServer settings = server(process);
   settings.timeout = std::chrono::milliseconds(1500);
   const Caller caller(settings);
-  const std::string huge =
-      "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n" + std::string(9'000'000, ' ');
+  std::string huge = "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n";
+  huge.resize(huge.size() + 9'000'000, ' ');
   const std::string deep = CallServerProcess::json(std::string(100'000, '['));
   const std::string twice = CallServerProcess::json(R"({"data":1,"data":[{"enabled":true}]})");
   for (const std::string& each :

@@ -120,9 +120,7 @@ TEST(SettingYaml, WhatIsNotSureIsRefused) {
   EXPECT_THAT(yaml("log.debug=5"), HasSubstr("a boolean"));
   EXPECT_THAT(yaml("pool.max=5"), HasSubstr("a line of its own"));
   for (const char* hostile : {"a: &x 1\nb: *x\n", "a: 1\na: 2\n", "a: 1\n---\na: 2\n",
-                              "a: !!str 1\n", "a: \"1\n", "a: [1\n",
-                              "\xef\xbb\xbf"
-                              "a: 1\n"}) {
+                              "a: !!str 1\n", "a: \"1\n", "a: [1\n", "\357\273\277a: 1\n"}) {
     EXPECT_THAT(set(hostile, Format::kYaml, "a=3"), HasSubstr("no: ")) << hostile;
   }
 }

@@ -62,16 +62,19 @@ std::vector<std::string> warnings_for(CredentialHolder& holder, const Credential
   return warnings;
 }
 
-std::string summary_of(const CredentialHolder& holder, const CredentialWish& wish) {
+std::string summary_of(const CredentialHolder& holder, const CredentialWish& wish,
+                       const std::string& meaning) {
+  std::string subject = what(holder, wish);
+  if (!meaning.empty()) subject += fmt::format(" ({})", terminal_safe(meaning));
   switch (wish.how) {
     case How::kMake:
       return fmt::format("{} gets a new secret, written to {} (mode 0600); the old one is refused",
-                         what(holder, wish), file_text(wish.file));
+                         subject, file_text(wish.file));
     case How::kTake:
-      return fmt::format("{} gets the secret that {} holds; the old one is refused",
-                         what(holder, wish), file_text(wish.file));
+      return fmt::format("{} gets the secret that {} holds; the old one is refused", subject,
+                         file_text(wish.file));
     case How::kLock:
-      return what(holder, wish) + " is locked";
+      return subject + " is locked";
   }
   return "";
 }
@@ -124,6 +127,7 @@ Result<PlanAnswer> CredentialActuator::plan(const PlanRequest& request) {
   if (const auto fine = check_id(measure.id); !fine) return refusal_of(fine.error());
   const LedgerFile file(state_.directory, holder_->where(), wish->name);
   QUELL_TRY(const Ledger noted, file.read());
+  holder_->knows(file.known());
   QUELL_TRY(const CredentialSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const CredentialScene& scene = std::get<CredentialScene>(look);
@@ -137,10 +141,11 @@ Result<PlanAnswer> CredentialActuator::plan(const PlanRequest& request) {
   QUELL_TRY(const auto objection, objection_to(*holder_, *wish, ours));
   if (objection) return Refusal{{*objection}, ""};
   QUELL_TRY(const std::vector<std::string> dependants, holder_->dependants(wish->name));
+  QUELL_TRY(const std::string meaning, holder_->meaning(wish->name));
   Plan plan{
       .actuator = fmt::format("{}:{}", kind(), holder_->name()),
       .measure = measure,
-      .summary = summary_of(*holder_, *wish),
+      .summary = summary_of(*holder_, *wish, meaning),
       .changes = {},
       .actions = holder_->actions(*wish),
       .affected = request.affected,
@@ -167,6 +172,7 @@ Result<ApplyOutcome> CredentialActuator::apply(const Plan& plan, UndoSink& sink,
   on_step("lock");
   QUELL_TRY(const os::Lock held, lock(state_, file));
   QUELL_TRY(const Ledger noted, file.read());
+  holder_->knows(file.known());
   QUELL_TRY(CredentialSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   CredentialScene& scene = std::get<CredentialScene>(look);
@@ -204,6 +210,7 @@ Result<ProbeReport> CredentialActuator::probe(const Measure& measure) {
   QUELL_TRY(const CredentialWish wish, parse_credential(holder_->word(), measure.target));
   const LedgerFile file(state_.directory, holder_->where(), wish.name);
   QUELL_TRY(const Ledger noted, file.read());
+  holder_->knows(file.known());
   QUELL_TRY(const CredentialSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) {
     return ProbeReport{.state = State::kAltered,
@@ -244,6 +251,9 @@ Result<UndoOutcome> CredentialActuator::undo(const UndoRecord& record, const OnS
   on_step("lock");
   QUELL_TRY(const os::Lock held, lock(state_, file));
   QUELL_TRY(Ledger noted, file.read());
+  std::vector<KnownCredential> known = file.known();
+  known.push_back(known_of(recorded));
+  holder_->knows(known);
   if (noted.entries.empty()) {
     // The ledger may have been lost: the record tells what it was.
     const auto now = holder_->read(wish.name);

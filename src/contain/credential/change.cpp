@@ -122,6 +122,7 @@ Result<CredentialOutcome> put_in(const CredentialWork& work, UndoSink& sink,
   QUELL_CHECK(sink.store({measure.id, work.plan.actuator, work.plan.summary, to_json(ledger)}));
   work.on_step("note");
   QUELL_CHECK(work.file.write(ledger));
+  work.holder.knows(work.file.known());
   work.on_step("secret-file");
   if (const auto written = hand_out(work, secret); !written) {
     QUELL_CHECK(work.file.write(work.scene.ledger));

@@ -87,6 +87,12 @@ Ledger without_entry(const Ledger& ledger, const ContainmentId& id) {
   return result;
 }
 
+KnownCredential known_of(const Ledger& ledger) {
+  KnownCredential known{.name = ledger.name, .original = ledger.original, .patches = {}};
+  for (const LedgerEntry& entry : ledger.entries) known.patches.push_back(entry.patch);
+  return known;
+}
+
 std::string to_json(const Ledger& ledger) {
   json::Array entries;
   for (const LedgerEntry& entry : ledger.entries) {
@@ -147,6 +153,20 @@ Result<Ledger> LedgerFile::read() const {
                 fmt::format("{} is damaged or of something else", path_.string()));
   }
   return ledger;
+}
+
+std::vector<KnownCredential> LedgerFile::known() const {
+  std::vector<KnownCredential> all;
+  const auto files = os::list_directory(path_.parent_path());
+  if (!files) return all;
+  for (const os::Entry& file : *files) {
+    if (!file.name.ends_with(".json")) continue;
+    const auto text = os::read_file(path_.parent_path() / file.name, limits::kDocumentBytes);
+    if (!text) continue;
+    const auto ledger = ledger_from_json(*text);
+    if (ledger && ledger->where == where_) all.push_back(known_of(*ledger));
+  }
+  return all;
 }
 
 Result<void> LedgerFile::write(const Ledger& ledger) const {

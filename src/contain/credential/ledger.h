@@ -38,6 +38,8 @@ StoredCredential rendered(const Ledger& ledger);
 const LedgerEntry* find_entry(const Ledger& ledger, const ContainmentId& id);
 Ledger without_entry(const Ledger& ledger, const ContainmentId& id);
 
+KnownCredential known_of(const Ledger& ledger);
+
 std::string to_json(const Ledger& ledger);
 /// Errors: kInvalidInput, kUnsupported.
 Result<Ledger> ledger_from_json(std::string_view text);
@@ -50,6 +52,8 @@ class LedgerFile {
              const std::string& name);
   /// Without entries when there is no file.
   [[nodiscard]] Result<Ledger> read() const;
+  /// This one and all others beside it of the same place; those that cannot be read are left out.
+  [[nodiscard]] std::vector<KnownCredential> known() const;
   /// A ledger without entries is no file.
   [[nodiscard]] Result<void> write(const Ledger& ledger) const;
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }

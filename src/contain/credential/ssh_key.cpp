@@ -13,6 +13,7 @@
 #include "credential/proof.h"
 #include "credential/secret_file.h"
 #include "credential/ssh/key_files.h"
+#include "credential/ssh/known_keys.h"
 #include "credential/ssh/server.h"
 #include "credential/ssh/sessions.h"
 #include "fmt/format.h"
@@ -45,6 +46,10 @@ class SshKey final : public CredentialHolder {
   [[nodiscard]] bool in_one_step() const override { return false; }
   [[nodiscard]] Result<void> check() const override;
   Result<std::optional<std::string>> objection_to(const CredentialWish& wish) override;
+  void knows(const std::vector<KnownCredential>& known) override {
+    known_ = ssh::known_keys(known);
+  }
+  Result<std::string> meaning(const std::string& name) override;
   Result<StoredCredential> read(const std::string& name) override;
   Result<StoredCredential> patch_of(const CredentialWish& wish, const crypto::Secret& secret,
                                     crypto::Entropy& entropy) override;
@@ -67,6 +72,8 @@ class SshKey final : public CredentialHolder {
   /// The keys whose connections are to end as it stands: the original, and what stands for it where
   /// that is revoked too.
   [[nodiscard]] static std::set<std::string> refused_keys(const Found& found);
+  /// The keys that no line of these lets in any more when one more containment is on it.
+  [[nodiscard]] static std::set<std::string> keys_to_refuse(const Found& found);
   [[nodiscard]] Result<std::optional<std::string>> own_session_with(const Found& found) const;
   Result<void> look_at_sessions(const Found& found, std::vector<Check>& checks) const;
   Result<void> try_old(const CredentialExpectation& expected, const Found& found,
@@ -74,6 +81,7 @@ class SshKey final : public CredentialHolder {
   Result<void> look_at_others(std::vector<Check>& checks) const;
 
   SshServer server_;
+  ssh::KnownKeys known_;
 };
 
 std::string part(std::string_view kind, const ssh::FoundKey& at) {
@@ -151,9 +159,16 @@ Result<void> SshKey::check() const {
 
 Result<SshKey::Found> SshKey::find(const std::string& name) const {
   Found found;
-  QUELL_TRY(found.files, ssh::read_key_files(server_));
-  QUELL_TRY(found.fingerprint, ssh::fingerprint_meant(found.files, name));
+  QUELL_TRY(found.files, ssh::read_key_files(server_, known_));
+  // A name that is contained means the key that it meant then.
+  const auto contained = known_.meant.find(name);
+  if (contained != known_.meant.end()) {
+    found.fingerprint = contained->second;
+  } else {
+    QUELL_TRY(found.fingerprint, ssh::fingerprint_meant(found.files, name));
+  }
   found.places = ssh::find_key(found.files, found.fingerprint);
+  if (found.places.empty()) return std::unexpected(ssh::no_such_key(found.files, name));
   return found;
 }
 
@@ -166,10 +181,17 @@ std::set<std::string> SshKey::refused_keys(const Found& found) {
   return keys;
 }
 
+std::set<std::string> SshKey::keys_to_refuse(const Found& found) {
+  std::set<std::string> keys{found.fingerprint};
+  for (const ssh::FoundKey& each : found.places) keys.insert(each.place.effective_fingerprint);
+  return keys;
+}
+
 Result<std::optional<std::string>> SshKey::own_session_with(const Found& found) const {
+  const std::set<std::string> refused = keys_to_refuse(found);
   QUELL_TRY(const std::vector<ssh::OwnSession> own, ssh::own_sessions(server_));
   for (const ssh::OwnSession& each : own) {
-    if (each.key == found.fingerprint || each.authority == found.fingerprint) {
+    if (refused.contains(each.key) || refused.contains(each.authority)) {
       return fmt::format(
           "this session ({}) was opened with that key: you would shut yourself out. "
           "Log in with another key first, and do it from there",
@@ -177,7 +199,7 @@ Result<std::optional<std::string>> SshKey::own_session_with(const Found& found) 
     }
     const bool another = std::ranges::any_of(found.files.files, [&](const KeyFile& file) {
       return std::ranges::any_of(file.places, [&](const KeyPlace& place) {
-        return place.active && place.fingerprint != found.fingerprint;
+        return place.active && !refused.contains(place.effective_fingerprint);
       });
     });
     if (each.key.empty() && !another) {
@@ -197,11 +219,18 @@ Result<std::optional<std::string>> SshKey::objection_to(const CredentialWish& wi
            "half: take:PATH";
   }
   QUELL_TRY(const Found found, find(wish.name));
+  // Somebody gave another key the same name since it was contained.
+  const auto meant = ssh::fingerprint_meant(found.files, wish.name);
+  if (!meant) return meant.error().message();
+  if (*meant != found.fingerprint) {
+    return fmt::format("{} was {} when it was contained and is {} now; name one of them",
+                       terminal_safe(wish.name), found.fingerprint, *meant);
+  }
   QUELL_TRY(auto own, own_session_with(found));
   if (own) return own;
   if (server_.control) {
     const auto control = ssh::fingerprint_of_private(server_, server_.control_key);
-    if (control && *control == found.fingerprint) {
+    if (control && keys_to_refuse(found).contains(*control)) {
       return "it is the control's key, which must go on working: name another one in quell.yaml";
     }
   }
@@ -214,6 +243,11 @@ Result<std::optional<std::string>> SshKey::objection_to(const CredentialWish& wi
   if (!key) return "the first line of " + terminal_safe(wish.file.string()) + " is no public key";
   if (key->fingerprint == found.fingerprint) return "the new key is the old one";
   return std::nullopt;
+}
+
+Result<std::string> SshKey::meaning(const std::string& name) {
+  QUELL_TRY(const Found found, find(name));
+  return found.fingerprint;
 }
 
 Result<StoredCredential> SshKey::read(const std::string& name) {
@@ -285,9 +319,12 @@ Result<std::vector<std::string>> SshKey::dependants(const std::string& name) {
   std::vector<std::string> lines;
   for (const ssh::FoundKey& each : found.places) {
     QUELL_TRY(const auto key, ssh::read_key_line(each.place.original));
-    lines.push_back(fmt::format("line {} of {}: comment \"{}\"", each.place.number,
-                                terminal_safe(each.file->path.string()),
+    lines.push_back(fmt::format("line {} of {}: {}, comment \"{}\"", each.place.number,
+                                terminal_safe(each.file->path.string()), each.place.fingerprint,
                                 terminal_safe(each.place.comment)));
+    if (each.place.effective_fingerprint != each.place.fingerprint) {
+      lines.back() += ", for which stands " + each.place.effective_fingerprint;
+    }
     if (key && !key->options.empty()) lines.back() += ", " + terminal_safe(key->options);
   }
   QUELL_TRY(const std::vector<std::string> uses, ssh::uses_of(server_, found.fingerprint));
@@ -333,7 +370,7 @@ std::vector<std::string> SshKey::warnings(const CredentialWish& /*wish*/) {
                     "cannot be told from others and ARE NOT ENDED",
                     server_.log.string()));
   }
-  const auto files = ssh::read_key_files(server_);
+  const auto files = ssh::read_key_files(server_, known_);
   if (!files) return result;
   for (const std::string& way : files->other_ways) {
     result.push_back("these accounts can also be entered with " + way);

@@ -126,7 +126,9 @@ TEST(SshKeyTest, ANewKeyTakesThePlaceWithTheSameOptions) {
   EXPECT_THAT(rig.stored(), HasSubstr("\nnot a key\n"));
 
   // A second one in front of it does not let the leaked one in.
-  const auto named = ssh_holder(sshd.server())->read(sshd.fingerprint("fresh"));
+  const auto named =
+      actuator.plan({.measure = {.id = ContainmentId("c2"),
+                                 .target = "key:" + sshd.fingerprint("fresh") + " lock"}});
   ASSERT_FALSE(named);
   EXPECT_THAT(named.error().message(), HasSubstr("stands for " + sshd.fingerprint("leaked")));
 
@@ -293,6 +295,44 @@ TEST(SshKeyTest, KeysAreFoundByCommentWhereItSaysOne) {
   ASSERT_FALSE(two);
   EXPECT_THAT(two.error().message(), HasSubstr("2 keys are called leaked key; name one: SHA256:"));
   EXPECT_EQ(holder->read("nobody knows").error().code(), ErrorCode::kNotFound);
+}
+
+TEST(SshKeyTest, AForgedMarkNeitherTakesTheAdminsKeyNorHidesTheLeakedOne) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  const std::string leaked = sshd.public_key("leaked") + " bait";
+  const std::string admin = sshd.public_key("fresh") + " admin";
+  sshd.write("keys/shared", "# quell replaced: " + leaked + "\n" + admin +
+                                "\n# quell revoked: " + sshd.public_key("other") + " again\n");
+  SshSession session(sshd, "nobody", sshd.path("fresh"));
+  ASSERT_TRUE(session.works());
+  CredentialActuator actuator = actuator_of(rig, sshd.server());
+  Records records;
+  // "again" is the comment of the leaked key, and of one that only looks revoked.
+  const Measure wish{.id = ContainmentId("c1"), .target = "key:again lock"};
+  const auto answer = actuator.plan({.measure = wish});
+  ASSERT_TRUE(answer) << answer.error().full();
+  ASSERT_TRUE(std::holds_alternative<Plan>(*answer));
+  EXPECT_THAT(std::get<Plan>(*answer).summary, HasSubstr(sshd.fingerprint("leaked")));
+  expect_applied(apply(actuator, wish, records));
+  EXPECT_TRUE(session.works());
+  EXPECT_TRUE(sshd.lets_in("nobody", sshd.path("fresh")));
+  EXPECT_FALSE(sshd.lets_in("nobody", sshd.path("leaked")));
+  // Another key gets the name afterwards: probe and undo go by the record.
+  const std::string shared = sshd.read("keys/shared");
+  sshd.write("keys/shared", shared + sshd.public_key("other") + " again\n");
+  EXPECT_EQ(actuator.probe(wish)->state, State::kInForce);
+  const auto second =
+      actuator.plan({.measure = {.id = ContainmentId("c2"), .target = "key:again lock"}});
+  ASSERT_TRUE(second) << second.error().full();
+  ASSERT_TRUE(std::holds_alternative<Refusal>(*second));
+  EXPECT_THAT(std::get<Refusal>(*second).reasons.front(),
+              AllOf(HasSubstr(sshd.fingerprint("leaked")), HasSubstr(sshd.fingerprint("other"))));
+  const auto undone = actuator.undo(*records.last, kQuiet);
+  ASSERT_TRUE(undone) << undone.error().full();
+  EXPECT_TRUE(std::holds_alternative<Undone>(*undone));
+  EXPECT_TRUE(sshd.lets_in("nobody", sshd.path("leaked")));
 }
 
 TEST(SshKeyTest, WishesThatMakeNoSenseAreRefused) {

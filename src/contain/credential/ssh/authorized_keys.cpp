@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
+#include <string_view>
 
 #include "contain/credential/key_line.h"
 
@@ -33,11 +36,12 @@ bool take(std::string_view& line, std::string_view mark) {
   return true;
 }
 
-/// The new key in the line behind a replaced one. False: there is none any more.
-Result<bool> read_replacement(Lines& lines, KeyPlace& place) {
+/// The new key in the line behind a replaced one. False: it is none that Quell put there.
+Result<bool> read_replacement(Lines& lines, const std::set<std::string>& known, KeyPlace& place) {
   if (!lines.more()) return false;
   std::string_view line = lines.peek();
   const bool active = !take(line, kRevoked);
+  if (!known.contains(std::string(line))) return false;
   QUELL_TRY(const auto key, read_key_line(line));
   if (!key) return false;
   place.end = lines.begin + lines.peek().size();
@@ -50,7 +54,7 @@ Result<bool> read_replacement(Lines& lines, KeyPlace& place) {
 
 }  // namespace
 
-Result<std::vector<KeyPlace>> places_of(std::string_view text) {
+Result<std::vector<KeyPlace>> places_of(std::string_view text, const KnownLines& known) {
   std::vector<KeyPlace> places;
   Lines lines{.text = text};
   while (lines.more()) {
@@ -60,13 +64,19 @@ Result<std::vector<KeyPlace>> places_of(std::string_view text) {
     place.end = place.begin + line.size();
     const bool replaced = take(line, kReplaced);
     place.active = !replaced && !take(line, kRevoked);
+    const auto ours = known.find(line);
+    if (!place.active && ours == known.end()) continue;
+    if (!place.active && !replaced && !ours->second.contains("")) continue;
     QUELL_TRY(const auto key, read_key_line(line));
     if (!key) continue;
     place.original = line;
     place.fingerprint = key->fingerprint;
     place.comment = key->comment;
     place.effective_fingerprint = key->fingerprint;
-    if (replaced) QUELL_CHECK(read_replacement(lines, place));
+    if (replaced) {
+      QUELL_TRY(const bool whole, read_replacement(lines, ours->second, place));
+      if (!whole) continue;
+    }
     places.push_back(std::move(place));
   }
   return places;

@@ -46,26 +46,28 @@ Result<std::filesystem::path> resolved(const std::filesystem::path& file) {
   return std::unexpected(os::error_of(failed.value(), terminal_safe(file.string())));
 }
 
-Result<KeyFile> read_file(const std::filesystem::path& path, std::vector<std::string> accounts) {
+Result<KeyFile> read_file(const std::filesystem::path& path, std::vector<std::string> accounts,
+                          const KnownKeys& known) {
   QUELL_TRY(const auto directory, os::OpenDirectory::walk(path.parent_path()));
   KeyFile file{.path = path, .text = {}, .accounts = std::move(accounts), .places = {}};
   QUELL_TRY(file.text, read_all(directory, path.filename().string()));
-  QUELL_TRY(file.places, places_of(file.text));
+  const auto ours = known.lines.find(path);
+  const KnownLines& lines = ours == known.lines.end() ? KnownLines() : ours->second;
+  QUELL_TRY(file.places, places_of(file.text, lines));
   return file;
 }
 
-/// Of the places whose comment it is, those that are Quell's already, if there are any: whoever
-/// can write the file could add the same comment later.
+/// All of them: whoever can write the file could add the same comment, or make a key look as if it
+/// were contained already.
 std::set<std::string> keys_called(const KeyFiles& files, const std::string& comment) {
   std::set<std::string> all;
-  std::set<std::string> ours;
   for (const KeyPlace& place : all_places(files)) {
-    if (place.comment != comment) continue;
-    all.insert(place.fingerprint);
-    if (!place.active || !place.replacement.empty()) ours.insert(place.fingerprint);
+    if (place.comment == comment) all.insert(place.fingerprint);
   }
-  return ours.empty() ? all : ours;
+  return all;
 }
+
+}  // namespace
 
 Error no_such_key(const KeyFiles& files, const std::string& name) {
   std::string message = fmt::format("there is no key {}", terminal_safe(name));
@@ -77,9 +79,7 @@ Error no_such_key(const KeyFiles& files, const std::string& name) {
   return {ErrorCode::kNotFound, message};
 }
 
-}  // namespace
-
-Result<KeyFiles> read_key_files(const SshServer& server) {
+Result<KeyFiles> read_key_files(const SshServer& server, const KnownKeys& known) {
   KeyFiles all;
   std::map<std::filesystem::path, std::vector<std::string>> paths;
   for (const std::string& account : server.accounts) {
@@ -97,7 +97,7 @@ Result<KeyFiles> read_key_files(const SshServer& server) {
     }
   }
   for (auto& [path, accounts] : paths) {
-    QUELL_TRY(KeyFile file, read_file(path, std::move(accounts)));
+    QUELL_TRY(KeyFile file, read_file(path, std::move(accounts), known));
     all.files.push_back(std::move(file));
   }
   return all;

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "contain/credential/authorized_keys.h"
 #include "contain/ssh_key.h"
+#include "credential/ssh/known_keys.h"
 
 namespace quell::contain::ssh {
 
@@ -28,11 +29,13 @@ struct KeyFiles {
 
 /// As sshd says it reads them now; those that do not exist are left out. Errors: view_for's,
 /// os/errno.h, kLimit (a file over 4 MiB).
-Result<KeyFiles> read_key_files(const SshServer& server);
+Result<KeyFiles> read_key_files(const SshServer& server, const KnownKeys& known);
 
 /// The fingerprint that is meant by "SHA256:…" or a comment. Errors: kNotFound, and kInvalidInput
 /// where the comment is that of several keys; the message names them.
 Result<std::string> fingerprint_meant(const KeyFiles& files, const std::string& name);
+
+Error no_such_key(const KeyFiles& files, const std::string& name);
 
 struct FoundKey {
   const KeyFile* file = nullptr;
@@ -40,6 +43,7 @@ struct FoundKey {
   KeyPlace place;
 };
 /// Points into `files`.
+/// May be empty.
 std::vector<FoundKey> find_key(const KeyFiles& files, const std::string& fingerprint);
 
 /// An account that a key was let into.

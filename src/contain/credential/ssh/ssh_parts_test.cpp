@@ -105,16 +105,15 @@ TEST(AuthorizedKeysTest, PlacesAreFoundAndWrittenBackExactly) {
                            " two\n# quell replaced: " + a + " three\n" + b +
                            "\n# quell replaced: " + a + " four\n# quell revoked: " + b +
                            "\n# quell replaced: " + a + " alone\n# quell revoked: not a key\n" + b;
-  const auto places = places_of(text);
+  const KnownLines known{{"no-pty " + b + " two", {""}}, {a + " three", {b}}, {a + " four", {b}}};
+  const auto places = places_of(text, known);
   ASSERT_TRUE(places);
-  ASSERT_EQ(places->size(), 6U);
+  ASSERT_EQ(places->size(), 5U) << "one that lost its new key is a comment";
   for (const KeyPlace& place : *places) {
-    // One that lost its new key is a revoked one.
-    if (place.comment == "alone") continue;
     EXPECT_EQ(block_of(place), text.substr(place.begin, place.end - place.begin));
   }
-  const auto& [one, two, three, four, alone, last] =
-      std::tie((*places)[0], (*places)[1], (*places)[2], (*places)[3], (*places)[4], (*places)[5]);
+  const auto& [one, two, three, four, last] =
+      std::tie((*places)[0], (*places)[1], (*places)[2], (*places)[3], (*places)[4]);
   EXPECT_EQ(one.number, 2U);
   EXPECT_EQ(one.original, a + " one\r");
   EXPECT_TRUE(one.active);
@@ -126,10 +125,27 @@ TEST(AuthorizedKeysTest, PlacesAreFoundAndWrittenBackExactly) {
   EXPECT_EQ(three.effective_fingerprint, kRsaPrint);
   EXPECT_FALSE(four.active);
   EXPECT_EQ(four.replacement, b);
-  EXPECT_FALSE(alone.active);
-  EXPECT_EQ(alone.replacement, "");
   EXPECT_TRUE(last.active);
   EXPECT_EQ(last.end, text.size());
+}
+
+TEST(AuthorizedKeysTest, MarksOfOthersAreComments) {
+  const std::string leaked = std::string(kEd25519) + " leaked";
+  const std::string admin = std::string(kRsa) + " admin";
+  const std::string text =
+      "# quell replaced: " + leaked + "\n" + admin + "\n# quell revoked: " + leaked + "\n" + leaked;
+  // Nothing is known of it; another line is; another key was put in its place.
+  for (const KnownLines& known : {KnownLines{}, KnownLines{{admin, {""}}},
+                                  KnownLines{{leaked, {std::string(kRsa) + " x"}}}}) {
+    const auto places = places_of(text, known);
+    ASSERT_TRUE(places);
+    ASSERT_EQ(places->size(), 2U);
+    EXPECT_EQ((*places)[0].original, admin);
+    EXPECT_EQ((*places)[0].fingerprint, kRsaPrint);
+    EXPECT_TRUE((*places)[0].active);
+    EXPECT_EQ((*places)[1].original, leaked);
+    EXPECT_TRUE((*places)[1].active);
+  }
 }
 
 TEST(SshLogTest, LoginsAreReadWhereSshdWroteThem) {

@@ -56,6 +56,14 @@ struct CredentialExpectation {
   std::optional<std::string> sessions_since = std::nullopt;
 };
 
+/// What the containments in force on one credential noted, by which a holder tells what it did from
+/// what somebody else made look so.
+struct KnownCredential {
+  std::string name;
+  StoredCredential original;
+  std::vector<StoredCredential> patches;
+};
+
 /// The sessions that were ended, one line each, and from when on sessions are new.
 struct EndedSessions {
   std::vector<std::string> ended;
@@ -79,6 +87,10 @@ class CredentialHolder {
   /// Why this one may not be touched, such as that it is Quell's own account.
   virtual Result<std::optional<std::string>> objection_to(const CredentialWish& wish) = 0;
 
+  /// What is in force by Quell's own record, in place of what was told before. Before read().
+  virtual void knows(const std::vector<KnownCredential>& /*known*/) {}
+  /// What a name stands for now, where that can change; empty: the name says it. Part of the plan.
+  virtual Result<std::string> meaning(const std::string& /*name*/) { return std::string(); }
   virtual Result<StoredCredential> read(const std::string& name) = 0;
   /// The parts that the wish changes. `secret` is empty where it is to be locked. Randomness for
   /// salts.

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +32,14 @@ struct KeyPlace {
   std::string effective_fingerprint = {};
 };
 
-/// All keys, in their order. Errors: read_key_line's.
-Result<std::vector<KeyPlace>> places_of(std::string_view text);
+/// Lines of one file that Quell's own record says it changed, as they were, and what it put in
+/// their place; an empty one: it revoked the line.
+using KnownLines = std::map<std::string, std::set<std::string>, std::less<>>;
+
+/// All keys, in their order. Anybody who can write the file can write Quell's marks: one that is
+/// not of a known line is a comment, and the line behind it is a key of its own. Errors:
+/// read_key_line's.
+Result<std::vector<KeyPlace>> places_of(std::string_view text, const KnownLines& known);
 
 /// The bytes from begin to end of a place that is so.
 std::string block_of(const KeyPlace& place);

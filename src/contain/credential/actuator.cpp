@@ -94,6 +94,18 @@ Refusal refusal_of(const Error& error) {
   return {{error.message()}, ""};
 }
 
+/// Something was expected and could not be looked at.
+bool is_open(const Check& check) {
+  return check.outcome == Check::Outcome::kNote && !check.expected.empty();
+}
+
+std::string_view behaviour(const std::vector<Check>& checks) {
+  if (!all_passed(checks)) return "the server does not behave so";
+  return std::ranges::any_of(checks, is_open)
+             ? "nothing that was seen of the server speaks against it, but not all could be seen"
+             : "the server behaves so";
+}
+
 std::vector<Exhibit> exhibits_of(const std::vector<Check>& checks,
                                  const std::vector<std::string>& ended) {
   std::string sessions;
@@ -230,12 +242,11 @@ Result<ProbeReport> CredentialActuator::probe(const Measure& measure) {
   }
   const bool so = all_passed(checks);
   const State state = !so ? State::kHalfApplied : there ? State::kInForce : State::kAbsent;
-  return ProbeReport{
-      .state = state,
-      .summary = fmt::format("{}: what is stored {} it, and the server {} so", name_of(state),
-                             there ? "holds" : "does not hold", so ? "behaves" : "does not behave"),
-      .checks = std::move(checks),
-      .took = since(began)};
+  return ProbeReport{.state = state,
+                     .summary = fmt::format("{}: what is stored {} it, and {}", name_of(state),
+                                            there ? "holds" : "does not hold", behaviour(checks)),
+                     .checks = std::move(checks),
+                     .took = since(began)};
 }
 
 Result<UndoOutcome> CredentialActuator::undo(const UndoRecord& record, const OnStep& on_step) {

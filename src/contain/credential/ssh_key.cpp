@@ -381,9 +381,13 @@ std::vector<std::string> SshKey::warnings(const CredentialWish& /*wish*/) {
 Result<void> SshKey::look_at_sessions(const Found& found, std::vector<Check>& checks) const {
   QUELL_TRY(const ssh::Sessions sessions,
             ssh::sessions_of(server_, found.files, refused_keys(found)));
-  checks.push_back(check_of("connections that were opened with it", "0",
-                            std::to_string(sessions.meant.size()),
-                            outcome_of(sessions.meant.empty())));
+  Check check = check_of("connections that were opened with it", "0",
+                         std::to_string(sessions.meant.size()), outcome_of(sessions.meant.empty()));
+  if (sessions.unknown != 0 || !sessions.log_is_read) {
+    check.seen += fmt::format(", and not known for {}", sessions.unknown);
+    if (sessions.meant.empty()) check.outcome = Check::Outcome::kNote;
+  }
+  checks.push_back(std::move(check));
   for (const std::string& note : sessions.notes) {
     checks.push_back(check_of("what cannot be shown", "", note, Check::Outcome::kNote));
   }

@@ -5,6 +5,8 @@
 #include "contain/ssh_key.h"
 #include "credential/credential_rig.h"
 #include "credential/ssh/connections.h"
+#include "credential/ssh/key_files.h"
+#include "credential/ssh/sessions.h"
 #include "credential/ssh_fixture.h"
 
 namespace quell::contain {
@@ -340,7 +342,7 @@ TEST(SshKeyTest, WishesThatMakeNoSenseAreRefused) {
   SshRig rig;
   const Sshd& sshd = rig.sshd();
   const auto holder = rig.holder();
-  const auto refused = [&](CredentialWish wish) {
+  const auto refused = [&](const CredentialWish& wish) {
     const auto answer = holder->objection_to(wish);
     EXPECT_TRUE(answer) << answer.error().full();
     return answer->value_or("");
@@ -370,8 +372,46 @@ TEST(SshKeyTest, WithoutALogItSaysThatConnectionsAreNotKnown) {
   const auto outcome = apply(actuator, rig.measure("lock"), records);
   expect_applied(outcome);
   EXPECT_THAT(std::get<Applied>(*outcome).exhibits.front().bytes,
-              HasSubstr("not known which of 1 connections"));
+              AllOf(HasSubstr("not known which of 1 connections"), HasSubstr("not known for 1")));
+  const auto probe = actuator.probe(rig.measure("lock"));
+  ASSERT_TRUE(probe) << probe.error().full();
+  EXPECT_THAT(probe->summary, AllOf(HasSubstr("not all could be seen"), Not(HasSubstr("behaves"))));
+  EXPECT_THAT(probe->checks, Contains(testing::Field(&Check::outcome, Check::Outcome::kNote)));
   EXPECT_TRUE(session.works());
+}
+
+TEST(SshKeyTest, ForgedLinesOfTheLogEndNobodyAndHideNothing) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  SshSession session(sshd, "nobody", sshd.path("other"));
+  ASSERT_TRUE(session.works());
+  const auto seen = ssh::connections(sshd.path("sshd"), {sshd.port()});
+  ASSERT_TRUE(seen) << seen.error().full();
+  ASSERT_EQ(seen->size(), 1U);
+  const auto line = [&](int pid, const std::string& key) {
+    return fmt::format(
+        "Nov 22 03:04:05 h sshd[{}]: Accepted publickey for nobody from 127.0.0.1 "
+        "port {} ssh2: ED25519 {}\n",
+        pid, seen->front().peer.port, sshd.fingerprint(key));
+  };
+  const int pid = seen->front().processes.front().pid;
+  SshServer server = sshd.server();
+  server.log = rig.path("auth.log");
+  const auto sessions = [&](const std::string& text) {
+    EXPECT_TRUE(os::write_file_atomically(server.log, text, os::Mode::kSecret));
+    const auto files = ssh::read_key_files(server, {});
+    return *ssh::sessions_of(server, *files, {sshd.fingerprint("leaked")});
+  };
+  // Init's process is no parent of it here.
+  const auto of_another = sessions(line(pid, "other") + line(999'999'999, "leaked"));
+  EXPECT_EQ(of_another.meant.size() + of_another.unknown, 0U);
+  const auto hidden = sessions(line(pid, "leaked") + line(999'999'999, "other"));
+  EXPECT_EQ(hidden.meant.size(), 1U);
+  const auto disputed = sessions(line(pid, "leaked") + line(pid, "other"));
+  EXPECT_EQ(disputed.meant.size(), 0U);
+  EXPECT_EQ(disputed.unknown, 1U);
+  EXPECT_THAT(disputed.notes, Contains(HasSubstr("contradicts itself about 127.0.0.1 port")));
 }
 
 }  // namespace

@@ -239,6 +239,17 @@ Result<std::vector<Connection>> connections(const std::filesystem::path& program
   return all;
 }
 
+std::set<int> with_parents(const Connection& connection) {
+  const std::map<int, Running> all = running();
+  std::set<int> pids;
+  for (const ServerProcess& each : connection.processes) {
+    pids.insert(each.pid);
+    const auto found = all.find(each.pid);
+    if (found != all.end() && found->second.parent > 1) pids.insert(found->second.parent);
+  }
+  return pids;
+}
+
 Result<Ended> end(const std::filesystem::path& program, const Connection& connection,
                   Duration patience) {
   const std::map<int, Running> below = started_by(connection);

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct Connection {
 /// processes cannot be looked into), kIo.
 Result<std::vector<Connection>> connections(const std::filesystem::path& program,
                                             const std::vector<std::uint16_t>& ports);
+
+/// sshd's processes of a connection and their parents: one of them logged its login.
+std::set<int> with_parents(const Connection& connection);
 
 struct Ended {
   bool gone = false;

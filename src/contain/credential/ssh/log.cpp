@@ -37,7 +37,7 @@ bool is_tag(std::string_view word) {
 
 /// Takes "Nov 22 22:14:57 host sshd[42]:" or "2026-11-22T22:14:57+00:00 host sshd[42]:" off: the
 /// time. nullopt: the line is somebody else's.
-std::optional<std::string_view> take_header(std::string_view& line) {
+std::optional<std::string_view> take_header(std::string_view& line, int& pid) {
   const std::string_view whole = line;
   const std::string_view first = take_word(line);
   const bool one_word = !first.empty() && first.front() >= '0' && first.front() <= '9';
@@ -46,7 +46,11 @@ std::optional<std::string_view> take_header(std::string_view& line) {
     take_word(line);
   }
   const std::string_view host = take_word(line);
-  if (host.empty() || !is_tag(take_word(line))) return std::nullopt;
+  const std::string_view tag = take_word(line);
+  if (host.empty() || !is_tag(tag)) return std::nullopt;
+  const std::string_view digits = tag.substr(tag.find('[') + 1);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), pid);
+  if (error != std::errc() || *end != ']' || pid <= 0) return std::nullopt;
   const auto length = static_cast<std::size_t>(host.data() - whole.data());
   return whole.substr(0, length - 1);
 }
@@ -93,8 +97,9 @@ Result<void> read_one(const std::filesystem::path& path,
 std::optional<Login> read_login(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   std::string_view time;
+  int pid = 0;
   if (!line.starts_with("Accepted ")) {
-    const auto header = take_header(line);
+    const auto header = take_header(line, pid);
     if (!header) return std::nullopt;
     time = *header;
   }
@@ -103,6 +108,7 @@ std::optional<Login> read_login(std::string_view line) {
   if (take_word(line) != "for") return std::nullopt;
   Login login;
   login.time = time;
+  login.pid = pid;
   const auto user = take_until(line, " from ");
   const auto from = take_until(line, " port ");
   if (!user || !from || from->contains(' ')) return std::nullopt;

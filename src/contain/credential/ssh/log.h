@@ -17,7 +17,8 @@ struct Login {
   std::string_view user;
   std::string_view from;  ///< an address
   std::uint16_t port = 0;
-  std::string_view key = {};        ///< "SHA256:…"; empty: no key, or sshd did not say which
+  int pid = 0;                ///< of the process that logged it; 0: the log has none (sshd -E)
+  std::string_view key = {};  ///< "SHA256:…"; empty: no key, or sshd did not say which
   std::string_view authority = {};  ///< that signed the certificate; empty: it was none
 };
 

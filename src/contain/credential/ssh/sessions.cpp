@@ -20,6 +20,7 @@ namespace quell::contain::ssh {
 namespace {
 
 constexpr std::size_t kMostUsers = 10'000;
+constexpr std::size_t kMostClaims = 1'000;  // about one peer
 constexpr auto kPatience = std::chrono::seconds(3);
 
 std::optional<Peer> peer_of(std::string_view address, std::uint16_t port) {
@@ -28,19 +29,55 @@ std::optional<Peer> peer_of(std::string_view address, std::uint16_t port) {
   return Peer{*parsed, port};
 }
 
-/// What the log says last of each of these peers: ports are used again.
-Result<std::map<Peer, Session>> logins_of(const SshServer& server, const std::set<Peer>& peers) {
-  std::map<Peer, Session> found;
+/// A line of the log about a peer.
+struct Claim {
+  Session session;
+  int pid = 0;  ///< who logged it; 0: not told
+};
+using Claims = std::map<Peer, std::vector<Claim>>;
+
+bool says_the_same(const Session& one, const Session& other) {
+  return one.account == other.account && one.key == other.key && one.authority == other.authority;
+}
+
+/// What the log says of each of these peers, each once: ports are used again, and lines of a shared
+/// log can be forged. Of lines without a process, which only sshd's own file has, the last.
+Result<Claims> logins_of(const SshServer& server, const std::set<Peer>& peers) {
+  Claims found;
   QUELL_CHECK(for_each_login(server.log, [&](const Login& login) {
     const auto peer = peer_of(login.from, login.port);
     if (!peer || !peers.contains(*peer)) return;
-    found[*peer] = {.connection = {.peer = *peer, .processes = {}},
-                    .account = std::string(login.user),
-                    .time = std::string(login.time),
-                    .key = std::string(login.key),
-                    .authority = std::string(login.authority)};
+    Claim claim{.session = {.connection = {.peer = *peer, .processes = {}},
+                            .account = std::string(login.user),
+                            .time = std::string(login.time),
+                            .key = std::string(login.key),
+                            .authority = std::string(login.authority)},
+                .pid = login.pid};
+    std::vector<Claim>& claims = found[*peer];
+    const auto same = std::ranges::find_if(claims, [&](const Claim& each) {
+      if (claim.pid == 0 || each.pid == 0) return claim.pid == each.pid;
+      return claim.pid == each.pid && says_the_same(claim.session, each.session);
+    });
+    if (same != claims.end()) {
+      *same = std::move(claim);
+    } else if (claims.size() < kMostClaims) {
+      claims.push_back(std::move(claim));
+    }
   }));
   return found;
+}
+
+/// What the connection's own processes logged of it, each once. Several: somebody lies.
+std::vector<Session> told_of(const Connection& connection, const std::vector<Claim>& claims) {
+  const std::set<int> pids = with_parents(connection);
+  std::vector<Session> told;
+  for (const Claim& claim : claims) {
+    if (claim.pid != 0 && !pids.contains(claim.pid)) continue;
+    const bool again = std::ranges::any_of(
+        told, [&](const Session& each) { return says_the_same(each, claim.session); });
+    if (!again) told.push_back(claim.session);
+  }
+  return told;
 }
 
 /// "203.0.113.9 50022 192.0.2.1 22"
@@ -127,6 +164,8 @@ Result<Sessions> sessions_of(const SshServer& server, const KeyFiles& files,
     return std::unexpected(logins.error());
   }
   if (!logins) {
+    result.unknown = all.size();
+    result.log_is_read = false;
     result.notes.push_back(
         fmt::format("{} is not there: it is not known which of {} connections "
                     "were opened with it, and none was ended",
@@ -135,15 +174,20 @@ Result<Sessions> sessions_of(const SshServer& server, const KeyFiles& files,
   }
   std::size_t unknown = 0;
   for (Connection& connection : all) {
-    const auto login = logins->find(connection.peer);
-    if (login == logins->end()) {
-      ++unknown;
-      continue;
+    std::vector<Session> told = told_of(connection, (*logins)[connection.peer]);
+    if (told.empty()) ++unknown;
+    if (told.size() > 1) {
+      ++result.unknown;
+      result.notes.push_back(fmt::format(
+          "the log contradicts itself about {} port {}, so somebody may have forged lines: it is "
+          "not ended, look at it",
+          connection.peer.address.text(), connection.peer.port));
     }
-    Session session = login->second;
-    session.connection = std::move(connection);
-    sort_out(server, std::move(session), keys, result);
+    if (told.size() != 1) continue;
+    told.front().connection = std::move(connection);
+    sort_out(server, std::move(told.front()), keys, result);
   }
+  result.unknown += unknown;
   if (unknown != 0) {
     result.notes.push_back(
         fmt::format("{} connections whose login the log does not tell (not "
@@ -178,12 +222,15 @@ Result<std::vector<OwnSession>> own_sessions(const SshServer& server) {
     return std::unexpected(logins.error());
   }
   for (const Peer& peer : peers) {
-    OwnSession session{.peer = peer};
+    const std::size_t before = own.size();
+    // Each line counts: one that was forged must not make a responder shut himself out.
     if (logins) {
-      session.key = (*logins)[peer].key;
-      session.authority = (*logins)[peer].authority;
+      for (const Claim& claim : (*logins)[peer]) {
+        own.push_back(
+            {.peer = peer, .key = claim.session.key, .authority = claim.session.authority});
+      }
     }
-    own.push_back(std::move(session));
+    if (own.size() == before) own.push_back({.peer = peer});
   }
   return own;
 }

@@ -1,6 +1,7 @@
 // Which connections were opened with which key: sshd's log joined to what the kernel knows.
 #pragma once
 
+#include <cstddef>
 #include <set>
 #include <string>
 #include <vector>
@@ -21,7 +22,9 @@ struct Session {
 };
 
 struct Sessions {
-  std::vector<Session> meant;      ///< of the configured accounts, opened with one of the keys
+  std::vector<Session> meant;  ///< of the configured accounts, opened with one of the keys
+  std::size_t unknown = 0;     ///< connections of which it is not known what opened them
+  bool log_is_read = true;
   std::vector<std::string> notes;  ///< what cannot be told or is not touched, one line each
 };
 /// Errors: connections()', os/errno.h. A log that isn't there is a note.

@@ -160,6 +160,7 @@ TEST(SshLogTest, LoginsAreReadWhereSshdWroteThem) {
     EXPECT_EQ(login->user, "deploy");
     EXPECT_EQ(login->from, "203.0.113.9");
     EXPECT_EQ(login->port, 50022);
+    EXPECT_EQ(login->pid, head.empty() ? 0 : 42);
     EXPECT_EQ(login->key, "SHA256:abc");
     EXPECT_EQ(login->authority, "");
     EXPECT_EQ(login->time,

@@ -157,6 +157,17 @@ TEST_F(HotpatchTest, ThePatchedCopyIsCheckedFirst) {
   EXPECT_THAT(words(plan_and_apply(actuator, search("c2"), undo_)), StartsWith("in force"));
 }
 
+TEST_F(HotpatchTest, NoLinkLeadsOutOfTheCheckedCopy) {
+  HotpatchSettings checked = settings();
+  std::filesystem::create_symlink("search.py", root() / "app/same");
+  std::filesystem::create_symlink("../../outside", root() / "app/out");
+  std::filesystem::create_symlink("/etc/hostname", root() / "app/absolute");
+  checked.check = {"/bin/sh", "-c",
+                   "test -L app/same && ! test -L app/out && ! test -L app/absolute"};
+  Hotpatch actuator(checked);
+  EXPECT_THAT(words(plan_and_apply(actuator, search(), undo_)), StartsWith("in force"));
+}
+
 TEST_F(HotpatchTest, AFailedRestartIsRolledBack) {
   HotpatchSettings failing = settings();
   ASSERT_TRUE(os::write_file_atomically(path("restart.sh"),

@@ -47,6 +47,21 @@ Error bad(std::string_view what, std::string_view why) {
   return {ErrorCode::kInvalidInput, fmt::format("\"{}\": {}", terminal_safe(what), why)};
 }
 
+/// Whether a server that decodes before it looks for components would climb with it.
+bool climbs(std::string_view plain) {
+  std::size_t at = 0;
+  while (at <= plain.size()) {
+    const std::size_t end = std::min(plain.find_first_of("/\\", at), plain.size());
+    const std::string_view component = plain.substr(at, end - at);
+    if (component == "." || component == "..") return true;
+    at = end + 1;
+  }
+  return std::ranges::any_of(plain, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
+}
+
 /// A component that means another place than the one that was configured.
 bool leads_elsewhere(std::string_view path) {
   std::size_t at = 1;
@@ -122,6 +137,9 @@ Result<std::string> Filler::target(std::string_view text) const {
     }
     QUELL_TRY(const CallValue value, at(piece.text));
     QUELL_TRY(const std::string plain, plain_text(value));
+    if (!result.contains('?') && climbs(plain)) {
+      return std::unexpected(bad(plain, "has a component . or .. or control characters"));
+    }
     result += percent_encoded(plain);
   }
   if (!result.starts_with('/')) return std::unexpected(bad(text, "a path begins with /"));

@@ -48,14 +48,31 @@ Result<Reached> reach(const os::OpenDirectory& root, std::span<const std::string
 Result<std::string> read_whole(const os::OpenDirectory& directory, const std::string& name,
                                std::size_t limit) {
   QUELL_TRY(const os::Descriptor file, directory.open_file(name));
-  std::string bytes(limit + 1, '\0');
-  QUELL_TRY(const std::size_t size, os::read_at(file, 0, bytes));
-  if (size > limit) {
-    return fail(ErrorCode::kLimit,
-                fmt::format("{} has more than {} KiB", terminal_safe(name), limit / 1024));
+  constexpr std::size_t piece = 64UZ * 1024;
+  std::string bytes;
+  for (;;) {
+    const std::size_t begin = bytes.size();
+    bytes.resize(begin + piece);
+    QUELL_TRY(const std::size_t size, os::read_at(file, begin, std::span(bytes).subspan(begin)));
+    bytes.resize(begin + size);
+    if (bytes.size() > limit) {
+      return fail(ErrorCode::kLimit,
+                  fmt::format("{} has more than {} KiB", terminal_safe(name), limit / 1024));
+    }
+    if (size < piece) return bytes;
   }
-  bytes.resize(size);
-  return bytes;
+}
+
+/// Whether a link at `path`, relative to the tree, leads out of it as its text reads.
+bool leaves_tree(const std::string& path, std::string_view leads) {
+  if (leads.starts_with('/')) return true;
+  auto depth = std::ranges::count(path, '/');
+  for (const std::string& part : parts_of(std::string(leads))) {
+    if (part.empty() || part == ".") continue;
+    depth += part == ".." ? -1 : 1;
+    if (depth < 0) return true;
+  }
+  return false;
 }
 
 /// What something new in this directory gets: the directory's owner.
@@ -97,17 +114,19 @@ class Copier {
     if (entry.kind == os::Kind::kSymlink) {
       QUELL_TRY(const std::string leads, from.link_text(entry.name, kLongestLink));
       std::error_code failed;
-      if (!leads.starts_with('/')) std::filesystem::create_symlink(leads, to / entry.name, failed);
+      if (!leaves_tree(path, leads)) {
+        std::filesystem::create_symlink(leads, to / entry.name, failed);
+      }
       return {};
     }
     if (entry.kind != os::Kind::kFile) return {};
     QUELL_TRY(const auto info, from.look_at(entry.name));
     if (!info) return {};
-    bytes_ += info->basic.size;
-    if (bytes_ > kMostBytes) {
+    if (bytes_ + info->basic.size > kMostBytes) {
       return fail(ErrorCode::kLimit, "the tree is too large to be copied for its check");
     }
-    QUELL_TRY(const std::string bytes, read_whole(from, entry.name, kMostBytes));
+    QUELL_TRY(const std::string bytes, read_whole(from, entry.name, kMostBytes - bytes_));
+    bytes_ += bytes.size();
     return os::write_file_atomically(
         to / entry.name, bytes,
         (info->basic.permissions & 0100U) != 0 ? os::Mode::kExecutable : os::Mode::kPublic);
@@ -209,14 +228,15 @@ Result<std::vector<std::string>> FileTree::remove_empty(
 
 Result<void> FileTree::copy_to(const std::filesystem::path& directory,
                                const patch::Tree& changed) const {
-  QUELL_CHECK(Copier(changed).copy(root_, directory, "", 0));
+  // First what is written by path: as yet there is no link that could lead it elsewhere. The tree
+  // may be its attacker's, who can put links in the place of directories at any moment.
   for (const auto& [path, bytes] : changed) {
     if (!bytes) continue;
     const std::filesystem::path to = directory / path;
     QUELL_CHECK(os::make_directories(to.parent_path(), os::Mode::kPrivateDirectory));
     QUELL_CHECK(os::write_file_atomically(to, *bytes, os::Mode::kPublic));
   }
-  return {};
+  return Copier(changed).copy(root_, directory, "", 0);
 }
 
 }  // namespace quell::contain::hotpatch

@@ -7,16 +7,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.h"
 #include "base/safe_text.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "casework/helping.h"
 #include "cli/console.h"
 #include "cli/session.h"
 #include "cli/subcommand.h"
 #include "commands/helper_commands.h"
 #include "common.h"
+#include "doc/json.h"
 #include "helper_unit.h"
 
 namespace quell::cli {
@@ -68,9 +71,15 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   return done ? Exit::kDone : fail_with(console, done.error());
 }
 
-Exit show_status(const Arguments& /*none*/, Console& console, Session& /*no store*/) {
+Exit show_status(const Arguments& arguments, Console& console, Session& /*no store*/) {
   const auto lines = casework::helper_status(casework::helper_socket());
   if (!lines) return fail_with(console, lines.error());
+  if (arguments.has("--json")) {
+    json::Array said;
+    for (const std::string& line : *lines) said.push_back(json::Value(utf8_or_replaced(line)));
+    console.print(json::pretty(json::Object{{"status", std::move(said)}}));
+    return Exit::kDone;
+  }
   for (const std::string& line : *lines) console.print("  " + line + "\n");
   return Exit::kDone;
 }
@@ -95,8 +104,8 @@ Subcommand helper_command() {
                   {.name = "--for", .value = "TIME", .help = "end when nobody asked for so long"},
                   {.name = "--check", .help = "look at the file, say what it comes to, and stop"},
                   {.name = "--unit", .help = "print a systemd service for it"}},
-      .examples = {{"sudo quell helper --for 1h", "for this incident"},
-                   {"sudo quell helper --check", "whether the file is as it must be"}},
+      .examples = {{"quell helper --for 1h", "as root, for this incident"},
+                   {"quell helper --check", "as root: whether the file is as it must be"}},
       .run = run};
 }
 
@@ -105,7 +114,9 @@ Subcommand helper_status_command() {
           .group = "Mitigate",
           .summary = "Ask a running helper what it offers to you",
           .details = "QUELL_HELPER_SOCKET names another socket than /run/quell/helper.sock.",
-          .examples = {{"quell helper status", "whether it runs, and on what you may act"}},
+          .options = {json_option()},
+          .examples = {{"quell helper status", "whether it runs, and on what you may act"},
+                       {"quell helper status --json", "the same for a program"}},
           .run = show_status};
 }
 

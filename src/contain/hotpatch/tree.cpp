@@ -48,18 +48,18 @@ Result<Reached> reach(const os::OpenDirectory& root, std::span<const std::string
 Result<std::string> read_whole(const os::OpenDirectory& directory, const std::string& name,
                                std::size_t limit) {
   QUELL_TRY(const os::Descriptor file, directory.open_file(name));
-  constexpr std::size_t piece = 64UZ * 1024;
+  constexpr std::size_t kPiece = 64UZ * 1024;
   std::string bytes;
   for (;;) {
     const std::size_t begin = bytes.size();
-    bytes.resize(begin + piece);
+    bytes.resize(begin + kPiece);
     QUELL_TRY(const std::size_t size, os::read_at(file, begin, std::span(bytes).subspan(begin)));
     bytes.resize(begin + size);
     if (bytes.size() > limit) {
       return fail(ErrorCode::kLimit,
                   fmt::format("{} has more than {} KiB", terminal_safe(name), limit / 1024));
     }
-    if (size < piece) return bytes;
+    if (size < kPiece) return bytes;
   }
 }
 

@@ -331,8 +331,9 @@ TEST_P(SwitchContract, NonsenseAndUnknownThingsAreRefused) {
   SwitchActuator one = actuator();
   for (const char* target : {"flag:nobody=off", "flag:search", "flag:../x=off", "endpoint:/x"}) {
     const auto answer = one.plan({.measure = measure("c1", target)});
-    ASSERT_TRUE(answer) << target << answer.error().full();
-    EXPECT_TRUE(std::holds_alternative<Refusal>(*answer)) << target;
+    const bool refused = answer ? std::holds_alternative<Refusal>(*answer)
+                                : answer.error().code() == ErrorCode::kInvalidInput;
+    EXPECT_TRUE(refused) << target;
   }
   EXPECT_EQ(rig_->changes(), 0U);
 }

@@ -108,6 +108,12 @@ Result<void> OpenDirectory::make_directory(const std::string& name,
   return {};
 }
 
+Result<void> OpenDirectory::make_link(const std::string& name, const std::string& leads) const {
+  if (::symlinkat(leads.c_str(), directory_.number(), name.c_str()) == 0) return {};
+  if (errno == EEXIST) return fail(ErrorCode::kConflict, name + " is there already");
+  return failed("cannot make the link", name);
+}
+
 Result<void> OpenDirectory::remove_directory(const std::string& name) const {
   if (::unlinkat(directory_.number(), name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT) {
     if (errno == ENOTEMPTY) return fail(ErrorCode::kConflict, name + " is not empty");

@@ -55,6 +55,13 @@ TEST_F(PutFile, ALinkLaidThereIsReplacedAndNotFollowed) {
   EXPECT_FALSE(std::filesystem::is_symlink(path("file")));
 }
 
+TEST_F(PutFile, ALinkIsMadeWhereNothingIs) {
+  ASSERT_TRUE(open_.make_link("link", "../nowhere"));
+  EXPECT_EQ(std::filesystem::read_symlink(path("link")), "../nowhere");
+  EXPECT_EQ(open_.make_link("link", "other").error().code(), ErrorCode::kConflict);
+  EXPECT_EQ(std::filesystem::read_symlink(path("link")), "../nowhere");
+}
+
 TEST_F(PutFile, DirectoriesComeAndGoWhenTheyAreEmpty) {
   FileTraits traits = *open_.traits();
   traits.permissions = 0750;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <span>
 #include <thread>
 
 #include "fmt/format.h"
@@ -20,28 +21,60 @@ namespace quell::os {
 namespace {
 
 constexpr std::size_t kMostMatches = 4096;
+constexpr std::size_t kPiece = 64UZ * 1024;
+constexpr mode_t kPermissions = S_IRWXU | S_IRWXG | S_IRWXO;
 
-/// `path` is relative to the directory, which may be AT_FDCWD.
-Result<struct stat> attributes_of(int directory, const std::filesystem::path& path) {
+/// A name in a directory, and how it is called in errors.
+struct Place {
+  int directory;
+  std::string name;
+  std::string shown;
+};
+
+Result<struct stat> regular(const struct stat& found, const std::string& shown) {
+  if (S_ISREG(found.st_mode)) return found;
+  return fail(ErrorCode::kUnsupported, fmt::format("{} is not a regular file", shown));
+}
+
+Result<struct stat> attributes_of(const Place& place) {
   struct stat found{};
-  if (::fstatat(directory, path.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
-    return std::unexpected(error_of(errno, path.string()));
+  if (::fstatat(place.directory, place.name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
+    return std::unexpected(error_of(errno, place.shown));
   }
-  if (!S_ISREG(found.st_mode)) {
-    return fail(ErrorCode::kUnsupported, fmt::format("{} is not a regular file", path.string()));
+  return regular(found, place.shown);
+}
+
+FileIdentity identity_of(const struct stat& found) {
+  return {.device = found.st_dev, .inode = found.st_ino};
+}
+
+/// What is about to be replaced: only the file that is meant.
+Result<struct stat> replaceable(const Place& place, const std::optional<FileIdentity>& meant) {
+  QUELL_TRY(const struct stat found, attributes_of(place));
+  if (meant && identity_of(found) != *meant) {
+    return fail(ErrorCode::kConflict,
+                fmt::format("{} is another file than the one that was read: somebody replaced it "
+                            "meanwhile; look at it and try again",
+                            place.shown));
+  }
+  if (found.st_nlink > 1) {
+    return fail(ErrorCode::kUnsupported,
+                fmt::format("{0} has several names (hard links), and the others would keep the old "
+                            "bytes: make it a file of its own (cp -p {0} {0}.new, then mv {0}.new "
+                            "{0}) or remove the others",
+                            place.shown));
   }
   return found;
 }
 
-Result<void> write_like(const struct stat& model, int directory, const std::filesystem::path& path,
-                        std::string_view bytes) {
+Result<void> write_like(const struct stat& model, const Place& place, std::string_view bytes) {
   // O_EXCL after unlink: nobody can have put a link there for us to write through.
-  (void)::unlinkat(directory, path.c_str(), 0);
-  const int number =
-      ::openat(directory, path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-               static_cast<mode_t>(S_IRUSR | S_IWUSR));
+  (void)::unlinkat(place.directory, place.name.c_str(), 0);
+  const int number = ::openat(place.directory, place.name.c_str(),
+                              O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                              static_cast<mode_t>(S_IRUSR | S_IWUSR));
   if (number < 0) {
-    return std::unexpected(error_of(errno, fmt::format("cannot create {}", path.string())));
+    return std::unexpected(error_of(errno, fmt::format("cannot create {}", place.shown)));
   }
   const Descriptor file(number);
   QUELL_CHECK(write_all(file, bytes));
@@ -49,46 +82,98 @@ Result<void> write_like(const struct stat& model, int directory, const std::file
   const bool other_owner =
       ::fstat(number, &made) != 0 || made.st_uid != model.st_uid || made.st_gid != model.st_gid;
   if ((other_owner && ::fchown(number, model.st_uid, model.st_gid) != 0) ||
-      ::fchmod(number, model.st_mode & 07777U) != 0) {
+      ::fchmod(number, model.st_mode & kPermissions) != 0) {
     return std::unexpected(
-        error_of(errno, fmt::format("cannot give {} its owner and mode", path.string())));
+        error_of(errno, fmt::format("cannot give {} its owner and mode", place.shown)));
   }
   if (::fsync(number) != 0) {
-    return std::unexpected(error_of(errno, fmt::format("cannot sync {}", path.string())));
+    return std::unexpected(error_of(errno, fmt::format("cannot sync {}", place.shown)));
   }
   return {};
 }
 
+Result<void> replace_in(const Place& place, std::string_view bytes, const Place& temporary,
+                        const std::optional<FileIdentity>& read) {
+  QUELL_TRY(const struct stat model, replaceable(place, read));
+  const auto write = [&]() -> Result<void> {
+    QUELL_CHECK(write_like(model, temporary, bytes));
+    // Writing took its time: what was put there meanwhile is somebody else's.
+    QUELL_CHECK(replaceable(place, identity_of(model)));
+    if (::renameat(place.directory, temporary.name.c_str(), place.directory, place.name.c_str()) !=
+        0) {
+      return std::unexpected(error_of(errno, fmt::format("cannot replace {}", place.shown)));
+    }
+    return {};
+  };
+  if (Result<void> written = write(); !written) {
+    (void)::unlinkat(place.directory, temporary.name.c_str(), 0);
+    return written;
+  }
+  if (::fsync(place.directory) == 0) return {};
+  return std::unexpected(
+      error_of(errno, fmt::format("cannot sync the directory of {}", place.shown)));
+}
+
+Result<Descriptor> directory_of(const std::filesystem::path& path) {
+  const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
+  Descriptor opened(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.is_open()) return opened;
+  return std::unexpected(error_of(errno, fmt::format("cannot open {}", parent.string())));
+}
+
 }  // namespace
+
+Result<FileRead> read_to_replace(const std::filesystem::path& path, std::size_t limit) {
+  const Descriptor file(
+      ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!file.is_open()) {
+    if (errno == ELOOP || errno == ENXIO) {
+      return fail(ErrorCode::kUnsupported, fmt::format("{} is not a regular file", path.string()));
+    }
+    return std::unexpected(error_of(errno, path.string()));
+  }
+  struct stat found{};
+  if (::fstat(file.number(), &found) != 0) return std::unexpected(error_of(errno, path.string()));
+  QUELL_CHECK(regular(found, path.string()));
+  FileRead read{.bytes = {}, .identity = identity_of(found)};
+  for (;;) {
+    const std::size_t begin = read.bytes.size();
+    read.bytes.resize(begin + kPiece);
+    const auto size = read_some(file, std::span(read.bytes).subspan(begin));
+    if (!size) return std::unexpected(size.error());
+    read.bytes.resize(begin + *size);
+    if (read.bytes.size() > limit) {
+      return fail(ErrorCode::kLimit,
+                  fmt::format("{} has more than {} bytes", path.string(), limit));
+    }
+    if (*size == 0) return read;
+  }
+}
 
 Result<void> write_beside(const std::filesystem::path& model, std::string_view bytes,
                           const std::string& name) {
-  QUELL_TRY(const struct stat attributes, attributes_of(AT_FDCWD, model));
-  const std::filesystem::path beside = model.parent_path() / name;
-  Result<void> written = write_like(attributes, AT_FDCWD, beside, bytes);
-  if (!written) (void)::unlink(beside.c_str());
+  QUELL_TRY(const Descriptor directory, directory_of(model));
+  QUELL_TRY(const struct stat attributes,
+            attributes_of({directory.number(), model.filename().string(), model.string()}));
+  const Place beside{directory.number(), name, (model.parent_path() / name).string()};
+  Result<void> written = write_like(attributes, beside, bytes);
+  if (!written) (void)::unlinkat(beside.directory, beside.name.c_str(), 0);
   return written;
 }
 
 Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes,
-                          const std::string& temporary) {
-  QUELL_CHECK(write_beside(path, bytes, temporary));
-  return rename_durably(path.parent_path() / temporary, path);
+                          const std::string& temporary, const std::optional<FileIdentity>& read) {
+  QUELL_TRY(const Descriptor directory, directory_of(path));
+  return replace_in({directory.number(), path.filename().string(), path.string()}, bytes,
+                    {directory.number(), temporary, (path.parent_path() / temporary).string()},
+                    read);
 }
 
 Result<void> OpenDirectory::replace_file(const std::string& name, std::string_view bytes,
-                                         const std::string& temporary) const {
+                                         const std::string& temporary,
+                                         const std::optional<FileIdentity>& read) const {
   const int here = directory_.number();
-  QUELL_TRY(const struct stat model, attributes_of(here, name));
-  if (Result<void> written = write_like(model, here, temporary, bytes); !written) {
-    (void)::unlinkat(here, temporary.c_str(), 0);
-    return written;
-  }
-  if (::renameat(here, temporary.c_str(), here, name.c_str()) != 0) {
-    return std::unexpected(error_of(errno, fmt::format("cannot replace {}", name)));
-  }
-  if (::fsync(here) == 0) return {};
-  return std::unexpected(error_of(errno, fmt::format("cannot sync the directory of {}", name)));
+  return replace_in({here, name, name}, bytes, {here, temporary, temporary}, read);
 }
 
 Result<DirectoryLock> DirectoryLock::acquire(const std::filesystem::path& directory,

@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "os/file.h"
+#include "os/open_directory.h"
 #include "os/user.h"
 
 namespace quell::os {
@@ -55,6 +56,76 @@ TEST(ReplaceFile, RefusesLinksAndWhatIsNotThere) {
   EXPECT_EQ(replace_file(link, "x", ".tmp").error().code(), ErrorCode::kUnsupported);
   EXPECT_EQ(replace_file(directory->path() / "none", "x", ".tmp").error().code(),
             ErrorCode::kNotFound);
+}
+
+/// A file of mode 0640 that is read before it is replaced.
+class ReplaceRead : public testing::Test {
+ protected:
+  void SetUp() override { ASSERT_TRUE(write_file_atomically(path(), "old", Mode::kPublic)); }
+  [[nodiscard]] Path path() const { return directory_.path() / "app.conf"; }
+  [[nodiscard]] std::string now() const { return read_file(path(), 100).value_or("(none)"); }
+  [[nodiscard]] std::size_t names() const { return list_directory(directory_.path())->size(); }
+  TemporaryDirectory directory_ = *TemporaryDirectory::make("replace-test");
+};
+
+TEST_F(ReplaceRead, WhatWasReadIsReplaced) {
+  const auto read = read_to_replace(path(), 100);
+  ASSERT_TRUE(read) << read.error().full();
+  EXPECT_EQ(read->bytes, "old");
+  ASSERT_TRUE(replace_file(path(), "new", ".tmp", read->identity));
+  EXPECT_EQ(now(), "new");
+  EXPECT_EQ(names(), 1U);
+}
+
+TEST_F(ReplaceRead, AnotherFileOfTheNameIsLeftAlone) {
+  const auto read = read_to_replace(path(), 100);
+  ASSERT_TRUE(read);
+  ASSERT_TRUE(write_file_atomically(path(), "somebody else's", Mode::kSecret));
+  const auto replaced = replace_file(path(), "new", ".tmp", read->identity);
+  ASSERT_FALSE(replaced);
+  EXPECT_EQ(replaced.error().code(), ErrorCode::kConflict);
+  EXPECT_THAT(replaced.error().full(), testing::HasSubstr("somebody replaced it"));
+  const auto held = OpenDirectory::open(directory_.path());
+  EXPECT_EQ(held->replace_file("app.conf", "new", ".tmp", read->identity).error().code(),
+            ErrorCode::kConflict);
+  EXPECT_EQ(now(), "somebody else's");
+  EXPECT_EQ(names(), 1U) << "nothing is left behind";
+}
+
+TEST_F(ReplaceRead, AFileWithSeveralNamesIsRefusedWithWhatToDo) {
+  std::filesystem::create_hard_link(path(), directory_.path() / "other");
+  const auto replaced = replace_file(path(), "new", ".tmp");
+  ASSERT_FALSE(replaced);
+  EXPECT_EQ(replaced.error().code(), ErrorCode::kUnsupported);
+  EXPECT_THAT(replaced.error().full(), testing::HasSubstr("cp -p"));
+  EXPECT_EQ(now(), "old");
+  EXPECT_EQ(names(), 2U);
+  EXPECT_TRUE(write_beside(path(), "copy", ".copy")) << "a copy hurts nobody";
+}
+
+TEST_F(ReplaceRead, SpecialBitsAreNotCarriedOver) {
+  ASSERT_EQ(::chmod(path().c_str(), 07754), 0);
+  ASSERT_TRUE(write_beside(path(), "copy", ".copy"));
+  ASSERT_TRUE(replace_file(path(), "new", ".tmp"));
+  for (const char* name : {"app.conf", ".copy"}) {
+    EXPECT_EQ(info(directory_.path() / name).value()->permissions, 0754U) << name;
+  }
+}
+
+TEST_F(ReplaceRead, ReadsRegularFilesOnlyAndNotTooMuch) {
+  EXPECT_EQ(read_to_replace(path(), 2).error().code(), ErrorCode::kLimit);
+  EXPECT_EQ(read_to_replace(path(), 3)->bytes, "old");
+  std::filesystem::create_symlink(path(), directory_.path() / "link");
+  ASSERT_EQ(::mkfifo((directory_.path() / "pipe").c_str(), 0600), 0);
+  for (const char* name : {"link", "pipe", "."}) {
+    EXPECT_EQ(read_to_replace(directory_.path() / name, 100).error().code(),
+              ErrorCode::kUnsupported)
+        << name;
+  }
+  EXPECT_EQ(read_to_replace(directory_.path() / "none", 100).error().code(), ErrorCode::kNotFound);
+  const std::string large(200'000, 'x');
+  ASSERT_TRUE(write_file_atomically(path(), large, Mode::kPublic));
+  EXPECT_EQ(read_to_replace(path(), 200'000)->bytes, large);
 }
 
 TEST(DirectoryLockTest, OneHolderAtATime) {

@@ -121,12 +121,14 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   if (objection) return NotChanged{*objection, {}};
 
   // The lock holds back Quell only: an editor or configuration management may have been here.
-  QUELL_TRY(const std::string now, os::read_file(scene.file, limits::kDocumentBytes));
-  if (now != scene.place.text) {
-    return Overtaken{unified_diff(scene.place.text, now, scene.file.string())};
+  QUELL_TRY(const os::FileRead now, os::read_to_replace(scene.file, limits::kDocumentBytes));
+  if (now.bytes != scene.place.text) {
+    return Overtaken{unified_diff(scene.place.text, now.bytes, scene.file.string())};
   }
   request.on_step("replace");
-  if (text != now) QUELL_CHECK(os::replace_file(scene.file, text, kTemporaryName));
+  if (text != now.bytes) {
+    QUELL_CHECK(os::replace_file(scene.file, text, kTemporaryName, now.identity));
+  }
   request.on_step("reload");
   if (const Result<void> reloaded = reload(request.site); !reloaded) {
     return roll_back(request, reloaded.error().full());

@@ -140,14 +140,14 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   request.on_step("note");
   QUELL_CHECK(note(request, scene.measures, request.measures, scene.reloaded));
   // The lock holds back Quell only: an editor or configuration management may have been here.
-  QUELL_TRY(const std::string now, os::read_file(scene.file, limits::kDocumentBytes));
-  if (now != scene.text) {
+  QUELL_TRY(const os::FileRead now, os::read_to_replace(scene.file, limits::kDocumentBytes));
+  if (now.bytes != scene.text) {
     QUELL_CHECK(unnote(request));
-    return Overtaken{careful_diff(scene.text, now, scene.file.string())};
+    return Overtaken{careful_diff(scene.text, now.bytes, scene.file.string())};
   }
   request.on_step("replace");
-  if (text != now) {
-    QUELL_CHECK(os::replace_file(scene.file, text, temporary_name(scene.file)));
+  if (text != now.bytes) {
+    QUELL_CHECK(os::replace_file(scene.file, text, temporary_name(scene.file), now.identity));
   }
   return put_in_force(request, text);
 }

@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "os/descriptor.h"
 #include "os/file.h"
+#include "os/file_identity.h"
 
 namespace quell::os {
 
@@ -56,8 +57,9 @@ class OpenDirectory {
   [[nodiscard]] Result<std::string> link_text(const std::string& name, std::size_t limit) const;
 
   /// As os::replace_file (os/replace_file.h), of a regular file in this one.
-  [[nodiscard]] Result<void> replace_file(const std::string& name, std::string_view bytes,
-                                          const std::string& temporary) const;
+  [[nodiscard]] Result<void> replace_file(
+      const std::string& name, std::string_view bytes, const std::string& temporary,
+      const std::optional<FileIdentity>& read = std::nullopt) const;
 
   struct Listing {
     std::vector<Entry> entries;  ///< sorted by name
@@ -77,6 +79,8 @@ class OpenDirectory {
   [[nodiscard]] Result<void> remove(const std::string& name) const;
   [[nodiscard]] Result<void> make_directory(const std::string& name,
                                             const FileTraits& traits) const;
+  /// A symbolic link with this text; kConflict when the name is taken. Not durable.
+  [[nodiscard]] Result<void> make_link(const std::string& name, const std::string& leads) const;
   /// kConflict when something is in it; nothing when it is gone already.
   [[nodiscard]] Result<void> remove_directory(const std::string& name) const;
 

@@ -162,8 +162,13 @@ TEST_F(HotpatchTest, NoLinkLeadsOutOfTheCheckedCopy) {
   std::filesystem::create_symlink("search.py", root() / "app/same");
   std::filesystem::create_symlink("../../outside", root() / "app/out");
   std::filesystem::create_symlink("/etc/hostname", root() / "app/absolute");
+  // Each of them reads as if it stayed in the tree; together they climb out of it.
+  std::filesystem::create_directory_symlink(".", root() / "app/d");
+  std::filesystem::create_directory_symlink("d/d/../../..", root() / "app/e");
+  std::filesystem::create_symlink("../app/search.py", root() / "app/around");
   checked.check = {"/bin/sh", "-c",
-                   "test -L app/same && ! test -L app/out && ! test -L app/absolute"};
+                   "test -L app/same && ! test -L app/out && ! test -L app/absolute && "
+                   "test -L app/d && ! test -L app/e && grep -q import app/around"};
   Hotpatch actuator(checked);
   EXPECT_THAT(words(plan_and_apply(actuator, search(), undo_)), StartsWith("in force"));
 }

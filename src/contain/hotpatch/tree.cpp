@@ -6,16 +6,12 @@
 
 #include "base/safe_text.h"
 #include "fmt/format.h"
+#include "hotpatch/copy.h"
 #include "os/file.h"
 
 namespace quell::contain::hotpatch {
 
 namespace {
-
-constexpr std::size_t kMostEntries = 20'000;
-constexpr std::uint64_t kMostBytes = 256ULL * 1024 * 1024;
-constexpr std::size_t kDeepest = 100;
-constexpr std::size_t kLongestLink = 4096;
 
 std::vector<std::string> parts_of(std::string_view path) {
   std::vector<std::string> parts;
@@ -45,6 +41,8 @@ Result<Reached> reach(const os::OpenDirectory& root, std::span<const std::string
   return reached;
 }
 
+}  // namespace
+
 Result<std::string> read_whole(const os::OpenDirectory& directory, const std::string& name,
                                std::size_t limit) {
   QUELL_TRY(const os::Descriptor file, directory.open_file(name));
@@ -63,81 +61,10 @@ Result<std::string> read_whole(const os::OpenDirectory& directory, const std::st
   }
 }
 
-/// Whether a link at `path`, relative to the tree, leads out of it as its text reads.
-bool leaves_tree(const std::string& path, std::string_view leads) {
-  if (leads.starts_with('/')) return true;
-  auto depth = std::ranges::count(path, '/');
-  for (const std::string& part : parts_of(std::string(leads))) {
-    if (part.empty() || part == ".") continue;
-    depth += part == ".." ? -1 : 1;
-    if (depth < 0) return true;
-  }
-  return false;
-}
-
-/// What something new in this directory gets: the directory's owner.
 Result<os::FileTraits> new_in(const os::OpenDirectory& directory, unsigned permissions) {
   QUELL_TRY(const os::FileTraits traits, directory.traits());
   return os::FileTraits{.permissions = permissions, .owner = traits.owner, .group = traits.group};
 }
-
-/// Copies, counting what it copies.
-class Copier {
- public:
-  explicit Copier(const patch::Tree& changed) : changed_(changed) {}
-
-  Result<void> copy(const os::OpenDirectory& from, const std::filesystem::path& to,
-                    const std::string& below, std::size_t depth) {
-    if (depth > kDeepest) return fail(ErrorCode::kLimit, "the tree is too deep to be copied");
-    QUELL_TRY(const auto listing, from.list(kMostEntries));
-    entries_ += listing.entries.size();
-    if (listing.truncated || entries_ > kMostEntries) {
-      return fail(ErrorCode::kLimit, "the tree has too many files to be copied for its check");
-    }
-    for (const os::Entry& entry : listing.entries) {
-      const std::string path = below + entry.name;
-      if (changed_.contains(path)) continue;
-      QUELL_CHECK(copy_entry(from, entry, to, path, depth));
-    }
-    return {};
-  }
-
- private:
-  Result<void> copy_entry(const os::OpenDirectory& from, const os::Entry& entry,
-                          const std::filesystem::path& to, const std::string& path,
-                          std::size_t depth) {
-    if (entry.kind == os::Kind::kDirectory) {
-      QUELL_CHECK(os::make_directories(to / entry.name, os::Mode::kPrivateDirectory));
-      QUELL_TRY(const os::OpenDirectory next, from.enter(entry.name));
-      return copy(next, to / entry.name, path + "/", depth + 1);
-    }
-    if (entry.kind == os::Kind::kSymlink) {
-      QUELL_TRY(const std::string leads, from.link_text(entry.name, kLongestLink));
-      std::error_code failed;
-      if (!leaves_tree(path, leads)) {
-        std::filesystem::create_symlink(leads, to / entry.name, failed);
-      }
-      return {};
-    }
-    if (entry.kind != os::Kind::kFile) return {};
-    QUELL_TRY(const auto info, from.look_at(entry.name));
-    if (!info) return {};
-    if (bytes_ + info->basic.size > kMostBytes) {
-      return fail(ErrorCode::kLimit, "the tree is too large to be copied for its check");
-    }
-    QUELL_TRY(const std::string bytes, read_whole(from, entry.name, kMostBytes - bytes_));
-    bytes_ += bytes.size();
-    return os::write_file_atomically(
-        to / entry.name, bytes,
-        (info->basic.permissions & 0100U) != 0 ? os::Mode::kExecutable : os::Mode::kPublic);
-  }
-
-  const patch::Tree& changed_;
-  std::size_t entries_ = 0;
-  std::uint64_t bytes_ = 0;
-};
-
-}  // namespace
 
 Result<FileTree> FileTree::open(const std::filesystem::path& root) {
   QUELL_TRY(os::OpenDirectory opened, os::OpenDirectory::open(root));
@@ -228,15 +155,13 @@ Result<std::vector<std::string>> FileTree::remove_empty(
 
 Result<void> FileTree::copy_to(const std::filesystem::path& directory,
                                const patch::Tree& changed) const {
-  // First what is written by path: as yet there is no link that could lead it elsewhere. The tree
-  // may be its attacker's, who can put links in the place of directories at any moment.
+  QUELL_TRY(const FileTree copy, open(directory));
   for (const auto& [path, bytes] : changed) {
     if (!bytes) continue;
-    const std::filesystem::path to = directory / path;
-    QUELL_CHECK(os::make_directories(to.parent_path(), os::Mode::kPrivateDirectory));
-    QUELL_CHECK(os::write_file_atomically(to, *bytes, os::Mode::kPublic));
+    QUELL_TRY(const FileBefore none, copy.read(path));
+    QUELL_CHECK(copy.put(path, bytes, none.traits, kTemporary));
   }
-  return Copier(changed).copy(root_, directory, "", 0);
+  return copy_tree(root_, copy.root_, changed);
 }
 
 }  // namespace quell::contain::hotpatch

@@ -17,6 +17,15 @@ namespace quell::contain::hotpatch {
 
 inline constexpr std::size_t kLargestFile = 256UZ * 1024;  // bytes: its backup goes on record
 
+/// What a file is written as before it gets its name.
+inline constexpr const char* kTemporary = ".quell-hotpatch.new";
+
+/// What something new in this directory gets: the directory's owner.
+Result<os::FileTraits> new_in(const os::OpenDirectory& directory, unsigned permissions);
+/// Errors: kInvalidInput (no regular file), kLimit (more than `limit` bytes).
+Result<std::string> read_whole(const os::OpenDirectory& directory, const std::string& name,
+                               std::size_t limit);
+
 /// One user at a time. Errors of all: kInvalidInput (a link or no regular file in the way),
 /// kPermissionDenied, kIo.
 class FileTree {
@@ -36,8 +45,8 @@ class FileTree {
   /// Those that are empty, innermost first; which are left.
   [[nodiscard]] Result<std::vector<std::string>> remove_empty(
       std::vector<std::string> directories) const;
-  /// All of it with `changed` laid over it, into an empty directory. Links that lead out of it by
-  /// an absolute path are left out. Errors: kLimit (over 20,000 entries or 256 MiB).
+  /// All of it with `changed` laid over it, into an empty directory. Links that may lead out of it
+  /// are left out. Errors also: those of copy_tree (hotpatch/copy.h).
   [[nodiscard]] Result<void> copy_to(const std::filesystem::path& directory,
                                      const patch::Tree& changed) const;
 

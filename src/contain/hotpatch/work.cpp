@@ -14,7 +14,6 @@ namespace quell::contain::hotpatch {
 
 namespace {
 
-constexpr const char* kTemporary = ".quell-hotpatch.new";
 constexpr std::size_t kMostBackup = 384UZ * 1024;  // bytes: it goes into a record, twice as long
 
 /// A reason that a person can do something about, and not a failing machine.

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/safe_text.h"
+#include "call/secret_forms.h"
 #include "call/template.h"
 #include "call/url.h"
 #include "credential/secret_file.h"
@@ -25,7 +26,6 @@ namespace {
 constexpr int kTries = 3;
 constexpr auto kPause = std::chrono::milliseconds(200);
 constexpr std::size_t kColumns = 200;
-constexpr std::string_view kHidden = "(secret)";
 
 // What the request says by itself, and what would change where it ends or who gets it.
 constexpr std::array<std::string_view, 5> kOwnHeaders = {"host", "connection", "content-length",
@@ -85,11 +85,12 @@ class Revealed {
   }
   [[nodiscard]] const CallValues& values() const { return values_; }
   /// A server may repeat what it was sent.
-  [[nodiscard]] std::string without_secrets(std::string text) const {
+  [[nodiscard]] std::string hidden_in(std::string text) const {
+    std::vector<std::string_view> secrets;
     for (const auto& [place, value] : values_) {
-      if (place.starts_with(kSecretPrefix) && !value.text.empty()) text = without(text, value.text);
+      if (place.starts_with(kSecretPrefix)) secrets.emplace_back(value.text);
     }
-    return text;
+    return without_secrets(std::move(text), secrets);
   }
 
  private:
@@ -99,16 +100,6 @@ class Revealed {
     auto text = os::environment(name);
     if (!text) return fail(ErrorCode::kNotFound, fmt::format("the variable {} is not set", name));
     return crypto::Secret(*std::move(text));
-  }
-  static std::string without(std::string_view text, std::string_view secret) {
-    std::string result;
-    for (;;) {
-      const std::size_t at = text.find(secret);
-      result += text.substr(0, at);
-      if (at == std::string_view::npos) return result;
-      result += kHidden;
-      text.remove_prefix(at + secret.size());
-    }
   }
   CallValues values_;
 };
@@ -128,6 +119,15 @@ Result<Body> body_of(const CallBody& body, const Filler& filler) {
     return Body{"application/x-www-form-urlencoded", std::move(bytes)};
   }
   return Body{};
+}
+
+bool holds_secret(const CallBody& body) {
+  const std::string place = "{" + std::string(kSecretPrefix);
+  if (const auto* json = std::get_if<JsonBody>(&body)) return json->text.contains(place);
+  const auto* form = std::get_if<FormBody>(&body);
+  return form != nullptr && std::ranges::any_of(form->fields, [&](const CallField& field) {
+           return field.value.contains(place);
+         });
 }
 
 /// All bytes of the request.
@@ -226,11 +226,14 @@ Result<CallAnswer> Caller::ask(const DescribedCall& call, const CallValues& valu
     const Error& why = answer.error();
     const ErrorCode code =
         why.code() == ErrorCode::kInvalidInput ? ErrorCode::kUnavailable : why.code();
-    return std::unexpected(Error(code, why.full()).wrapped(shown(call, values)));
+    return std::unexpected(
+        Error(code, revealed.hidden_in(why.full())).wrapped(shown(call, values)));
   }
   crypto::wipe(answer->sent);
+  const bool is_secret = call.answers == DescribedCall::Answers::kSecret || holds_secret(call.body);
   return CallAnswer{.status = answer->answer.status,
-                    .body = revealed.without_secrets(std::move(answer->answer.body))};
+                    .body = revealed.hidden_in(std::move(answer->answer.body)),
+                    .words = is_secret ? CallAnswer::Words::kNone : CallAnswer::Words::kOfFailure};
 }
 
 Result<CallAnswer> Caller::call(const DescribedCall& call, const CallValues& values) const {
@@ -251,8 +254,8 @@ Result<std::string> Caller::picked(const DescribedCall& call, const CallValues& 
   const json::Value* value = parsed->find_pointer(call.pick.value_or(""), missing);
   if (value != nullptr) return sorted_text(*value);
   return std::unexpected(
-      bad(call.pick.value_or(""), fmt::format("the answer to {} has nothing there: {}",
-                                              shown(call, values), words_of(answer))));
+      bad(call.pick.value_or(""),
+          fmt::format("the answer to {} has nothing there", shown(call, values))));
 }
 
 Result<void> Caller::check(const DescribedCall& call,
@@ -305,7 +308,12 @@ std::string Caller::where() const {
 
 std::string words_of(const CallAnswer& answer) {
   const std::string_view begin = std::string_view(answer.body).substr(0, 4 * kColumns);
-  if (begin.empty()) return fmt::format("status {}", answer.status);
+  // What comes with a success is no explanation: it is what was asked for.
+  const bool is_failure = answer.status >= 400;
+  if (begin.empty() || !is_failure) return fmt::format("status {}", answer.status);
+  if (answer.words == CallAnswer::Words::kNone) {
+    return fmt::format("status {} (its words may hold a secret and are not shown)", answer.status);
+  }
   return fmt::format("status {}: {}", answer.status, fit(terminal_safe(begin), kColumns));
 }
 

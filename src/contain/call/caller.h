@@ -1,6 +1,7 @@
 // Makes described calls. Private to contain.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,9 @@ namespace quell::contain::call {
 /// All of it but the status is outside text.
 struct CallAnswer {
   int status = 0;
-  std::string body;  ///< without the secrets that were sent, should it repeat them
+  std::string body;  ///< without the secrets that were sent (call/secret_forms.h)
+  /// Whether words_of() says what the server says of a failure.
+  enum class Words : std::uint8_t { kNone, kOfFailure } words = Words::kNone;
 };
 
 /// Calls one server. Only the configured one: redirects are not followed. Reads (GET, HEAD) are
@@ -48,7 +51,8 @@ class Caller {
   CallServer server_;
 };
 
-/// "status 403: not for you": what an answer says, printable and short.
+/// "status 403: not for you": what an answer says, printable and short. Of a success only the
+/// status: its body is what was asked for.
 std::string words_of(const CallAnswer& answer);
 
 }  // namespace quell::contain::call

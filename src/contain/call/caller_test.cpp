@@ -9,6 +9,7 @@
 namespace quell::contain::call {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -95,6 +96,54 @@ TEST_F(CallerTest, StatusesSayWhatWentWrong) {
   }
   EXPECT_EQ(process.count("PUT"), 8U) << "a change is sent once, and no redirect is followed";
   EXPECT_EQ(process.seen().size(), 8U);
+}
+
+TEST_F(CallerTest, NoFormOfASecretComesBack) {
+  std::string body;
+  const CallServerProcess process(
+      [&](const CallRequest&) { return CallServerProcess::json(body, "400 Bad Request"); });
+  ASSERT_TRUE(
+      os::write_file_atomically(directory_.path() / "token", "t0p/s3cret+=\n", os::Mode::kSecret));
+  const Caller caller(server(process));
+  for (const char* form : {"t0p/s3cret+=", "t0p%2Fs3cret%2B%3D", "t0p%2fs3cret%2b%3d",
+                           "t0p\\/s3cret\\u002B=", "dDBwL3MzY3JldCs9"}) {
+    body = "you sent " + std::string(form) + ", sir";
+    const auto answer = caller.call(kSet, kValues);
+    ASSERT_FALSE(answer);
+    EXPECT_THAT(answer.error().full(),
+                AllOf(HasSubstr("you sent (secret), sir"), Not(HasSubstr(form))));
+  }
+}
+
+TEST_F(CallerTest, WhatIsAnsweredToASecretIsNotShown) {
+  const CallServerProcess process([&](const CallRequest&) {
+    return CallServerProcess::json("made another: 4n0th3r", "400 Bad Request");
+  });
+  const Caller caller(server(process));
+  const CallValues values{{"name", {.text = "x"}}, {"secret.new", {.text = "n3w"}}};
+  DescribedCall call{.method = "POST", .path = "/", .body = JsonBody{R"({"a":["{secret.new}"]})"}};
+  const auto why = [&] { return caller.call(call, values).error().full(); };
+  EXPECT_THAT(why(),
+              AllOf(HasSubstr("status 400"), HasSubstr("not shown"), Not(HasSubstr("4n0th3r"))));
+  call.body = FormBody{{{"a", "x{secret.new}"}}};
+  EXPECT_THAT(why(), Not(HasSubstr("4n0th3r")));
+  call.body = FormBody{{{"a", "{name}"}}};
+  EXPECT_THAT(why(), HasSubstr("4n0th3r")) << "nothing secret was sent in it";
+  call.answers = DescribedCall::Answers::kSecret;
+  EXPECT_THAT(why(), Not(HasSubstr("4n0th3r")));
+}
+
+TEST_F(CallerTest, WhatComesWithASuccessIsNoExplanation) {
+  const CallServerProcess process(
+      [&](const CallRequest&) { return CallServerProcess::json(R"({"token":"4n0th3r"})"); });
+  const Caller caller(server(process));
+  DescribedCall call{.method = "POST", .path = "/", .expect = {204}};
+  EXPECT_THAT(caller.call(call, {}).error().full(),
+              AllOf(HasSubstr("status 200"), Not(HasSubstr("4n0th3r"))));
+  call.expect = {200};
+  call.pick = "/nothing";
+  EXPECT_THAT(caller.picked(call, {}).error().full(),
+              AllOf(HasSubstr("nothing there"), Not(HasSubstr("4n0th3r"))));
 }
 
 TEST_F(CallerTest, OnlyReadsAreTriedAgain) {

@@ -56,6 +56,10 @@ bool climbs(std::string_view plain) {
     if (component == "." || component == "..") return true;
     at = end + 1;
   }
+  return false;
+}
+
+bool has_control_bytes(std::string_view plain) {
   return std::ranges::any_of(plain, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7F;
@@ -137,8 +141,10 @@ Result<std::string> Filler::target(std::string_view text) const {
     }
     QUELL_TRY(const CallValue value, at(piece.text));
     QUELL_TRY(const std::string plain, plain_text(value));
+    // Encoded they would come out again in whatever decodes them behind the server.
+    if (has_control_bytes(plain)) return std::unexpected(bad(plain, "has control characters"));
     if (!result.contains('?') && climbs(plain)) {
-      return std::unexpected(bad(plain, "has a component . or .. or control characters"));
+      return std::unexpected(bad(plain, "has a component . or .."));
     }
     result += percent_encoded(plain);
   }

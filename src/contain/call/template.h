@@ -31,7 +31,7 @@ class Filler {
 
   /// Path and query: every byte of a value but letters, digits and "-._~" becomes %XX, so that it
   /// can't begin another component, parameter or fragment. A path never gets a component that is
-  /// empty, "." or "..".
+  /// empty, "." or ".."; no value with control bytes stands in either.
   [[nodiscard]] Result<std::string> target(std::string_view text) const;
   /// Printable ASCII only: nothing can end the line.
   [[nodiscard]] Result<std::string> header(std::string_view text) const;

@@ -11,10 +11,12 @@ const std::string kHostile = "../a b?x=1&y#\"},\"admin\":true,{\"\r\nX-Evil: 1\x
 
 CallValues hostile() {
   return {{"name", {.text = kHostile}},
+          {"query", {.text = "../a b?x=1&y#\"},\"admin\":true,{\"\xc3\xa4%"}},
           {"odd", {.text = "a/b ?x=1&y#\xc3\xa4%"}},
           {"dots", {.text = ".."}},
           {"climbs", {.text = "a\\..\\b"}},
           {"line", {.text = "a\nb"}},
+          {"del", {.text = "a\x7f"}},
           {"empty", {.text = ""}},
           {"off", {.text = "false", .form = CallValue::Form::kJson}},
           {"list", {.text = R"([1,"a\"b"])", .form = CallValue::Form::kJson}},
@@ -25,10 +27,10 @@ CallValues hostile() {
 TEST(CallTemplate, AValueStaysInsideOfItsComponentAndParameter) {
   const CallValues values = hostile();
   const Filler filler(values);
-  EXPECT_EQ(*filler.target("/flags/{odd}/set?by={name}&fixed=1"),
+  EXPECT_EQ(*filler.target("/flags/{odd}/set?by={query}&fixed=1"),
             "/flags/a%2Fb%20%3Fx%3D1%26y%23%C3%A4%25/"
-            "set?by=..%2Fa%20b%3Fx%3D1%26y%23%22%7D%2C%22admin%22%3Atrue%2C%7B%22%0D%"
-            "0AX-Evil%3A%201%C3%A4%25&fixed=1");
+            "set?by=..%2Fa%20b%3Fx%3D1%26y%23%22%7D%2C%22admin%22%3Atrue%2C%7B%22"
+            "%C3%A4%25&fixed=1");
   EXPECT_EQ(*filler.target("/{off}/{word}"), "/false/de%22bug");
   EXPECT_EQ(*filler.target("/a{{b}}/"), "/a{b}/");
 }
@@ -36,10 +38,26 @@ TEST(CallTemplate, AValueStaysInsideOfItsComponentAndParameter) {
 TEST(CallTemplate, NoValueMakesAnotherPathOfIt) {
   const CallValues values = hostile();
   const Filler filler(values);
-  for (const char* path :
-       {"/flags/{dots}", "/flags/{dots}/off", "/flags/{name}", "/flags/{climbs}", "/flags/{line}",
-        "/flags/{empty}/off", "/{dots}", "flags", "/a b", "/a#b", "/{missing}", "/{", "/}",
-        "/{a b}", "/{secret.token}", "/x?t={secret.token}", "/a\nb"}) {
+  for (const char* path : {"/flags/{dots}",
+                           "/flags/{dots}/off",
+                           "/flags/{name}",
+                           "/flags/{climbs}",
+                           "/flags/{line}",
+                           "/flags/{empty}/off",
+                           "/{dots}",
+                           "flags",
+                           "/a b",
+                           "/a#b",
+                           "/{missing}",
+                           "/{",
+                           "/}",
+                           "/{a b}",
+                           "/{secret.token}",
+                           "/x?t={secret.token}",
+                           "/a\nb",
+                           "/x?by={line}",
+                           "/x?by={name}",
+                           "/x?a=1&b=x{del}"}) {
     EXPECT_FALSE(filler.target(path)) << path << " " << filler.target(path).value_or("");
   }
   EXPECT_THAT(filler.target("/{secret.token}").error().message(), HasSubstr("logs"));

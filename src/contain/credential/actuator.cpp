@@ -139,7 +139,7 @@ Result<PlanAnswer> CredentialActuator::plan(const PlanRequest& request) {
   if (const auto fine = check_id(measure.id); !fine) return refusal_of(fine.error());
   const LedgerFile file(state_.directory, holder_->where(), wish->name);
   QUELL_TRY(const Ledger noted, file.read());
-  holder_->knows(file.known());
+  QUELL_CHECK(tell(*holder_, file));
   QUELL_TRY(const CredentialSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const CredentialScene& scene = std::get<CredentialScene>(look);
@@ -184,7 +184,7 @@ Result<ApplyOutcome> CredentialActuator::apply(const Plan& plan, UndoSink& sink,
   on_step("lock");
   QUELL_TRY(const os::Lock held, lock(state_, file));
   QUELL_TRY(const Ledger noted, file.read());
-  holder_->knows(file.known());
+  QUELL_CHECK(tell(*holder_, file));
   QUELL_TRY(CredentialSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   CredentialScene& scene = std::get<CredentialScene>(look);
@@ -222,7 +222,7 @@ Result<ProbeReport> CredentialActuator::probe(const Measure& measure) {
   QUELL_TRY(const CredentialWish wish, parse_credential(holder_->word(), measure.target));
   const LedgerFile file(state_.directory, holder_->where(), wish.name);
   QUELL_TRY(const Ledger noted, file.read());
-  holder_->knows(file.known());
+  QUELL_CHECK(tell(*holder_, file));
   QUELL_TRY(const CredentialSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) {
     return ProbeReport{.state = State::kAltered,
@@ -262,9 +262,7 @@ Result<UndoOutcome> CredentialActuator::undo(const UndoRecord& record, const OnS
   on_step("lock");
   QUELL_TRY(const os::Lock held, lock(state_, file));
   QUELL_TRY(Ledger noted, file.read());
-  std::vector<KnownCredential> known = file.known();
-  known.push_back(known_of(recorded));
-  holder_->knows(known);
+  QUELL_CHECK(tell(*holder_, file, recorded));
   if (noted.entries.empty()) {
     // The ledger may have been lost: the record tells what it was.
     const auto now = holder_->read(wish.name);

@@ -122,7 +122,10 @@ Result<CredentialOutcome> put_in(const CredentialWork& work, UndoSink& sink,
   QUELL_CHECK(sink.store({measure.id, work.plan.actuator, work.plan.summary, to_json(ledger)}));
   work.on_step("note");
   QUELL_CHECK(work.file.write(ledger));
-  work.holder.knows(work.file.known());
+  if (const auto told = tell(work.holder, work.file); !told) {
+    QUELL_CHECK(work.file.write(work.scene.ledger));
+    return std::unexpected(told.error());
+  }
   work.on_step("secret-file");
   if (const auto written = hand_out(work, secret); !written) {
     QUELL_CHECK(work.file.write(work.scene.ledger));

@@ -141,7 +141,8 @@ Result<void> Htpasswd::replace(const std::string& name, const StoredCredential& 
                                const StoredCredential& to) {
   QUELL_TRY(const std::filesystem::path path, resolved(file_.file));
   QUELL_TRY(const auto held, os::DirectoryLock::acquire(path.parent_path(), kLockPatience));
-  QUELL_TRY(std::string text, os::read_file(path, limits::kDocumentBytes));
+  QUELL_TRY(os::FileRead read, os::read_to_replace(path, limits::kDocumentBytes));
+  std::string& text = read.bytes;
   const auto place = find_user(text, name);
   if (!place) return std::unexpected(no_such_user(name, path));
   const std::size_t size = place->end - place->begin;
@@ -150,7 +151,7 @@ Result<void> Htpasswd::replace(const std::string& name, const StoredCredential& 
                                                   terminal_safe(name), path.string()));
   }
   text.replace(place->begin, size, field_of(to));
-  return os::replace_file(path, text, std::string(kTemporaryName));
+  return os::replace_file(path, text, std::string(kTemporaryName), read.identity);
 }
 
 Result<std::vector<std::string>> Htpasswd::dependants(const std::string& name) {

@@ -7,6 +7,7 @@
 
 #include "base/hex.h"
 #include "base/limits.h"
+#include "base/safe_text.h"
 #include "crypto/digest.h"
 #include "doc/json.h"
 #include "fmt/format.h"
@@ -155,18 +156,40 @@ Result<Ledger> LedgerFile::read() const {
   return ledger;
 }
 
-std::vector<KnownCredential> LedgerFile::known() const {
+Result<std::vector<KnownCredential>> LedgerFile::known() const {
   std::vector<KnownCredential> all;
-  const auto files = os::list_directory(path_.parent_path());
-  if (!files) return all;
+  const std::filesystem::path directory = path_.parent_path();
+  const auto files = os::list_directory(directory);
+  if (!files && files.error().code() == ErrorCode::kNotFound) return all;
+  if (!files) return std::unexpected(files.error());
   for (const os::Entry& file : *files) {
     if (!file.name.ends_with(".json")) continue;
-    const auto text = os::read_file(path_.parent_path() / file.name, limits::kDocumentBytes);
-    if (!text) continue;
-    const auto ledger = ledger_from_json(*text);
-    if (ledger && ledger->where == where_) all.push_back(known_of(*ledger));
+    const auto text = os::read_file(directory / file.name, limits::kDocumentBytes);
+    // Another process may have taken its last containment out.
+    if (!text && text.error().code() == ErrorCode::kNotFound) continue;
+    const auto ledger = text ? ledger_from_json(*text) : std::unexpected(text.error());
+    if (!ledger) {
+      return fail(
+          ErrorCode::kCorrupted,
+          fmt::format("{} cannot be read ({}): without it, what Quell changed cannot be told "
+                      "from what others wrote, and nothing is done. Put the file back (the "
+                      "undo record of its containment holds it), or move it away if none of "
+                      "its containments is in force",
+                      terminal_safe((directory / file.name).string()), ledger.error().full()));
+    }
+    if (ledger->where == where_) all.push_back(known_of(*ledger));
   }
   return all;
+}
+
+Result<void> tell(CredentialHolder& holder, const LedgerFile& file,
+                  const std::optional<Ledger>& recorded) {
+  auto known = file.known();
+  if (!known && holder.goes_by_record()) return std::unexpected(known.error());
+  if (!known) known = std::vector<KnownCredential>();
+  if (recorded) known->push_back(known_of(*recorded));
+  holder.knows(*known);
+  return {};
 }
 
 Result<void> LedgerFile::write(const Ledger& ledger) const {

@@ -52,8 +52,9 @@ class LedgerFile {
              const std::string& name);
   /// Without entries when there is no file.
   [[nodiscard]] Result<Ledger> read() const;
-  /// This one and all others beside it of the same place; those that cannot be read are left out.
-  [[nodiscard]] std::vector<KnownCredential> known() const;
+  /// This one and all others beside it of the same place. Errors: also kCorrupted, where one cannot
+  /// be read, of whatever place it is.
+  [[nodiscard]] Result<std::vector<KnownCredential>> known() const;
   /// A ledger without entries is no file.
   [[nodiscard]] Result<void> write(const Ledger& ledger) const;
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
@@ -65,5 +66,10 @@ class LedgerFile {
   std::filesystem::path path_;
   std::filesystem::path lock_path_;
 };
+
+/// Tells the holder all that is in force, and what a record says besides. Errors: some of it cannot
+/// be read, and the holder goes by it.
+Result<void> tell(CredentialHolder& holder, const LedgerFile& file,
+                  const std::optional<Ledger>& recorded = std::nullopt);
 
 }  // namespace quell::contain

@@ -14,6 +14,7 @@
 #include "credential/secret_file.h"
 #include "credential/ssh/key_files.h"
 #include "credential/ssh/known_keys.h"
+#include "credential/ssh/match_blocks.h"
 #include "credential/ssh/server.h"
 #include "credential/ssh/sessions.h"
 #include "fmt/format.h"
@@ -44,6 +45,7 @@ class SshKey final : public CredentialHolder {
     return "the lines are byte for byte as they were; connections that were ended stay ended";
   }
   [[nodiscard]] bool in_one_step() const override { return false; }
+  [[nodiscard]] bool goes_by_record() const override { return true; }
   [[nodiscard]] Result<void> check() const override;
   Result<std::optional<std::string>> objection_to(const CredentialWish& wish) override;
   void knows(const std::vector<KnownCredential>& known) override {
@@ -369,6 +371,11 @@ std::vector<std::string> SshKey::warnings(const CredentialWish& /*wish*/) {
         fmt::format("{} cannot be read: connections that were opened with the key "
                     "cannot be told from others and ARE NOT ENDED",
                     server_.log.string()));
+  }
+  for (const std::string& line : ssh::matches_by_client(server_.config)) {
+    result.push_back(line +
+                     ": the key files are those for logins from 127.0.0.1; for logins that this "
+                     "selects sshd may read others, or let in in other ways: LOOK THERE YOURSELF");
   }
   const auto files = ssh::read_key_files(server_, known_);
   if (!files) return result;

@@ -267,6 +267,95 @@ TEST(SshKeyTest, TheRespondersOwnKeyIsNotTouched) {
   EXPECT_FALSE(session.works());
 }
 
+// The line of the leaked key lets in the key that came in its place: that is who would be shut out.
+TEST(SshKeyTest, TheKeyThatStandsForItIsTheResponders) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  CredentialActuator actuator = actuator_of(rig, sshd.server());
+  Records records;
+  expect_applied(apply(actuator, rig.measure("take:" + sshd.path("fresh.pub").string()), records));
+  const std::string before = rig.stored();
+  const Measure lock{.id = ContainmentId("c2"), .target = rig.subject() + " lock"};
+  const auto refusal_of = [&](const SshServer& server) {
+    CredentialActuator one = actuator_of(rig, server);
+    const auto outcome = apply(one, lock, records);
+    EXPECT_TRUE(outcome) << outcome.error().full();
+    const auto* refusal = outcome ? std::get_if<Refusal>(&*outcome) : nullptr;
+    return refusal == nullptr ? std::string("none") : refusal->reasons.front();
+  };
+  SshSession session(sshd, "daemon", sshd.path("fresh"));
+  ASSERT_TRUE(session.works());
+  const auto seen = ssh::connections(sshd.path("sshd"), {sshd.port()});
+  ASSERT_TRUE(seen) << seen.error().full();
+  ASSERT_EQ(seen->size(), 1U);
+  SshServer own = sshd.server();
+  own.own_connections = {
+      fmt::format("127.0.0.1 {} 127.0.0.1 {}", seen->front().peer.port, sshd.port())};
+  EXPECT_THAT(refusal_of(own), HasSubstr("shut yourself out"));
+  SshServer controlled = sshd.server();
+  controlled.control_key = sshd.path("fresh");
+  EXPECT_THAT(refusal_of(controlled), HasSubstr("the control's key"));
+  EXPECT_EQ(rig.stored(), before);
+  EXPECT_TRUE(session.works());
+  EXPECT_EQ(refusal_of(sshd.server()), "none") << "nobody stands in the way";
+  EXPECT_FALSE(session.works());
+}
+
+TEST(SshKeyTest, ADamagedLedgerMakesNoCommentsOfMarks) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  CredentialActuator actuator = actuator_of(rig, sshd.server());
+  Records records;
+  expect_applied(apply(actuator, rig.measure("lock"), records));
+  const auto files = *os::list_directory(rig.path("state"));
+  const auto ledger = std::ranges::find_if(
+      files, [](const os::Entry& each) { return each.name.ends_with(".json"); });
+  ASSERT_NE(ledger, files.end());
+  const auto path = rig.path("state") / ledger->name;
+  const std::string whole = *os::read_file(path, 10'000'000);
+  const std::string locked = rig.stored();
+  ASSERT_TRUE(
+      os::write_file_atomically(path, whole.substr(0, whole.size() / 2), os::Mode::kSecret));
+  // Of another key too: its neighbours' marks would be comments, and their lines gone for good.
+  const Measure other{.id = ContainmentId("c2"),
+                      .target = "key:" + sshd.fingerprint("other") + " lock"};
+  SshServer server = sshd.server();
+  server.control.reset();
+  CredentialActuator another = actuator_of(rig, server);
+  for (const auto& error : {another.plan({.measure = other}).error(), another.probe(other).error(),
+                            actuator.probe(rig.measure("lock")).error(),
+                            actuator.undo(*records.last, kQuiet).error()}) {
+    EXPECT_EQ(error.code(), ErrorCode::kCorrupted) << error.full();
+    EXPECT_THAT(error.full(), HasSubstr(ledger->name));
+  }
+  EXPECT_THAT(another.plan({.measure = other}).error().full(), HasSubstr("Put the file back"));
+  EXPECT_EQ(rig.stored(), locked);
+  ASSERT_TRUE(os::write_file_atomically(path, whole, os::Mode::kSecret));
+  EXPECT_TRUE(another.plan({.measure = other}));
+  const auto undone = actuator.undo(*records.last, kQuiet);
+  ASSERT_TRUE(undone) << undone.error().full();
+  EXPECT_TRUE(std::holds_alternative<Undone>(*undone));
+}
+
+TEST(SshKeyTest, WhatSshdReadsForOtherClientsIsSaidNotToBeKnown) {
+  NEEDS_SSHD();
+  SshRig rig;
+  const Sshd& sshd = rig.sshd();
+  sshd.write("more", "Match User root LocalPort 2222\n  AuthorizedKeysFile /etc/other\n");
+  sshd.write("config", sshd.read("config") + fmt::format("Include {}\nMatch User nobody\n"
+                                                         "  X11Forwarding no\n"
+                                                         "Match Address 198.51.100.0/24\n"
+                                                         "  AuthorizedKeysFile /etc/others\n",
+                                                         sshd.path("mor*").string()));
+  const auto warnings = rig.holder()->warnings({.name = "leaked key"});
+  EXPECT_THAT(warnings, Contains(AllOf(HasSubstr("more:1: Match User root LocalPort 2222: "),
+                                       HasSubstr("LOOK THERE YOURSELF"))));
+  EXPECT_THAT(warnings, Contains(HasSubstr(": Match Address 198.51.100.0/24: ")));
+  EXPECT_THAT(warnings, Not(Contains(HasSubstr("Match User nobody"))));
+}
+
 TEST(SshKeyTest, DependantsAndOtherWaysInAreListed) {
   NEEDS_SSHD();
   SshRig rig("AuthorizedKeysCommand /bin/true\nAuthorizedKeysCommandUser nobody\n");

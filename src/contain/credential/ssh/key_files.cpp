@@ -16,6 +16,7 @@
 #include "os/errno.h"
 #include "os/file.h"
 #include "os/open_directory.h"
+#include "os/replace_file.h"
 
 namespace quell::contain::ssh {
 namespace {
@@ -23,15 +24,16 @@ namespace {
 constexpr std::string_view kTemporaryName = ".quell-new";
 constexpr std::size_t kMostNamed = 10;
 
-Result<std::string> read_all(const os::OpenDirectory& directory, const std::string& name) {
+Result<os::FileRead> read_all(const os::OpenDirectory& directory, const std::string& name) {
   QUELL_TRY(const os::Descriptor file, directory.open_file(name));
-  std::string text;
+  QUELL_TRY(const os::Info info, os::info(file));
+  os::FileRead read{.bytes = {}, .identity = {.device = info.device, .inode = info.inode}};
   std::string chunk(65536, '\0');
   for (;;) {
     QUELL_TRY(const std::size_t size, os::read_some(file, std::span(chunk)));
-    if (size == 0) return text;
-    text.append(chunk, 0, size);
-    if (text.size() > limits::kDocumentBytes) {
+    if (size == 0) return read;
+    read.bytes.append(chunk, 0, size);
+    if (read.bytes.size() > limits::kDocumentBytes) {
       return fail(ErrorCode::kLimit, fmt::format("{} is too long", name));
     }
   }
@@ -50,7 +52,8 @@ Result<KeyFile> read_file(const std::filesystem::path& path, std::vector<std::st
                           const KnownKeys& known) {
   QUELL_TRY(const auto directory, os::OpenDirectory::walk(path.parent_path()));
   KeyFile file{.path = path, .text = {}, .accounts = std::move(accounts), .places = {}};
-  QUELL_TRY(file.text, read_all(directory, path.filename().string()));
+  QUELL_TRY(os::FileRead read, read_all(directory, path.filename().string()));
+  file.text = std::move(read.bytes);
   const auto ours = known.lines.find(path);
   const KnownLines& lines = ours == known.lines.end() ? KnownLines() : ours->second;
   QUELL_TRY(file.places, places_of(file.text, lines));
@@ -160,12 +163,12 @@ std::vector<KeyPlace> all_places(const KeyFiles& files) {
 Result<void> write_key_file(const KeyFile& file, const std::string& text) {
   const std::string name = file.path.filename().string();
   QUELL_TRY(const auto directory, os::OpenDirectory::walk(file.path.parent_path()));
-  QUELL_TRY(const std::string now, read_all(directory, name));
-  if (now != file.text) {
+  QUELL_TRY(const os::FileRead now, read_all(directory, name));
+  if (now.bytes != file.text) {
     return fail(ErrorCode::kConflict,
                 fmt::format("{} was changed by somebody else", terminal_safe(file.path.string())));
   }
-  return directory.replace_file(name, text, std::string(kTemporaryName));
+  return directory.replace_file(name, text, std::string(kTemporaryName), now.identity);
 }
 
 }  // namespace quell::contain::ssh

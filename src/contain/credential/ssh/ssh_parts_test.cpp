@@ -6,7 +6,9 @@
 #include "credential/ssh/connections.h"
 #include "credential/ssh/key_blob.h"
 #include "credential/ssh/log.h"
+#include "credential/ssh/match_blocks.h"
 #include "credential/ssh/server.h"
+#include "fmt/format.h"
 #include "os/file.h"
 
 namespace quell::contain::ssh {
@@ -227,6 +229,52 @@ TEST(SshServerTest, TheAnswerOfSshdIsFilledIn) {
   EXPECT_TRUE(view->takes_keys);
   EXPECT_FALSE(read_view("", account));
   EXPECT_FALSE(read_view("port 22\nauthorizedkeysfile /%q\n", account));
+}
+
+TEST(SshMatchTest, OnlyWhatDependsOnTheClientIsFound) {
+  const ssh::ConfigLines lines = ssh::read_config_lines(
+      "Port 22\n"
+      "# Match Address 10.0.0.1\n"
+      "Match User deploy\n"
+      "  Match Group \"the staff\" User host\r\n"
+      "match all\n"
+      "MATCH\taddress 10.0.0.0/8 User x # why\n"
+      "Match=User a,b Host *.example\n"
+      "Match user=root localport=2222\n"
+      "Match invalid-user\n"
+      "Match\n"
+      "MatchAddress 10.0.0.1\n"
+      "Include /etc/ssh/a*.conf \"b c.conf\"\n"
+      "Match LocalAddress 192.0.2.1");
+  std::vector<std::size_t> numbers;
+  for (const ssh::ConfigLine& line : lines.matches) numbers.push_back(line.number);
+  EXPECT_EQ(numbers, (std::vector<std::size_t>{6, 7, 8, 13}));
+  EXPECT_EQ(lines.matches.front().words,
+            (std::vector<std::string>{"address", "10.0.0.0/8", "User", "x"}));
+  ASSERT_EQ(lines.includes.size(), 1U);
+  EXPECT_EQ(lines.includes.front().words,
+            (std::vector<std::string>{"/etc/ssh/a*.conf", "b c.conf"}));
+}
+
+TEST(SshMatchTest, FilesThatIncludeThemselvesAreReadOnceAndMissingOnesSaid) {
+  const os::TemporaryDirectory directory = *os::TemporaryDirectory::make("match-test");
+  const auto config = directory.path() / "config";
+  ASSERT_TRUE(os::write_file_atomically(
+      config, "Include " + config.string() + "\nMatch Address \x1b[2J\n", os::Mode::kPublic));
+  const auto lines = ssh::matches_by_client(config);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_TRUE(lines.front().ends_with("config:2: Match Address \\x1b[2J")) << lines.front();
+  for (int i = 0; i < 40; ++i) {
+    const auto link = directory.path() / fmt::format("{:02}", i);
+    const std::string next = (directory.path() / fmt::format("{:02}", i + 1)).string();
+    ASSERT_TRUE(os::write_file_atomically(link, "Include " + next + "\n", os::Mode::kPublic));
+  }
+  const auto deep = ssh::matches_by_client(directory.path() / "00");
+  ASSERT_EQ(deep.size(), 1U);
+  EXPECT_TRUE(deep.front().contains("include each other")) << deep.front();
+  const auto missing = ssh::matches_by_client(directory.path() / "none");
+  ASSERT_EQ(missing.size(), 1U);
+  EXPECT_TRUE(missing.front().contains("cannot be read"));
 }
 
 TEST(SshConnectionsTest, EstablishedConnectionsAtAPortAreRead) {

@@ -89,6 +89,9 @@ class CredentialHolder {
 
   /// What is in force by Quell's own record, in place of what was told before. Before read().
   virtual void knows(const std::vector<KnownCredential>& /*known*/) {}
+  /// Whether it reads what is stored by what it was told so: then nothing is done while some of the
+  /// record cannot be read.
+  [[nodiscard]] virtual bool goes_by_record() const { return false; }
   /// What a name stands for now, where that can change; empty: the name says it. Part of the plan.
   virtual Result<std::string> meaning(const std::string& /*name*/) { return std::string(); }
   virtual Result<StoredCredential> read(const std::string& name) = 0;

@@ -80,6 +80,8 @@ credentials:
       revoke: {method: DELETE, path: "/tokens/{name}", expect: [204]}
       restore: {method: POST, path: "/tokens/{name}/restore"}
       sessions: {path: "/tokens/{name}/sessions", pick: /sessions}
+      session_id: /number
+      session_ids: shown
       end_sessions: {method: DELETE, path: "/tokens/{name}/sessions"}
       dependants: {path: "/tokens/{name}/clients", pick: ""}
       probe: {path: /me, headers: {Authorization: "Bearer {secret.tried}"}}
@@ -95,6 +97,8 @@ credentials:
   EXPECT_EQ(api.revoke.method, "DELETE");
   EXPECT_EQ(api.restore->path, "/tokens/{name}/restore");
   EXPECT_EQ(api.sessions->pick, "/sessions");
+  EXPECT_EQ(api.session_id, "/number");
+  EXPECT_TRUE(api.shows_session_ids);
   EXPECT_TRUE(api.end_sessions && api.dependants);
   EXPECT_EQ(api.probe.path, "/me");
   EXPECT_EQ(api.control->where, "/root/other");

@@ -1,4 +1,9 @@
 #include "config/credentials.h"
+
+#include <array>
+#include <string>
+#include <string_view>
+
 #include "read_call.h"
 #include "readers.h"
 
@@ -7,11 +12,22 @@ namespace quell::config {
 using yaml::Mapping;
 using yaml::Node;
 
+namespace {
+
+constexpr std::array<std::string_view, 2> kSessionIds = {"secret", "shown"};
+
+Result<bool> session_ids(const Node& node) {
+  QUELL_TRY(const std::string word, one_of(node, kSessionIds));
+  return word == "shown";
+}
+
+}  // namespace
+
 Result<TokenServer> token_server(const Node& node) {
-  QUELL_TRY(
-      const Mapping mapping,
-      node.mapping({"name", "server", "read", "valid", "revoked", "watch", "make", "revoke",
-                    "restore", "sessions", "end_sessions", "dependants", "probe", "control"}));
+  QUELL_TRY(const Mapping mapping,
+            node.mapping({"name", "server", "read", "valid", "revoked", "watch", "make", "revoke",
+                          "restore", "sessions", "session_id", "session_ids", "end_sessions",
+                          "dependants", "probe", "control"}));
   TokenServer server;
   QUELL_TRY(const Node* name, required(node, mapping, "name"));
   QUELL_TRY(server.name, text(*name));
@@ -30,6 +46,8 @@ Result<TokenServer> token_server(const Node& node) {
   QUELL_CHECK(optional_member(mapping, "make", server.make, http_call));
   QUELL_CHECK(optional_member(mapping, "restore", server.restore, http_call));
   QUELL_CHECK(optional_member(mapping, "sessions", server.sessions, http_call));
+  QUELL_CHECK(optional_member(mapping, "session_id", server.session_id, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "session_ids", server.shows_session_ids, session_ids));
   QUELL_CHECK(optional_member(mapping, "end_sessions", server.end_sessions, http_call));
   QUELL_CHECK(optional_member(mapping, "dependants", server.dependants, http_call));
   QUELL_CHECK(optional_member(mapping, "control", server.control, secret_place));

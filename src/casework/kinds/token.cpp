@@ -28,6 +28,7 @@ Result<std::string> read_target(std::string_view typed) {
 std::unique_ptr<contain::Actuator> make(const config::Config& config, std::string_view name) {
   const config::TokenServer& from =
       *std::ranges::find(config.credentials.tokens, name, &config::TokenServer::name);
+  using Ids = contain::TokenServer::SessionIds;
   contain::TokenServer server{.name = from.name,
                               .server = call_server(from.server),
                               .read = described_call(from.read),
@@ -38,6 +39,8 @@ std::unique_ptr<contain::Actuator> make(const config::Config& config, std::strin
                               .revoke = described_call(from.revoke),
                               .restore = described_call(from.restore),
                               .sessions = described_call(from.sessions),
+                              .session_id = from.session_id,
+                              .session_ids = from.shows_session_ids ? Ids::kShown : Ids::kSecret,
                               .end_sessions = described_call(from.end_sessions),
                               .dependants = described_call(from.dependants),
                               .probe = described_call(from.probe),

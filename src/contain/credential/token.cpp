@@ -9,6 +9,7 @@
 #include "call/caller.h"
 #include "call/template.h"
 #include "credential/proof.h"
+#include "credential/token_sessions.h"
 #include "doc/json.h"
 #include "fmt/format.h"
 
@@ -32,6 +33,15 @@ CallServer for_probes(const TokenServer& server) {
   return result;
 }
 
+/// What these calls answer may hold tokens or sessions: no error shows it.
+TokenServer with_secret_answers(TokenServer server) {
+  server.read.answers = DescribedCall::Answers::kSecret;
+  for (auto* each : {&server.make, &server.sessions, &server.end_sessions}) {
+    if (*each) (*each)->answers = DescribedCall::Answers::kSecret;
+  }
+  return server;
+}
+
 /// The same call with another secret in its place.
 DescribedCall with_control(DescribedCall call) {
   const auto exchange = [](std::string& text) {
@@ -50,7 +60,9 @@ DescribedCall with_control(DescribedCall call) {
 class Token final : public CredentialHolder {
  public:
   explicit Token(TokenServer server)
-      : server_(std::move(server)), caller_(server_.server), visitor_(for_probes(server_)) {}
+      : server_(with_secret_answers(std::move(server))),
+        caller_(server_.server),
+        visitor_(for_probes(server_)) {}
 
   [[nodiscard]] std::string_view kind() const override { return "token"; }
   [[nodiscard]] std::string_view word() const override { return "token"; }
@@ -78,8 +90,10 @@ class Token final : public CredentialHolder {
 
  private:
   static CallValues values(const std::string& name) { return {{"name", {.text = name}}}; }
-  Result<std::vector<std::string>> listed(const std::optional<DescribedCall>& call,
-                                          const std::string& name);
+  Result<json::Array> listed(const std::optional<DescribedCall>& call, const std::string& name);
+  Result<std::vector<TokenSession>> sessions(const std::string& name);
+  /// Something else than valid and revoked may be anything.
+  [[nodiscard]] Result<std::string> kept_state(const json::Value& state) const;
   Result<Attempt> attempt(const DescribedCall& call, const CallValues& values) const;
   Result<void> look_at_sessions(const CredentialExpectation& expected, std::vector<Check>& checks);
 
@@ -108,6 +122,10 @@ Result<void> Token::check() const {
   if (server_.read.method != "GET" || !server_.read.pick) {
     return fail(ErrorCode::kInvalidInput, "read must be a GET with a pick");
   }
+  if (server_.session_ids == TokenServer::SessionIds::kShown && server_.session_id.empty()) {
+    return fail(ErrorCode::kInvalidInput,
+                "session_ids: shown wants session_id, a pointer to what of a session is no secret");
+  }
   for (const std::string& each : {server_.valid, server_.revoked.value_or(std::string(kGone))}) {
     if (const auto parsed = json::parse(each); !parsed) {
       return fail(parsed.error(), "valid and revoked are JSON");
@@ -135,19 +153,31 @@ Result<StoredCredential> Token::read(const std::string& name) {
   }
   QUELL_TRY(const json::Value value, json::parse(answer->body));
   StoredCredential parts;
-  const auto pick = [&](const std::string& pointer) -> Result<std::string> {
+  const auto pick = [&](const std::string& pointer) -> Result<json::Value> {
     boost::system::error_code missing;
     const json::Value* found = value.find_pointer(pointer, missing);
-    if (found != nullptr) return call::sorted_text(*found);
+    if (found != nullptr) return *found;
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("the answer to {} has nothing at \"{}\"",
                             caller_.shown(server_.read, values(name)), terminal_safe(pointer)));
   };
-  QUELL_TRY(parts[std::string(kState)], pick(server_.read.pick.value_or("")));
+  QUELL_TRY(const json::Value state, pick(server_.read.pick.value_or("")));
+  QUELL_TRY(parts[std::string(kState)], kept_state(state));
   for (const std::string& pointer : server_.watch) {
-    QUELL_TRY(parts[std::string(kWatched) + pointer], pick(pointer));
+    QUELL_TRY(const json::Value watched, pick(pointer));
+    // It is only compared, and may be the token itself.
+    QUELL_TRY(parts[std::string(kWatched) + pointer], short_digest(watched));
   }
   return parts;
+}
+
+Result<std::string> Token::kept_state(const json::Value& state) const {
+  for (const std::string& each : {server_.valid, server_.revoked.value_or(std::string(kGone))}) {
+    QUELL_TRY(const json::Value meant, json::parse(each));
+    if (call::sorted_text(meant) == call::sorted_text(state)) return call::sorted_text(state);
+  }
+  QUELL_TRY(const std::string digest, short_digest(state));
+  return "something else, sha256:" + digest;
 }
 
 Result<StoredCredential> Token::patch_of(const CredentialWish& wish, const crypto::Secret& secret,
@@ -193,47 +223,49 @@ Result<void> Token::replace(const std::string& name, const StoredCredential& fro
   return {};
 }
 
-Result<std::vector<std::string>> Token::listed(const std::optional<DescribedCall>& call,
-                                               const std::string& name) {
-  std::vector<std::string> lines;
-  if (!call) return lines;
+Result<json::Array> Token::listed(const std::optional<DescribedCall>& call,
+                                  const std::string& name) {
+  if (!call) return json::Array();
   const auto text = caller_.picked(*call, values(name));
   if (!text) {
     // What belonged to a token may go with it.
-    if (text.error().code() == ErrorCode::kNotFound) return lines;
+    if (text.error().code() == ErrorCode::kNotFound) return json::Array();
     return std::unexpected(text.error());
   }
   QUELL_TRY(const json::Value list, json::parse(*text));
-  if (!list.is_array()) {
-    return fail(ErrorCode::kInvalidInput, caller_.shown(*call, values(name)) + " gives no list");
-  }
-  for (const json::Value& each : list.get_array()) lines.push_back(call::sorted_text(each));
-  return lines;
+  if (list.is_array()) return list.get_array();
+  return fail(ErrorCode::kInvalidInput, caller_.shown(*call, values(name)) + " gives no list");
+}
+
+Result<std::vector<TokenSession>> Token::sessions(const std::string& name) {
+  QUELL_TRY(const json::Array list, listed(server_.sessions, name));
+  return sessions_of(list, server_);
 }
 
 Result<EndedSessions> Token::end_sessions(const std::string& name) {
-  EndedSessions result;
-  QUELL_TRY(result.ended, listed(server_.sessions, name));
-  json::Array mark;
-  for (const std::string& each : result.ended) mark.emplace_back(each);
-  result.mark = json::line(mark);
-  if (server_.end_sessions && (!server_.sessions || !result.ended.empty())) {
+  QUELL_TRY(const std::vector<TokenSession> before, sessions(name));
+  EndedSessions result{.ended = {}, .mark = mark_of(before)};
+  for (const TokenSession& each : before) result.ended.push_back(each.shown);
+  if (server_.end_sessions && (!server_.sessions || !before.empty())) {
     QUELL_CHECK(caller_.call(*server_.end_sessions, values(name)));
   }
   return result;
 }
 
 Result<std::vector<std::string>> Token::dependants(const std::string& name) {
+  QUELL_TRY(const json::Array users, listed(server_.dependants, name));
+  QUELL_TRY(const std::vector<TokenSession> open, sessions(name));
   std::vector<std::string> lines;
-  for (const auto& [call, what] : {std::pair{&server_.dependants, "uses it: "},
-                                   std::pair{&server_.sessions, "session that ends: "}}) {
-    QUELL_TRY(const std::vector<std::string> all, listed(*call, name));
-    for (std::size_t i = 0; i < std::min(all.size(), kMostShown); ++i) {
-      lines.push_back(what + all.at(i));
-    }
-    if (all.size() > kMostShown) {
-      lines.push_back(fmt::format("and {} more", all.size() - kMostShown));
-    }
+  for (std::size_t i = 0; i < std::min(users.size(), kMostShown); ++i) {
+    lines.push_back("uses it: " + call::sorted_text(users.at(i)));
+  }
+  if (users.size() > kMostShown)
+    lines.push_back(fmt::format("and {} more", users.size() - kMostShown));
+  for (std::size_t i = 0; i < std::min(open.size(), kMostShown); ++i) {
+    lines.push_back("session that ends: " + open.at(i).shown);
+  }
+  if (open.size() > kMostShown) {
+    lines.push_back(fmt::format("and {} more sessions", open.size() - kMostShown));
   }
   return lines;
 }
@@ -266,6 +298,11 @@ std::vector<std::string> Token::warnings(const CredentialWish& /*wish*/) {
     lines.emplace_back(
         "no other token is configured (control): that others still work is not seen");
   }
+  if (server_.sessions && server_.session_id.empty()) {
+    lines.emplace_back(
+        "sessions are told apart by all that is listed of them (session_id says what their id is): "
+        "one whose details change counts as a new one");
+  }
   return lines;
 }
 
@@ -282,15 +319,8 @@ Result<Attempt> Token::attempt(const DescribedCall& call, const CallValues& with
 Result<void> Token::look_at_sessions(const CredentialExpectation& expected,
                                      std::vector<Check>& checks) {
   if (!expected.sessions_since || !server_.sessions) return {};
-  QUELL_TRY(const std::vector<std::string> now, listed(server_.sessions, expected.wish.name));
-  std::size_t left = now.size();
-  if (!expected.sessions_since->empty()) {
-    QUELL_TRY(const json::Value mark, json::parse(*expected.sessions_since));
-    if (!mark.is_array()) return fail(ErrorCode::kInvalidInput, "the mark is of something else");
-    left = static_cast<std::size_t>(std::ranges::count_if(now, [&](const std::string& each) {
-      return std::ranges::find(mark.get_array(), json::Value(each)) != mark.get_array().end();
-    }));
-  }
+  QUELL_TRY(const std::vector<TokenSession> now, sessions(expected.wish.name));
+  QUELL_TRY(const std::size_t left, count_before(*expected.sessions_since, now));
   checks.push_back({.what = "sessions from before the change",
                     .expected = "0",
                     .seen = std::to_string(left),

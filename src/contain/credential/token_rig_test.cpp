@@ -8,15 +8,20 @@
 #include <mutex>
 #include <set>
 
+#include "base/hex.h"
 #include "call/call_server.h"
 #include "contain/token.h"
+#include "credential/base64.h"
 #include "credential/credential_rig.h"
+#include "credential/proof.h"
+#include "credential/token_sessions.h"
 #include "doc/json.h"
 #include "os/file.h"
 
 namespace quell::contain {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
@@ -51,6 +56,7 @@ class TokenRig final : public CredentialRig {
                               .expect = {201}},
         .revoke = {.method = "POST", .path = "/tokens/{name}/revoke", .expect = {204}},
         .sessions = DescribedCall{.path = "/tokens/{name}/sessions", .pick = "/sessions"},
+        .session_id = "/id",
         .end_sessions =
             DescribedCall{.method = "DELETE", .path = "/tokens/{name}/sessions", .expect = {204}},
         .dependants = DescribedCall{.path = "/tokens/{name}/clients", .pick = ""},
@@ -93,7 +99,13 @@ class TokenRig final : public CredentialRig {
       return sessions_.contains(id);
     };
   }
+  /// All that its browser sends.
+  static std::string cookie_of(int id) { return fmt::format("c00kie-of-session-{}", id); }
   [[nodiscard]] std::size_t count(std::string_view begin) const { return server_.count(begin); }
+  void reopen(int id) {
+    const std::lock_guard guard(mutex_);
+    sessions_.insert(id);
+  }
   void refuse_to_make() {
     const std::lock_guard guard(mutex_);
     makes_ = false;
@@ -139,7 +151,8 @@ class TokenRig final : public CredentialRig {
     if (line == "GET /tokens/shop/sessions") {
       std::string all;
       for (const int id : sessions_)
-        all += fmt::format("{}{{\"id\":{}}}", all.empty() ? "" : ",", id);
+        all += fmt::format(R"({}{{"id":"{}","number":{},"seen":{}}})", all.empty() ? "" : ",",
+                           cookie_of(id), id, ++looked_);
       return CallServerProcess::json("{\"sessions\":[" + all + "]}");
     }
     if (line == "DELETE /tokens/shop/sessions") {
@@ -170,6 +183,7 @@ class TokenRig final : public CredentialRig {
   std::map<std::string, Kept> tokens_;
   std::set<int> sessions_;
   int last_session_ = 0;
+  int looked_ = 0;
   CallServerProcess server_{[this](const CallRequest& request) { return answer(request); }};
 };
 
@@ -189,6 +203,39 @@ class FileUndo final : public UndoSink {
 
  private:
   std::filesystem::path path_;
+};
+
+std::string hex(std::string_view text) {
+  return to_hex(std::vector<std::uint8_t>(text.begin(), text.end()));
+}
+std::string short_of(const std::string& text) {
+  return short_digest(json::Value(text)).value_or("none");
+}
+
+/// Collects all that goes on record.
+struct Record {
+  std::string& all;
+  void operator()(const Plan& plan) const {
+    all += plan.summary + plan.undo + plan.expiry + plan.basis;
+    for (const auto& change : plan.changes) all += change.where + change.diff;
+    for (const auto* lines : {&plan.actions, &plan.affected, &plan.warnings}) {
+      for (const std::string& line : *lines) all += line + "\n";
+    }
+  }
+  void operator()(const Refusal& refusal) const {
+    for (const std::string& reason : refusal.reasons) all += reason;
+    all += refusal.difference;
+  }
+  void operator()(const RolledBack& back) const {
+    all += back.why;
+    report(back.probe, back.exhibits);
+  }
+  void operator()(const Applied& applied) const { report(applied.probe, applied.exhibits); }
+  void operator()(const Undone& undone) const { report(undone.probe, undone.exhibits); }
+  void report(const ProbeReport& report, const std::vector<Exhibit>& exhibits) const {
+    all += report.summary + report.difference + text_of(report.checks);
+    for (const Exhibit& each : exhibits) all += each.name + each.bytes;
+  }
 };
 
 class TokenTest : public testing::Test {
@@ -218,6 +265,15 @@ class TokenTest : public testing::Test {
     EXPECT_TRUE(report) << report.error().full();
     return report ? report->state : State::kAltered;
   }
+  /// Ledgers and undo records.
+  [[nodiscard]] std::string everything_on_disk() const {
+    std::string all = os::read_file(rig_->path("undo"), 10'000'000).value_or("");
+    if (!std::filesystem::exists(rig_->path("state"))) return all;
+    for (const auto& each : std::filesystem::directory_iterator(rig_->path("state"))) {
+      all += os::read_file(each.path(), 10'000'000).value_or("");
+    }
+    return all;
+  }
   [[nodiscard]] std::string fresh() const {
     const auto text = os::read_file(rig_->path("new"), 100);
     return text ? text->substr(0, text->find('\n')) : "";
@@ -234,7 +290,8 @@ TEST_F(TokenTest, ThePlanSaysThatItCannotBeUndoneAndWhoUsesIt) {
   EXPECT_THAT(plan.undo, HasSubstr("CANNOT MAKE A REVOKED TOKEN VALID AGAIN"));
   EXPECT_THAT(plan.warnings, Contains(HasSubstr("cannot be undone")));
   EXPECT_THAT(plan.affected, Contains(HasSubstr("uses it: \"search\"")));
-  EXPECT_THAT(plan.affected, Contains(HasSubstr("session that ends: {\"id\":1}")));
+  // printf %s c00kie-of-session-1 | sha256sum
+  EXPECT_THAT(plan.affected, Contains(HasSubstr("session that ends: sha256:427460c6b8d6ed69")));
   EXPECT_THAT(plan.affected, Not(Contains(HasSubstr("\x1b")))) << "outside text is escaped as JSON";
   EXPECT_THAT(plan.expiry, HasSubstr("not by itself"));
   EXPECT_EQ(rig_->count("POST"), 0U);
@@ -257,6 +314,64 @@ TEST_F(TokenTest, ExchangedForGood) {
   EXPECT_EQ(probed(), State::kInForce) << "as before the refused lift";
   EXPECT_TRUE(rig_->accepts(fresh()));
   EXPECT_EQ(rig_->count("POST /tokens/shop/revoke"), 1U);
+}
+
+TEST_F(TokenTest, NothingThatIsKeptHoldsASessionOrAToken) {
+  const auto first = rig_->open_session(rig_->old_secret());
+  const auto second = rig_->open_session(rig_->old_secret());
+  std::string all;
+  const auto keep = [&](const auto& outcome) {
+    ASSERT_TRUE(outcome) << outcome.error().full();
+    std::visit(Record{all}, *outcome);
+  };
+  keep(actuator().plan({.measure = exchange()}));
+  keep(apply([&](std::string_view) { all += everything_on_disk(); }));
+  EXPECT_FALSE(first() || second());
+  EXPECT_THAT(all, HasSubstr("2 sessions were ended"));
+  const auto report = actuator().probe(exchange());
+  ASSERT_TRUE(report);
+  all += report->summary + report->difference + text_of(report->checks);
+  keep(actuator().undo(*undo().read(), kQuiet));
+  for (const std::string& secret :
+       {TokenRig::cookie_of(1), TokenRig::cookie_of(2), rig_->old_secret(), fresh(),
+        std::string(kAdmin), std::string(kOther)}) {
+    EXPECT_THAT(all, Not(HasSubstr(secret)));
+    EXPECT_THAT(all, Not(HasSubstr(hex(secret)))) << "ledgers hold hexadecimal digits";
+    EXPECT_THAT(all, Not(HasSubstr(to_base64(secret))));
+  }
+  EXPECT_THAT(all, HasSubstr(hex(short_of(TokenRig::cookie_of(1))))) << "the digest is";
+}
+
+TEST_F(TokenTest, ASessionThatIsLeftIsSeenThoughItsDetailsChange) {
+  const auto session = rig_->open_session(rig_->old_secret());
+  ASSERT_TRUE(apply());
+  ASSERT_EQ(probed(), State::kInForce);
+  rig_->reopen(1);
+  EXPECT_EQ(probed(), State::kHalfApplied) << "an old one is back";
+}
+
+TEST_F(TokenTest, WhatIsNoSecretMayBeShown) {
+  const auto session = rig_->open_session(rig_->old_secret());
+  TokenServer settings = rig_->settings();
+  settings.session_ids = TokenServer::SessionIds::kShown;
+  settings.session_id = "/number";
+  EXPECT_THAT(*token_holder(settings)->dependants("shop"),
+              AllOf(Contains("session that ends: 1"), Not(Contains(HasSubstr("c00kie")))));
+  settings.session_id = "/missing";
+  EXPECT_THAT(*token_holder(settings)->dependants("shop"),
+              AllOf(Contains(HasSubstr("sha256:")), Not(Contains(HasSubstr("c00kie")))));
+  settings.session_id = "";
+  EXPECT_FALSE(token_holder(settings)->check()) << "all of a session is never shown";
+  settings.session_ids = TokenServer::SessionIds::kSecret;
+  ASSERT_TRUE(token_holder(settings)->check());
+  EXPECT_THAT(token_holder(settings)->warnings({.name = "shop"}),
+              Contains(HasSubstr("session_id says")));
+  settings.sessions->pick = "/sessions/0";
+  const auto wrong = token_holder(settings)->dependants("shop");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().full(), Not(HasSubstr("c00kie")));
+  settings.sessions->pick = "/nothing";
+  EXPECT_THAT(token_holder(settings)->dependants("shop").error().full(), Not(HasSubstr("c00kie")));
 }
 
 TEST_F(TokenTest, AServerThatMakesNoneHasLostNothing) {

@@ -66,6 +66,8 @@ struct TokenServer {
   HttpCall revoke;
   std::optional<HttpCall> restore;
   std::optional<HttpCall> sessions;
+  std::string session_id;          ///< JSON pointer into each session; "": all of it
+  bool shows_session_ids = false;  ///< they are no secrets
   std::optional<HttpCall> end_sessions;
   std::optional<HttpCall> dependants;
   HttpCall probe;

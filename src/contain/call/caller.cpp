@@ -85,12 +85,12 @@ class Revealed {
   }
   [[nodiscard]] const CallValues& values() const { return values_; }
   /// A server may repeat what it was sent.
-  [[nodiscard]] std::string hidden_in(std::string text) const {
+  [[nodiscard]] std::string hidden_in(std::string_view text) const {
     std::vector<std::string_view> secrets;
     for (const auto& [place, value] : values_) {
       if (place.starts_with(kSecretPrefix)) secrets.emplace_back(value.text);
     }
-    return without_secrets(std::move(text), secrets);
+    return without_secrets(text, secrets);
   }
 
  private:
@@ -232,7 +232,7 @@ Result<CallAnswer> Caller::ask(const DescribedCall& call, const CallValues& valu
   crypto::wipe(answer->sent);
   const bool is_secret = call.answers == DescribedCall::Answers::kSecret || holds_secret(call.body);
   return CallAnswer{.status = answer->answer.status,
-                    .body = revealed.hidden_in(std::move(answer->answer.body)),
+                    .body = revealed.hidden_in(answer->answer.body),
                     .words = is_secret ? CallAnswer::Words::kNone : CallAnswer::Words::kOfFailure};
 }
 

@@ -164,7 +164,7 @@ std::string with_hidden(std::string_view text, const std::vector<bool>& hidden) 
 
 }  // namespace
 
-std::string without_secrets(std::string text, const std::vector<std::string_view>& secrets) {
+std::string without_secrets(std::string_view text, const std::vector<std::string_view>& secrets) {
   std::vector<bool> hidden(text.size(), false);
   // A text that holds nothing of a form is not read for it.
   constexpr std::array<std::pair<std::string_view, Unescape>, 5> kForms = {

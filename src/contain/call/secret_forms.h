@@ -11,6 +11,6 @@ namespace quell::contain::call {
 /// partly, and with '+' for blanks), in the escapes of JSON and HTML, and in Base64 (both
 /// alphabets, also in the middle of something longer) and hexadecimal digits where they have at
 /// least six bytes. Empty secrets are none. Forms within forms are not looked for.
-std::string without_secrets(std::string text, const std::vector<std::string_view>& secrets);
+std::string without_secrets(std::string_view text, const std::vector<std::string_view>& secrets);
 
 }  // namespace quell::contain::call

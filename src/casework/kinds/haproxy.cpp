@@ -27,6 +27,7 @@ contain::HaproxySite site_of(const config::Config& config, std::string_view name
   site.config_file = found.config_file;
   site.directory = found.directory;
   site.sockets = found.sockets;
+  site.master_socket = found.master_socket;
   site.probe_at = {found.probe_at.address, found.probe_at.port};
   site.host = found.host;
   site.control = found.control;

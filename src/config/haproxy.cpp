@@ -27,8 +27,8 @@ Result<std::vector<std::string>> runtime_sockets(const yaml::Node& node) {
 
 Result<Haproxy> haproxy(const yaml::Node& node) {
   QUELL_TRY(const yaml::Mapping mapping,
-            node.mapping({"name", "binary", "config", "directory", "sockets", "probe_at", "host",
-                          "control", "retry_after"}));
+            node.mapping({"name", "binary", "config", "directory", "sockets", "master_socket",
+                          "probe_at", "host", "control", "retry_after"}));
   Haproxy haproxy;
   QUELL_TRY(const yaml::Node* name, required(node, mapping, "name"));
   QUELL_TRY(const yaml::Node* probe_at, required(node, mapping, "probe_at"));
@@ -38,6 +38,7 @@ Result<Haproxy> haproxy(const yaml::Node& node) {
   QUELL_CHECK(optional_member(mapping, "config", haproxy.config_file, absolute_path));
   QUELL_CHECK(optional_member(mapping, "directory", haproxy.directory, absolute_path));
   QUELL_CHECK(optional_member(mapping, "sockets", haproxy.sockets, runtime_sockets));
+  QUELL_CHECK(optional_member(mapping, "master_socket", haproxy.master_socket, runtime_socket));
   QUELL_CHECK(optional_member(mapping, "host", haproxy.host, text));
   QUELL_CHECK(optional_member(mapping, "control", haproxy.control, absolute_path));
   QUELL_CHECK(optional_member(mapping, "retry_after", haproxy.retry_after, duration));

@@ -20,7 +20,8 @@ TEST(HaproxyConfig, EveryKeyIsRead) {
   const auto config = read(
       "haproxies:\n"
       "  - name: edge\n    binary: /opt/haproxy\n    config: /etc/h.cfg\n    directory: /etc/q\n"
-      "    sockets: [/run/a.sock, \"127.0.0.1:9999\"]\n    probe_at: 127.0.0.1:8080\n"
+      "    sockets: [/run/a.sock, \"127.0.0.1:9999\"]\n"
+      "    master_socket: /run/m.sock\n    probe_at: 127.0.0.1:8080\n"
       "    host: shop.example\n    control: /health\n    retry_after: 90s\n"
       "  - {name: other, probe_at: \"127.0.0.1:81\"}\n",
       "quell.yaml");
@@ -30,6 +31,8 @@ TEST(HaproxyConfig, EveryKeyIsRead) {
   EXPECT_EQ(edge.config_file, "/etc/h.cfg");
   EXPECT_EQ(edge.directory, "/etc/q");
   EXPECT_THAT(edge.sockets, ElementsAre("/run/a.sock", "127.0.0.1:9999"));
+  EXPECT_EQ(edge.master_socket, "/run/m.sock");
+  EXPECT_EQ(config->haproxies.at(1).master_socket, "");
   EXPECT_EQ(edge.probe_at.port, 8080);
   EXPECT_EQ(edge.host, "shop.example");
   EXPECT_EQ(edge.control, "/health");

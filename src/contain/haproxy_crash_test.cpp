@@ -7,6 +7,7 @@
 #include "death_fixture.h"
 #include "gmock/gmock.h"
 #include "haproxy_fixture.h"
+#include "trial_fixture.h"
 
 namespace quell::contain {
 namespace {
@@ -46,6 +47,11 @@ State truth(const Haproxy& server) {
   return State::kHalfApplied;
 }
 
+/// For work that should not have come to its end: why it did.
+void tell(const Result<ApplyOutcome>& outcome) {
+  fmt::print(stderr, "{}\n", trial::words(outcome));
+}
+
 void expect_original(const Haproxy& server) {
   EXPECT_EQ(server.read("quell/requests.map"), "");
   EXPECT_EQ(server.read("quell/addresses.map"), "# made by the tests\n");
@@ -73,7 +79,7 @@ TEST(HaproxyCrash, AtEveryStepOfApply) {
   for (const std::string& step : kSteps) {
     SCOPED_TRACE(step);
     ASSERT_TRUE(dies_at(step, [&](const OnStep& on_step) {
-      (void)plan_and_apply(actuator, kWish, records, on_step);
+      tell(plan_and_apply(actuator, kWish, records, on_step));
     }));
     const auto probe = actuator.probe(kWish);
     ASSERT_TRUE(probe) << probe.error().full();
@@ -119,7 +125,7 @@ TEST(HaproxyCrash, ApplyingAgainFinishesTheWork) {
   for (const char* step : {"replace-requests", "load-addresses", "load-requests"}) {
     SCOPED_TRACE(step);
     ASSERT_TRUE(dies_at(step, [&](const OnStep& on_step) {
-      (void)plan_and_apply(actuator, kWish, records, on_step);
+      tell(plan_and_apply(actuator, kWish, records, on_step));
     }));
     expect_applied(plan_and_apply(actuator, kWish, records));
     EXPECT_EQ(truth(server), State::kInForce);

@@ -106,6 +106,81 @@ TEST(HaproxyDamaged, AHugeAndUnusualConfigurationWorks) {
   EXPECT_EQ(server.read("haproxy.cfg"), before);
 }
 
+const std::string_view kUnusual =
+    "global\n    noreuseport\n    setenv QUELL_APP @APP1@\n"
+    "    stats socket @SOCKET@ mode 600 level admin\n"
+    "defaults first\n    mode http\n    timeout connect 5s\n    timeout client 20s\n"
+    "    timeout server 20s\n"
+    ".if defined(QUELL_NOWHERE)\n    this is nonsense\n"
+    ".elif version_atleast(2.5)\n# { } \" '\n.else\n    and this\n.endif\n"
+    "frontend web from first\n"
+    "    bind \"127.0.0.1:@PORT@\"\n    bind 127.0.0.1:@PROXIED@ accept-proxy\n"
+    "    acl same path /a\n    acl same path /b\n    acl other path -m beg /c\n"
+    "    http-request deny deny_status 410 if same\n"
+    "@LINES@"
+    "    http-request set-header X-After yes if other !same\n"
+    "    default_backend app\n"
+    "backend app from first\n    server a \"127.0.0.1:${QUELL_APP}\"\n"
+    "defaults\n    mode http\n    timeout connect 5s\n    timeout client 20s\n"
+    "    timeout server 20s\n"
+    "@TABLE@"
+    "frontend application\n    bind 127.0.0.1:@APP1@\n"
+    "    acl same path /never\n"
+    "    http-request return status 200 content-type text/plain string \"page\" unless same\n";
+
+TEST(HaproxyDamaged, NamedDefaultsConditionsVariablesAndRulesBefore) {
+  const Haproxy server{kUnusual};
+  ASSERT_EQ(haproxy::broken_configuration(server.site()), std::nullopt);
+  HaproxyEndpoint actuator(server.site());
+  HaproxyRecords records;
+  expect_applied(plan_and_apply(actuator, haproxy_measure("C1", "endpoint:/c/d"), records));
+  EXPECT_EQ(server.status("/c/d"), 503);
+  EXPECT_EQ(server.status("/a"), 410);
+  expect_lifted(actuator.undo(records.records.back(), kQuiet));
+  // A rule of the site's own answers before Quell's lines: then nothing shows that it works.
+  const auto outcome = plan_and_apply(actuator, haproxy_measure("C2", "endpoint:/a"), records);
+  ASSERT_TRUE(outcome) << outcome.error().full();
+  EXPECT_THAT(std::get<RolledBack>(*outcome).why, HasSubstr("410"));
+  EXPECT_EQ(server.read("quell/requests.map"), "");
+  EXPECT_TRUE(server.loaded("quell/requests.map").empty());
+}
+
+TEST(HaproxyDamaged, ConfigurationsInSeveralFilesAreCheckedAsADirectory) {
+  const Haproxy server;
+  std::filesystem::create_directories(server.path("conf.d"));
+  const std::string whole = server.read("haproxy.cfg");
+  const std::size_t cut = whole.find("frontend web");
+  server.write("conf.d/1.cfg", whole.substr(0, cut));
+  server.write("conf.d/2.cfg", whole.substr(cut));
+  HaproxySite site = server.site();
+  site.config_file = server.path("conf.d");
+  EXPECT_EQ(haproxy::broken_configuration(site), std::nullopt);
+  server.write("conf.d/3.cfg", "frontend broken\n    nonsense\n");
+  EXPECT_THAT(haproxy::broken_configuration(site).value_or(""), HasSubstr("nonsense"));
+}
+
+TEST(HaproxyDamaged, MapsThatAreLinkedReadOnlyOrVanish) {
+  const Haproxy server;
+  std::filesystem::create_directories(server.path("elsewhere"));
+  std::filesystem::rename(server.path("quell/requests.map"), server.path("elsewhere/r"));
+  std::filesystem::create_symlink(server.path("elsewhere/r"), server.path("quell/requests.map"));
+  std::filesystem::permissions(server.path("elsewhere/r"), std::filesystem::perms(0444));
+  HaproxyEndpoint actuator(server.site());
+  HaproxyRecords records;
+  const Measure wish = haproxy_measure("C1", "endpoint:/search");
+  expect_applied(plan_and_apply(actuator, wish, records));
+  EXPECT_TRUE(std::filesystem::is_symlink(server.path("quell/requests.map")));
+  EXPECT_EQ(std::filesystem::status(server.path("elsewhere/r")).permissions(),
+            std::filesystem::perms(0444));
+  const std::string contained = server.read("elsewhere/r");
+  std::filesystem::remove(server.path("elsewhere/r"));
+  EXPECT_THAT(why_not(actuator.plan({.measure = haproxy_measure("C2", "endpoint:/x")})),
+              HasSubstr("does not exist"));
+  server.write("elsewhere/r", contained);
+  expect_lifted(actuator.undo(records.records.front(), kQuiet));
+  EXPECT_EQ(server.read("elsewhere/r"), "");
+}
+
 TEST(HaproxyDamaged, LinesThatWereDamagedAreNoticedFromOutside) {
   // Each damage leaves a configuration that HAProxy takes; the measure would not hold under it.
   const std::vector<std::pair<std::string, std::string>> damages{

@@ -10,8 +10,10 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "haproxy/change.h"
+#include "haproxy/rights.h"
 #include "haproxy/undo_record.h"
 #include "haproxy/wish.h"
+#include "nginx/altered_checks.h"
 #include "nginx/plan_words.h"
 #include "os/file.h"
 #include "os/replace_file.h"
@@ -53,6 +55,8 @@ std::string after(const Scene& scene, MapKind kind, const Edit& edit) {
 std::string basis_of(const Scene& scene) {
   std::string basis = scene.requests.text + scene.addresses.text;
   for (const haproxy::Loaded& one : scene.loaded) {
+    // Processes of before a reload come to their end by themselves.
+    if (one.old_worker != 0) continue;
     basis += one.socket;
     for (const haproxy::Rule& rule : one.edit.rules) {
       basis += fmt::format("\n{} {}", rule.id.text(), to_text(rule.target));
@@ -97,6 +101,17 @@ Refusal refusal_of(haproxy::Overtaken& moved) {
   return {std::move(moved.reasons), std::move(moved.difference)};
 }
 
+/// The refusal of an undo, with what somebody changed and how to go on.
+Refusal with_difference(Refusal refusal, const HaproxySite& site, const haproxy::Undo& undo,
+                        const ContainmentId& id) {
+  if (!refusal.difference.empty()) return refusal;
+  refusal.difference = haproxy::difference_since(site, undo, id);
+  if (!refusal.difference.empty() && !refusal.reasons.empty()) {
+    refusal.reasons = {refusal.reasons.front(), std::string(haproxy::kPutBack)};
+  }
+  return refusal;
+}
+
 std::string first_reason(const Refusal& refusal) {
   return refusal.reasons.empty() ? std::string() : refusal.reasons.front();
 }
@@ -126,13 +141,19 @@ Result<PlanAnswer> HaproxyEndpoint::plan(const PlanRequest& request) {
   const auto asked = haproxy::read_wish(request.measure);
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return *refusal;
   const Wish& wish = std::get<Wish>(asked);
-  QUELL_TRY(const SceneOrRefusal look, haproxy::look_at(site_));
+  auto looked = haproxy::look_at(site_);
+  if (!looked) {
+    if (auto refusal = haproxy::refusal_of_rights(looked.error())) return *std::move(refusal);
+  }
+  QUELL_TRY(const SceneOrRefusal look, std::move(looked));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const Scene& scene = std::get<Scene>(look);
   const auto own = own_address(haproxy::web_site(site_));
   QUELL_TRY(const std::optional<Refusal> objection,
             haproxy::objection_here(site_, scene, wish, own, request.traffic));
   if (objection) return *objection;
+  QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_, scene));
+  if (no_right) return *no_right;
   const Edit edit = nginx::with_rule(scene.edit(), wish.rule);
   Plan plan{.actuator = fmt::format("{}:{}", kKind, site_.name),
             .measure = request.measure,
@@ -141,7 +162,7 @@ Result<PlanAnswer> HaproxyEndpoint::plan(const PlanRequest& request) {
             .changes = changes_of(scene, edit),
             .actions = {},
             .affected = request.affected,
-            .warnings = haproxy::warnings_for(site_, wish.rule),
+            .warnings = haproxy::warnings_for(site_, scene, wish.rule),
             .undo = fmt::format("the entries are taken out of the running HAProxy and of {} again "
                                 "(with no containment left both maps are byte for byte as now), "
                                 "probe",
@@ -179,6 +200,8 @@ Result<ApplyOutcome> HaproxyEndpoint::apply(const Plan& plan, UndoSink& sink,
   QUELL_TRY(const std::optional<Refusal> objection,
             haproxy::objection_here(site_, scene, wish, own, std::nullopt));
   if (objection) return *objection;
+  QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_, scene));
+  if (no_right) return *no_right;
   QUELL_TRY(const nginx::Control control, control_now(web, scene, edit, own));
 
   on_step("store-undo");
@@ -218,7 +241,7 @@ Result<ProbeReport> HaproxyEndpoint::probe(const Measure& measure) {
   if (const auto* refusal = std::get_if<Refusal>(&look)) {
     return ProbeReport{.state = State::kAltered,
                        .summary = "altered: " + first_reason(*refusal),
-                       .checks = {},
+                       .checks = nginx::altered_checks(outside, rule.target, own),
                        .difference = refusal->difference,
                        .took = since(began)};
   }
@@ -254,14 +277,14 @@ Result<UndoOutcome> HaproxyEndpoint::undo(const UndoRecord& record, const OnStep
   QUELL_TRY(const os::DirectoryLock held, lock(site_));
   QUELL_TRY(const SceneOrRefusal look, haproxy::look_at(site_));
   if (const auto* refusal = std::get_if<Refusal>(&look)) {
-    Refusal shown = *refusal;
-    if (shown.difference.empty()) {
-      shown.difference = haproxy::difference_since(site_, undo, record.id);
-    }
-    return shown;
+    return with_difference(*refusal, site_, undo, record.id);
   }
   const Scene& scene = std::get<Scene>(look);
   const Edit edit = nginx::without_rule(scene.edit(), record.id);
+  if (!scene.is_everywhere(edit)) {
+    QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_, scene));
+    if (no_right) return *no_right;
+  }
   on_step("baseline");
   const NginxSite web = haproxy::web_site(site_);
   const auto own = own_address(web);

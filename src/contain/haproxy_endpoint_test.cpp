@@ -107,6 +107,11 @@ TEST(HaproxyEndpoint, WithoutItsLinesItIsRefusedWithThem) {
   const std::string why = why_not(actuator.plan(request));
   EXPECT_THAT(why, HasSubstr("no rule of the HAProxy at"));
   EXPECT_THAT(why, HasSubstr("level admin"));
+  // With the paths of this HAProxy, not with the defaults.
+  EXPECT_THAT(why, HasSubstr("stats socket " + server.path("admin.sock").string()));
+  EXPECT_THAT(why, HasSubstr(" -c -f " + server.path("haproxy.cfg").string()));
+  EXPECT_THAT(why, testing::Not(HasSubstr("/etc/haproxy")));
+  EXPECT_THAT(why, testing::Not(HasSubstr("/run/haproxy")));
   EXPECT_THAT(why, HasSubstr(haproxy_frontend_lines(server.path("quell"))));
   EXPECT_THAT(why, HasSubstr(haproxy_table_lines()));
   ASSERT_TRUE(os::remove_file(server.path("quell/requests.map")));

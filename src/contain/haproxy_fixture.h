@@ -37,6 +37,7 @@ inline std::string replaced(std::string text, std::string_view from, std::string
 /// replaced as in Haproxy::filled.
 inline constexpr std::string_view kConfiguration =
     "global\n"
+    "    noreuseport\n"  // or two tests could serve one port together
     "    stats socket @SOCKET@ mode 600 level admin\n"
     "    stats socket @LOW@ mode 600 level operator\n"
     "    stats socket @USER@ mode 600 level user\n"
@@ -60,14 +61,22 @@ inline constexpr std::string_view kConfiguration =
 
 class Haproxy {
  public:
-  explicit Haproxy(std::string_view configuration = kConfiguration)
-      : directory_(*os::TemporaryDirectory::make("haproxy-test")) {
-    for (std::uint16_t& port : ports_) port = *os::free_port("127.0.0.1");
+  /// `arguments`: of the program, besides the configuration; @DIR@ is the test's directory.
+  explicit Haproxy(std::string_view configuration = kConfiguration,
+                   std::vector<std::string> arguments = {"-db"})
+      : directory_(*os::TemporaryDirectory::make("haproxy-test")),
+        arguments_(std::move(arguments)) {
     std::filesystem::create_directories(path("quell"));
     write("quell/requests.map", "");
     write("quell/addresses.map", "# made by the tests\n");
-    write("haproxy.cfg", filled(configuration));
-    start();
+    // A port that was free may be somebody else's by the time that HAProxy wants it.
+    constexpr int kTries = 5;
+    for (int i = 0; i < kTries; ++i) {
+      for (std::uint16_t& port : ports_) port = *os::free_port("127.0.0.1");
+      write("haproxy.cfg", filled(configuration));
+      if (is_started()) return;
+    }
+    ADD_FAILURE() << "HAProxy does not start: " << read("out");
   }
 
   [[nodiscard]] std::filesystem::path path(const std::string& name) const {
@@ -137,22 +146,36 @@ class Haproxy {
     return done ? done->answer.status : 0;
   }
 
-  void start() {
-    child_.reset();
-    auto child = os::Child::start({.argv = {kHaproxy, "-db", "-f", path("haproxy.cfg").string()}},
-                                  {.out = os::ToFile{path("out")}, .err = os::ToFile{path("out")}});
-    ASSERT_TRUE(child) << child.error().full();
-    child_.emplace(*std::move(child));
-    const os::Deadline deadline = os::Deadline::after(std::chrono::seconds(20));
-    while (status("/") == 0 && !deadline.expired()) {
-      ASSERT_FALSE(child_->ended()) << read("out");
-      (void)os::sleep_until(os::Deadline::after(std::chrono::milliseconds(10)));
-    }
-  }
+  void start() { ASSERT_TRUE(is_started()) << read("out"); }
+  /// After a reload that somebody else asked for.
+  void wait_until_ready() { ASSERT_TRUE(is_ready()) << read("out"); }
   void stop() { child_.reset(); }
 
  private:
+  /// Runs, and answers over HTTP and over its socket. False: it ended, or took too long.
+  bool is_started() {
+    child_.reset();
+    std::vector<std::string> argv{kHaproxy, "-f", path("haproxy.cfg").string()};
+    for (const std::string& argument : arguments_) {
+      argv.push_back(replaced(argument, "@DIR@", directory_.path().string()));
+    }
+    auto child = os::Child::start({.argv = std::move(argv)},
+                                  {.out = os::ToFile{path("out")}, .err = os::ToFile{path("out")}});
+    if (!child) return false;
+    child_.emplace(*std::move(child));
+    return is_ready();
+  }
+  bool is_ready() {
+    const os::Deadline deadline = os::Deadline::after(std::chrono::seconds(20));
+    while (!deadline.expired() && !child_->ended()) {
+      if (status("/") != 0 && runtime().ask("show cli level")) return true;
+      (void)os::sleep_until(os::Deadline::after(std::chrono::milliseconds(10)));
+    }
+    return false;
+  }
+
   os::TemporaryDirectory directory_;
+  std::vector<std::string> arguments_;
   std::array<std::uint16_t, 4> ports_{};
   std::optional<os::Child> child_;
 };

@@ -12,6 +12,7 @@
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "haproxy/drain.h"
+#include "haproxy/rights.h"
 #include "haproxy/scene.h"
 #include "haproxy/wish.h"
 #include "nginx/checks.h"
@@ -190,10 +191,15 @@ Result<PlanAnswer> HaproxyServer::plan(const PlanRequest& request) {
   if (!looked && looked.error().code() == ErrorCode::kNotFound) {
     return Refusal{{looked.error().full()}, ""};
   }
+  if (!looked) {
+    if (auto refusal = haproxy::refusal_of_rights(looked.error())) return *std::move(refusal);
+  }
   QUELL_TRY(const View view, std::move(looked));
   if (const auto objection = objection_to(view, request.measure.id, *wish)) {
     return Refusal{{*objection}, ""};
   }
+  QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_));
+  if (no_right) return *no_right;
   Plan plan{
       .actuator = fmt::format("{}:{}", kKind, site_.name),
       .measure = request.measure,
@@ -242,11 +248,15 @@ Result<ApplyOutcome> HaproxyServer::apply(const Plan& plan, UndoSink& sink, cons
   if (const auto objection = objection_to(view, plan.measure.id, wish)) {
     return Refusal{{*objection}, ""};
   }
+  QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_));
+  if (no_right) return *no_right;
   on_step("store-undo");
   QUELL_TRY(const std::string data, undo_json(wish, view));
   QUELL_CHECK(sink.store({plan.measure.id, plan.actuator, plan.summary, data}));
   on_step("note");
-  QUELL_CHECK(haproxy::write_list(list_of(site_), with(view.list, {plan.measure.id, server})));
+  const auto noted =
+      haproxy::write_list(list_of(site_), with(view.list, {plan.measure.id, server}));
+  if (!noted) return roll_back(site_, view, server, noted.error().full());
   on_step("drain");
   if (const auto set = haproxy::set_everywhere(view.processes, server, Admin::kDrained); !set) {
     return roll_back(site_, view, server, set.error().full());

@@ -91,9 +91,18 @@ TEST(HaproxyServer, ASocketThatMayNotIsSaidAndNothingIsLeft) {
   site.sockets = {server.path("low.sock").string()};
   HaproxyServer actuator(site);
   HaproxyRecords records;
-  const auto outcome = plan_and_apply(actuator, haproxy_measure("C1", "server:app/a"), records);
+  const PlanRequest request{.measure = haproxy_measure("C1", "server:app/a")};
+  EXPECT_THAT(why_not(actuator.plan(request)), HasSubstr("level admin"));
+  // A level that was lowered after the plan.
+  HaproxyServer planner(server.site());
+  const auto answer = planner.plan(request);
+  ASSERT_TRUE(answer) << answer.error().full();
+  Plan plan = std::get<Plan>(*answer);
+  plan.basis = replaced(plan.basis, "admin.sock", "low.sock");
+  const auto outcome = actuator.apply(plan, records, kQuiet);
   ASSERT_TRUE(outcome) << outcome.error().full();
-  EXPECT_THAT(std::get<RolledBack>(*outcome).why, HasSubstr("level admin"));
+  EXPECT_THAT(std::get<Refusal>(*outcome).reasons.front(), HasSubstr("level admin"));
+  EXPECT_TRUE(records.records.empty());
   EXPECT_EQ(server_now(server, "a").admin, Admin::kReady);
   EXPECT_FALSE(std::filesystem::exists(server.path("quell/servers")));
 }

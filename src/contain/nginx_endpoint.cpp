@@ -7,10 +7,13 @@
 #include "base/safe_text.h"
 #include "contain/nginx/edit.h"
 #include "fmt/format.h"
+#include "missing_rights.h"
+#include "nginx/altered_checks.h"
 #include "nginx/change.h"
 #include "nginx/checks.h"
 #include "nginx/outside.h"
 #include "nginx/plan_words.h"
+#include "nginx/rights.h"
 #include "nginx/rule.h"
 #include "nginx/scene.h"
 #include "nginx/surroundings.h"
@@ -83,7 +86,7 @@ std::optional<std::string> objection_here(const NginxSite& site, const nginx::Sc
     return fmt::format("{} containments are in force on this site, and more are not possible",
                        nginx::kMostRules);
   }
-  return std::nullopt;
+  return nginx::objection_to_rights(site, scene);
 }
 
 /// Nothing when the site cannot be reached: then a probe says so.
@@ -136,6 +139,22 @@ Result<std::string> undo_data(const nginx::Scene& scene, const nginx::Rule& rule
                          .version = nginx::Version::kTwo});
 }
 
+/// The refusal of an undo, with what somebody changed and how to go on.
+Refusal with_difference(Refusal refusal, const nginx::Undo& undo, const ContainmentId& id) {
+  if (!refusal.difference.empty()) return refusal;
+  const Result<std::string> now = os::read_file(undo.file, limits::kDocumentBytes);
+  if (!now) {
+    refusal.reasons.push_back(now.error().full());
+    return refusal;
+  }
+  refusal.difference = nginx::difference_since(undo, id, *now);
+  // Empty: the file is as Quell wrote it, and something else is in the way.
+  if (!refusal.difference.empty() && !refusal.reasons.empty()) {
+    refusal.reasons = {refusal.reasons.front(), std::string(nginx::kPutBack)};
+  }
+  return refusal;
+}
+
 std::string refusal_text(const Refusal& refusal) {
   return refusal.reasons.empty() ? std::string() : refusal.reasons.front();
 }
@@ -154,7 +173,11 @@ Result<PlanAnswer> NginxEndpoint::plan(const PlanRequest& request) {
   const auto asked = rule_of(request.measure);
   if (const auto* refusal = std::get_if<Refusal>(&asked)) return *refusal;
   const nginx::Rule& rule = std::get<nginx::Rule>(asked);
-  QUELL_TRY(const SceneOrRefusal look, nginx::look_at(site_, depth_for(rule)));
+  auto looked = nginx::look_at(site_, depth_for(rule));
+  if (!looked && looked.error().code() == ErrorCode::kPermissionDenied) {
+    return Refusal{{rights_missing(looked.error())}, ""};
+  }
+  QUELL_TRY(const SceneOrRefusal look, std::move(looked));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const nginx::Scene& scene = std::get<nginx::Scene>(look);
   if (const auto objection = objection_here(site_, scene, rule, own_address(site_))) {
@@ -248,32 +271,34 @@ Result<ProbeReport> NginxEndpoint::probe(const Measure& measure) {
   }
   const nginx::Rule& rule = std::get<nginx::Rule>(asked);
   QUELL_TRY(const SceneOrRefusal look, nginx::look_at(site_));
-  const auto* refusal = std::get_if<Refusal>(&look);
-  const auto* scene = std::get_if<nginx::Scene>(&look);
-  const nginx::Rule* there = scene != nullptr ? nginx::find_rule(scene->edit, rule.id) : nullptr;
-  const bool in_file = there != nullptr && *there == rule;
   const nginx::Outside outside(site_);
   // Whether anybody answers at all: a site that is down is an error, not a state.
   QUELL_TRY(const target::Address own, outside.own_address());
-  const nginx::Edit nothing;
-  const std::string original = scene != nullptr ? scene->original : std::string();
-  const nginx::Expectations expected(original, scene != nullptr ? scene->edit : nothing, own);
+  if (const auto* refusal = std::get_if<Refusal>(&look)) {
+    return ProbeReport{.state = State::kAltered,
+                       .summary = fmt::format("altered: {}", refusal_text(*refusal)),
+                       .checks = nginx::altered_checks(outside, rule.target, own),
+                       .difference = refusal->difference,
+                       .took = since(began)};
+  }
+  const nginx::Scene& scene = std::get<nginx::Scene>(look);
+  const nginx::Rule* there = nginx::find_rule(scene.edit, rule.id);
+  const bool in_file = there != nullptr && *there == rule;
+  const nginx::Expectations expected(scene.original, scene.edit, own);
   // Before a probe nobody has seen the ordinary page; where the rule is half applied it may be hit.
   const bool control_hit = nginx::control_is_contained(expected, site_) ||
                            nginx::falls_under(rule.target, {.target = site_.control}, own);
   nginx::Proof proof = nginx::checks_of(
-      outside, rule.target, expected, original,
+      outside, rule.target, expected, scene.original,
       control_hit ? nginx::Control(nginx::NotLookedAt{}) : nginx::Control(nginx::Ordinary{}));
   const bool as_configured = nginx::all_passed(proof.checks);
-  const State state = refusal != nullptr ? State::kAltered
-                      : !as_configured   ? State::kHalfApplied
-                      : in_file          ? State::kInForce
-                                         : State::kAbsent;
+  const State state = !as_configured ? State::kHalfApplied
+                      : in_file      ? State::kInForce
+                                     : State::kAbsent;
   std::string summary = fmt::format("{}: the configuration file {} it, and the site {} so",
                                     name_of(state), in_file ? "holds" : "does not hold",
                                     as_configured ? "answers" : "does not answer");
   if (state == State::kInForce) summary = nginx::result_words(rule.target, proof);
-  if (refusal != nullptr) summary = fmt::format("altered: {}", refusal_text(*refusal));
   return ProbeReport{.state = state,
                      .summary = std::move(summary),
                      .checks = std::move(proof.checks),
@@ -288,13 +313,15 @@ Result<UndoOutcome> NginxEndpoint::undo(const UndoRecord& record, const OnStep& 
   QUELL_TRY(const os::DirectoryLock held, lock(site_));
   QUELL_TRY(const SceneOrRefusal look, nginx::look_at(site_));
   if (const auto* refusal = std::get_if<Refusal>(&look)) {
-    QUELL_TRY(const std::string now, os::read_file(undo.file, limits::kDocumentBytes));
-    Refusal shown = *refusal;
-    shown.difference = unified_diff(nginx::after_of(undo, record.id), now, undo.file.string());
-    return shown;
+    return with_difference(*refusal, undo, record.id);
   }
   const nginx::Scene& scene = std::get<nginx::Scene>(look);
   const nginx::Edit edit = nginx::without_rule(scene.edit, record.id);
+  if (edit != scene.edit) {
+    if (const auto objection = nginx::objection_to_rights(site_, scene)) {
+      return Refusal{{*objection}, ""};
+    }
+  }
   on_step("baseline");
   const auto own = own_address(site_);
   QUELL_TRY(const nginx::Control control, control_now(site_, scene, edit, own));

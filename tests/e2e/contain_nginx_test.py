@@ -132,6 +132,27 @@ class ContainNginx(unittest.TestCase):
         self.assertIn("10 ordinary requests", hits("rate", "2/m endpoint:/item/{n} method:POST"))
         self.assertEqual(self.config.read_bytes(), self.original)
 
+    @unittest.skipIf(os.geteuid() != 0, "only root can become another account")
+    def test_an_account_without_rights_is_refused_before_anything_is_asked_for(self):
+        nobody = 65534
+        self.directory.chmod(0o755)
+        (self.directory / "access.log").chmod(0o644)
+        for path in [self.home, *self.home.rglob("*")]:
+            os.chown(path, nobody, nobody)
+        environment = dict(os.environ, QUELL_HOME=str(self.home))
+        done = subprocess.run(
+            ["setpriv", f"--reuid={nobody}", f"--regid={nobody}", "--clear-groups", QUELL,
+             "contain", "endpoint", "/search", "--break-glass", "--justification", "now"],
+            env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            timeout=PATIENCE, check=False)
+        said = done.stdout + done.stderr
+        self.assertEqual(done.returncode, 1, said)
+        self.assertIn("may not write to", said)
+        self.assertIn("quell helper", said)
+        self.assertNotIn("unknown", said)
+        self.assertEqual(self.config.read_bytes(), self.original)
+        self.assertNotIn("C1", self.quell("contain", "list"))
+
     def test_what_cannot_be_proved_is_said(self):
         said = self.contain("address", "203.0.113.9")
         self.assertIn("C1 in force: not proved from here", said)

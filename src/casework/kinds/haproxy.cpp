@@ -1,13 +1,17 @@
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "contain/haproxy_endpoint.h"
 #include "contain/haproxy_server.h"
+#include "kinds/helped.h"
 #include "kinds/kinds.h"
 #include "kinds/request_targets.h"
+#include "os/may_replace.h"
 
 namespace quell::casework {
 namespace {
@@ -27,6 +31,7 @@ contain::HaproxySite site_of(const config::Config& config, std::string_view name
   site.config_file = found.config_file;
   site.directory = found.directory;
   site.sockets = found.sockets;
+  site.master_socket = found.master_socket;
   site.probe_at = {found.probe_at.address, found.probe_at.port};
   site.host = found.host;
   site.control = found.control;
@@ -77,7 +82,57 @@ Kind kind_of(std::string_view word, std::string_view does, std::string_view targ
           .logged_target = contain::haproxy_forecast_target};
 }
 
+/// The sockets that are files: those on a port are anybody's.
+Result<void> may_speak(const config::Haproxy& haproxy) {
+  for (const std::string& socket : haproxy.sockets) {
+    if (socket.starts_with('/')) QUELL_CHECK(os::may_write_to(socket));
+  }
+  return {};
+}
+
+Result<void> can_change_maps(const config::Config& config, std::string_view name) {
+  const contain::HaproxySite site = site_of(config, name);
+  for (const char* map : {"requests.map", "addresses.map"}) {
+    std::error_code failed;
+    const auto file = std::filesystem::canonical(site.directory / map, failed);
+    // One that does not exist is said by the plan, with what to do.
+    if (!failed) QUELL_CHECK(os::may_replace(file));
+  }
+  return may_speak(*std::ranges::find(config.haproxies, name, &config::Haproxy::name));
+}
+
+Result<void> can_drain(const config::Config& config, std::string_view name) {
+  QUELL_CHECK(os::may_write_to(site_of(config, name).directory));
+  return may_speak(*std::ranges::find(config.haproxies, name, &config::Haproxy::name));
+}
+
+/// Not the sockets: their directory is HAProxy's own, and what comes from them is believed of
+/// nobody.
+std::vector<std::string> trusts(const config::Config& config, std::string_view name) {
+  const contain::HaproxySite site = site_of(config, name);
+  return {site.binary, site.config_file, site.directory};
+}
+
 }  // namespace
+
+Helped haproxy_endpoint_helped() {
+  // haproxy -c runs on the new maps.
+  return {.needs = {.capabilities = {os::Capability::kChown, os::Capability::kDacOverride,
+                                     os::Capability::kFowner},
+                    .calls = os::Calls::kPrograms},
+          .can_act = can_change_maps,
+          .trusts = trusts,
+          .unhelped = Helped::Unhelped::kLook};
+}
+
+Helped haproxy_server_helped() {
+  return {.needs = {.capabilities = {os::Capability::kChown, os::Capability::kDacOverride,
+                                     os::Capability::kFowner},
+                    .calls = os::Calls::kOwnWork},
+          .can_act = can_drain,
+          .trusts = trusts,
+          .unhelped = Helped::Unhelped::kLook};
+}
 
 Kind haproxy_endpoint_kind() {
   return kind_of("endpoint", "an endpoint of a HAProxy answers 503 for everyone",

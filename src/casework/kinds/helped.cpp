@@ -17,8 +17,10 @@ struct Entry {
   std::string_view actuator;
   Helped (*helped)();
 };
-constexpr std::array<Entry, 2> kHelped{
-    {{"firewall", firewall_helped}, {"nginx-endpoint", nginx_endpoint_helped}}};
+constexpr std::array<Entry, 4> kHelped{{{"firewall", firewall_helped},
+                                        {"nginx-endpoint", nginx_endpoint_helped},
+                                        {"haproxy-endpoint", haproxy_endpoint_helped},
+                                        {"haproxy-server", haproxy_server_helped}}};
 
 bool is_nowhere(const Error& error) {
   return error.code() == ErrorCode::kNotFound || error.code() == ErrorCode::kUnavailable;

@@ -34,6 +34,8 @@ struct Helped {
 
 Helped firewall_helped();
 Helped nginx_endpoint_helped();
+Helped haproxy_endpoint_helped();
+Helped haproxy_server_helped();
 
 /// The actuator itself where this process may do what it does, or where the helper cannot do it;
 /// else one that asks the helper. REQUIRES: `name` is one of kind.names(). Errors:

@@ -1,11 +1,14 @@
 #include "haproxy/change.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
+#include "base/limits.h"
 #include "fmt/format.h"
 #include "nginx/questions.h"
+#include "os/file.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
 
@@ -39,11 +42,16 @@ Result<void> load(const ChangeRequest& request, MapKind kind, const Goal& goal) 
   request.on_step(kind == MapKind::kRequests ? "load-requests" : "load-addresses");
   const Scene& scene = request.scene;
   for (std::size_t i = 0; i < scene.loaded.size(); ++i) {
-    const Runtime runtime(scene.loaded[i].socket, request.site.patience);
+    const Runtime runtime = runtime_of(request.site, scene.loaded[i]);
     const Edit& edit = goal.loaded[i];
-    QUELL_CHECK(kind == MapKind::kRequests
-                    ? runtime.replace(scene.requests.name, request_entries(scene.original(), edit))
-                    : runtime.replace(scene.addresses.name, address_entries(edit)));
+    const Result<void> done =
+        kind == MapKind::kRequests
+            ? runtime.replace(scene.requests.name, request_entries(scene.original(), edit))
+            : runtime.replace(scene.addresses.name, address_entries(edit));
+    // A process of before a reload may have ended since: then nothing needs to be done there.
+    const bool has_ended =
+        !done && scene.loaded[i].old_worker != 0 && done.error().code() == ErrorCode::kNotFound;
+    if (!done && !has_ended) return done;
   }
   return {};
 }
@@ -52,7 +60,11 @@ Result<void> write(const ChangeRequest& request, MapKind kind, const Goal& goal)
   const bool is_requests = kind == MapKind::kRequests;
   request.on_step(is_requests ? "replace-requests" : "replace-addresses");
   const MapFile& map = is_requests ? request.scene.requests : request.scene.addresses;
-  return os::replace_file(map.file, is_requests ? goal.requests : goal.addresses, kTemporaryName);
+  const std::string& wanted = is_requests ? goal.requests : goal.addresses;
+  // So that a roll-back works where the file could not be replaced in the first place.
+  const Result<std::string> now = os::read_file(map.file, limits::kDocumentBytes);
+  if (now && *now == wanted) return {};
+  return os::replace_file(map.file, wanted, kTemporaryName);
 }
 
 Result<void> put_in(const ChangeRequest& request, const Goal& goal) {
@@ -67,6 +79,31 @@ Result<void> take_out(const ChangeRequest& request, const Goal& goal) {
   QUELL_CHECK(load(request, MapKind::kAddresses, goal));
   QUELL_CHECK(write(request, MapKind::kRequests, goal));
   return write(request, MapKind::kAddresses, goal);
+}
+
+std::vector<Check> old_worker_checks(const ChangeRequest& request, const Edit& edit) {
+  const Scene& scene = request.scene;
+  const auto wanted = request_entries(scene.original(), edit);
+  std::vector<Check> checks;
+  for (const Loaded& one : scene.loaded) {
+    if (one.old_worker == 0) continue;
+    const auto entries = runtime_of(request.site, one).entries(scene.requests.name);
+    if (!entries && entries.error().code() == ErrorCode::kNotFound) continue;
+    const bool same = entries && *entries == wanted;
+    checks.push_back({.what = fmt::format("process {} of before a reload", one.old_worker),
+                      .expected = "the same maps",
+                      .seen = !entries ? entries.error().full()
+                              : same   ? "they are loaded"
+                                       : "others",
+                      .outcome = same ? Check::Outcome::kPassed : Check::Outcome::kFailed});
+  }
+  for (const std::string& why : scene.unreached) {
+    checks.push_back({.what = "processes of before a reload",
+                      .expected = "the same maps",
+                      .seen = "not reached: " + why,
+                      .outcome = Check::Outcome::kNote});
+  }
+  return checks;
 }
 
 /// Waits until every new connection gets what `edit` makes, then looks at everything.
@@ -95,6 +132,8 @@ Result<nginx::Proof> prove(const ChangeRequest& request, const Edit& edit) {
     if (rule.target == request.target || !expected.verdict_for(question)) continue;
     proof.checks.push_back(nginx::check_question(outside, question, expected));
   }
+  // No new connection reaches these, so their maps are all that can be looked at.
+  std::ranges::move(old_worker_checks(request, edit), std::back_inserter(proof.checks));
   return proof;
 }
 
@@ -143,11 +182,12 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   }
   request.on_step("check");
   const Goal goal = goal_of(scene, request.edit);
-  QUELL_TRY(const std::optional<std::string> objection,
-            try_maps(request.site, goal.requests, goal.addresses));
-  if (objection) return NotChanged{"HAProxy does not take the maps: " + *objection, {}};
-  QUELL_TRY(std::optional<Overtaken> moved, overtaken(request));
-  if (moved) return *std::move(moved);
+  const auto objection = try_maps(request.site, goal.requests, goal.addresses);
+  if (!objection) return NotChanged{objection.error().full(), {}};
+  if (*objection) return NotChanged{"HAProxy does not take the maps: " + **objection, {}};
+  auto moved = overtaken(request);
+  if (!moved) return NotChanged{moved.error().full(), {}};
+  if (*moved) return **std::move(moved);
 
   const bool is_coming = request.edit.rules.size() >= scene.edit().rules.size();
   const Result<void> done = is_coming ? put_in(request, goal) : take_out(request, goal);

@@ -43,7 +43,8 @@ using ChangeOutcome = std::variant<Changed, NotChanged, Overtaken>;
 /// What becomes effective is written first and taken out last: entries of addresses.map do nothing
 /// without those of requests.map. Where containments come, the files change before the processes;
 /// where they go, after them. Steps: check, replace-addresses, replace-requests, load-addresses,
-/// load-requests (or the reverse), prove, roll-back. REQUIRES: the lock is held.
+/// load-requests (or the reverse), prove, roll-back. What fails before these is NotChanged.
+/// REQUIRES: the lock is held.
 Result<ChangeOutcome> carry_out(const ChangeRequest& request);
 
 }  // namespace quell::contain::haproxy

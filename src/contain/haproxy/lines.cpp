@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "base/safe_text.h"
 #include "fmt/format.h"
 #include "haproxy/maps.h"
 
@@ -79,18 +80,29 @@ std::string haproxy_table_lines() {
          "store gpc0,gpc0_rate(1s),gpc1,gpc1_rate(1m)\n";
 }
 
-std::string haproxy_lines_help(const std::filesystem::path& directory) {
+std::string haproxy_lines_help(const HaproxySite& site) {
+  const std::string directory = site.directory.string();
+  std::string sockets;
+  for (const std::string& socket : site.sockets) {
+    // A port has no mode.
+    sockets += fmt::format("    stats socket {}{} level admin\n", terminal_safe(socket),
+                           socket.starts_with('/') ? " mode 600" : "");
+  }
   return fmt::format(
       "# 1. the maps, empty:\n"
-      "#    install -d {0} && touch {0}/requests.map {0}/addresses.map\n"
-      "# 2. in the global section, a socket that Quell may write to:\n"
-      "    stats socket /run/haproxy/admin.sock mode 600 level admin\n"
+      "#    install -d {0} && touch {0}/{1} {0}/{2}\n"
+      "# 2. in the global section, {3}, that Quell may write to:\n"
+      "{4}"
       "# 3. in each frontend, before other http-request rules:\n"
-      "{1}"
+      "{5}"
       "# 4. a section of its own:\n"
-      "{2}"
-      "# 5. haproxy -c -f /etc/haproxy/haproxy.cfg, then reload HAProxy, once.\n",
-      directory.string(), haproxy_frontend_lines(directory), haproxy_table_lines());
+      "{6}"
+      "# 5. {7} -c -f {8}, then reload HAProxy, once.\n",
+      directory, haproxy::file_name(haproxy::MapKind::kRequests),
+      haproxy::file_name(haproxy::MapKind::kAddresses),
+      site.sockets.size() == 1 ? "a socket" : "the sockets (one for each process)", sockets,
+      haproxy_frontend_lines(site.directory), haproxy_table_lines(),
+      terminal_safe(site.binary.string()), terminal_safe(site.config_file.string()));
 }
 
 }  // namespace quell::contain

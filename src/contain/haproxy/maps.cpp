@@ -224,15 +224,20 @@ FileState read_state(MapKind kind, std::string_view text, std::string_view of_re
     return Untouched{};
   }
   const std::string_view original = text.substr(0, begin);
-  std::string_view lines = text.substr(begin + nginx::kHeadBegin.size());
-  if (!lines.ends_with(nginx::kEnd)) {
-    return Tampered{"the lines that mark Quell's part are incomplete, or others follow them"};
+  const std::string_view lines = text.substr(begin + nginx::kHeadBegin.size());
+  const std::size_t end = lines.find(nginx::kEnd);
+  auto edit = edit_in(kind, original, lines.substr(0, end));
+  std::optional<std::string> intended;
+  if (edit) {
+    intended = put_in(kind, original, *edit, kind == MapKind::kRequests ? original : of_requests);
   }
-  lines.remove_suffix(nginx::kEnd.size());
-  auto edit = edit_in(kind, original, lines);
+  if (end == std::string_view::npos || end + nginx::kEnd.size() != lines.size()) {
+    return Tampered{"the lines that mark Quell's part are incomplete, or others follow them",
+                    std::move(intended)};
+  }
   if (!edit) return Tampered{"the lines that say what is contained were changed"};
-  if (put_in(kind, original, *edit, kind == MapKind::kRequests ? original : of_requests) != text) {
-    return Tampered{"the entries of Quell's part were changed"};
+  if (*intended != text) {
+    return Tampered{"the entries of Quell's part were changed", std::move(intended)};
   }
   return Edited{std::string(original), *std::move(edit)};
 }

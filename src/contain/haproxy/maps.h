@@ -57,6 +57,8 @@ struct Edited {
 };
 struct Tampered {
   std::string why;
+  /// What the file held when Quell wrote it, where the file itself still tells that.
+  std::optional<std::string> intended = std::nullopt;
 };
 using FileState = std::variant<Untouched, Edited, Tampered>;
 FileState read_state(MapKind kind, std::string_view text, std::string_view of_requests);

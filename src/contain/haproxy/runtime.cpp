@@ -45,6 +45,7 @@ constexpr std::array kSentences{
     Sentence{"No such server", {ErrorCode::kNotFound, "look at \"show servers state\""}},
     Sentence{"Can't find server", {ErrorCode::kNotFound, "look at \"show servers state\""}},
     Sentence{"Require 'backend/server'", {ErrorCode::kInvalidInput, "name it BACKEND/SERVER"}},
+    Sentence{"Can't find the target PID", {ErrorCode::kNotFound, "this process has ended"}},
     Sentence{"Version number",
              {ErrorCode::kConflict,
               "somebody else changed the same map at that moment: look again, then try again"}},
@@ -138,9 +139,13 @@ Result<std::string> Runtime::ask(std::string_view command) const {
     }
     return fail(connection.error(), doing);
   }
-  if (const auto sent = connection->send(fmt::format("{}\n", command), deadline); !sent) {
+  const std::string prefix =
+      master_ && master_->worker != 0 ? fmt::format("@!{} ", master_->worker) : "";
+  if (const auto sent = connection->send(fmt::format("{}{}\n", prefix, command), deadline); !sent) {
     return fail(sent.error(), doing);
   }
+  // A master goes on listening; a worker takes that for a client that has gone.
+  if (master_) connection->finish_sending();
   Result<std::string> answer = read_all(*connection, deadline);
   if (!answer) return fail(answer.error(), doing);
   if (answer->empty()) {
@@ -203,6 +208,7 @@ Result<void> Runtime::replace(const std::filesystem::path& map,
                               const std::vector<Entry>& entries) const {
   constexpr std::string_view kCreated = "New version created: ";
   QUELL_TRY(const std::vector<Entry> before, this->entries(map));
+  if (before == entries) return {};
   if (before.empty() && !entries.empty() && entries.front().key.starts_with('^')) {
     QUELL_CHECK(tell(fmt::format("add map {} {} -", map.string(), kPendingKey)));
   }
@@ -238,6 +244,30 @@ Result<std::vector<LoadedMap>> parse_maps(std::string_view answer) {
     if (open == std::string_view::npos || close == std::string_view::npos) continue;
     result.push_back({.file = std::string(line.substr(open + 2, close - open - 2)),
                       .is_used = line.substr(close).contains("used by map at file")});
+  }
+  return result;
+}
+
+Result<std::vector<int>> parse_old_workers(std::string_view answer) {
+  constexpr std::size_t kMost = 64;
+  if (!answer.starts_with("#<PID>")) {
+    return fail(ErrorCode::kUnavailable,
+                fmt::format("no list of processes: \"{}\"", shown(first_line(answer))));
+  }
+  std::vector<int> result;
+  bool is_old = false;
+  while (!answer.empty()) {
+    std::string_view line = take_line(answer);
+    if (line.starts_with('#')) is_old = line == "# old workers";
+    const std::string_view digits = take_word(line);
+    int pid = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), pid);
+    if (!is_old || error != std::errc() || end != digits.data() + digits.size()) continue;
+    if (result.size() == kMost) {
+      return fail(ErrorCode::kLimit,
+                  fmt::format("HAProxy has more than {} processes of before reloads", kMost));
+    }
+    result.push_back(pid);
   }
   return result;
 }

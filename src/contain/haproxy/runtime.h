@@ -41,11 +41,16 @@ inline constexpr std::string_view kPendingKey = "^#pending";
 /// HAProxy's buffer (tune.bufsize, 16384 by default).
 inline constexpr std::size_t kLongestEntry = 6000;
 
+/// The master of a HAProxy in master-worker mode (-W -S), which passes commands on to its workers.
+struct ThroughMaster {
+  int worker = 0;  ///< which process; 0: the master itself
+};
+
 class Runtime {
  public:
   /// `socket`: an absolute path, or an address and port.
-  Runtime(std::string socket, Duration patience)
-      : socket_(std::move(socket)), patience_(patience) {}
+  Runtime(std::string socket, Duration patience, std::optional<ThroughMaster> master = std::nullopt)
+      : socket_(std::move(socket)), patience_(patience), master_(master) {}
 
   [[nodiscard]] const std::string& socket() const { return socket_; }
 
@@ -58,6 +63,7 @@ class Runtime {
   /// What is matched against, in its order.
   [[nodiscard]] Result<std::vector<Entry>> entries(const std::filesystem::path& map) const;
   /// All entries at once, for requests that come after it; what is loaded then is looked at.
+  /// Nothing is done where the map holds just these.
   [[nodiscard]] Result<void> replace(const std::filesystem::path& map,
                                      const std::vector<Entry>& entries) const;
 
@@ -66,6 +72,7 @@ class Runtime {
                                   const std::vector<Entry>& entries) const;
   std::string socket_;
   Duration patience_;
+  std::optional<ThroughMaster> master_;
 };
 
 /// What an answer in words means; nullopt: it is no complaint that HAProxy is known to make. Pure.
@@ -77,6 +84,9 @@ std::optional<Complaint> complaint_in(std::string_view answer);
 
 /// Of "show map" and "show acl". Pure. Errors: kUnavailable (not such a list).
 Result<std::vector<LoadedMap>> parse_maps(std::string_view answer);
+/// The processes of before a reload that "show proc" of a master lists. Pure. Errors: kUnavailable,
+/// kLimit.
+Result<std::vector<int>> parse_old_workers(std::string_view answer);
 /// Of "show map FILE". Pure. Errors: kUnavailable.
 Result<std::vector<Entry>> parse_entries(std::string_view answer);
 

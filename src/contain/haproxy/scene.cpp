@@ -21,7 +21,20 @@ namespace {
 
 Refusal lines_missing(const HaproxySite& site, std::string why) {
   return {{std::move(why), "HAProxy must include these lines once, and be reloaded once:"},
-          haproxy_lines_help(site.directory)};
+          haproxy_lines_help(site)};
+}
+
+Refusal altered(const MapFile& map, const Tampered& tampered) {
+  Refusal refusal{{fmt::format("{}: {}", map.file.string(), tampered.why)}, ""};
+  if (tampered.intended) {
+    refusal.reasons.emplace_back(kPutBack);
+    refusal.difference = unified_diff(*tampered.intended, map.text, map.file.string());
+  } else {
+    refusal.reasons.emplace_back(
+        "`quell lift` of a containment there shows the difference to what Quell wrote; with no "
+        "containment in force the file must hold comments only: put it right by hand");
+  }
+  return refusal;
 }
 
 using MapOrRefusal = std::variant<MapFile, Refusal>;
@@ -39,9 +52,7 @@ Result<MapOrRefusal> read_map(const HaproxySite& site, MapKind kind,
   QUELL_TRY(map.text, os::read_file(map.file, limits::kDocumentBytes));
   FileState state = read_state(kind, map.text, of_requests);
   if (const auto* tampered = std::get_if<Tampered>(&state)) {
-    return Refusal{{fmt::format("{}: {}", map.file.string(), tampered->why),
-                    "undo of the containment shows the difference; put the file right by hand"},
-                   ""};
+    return altered(map, *tampered);
   }
   if (auto* edited = std::get_if<Edited>(&state)) {
     map.original = std::move(edited->original);
@@ -81,6 +92,49 @@ std::optional<Refusal> objection_to_maps(const HaproxySite& site, const Runtime&
   return std::nullopt;
 }
 
+/// A crash leaves it behind the files or behind the other map, and nothing else.
+bool has_known_addresses(const Scene& scene, const Loaded& loaded) {
+  return std::ranges::any_of(
+      std::array<const Edit*, 3>{&loaded.edit, &scene.edit(), &scene.addresses.edit},
+      [&](const Edit* one) { return address_entries(*one) == loaded.addresses; });
+}
+
+/// A process of before a reload; words: why it is left alone.
+Result<std::variant<Loaded, std::string>> look_into_old(const HaproxySite& site, const Scene& scene,
+                                                        int worker) {
+  Loaded loaded{.socket = site.master_socket, .old_worker = worker, .edit = {}, .addresses = {}};
+  const Runtime runtime = runtime_of(site, loaded);
+  QUELL_TRY(const std::vector<LoadedMap> maps, runtime.maps());
+  if (objection_to_maps(site, runtime, maps)) {
+    return fmt::format("process {} has not Quell's lines", worker);
+  }
+  QUELL_TRY(const std::vector<Entry> requests, runtime.entries(scene.requests.name));
+  const auto edit = edit_of(scene.original(), requests);
+  QUELL_TRY(loaded.addresses, runtime.entries(scene.addresses.name));
+  if (edit) loaded.edit = *edit;
+  if (edit && has_known_addresses(scene, loaded)) return loaded;
+  return fmt::format("process {} has other maps than Quell wrote", worker);
+}
+
+/// Those that end meanwhile are none.
+Result<void> look_into_old_workers(const HaproxySite& site, Scene& scene) {
+  if (site.master_socket.empty()) return {};
+  const Runtime master(site.master_socket, site.patience, ThroughMaster{});
+  QUELL_TRY(const std::string answer, master.ask("show proc"));
+  QUELL_TRY(const std::vector<int> workers, parse_old_workers(answer));
+  for (const int worker : workers) {
+    auto looked = look_into_old(site, scene, worker);
+    if (!looked && looked.error().code() == ErrorCode::kNotFound) continue;
+    if (!looked) return std::unexpected(looked.error());
+    if (auto* why = std::get_if<std::string>(&*looked)) {
+      scene.unreached.push_back(std::move(*why));
+    } else {
+      scene.loaded.push_back(std::get<Loaded>(*std::move(looked)));
+    }
+  }
+  return {};
+}
+
 Result<std::variant<Loaded, Refusal>> look_into(const HaproxySite& site, const Scene& scene,
                                                 const std::string& socket) {
   const Runtime runtime(socket, site.patience);
@@ -94,11 +148,7 @@ Result<std::variant<Loaded, Refusal>> look_into(const HaproxySite& site, const S
   }
   Loaded loaded{.socket = socket, .edit = *edit, .addresses = {}};
   QUELL_TRY(loaded.addresses, runtime.entries(scene.addresses.name));
-  // A crash leaves it behind the files or behind the other map, and nothing else.
-  const bool is_ours = std::ranges::any_of(
-      std::array<const Edit*, 3>{&loaded.edit, &scene.edit(), &scene.addresses.edit},
-      [&](const Edit* one) { return address_entries(*one) == loaded.addresses; });
-  if (is_ours) return loaded;
+  if (has_known_addresses(scene, loaded)) return loaded;
   return changed_in_process(scene.addresses, socket, address_entries(loaded.edit),
                             loaded.addresses);
 }
@@ -129,6 +179,11 @@ bool Scene::is_everywhere(const Edit& edit) const {
       loaded, [&](const Loaded& one) { return same_rules(one.edit) && one.addresses == networks; });
 }
 
+Runtime runtime_of(const HaproxySite& site, const Loaded& loaded) {
+  if (loaded.old_worker == 0) return {loaded.socket, site.patience};
+  return {loaded.socket, site.patience, ThroughMaster{loaded.old_worker}};
+}
+
 Result<SceneOrRefusal> look_at(const HaproxySite& site) {
   Scene scene;
   QUELL_TRY(MapOrRefusal requests, read_map(site, MapKind::kRequests, ""));
@@ -142,6 +197,7 @@ Result<SceneOrRefusal> look_at(const HaproxySite& site) {
     if (auto* refusal = std::get_if<Refusal>(&loaded)) return std::move(*refusal);
     scene.loaded.push_back(std::get<Loaded>(std::move(loaded)));
   }
+  QUELL_CHECK(look_into_old_workers(site, scene));
   return scene;
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct MapFile {
 /// What one process has loaded.
 struct Loaded {
   std::string socket;
+  /// 0: the process that the socket belongs to; else one of before a reload, through the master.
+  int old_worker = 0;
   Edit edit;  ///< of its requests.map
   std::vector<Entry> addresses;
 };
@@ -35,13 +38,20 @@ struct Loaded {
 struct Scene {
   MapFile requests;
   MapFile addresses;
-  std::vector<Loaded> loaded;
+  std::vector<Loaded> loaded;  ///< old workers last
+  /// Processes of before a reload that cannot be changed, and why.
+  std::vector<std::string> unreached;
   [[nodiscard]] const std::string& original() const { return requests.original; }
   [[nodiscard]] const Edit& edit() const { return requests.edit; }
   /// Files and processes all hold this, and nothing else of Quell's.
   [[nodiscard]] bool is_everywhere(const Edit& edit) const;
 };
+Runtime runtime_of(const HaproxySite& site, const Loaded& loaded);
 using SceneOrRefusal = std::variant<Scene, Refusal>;
+
+/// How to go on where a difference is shown: '-' is what Quell wrote, '+' what is there.
+inline constexpr std::string_view kPutBack =
+    "put these lines back by hand ('-' is what Quell wrote, '+' what is there now), then go on";
 
 /// A refusal: a map is missing, is not loaded or not used (with the lines to include), or was
 /// changed by somebody else on disk or in a process (with the difference). Errors: of Runtime;

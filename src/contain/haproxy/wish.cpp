@@ -115,7 +115,8 @@ Result<std::optional<Refusal>> objection_here(const HaproxySite& site, const Sce
   return Refusal{std::move(answer.refusals), ""};
 }
 
-std::vector<std::string> warnings_for(const HaproxySite& site, const Rule& rule) {
+std::vector<std::string> warnings_for(const HaproxySite& site, const Scene& scene,
+                                      const Rule& rule) {
   const target::Target& target = rule.target;
   std::vector<std::string> result;
   if (nginx::falls_under(target, {.target = site.control}, std::nullopt)) {
@@ -148,9 +149,15 @@ std::vector<std::string> warnings_for(const HaproxySite& site, const Rule& rule)
         "a client may use its whole rate at once; a request that falls under several rates counts "
         "for the strictest only; a reload of HAProxy begins the counts anew");
   }
-  result.emplace_back(
-      "frontends without Quell's lines, and processes of before a reload that still serve open "
-      "connections, are not reached");
+  result.emplace_back(site.master_socket.empty()
+                          ? "frontends without Quell's lines, and processes of before a reload "
+                            "that still serve open "
+                            "connections, are not reached (with master_socket in quell.yaml these "
+                            "processes would be)"
+                          : "frontends without Quell's lines are not reached");
+  for (const std::string& unreached : scene.unreached) {
+    result.push_back(unreached + ": the connections that it still serves are not reached");
+  }
   if (const auto why = broken_configuration(site)) {
     result.push_back(
         fmt::format("{} -c refuses the configuration as it is now: the measure works, but HAProxy "

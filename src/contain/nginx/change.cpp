@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "nginx/check.h"
 #include "nginx/questions.h"
+#include "nginx/workers.h"
 #include "os/file.h"
 #include "os/process.h"
 #include "os/replace_file.h"
@@ -45,18 +46,21 @@ Sign sign_of(const ChangeRequest& request, const Edit& edit) {
 /// Waits until every new connection gets the configuration that `edit` makes; what failed, if time
 /// ran out.
 Result<std::optional<Check>> wait_for(const ChangeRequest& request, const Outside& outside,
-                                      const Edit& edit) {
+                                      const Edit& edit, const std::vector<int>& old_workers) {
   const Sign sign = sign_of(request, edit);
-  QUELL_TRY(bool live, outside.wait_until(sign.target, [&](const Look& look) {
-    return look.reference == sign.reference;
-  }));
+  const auto settled = [&] { return is_settled(request.site, old_workers); };
+  QUELL_TRY(bool live,
+            outside.wait_until(
+                sign.target, [&](const Look& look) { return look.reference == sign.reference; },
+                settled));
   // Nothing to be seen is what an edit of version 1 shows at the place of the sign, too.
   const Edit& before = request.scene.edit;
   if (live && before != edit && before.version == Version::kOne && !before.rules.empty()) {
     const Sign old = sign_of(request, before);
-    QUELL_TRY(live, outside.wait_until(old.target, [&](const Look& look) {
-      return look.reference != old.reference;
-    }));
+    QUELL_TRY(live,
+              outside.wait_until(
+                  old.target, [&](const Look& look) { return look.reference != old.reference; },
+                  settled));
   }
   if (live) return std::nullopt;
   return Check{.what = "GET " + sign.target,
@@ -65,11 +69,13 @@ Result<std::optional<Check>> wait_for(const ChangeRequest& request, const Outsid
                .outcome = Check::Outcome::kFailed};
 }
 
-/// Waits until new connections get what is expected, then looks at everything.
-Result<Proof> prove(const ChangeRequest& request, const Edit& edit) {
+/// Waits until new connections get what is expected, then looks at everything. `old_workers`: those
+/// that accepted before the reload.
+Result<Proof> prove(const ChangeRequest& request, const Edit& edit,
+                    const std::vector<int>& old_workers) {
   const Outside outside(request.site);
   const std::string& original = request.scene.original;
-  QUELL_TRY(std::optional<Check> failed, wait_for(request, outside, edit));
+  QUELL_TRY(std::optional<Check> failed, wait_for(request, outside, edit, old_workers));
   if (failed) return Proof{.checks = {*std::move(failed)}};
   const Expectations expected(original, edit, request.own);
   Proof proof = checks_of(outside, request.target, expected, original, request.control);
@@ -86,11 +92,12 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
   request.on_step("roll-back");
   const Scene& scene = request.scene;
   QUELL_CHECK(os::replace_file(scene.file, scene.place.text, kTemporaryName));
+  const std::vector<int> old_workers = accepting_workers(request.site);
   if (const Result<void> reloaded = reload(request.site); !reloaded) {
     return fail(reloaded.error(),
                 fmt::format("{}; the file is as it was, but nginx could not be reloaded", why));
   }
-  Result<Proof> proof = prove(request, scene.edit);
+  Result<Proof> proof = prove(request, scene.edit, old_workers);
   if (!proof || !all_passed(proof->checks)) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{}; the file is as it was, but the site does not answer as before: {}",
@@ -99,10 +106,21 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
   return NotChanged{std::move(why), std::move(proof->checks)};
 }
 
+/// Where the file could not be replaced: mostly it is as it was, and nothing else was done yet.
+Result<ChangeOutcome> not_replaced(const Scene& scene, const Error& error) {
+  const Result<std::string> now = os::read_file(scene.file, limits::kDocumentBytes);
+  if (now && *now == scene.place.text) return NotChanged{error.full(), {}};
+  return std::unexpected(error);
+}
+
 }  // namespace
 
 Result<void> reload(const NginxSite& site) {
   return signal_master(site, SIGHUP);
+}
+
+Result<void> may_reload(const NginxSite& site) {
+  return signal_master(site, 0);
 }
 
 Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
@@ -115,26 +133,31 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
     if (all_passed(proof.checks)) return Changed{std::move(proof)};
   }
   request.on_step("check");
-  QUELL_CHECK(signal_master(request.site, 0));
-  QUELL_TRY(const std::optional<std::string> objection,
-            try_configuration(request.site, scene.place, text));
-  if (objection) return NotChanged{*objection, {}};
+  if (const Result<void> may = may_reload(request.site); !may) {
+    return NotChanged{may.error().full(), {}};
+  }
+  const auto objection = try_configuration(request.site, scene.place, text);
+  if (!objection) return NotChanged{objection.error().full(), {}};
+  if (*objection) return NotChanged{**objection, {}};
 
   // The lock holds back Quell only: an editor or configuration management may have been here.
-  QUELL_TRY(const os::FileRead now, os::read_to_replace(scene.file, limits::kDocumentBytes));
-  if (now.bytes != scene.place.text) {
-    return Overtaken{unified_diff(scene.place.text, now.bytes, scene.file.string())};
+  const Result<os::FileRead> now = os::read_to_replace(scene.file, limits::kDocumentBytes);
+  if (!now) return NotChanged{now.error().full(), {}};
+  if (now->bytes != scene.place.text) {
+    return Overtaken{unified_diff(scene.place.text, now->bytes, scene.file.string())};
   }
   request.on_step("replace");
-  if (text != now.bytes) {
-    QUELL_CHECK(os::replace_file(scene.file, text, kTemporaryName, now.identity));
+  if (text != now->bytes) {
+    const auto replaced = os::replace_file(scene.file, text, kTemporaryName, now->identity);
+    if (!replaced) return not_replaced(scene, replaced.error());
   }
   request.on_step("reload");
+  const std::vector<int> old_workers = accepting_workers(request.site);
   if (const Result<void> reloaded = reload(request.site); !reloaded) {
     return roll_back(request, reloaded.error().full());
   }
   request.on_step("prove");
-  Result<Proof> proof = prove(request, request.edit);
+  Result<Proof> proof = prove(request, request.edit, old_workers);
   if (!proof) return roll_back(request, proof.error().full());
   if (!all_passed(proof->checks)) return roll_back(request, first_failure(proof->checks));
   return Changed{*std::move(proof)};

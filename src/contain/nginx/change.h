@@ -40,12 +40,14 @@ struct ChangeRequest {
 };
 
 /// Steps, in this order: check, replace, reload, prove; on failure roll-back. Where the file
-/// already is as it shall be and the site answers so, nothing is done. Errors: as Actuator; after
-/// an error the state is not known.
+/// already is as it shall be and the site answers so, nothing is done. What fails before the file
+/// was replaced is NotChanged. Errors: as Actuator; after an error the state is not known.
 Result<ChangeOutcome> carry_out(const ChangeRequest& request);
 
 /// SIGHUP to the master, which is checked to be the site's binary. Errors: kUnavailable, kConflict,
 /// kPermissionDenied.
 Result<void> reload(const NginxSite& site);
+/// Whether that could be done; sends nothing. Errors: as reload.
+Result<void> may_reload(const NginxSite& site);
 
 }  // namespace quell::contain::nginx

@@ -30,6 +30,13 @@ std::optional<Part> find_part(std::string_view text, std::string_view begin) {
   return Part{at, end + kEnd.size()};
 }
 
+void tell_contained(std::string_view lines, bool is_old, Tampered& tampered) {
+  auto header = is_old ? v1::parse_header(lines) : parse_header(lines);
+  if (!header) return;
+  tampered.edit = std::move(header->edit);
+  tampered.original_digest = std::move(header->digest);
+}
+
 }  // namespace
 
 Verdict verdict_of(const target::Target& target) {
@@ -95,22 +102,31 @@ FileState read_state(std::string_view text) {
   const auto head = find_part(text, head_begin);
   const auto server = find_part(text, kServerBegin);
   if (!head || !server || server->begin < head->end) {
-    return Tampered{"the lines that mark Quell's edit are incomplete, doubled or out of order"};
+    Tampered tampered{"the lines that mark Quell's edit are incomplete, doubled or out of order"};
+    if (head) tell_contained(text.substr(head->begin + head_begin.size()), is_old, tampered);
+    return tampered;
   }
   const std::string_view lines = text.substr(head->begin + head_begin.size());
-  auto header = is_old ? v1::parse_header(lines) : parse_header(lines);
+  const auto header = is_old ? v1::parse_header(lines) : parse_header(lines);
   if (!header) return Tampered{"the lines that say what is contained were changed"};
   Edited state;
-  state.edit = std::move(header->edit);
+  state.edit = header->edit;
   state.edit.places = {head->begin, server->begin - (head->end - head->begin)};
   state.original.append(text.substr(0, head->begin))
       .append(text.substr(head->end, server->begin - head->end))
       .append(text.substr(server->end));
   if (crypto::digest_of(state.original).hex() != header->digest) {
-    return Tampered{"the file was changed outside Quell's edit"};
+    return Tampered{.why = "the file was changed outside Quell's edit",
+                    .intended = std::nullopt,
+                    .edit = header->edit,
+                    .original_digest = header->digest};
   }
-  if (put_in(state.original, state.edit) != text) {
-    return Tampered{"the lines of Quell's edit were changed"};
+  std::string intended = put_in(state.original, state.edit);
+  if (intended != text) {
+    return Tampered{.why = "the lines of Quell's edit were changed",
+                    .intended = std::move(intended),
+                    .edit = header->edit,
+                    .original_digest = header->digest};
   }
   return state;
 }

@@ -11,7 +11,7 @@ namespace quell::contain::nginx {
 
 namespace {
 
-constexpr Duration kPause = std::chrono::milliseconds(15);
+constexpr Duration kPause = std::chrono::milliseconds(10);
 constexpr Duration kSteady = std::chrono::milliseconds(200);
 constexpr std::size_t kBodyKept = 4096;
 
@@ -68,15 +68,17 @@ Result<target::Address> Outside::own_address() const {
 }
 
 Result<bool> Outside::wait_until(const std::string& request_target,
-                                 const std::function<bool(const Look&)>& good) const {
+                                 const std::function<bool(const Look&)>& good,
+                                 const std::function<bool()>& settled) const {
   const os::Deadline deadline = os::Deadline::after(site_.patience);
   std::optional<os::Deadline> steady;  // set while answers are good: when they were so long enough
   for (;;) {
+    const bool is_settled = settled && settled();  // before the question: the answer comes after it
     const Result<Look> seen = look(request_target);
     const bool is_good = seen && good(*seen);
     if (!is_good) steady.reset();
     if (is_good && !steady) steady = os::Deadline::after(kSteady);
-    if (is_good && steady->expired()) return true;
+    if (is_good && (is_settled || steady->expired())) return true;
     if (deadline.expired() && !is_good) {
       if (!seen) return std::unexpected(seen.error());
       return false;

@@ -48,10 +48,12 @@ class Outside {
   Result<target::Address> own_address() const;
 
   /// Asks again and again, over new connections, until `good` held for every answer during 200 ms:
-  /// after a reload nginx lets old and new workers accept side by side for 100 ms. False: time ran
-  /// out.
+  /// after a reload nginx lets old and new workers accept side by side for 100 ms. Where `settled`
+  /// says that nothing else answers any more, one good answer after that is enough. False: time
+  /// ran out.
   Result<bool> wait_until(const std::string& request_target,
-                          const std::function<bool(const Look&)>& good) const;
+                          const std::function<bool(const Look&)>& good,
+                          const std::function<bool()>& settled = {}) const;
   [[nodiscard]] const NginxSite& site() const { return site_; }
 
  private:

@@ -10,6 +10,7 @@
 #include "os/errno.h"
 #include "os/file.h"
 #include "os/process.h"
+#include "unified_diff.h"
 
 namespace quell::contain::nginx {
 
@@ -21,6 +22,20 @@ bool is_at(const Edit& edit, const ServerPlace& place, std::size_t original_size
   const std::size_t head_size = place.before - std::min(place.before, edit.places.before_server);
   return place.before > edit.places.before_server && head_size < added &&
          place.inside == edit.places.inside_server + head_size;
+}
+
+Refusal altered(const std::filesystem::path& file, const std::string& text,
+                const Tampered& tampered) {
+  Refusal refusal{{fmt::format("{}: {}", file.string(), tampered.why)}, ""};
+  if (tampered.intended) {
+    refusal.reasons.emplace_back(kPutBack);
+    refusal.difference = unified_diff(*tampered.intended, text, file.string());
+  } else {
+    refusal.reasons.emplace_back(
+        "`quell lift` of a containment there shows the difference to what Quell wrote: take it out "
+        "by hand, lift, then make the change again");
+  }
+  return refusal;
 }
 
 bool is_visible(std::string_view text) {
@@ -60,15 +75,17 @@ Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site, Depth depth)
   if (failed) return std::unexpected(os::error_of(failed.value(), place.file.string()));
   FileState state = read_state(place.text);
   if (const auto* tampered = std::get_if<Tampered>(&state)) {
-    return Refusal{{fmt::format("{}: {}", file.string(), tampered->why),
-                    "undo of the containment shows the difference; put the file right by hand"},
-                   ""};
+    return altered(file, place.text, *tampered);
   }
   const std::int64_t retry =
       std::chrono::duration_cast<std::chrono::seconds>(site.retry_after).count();
   if (auto* edited = std::get_if<Edited>(&state)) {
     if (!is_at(edited->edit, place, edited->original.size())) {
-      return Refusal{{fmt::format("{} holds containments of another server block", file.string())},
+      return Refusal{{fmt::format("{} holds containments of another server block than the one at "
+                                  "line {} that quell.yaml's port and server_name mean",
+                                  file.string(), place.line),
+                      "let them mean the block that holds Quell's lines, lift what is contained "
+                      "there, then change them"},
                      ""};
     }
     return Scene{std::move(place), file, std::move(edited->original), std::move(edited->edit)};

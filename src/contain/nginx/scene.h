@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "base/result.h"
@@ -20,8 +21,15 @@ struct Scene {
   Edit edit;                   ///< no rules: nothing of ours is there
 };
 
+/// How to go on where a difference is shown: '-' is what Quell wrote, '+' what is there.
+inline constexpr std::string_view kPutBack =
+    "put these lines back by hand ('-' is what Quell wrote, '+' what is there now), lift, then "
+    "make "
+    "the change again";
+
 /// Errors: those of find_server; kPermissionDenied. A Refusal: the edit there was changed by
-/// somebody else, or belongs to another server block.
+/// somebody else (with the difference, where the file itself tells it), or belongs to another
+/// server block.
 Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site,
                                              Depth depth = Depth::kServerLevel);
 

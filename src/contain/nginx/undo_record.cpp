@@ -10,6 +10,7 @@
 #include "crypto/digest.h"
 #include "doc/json.h"
 #include "fmt/format.h"
+#include "unified_diff.h"
 
 namespace quell::contain::nginx {
 
@@ -32,24 +33,56 @@ Result<std::string> bytes_at(const json::Object& object, std::string_view key) {
 
 }  // namespace
 
-std::string after_of(const Undo& undo, const ContainmentId& id) {
-  const FileState state = read_state(undo.before);
-  Edit edit{.rules = {},
-            .retry_after_s = undo.retry_after_s,
-            .places = undo.places,
-            .version = undo.version};
-  std::string original = undo.before;
-  if (const auto* edited = std::get_if<Edited>(&state)) {
-    original = edited->original;
-    edit.rules = edited->edit.rules;
+namespace {
+
+struct Before {
+  std::string original;
+  Edit edit;
+};
+
+Before before_of(const Undo& undo) {
+  Before before{.original = undo.before,
+                .edit = {.rules = {},
+                         .retry_after_s = undo.retry_after_s,
+                         .places = undo.places,
+                         .version = undo.version}};
+  FileState state = read_state(undo.before);
+  if (auto* edited = std::get_if<Edited>(&state)) {
+    before.original = std::move(edited->original);
+    before.edit.rules = std::move(edited->edit.rules);
   }
-  edit = with_rule(edit, {id, undo.target});
+  return before;
+}
+
+}  // namespace
+
+std::string after_of(const Undo& undo, const ContainmentId& id) {
+  const Before before = before_of(undo);
+  Edit edit = with_rule(before.edit, {id, undo.target});
   // Data from outside may claim version 1 for what that could not hold.
   const bool held = std::ranges::all_of(edit.rules, [](const Rule& rule) {
     return rule.target.endpoint && rule.target == target::Target{.endpoint = rule.target.endpoint};
   });
   if (held) edit.version = undo.version;
-  return put_in(original, edit);
+  return put_in(before.original, edit);
+}
+
+std::string difference_since(const Undo& undo, const ContainmentId& id, std::string_view now) {
+  const FileState state = read_state(now);
+  const auto* tampered = std::get_if<Tampered>(&state);
+  std::string intended;
+  if (tampered != nullptr && tampered->intended) {
+    intended = *tampered->intended;
+  } else if (tampered != nullptr && tampered->edit) {
+    const Before before = before_of(undo);
+    if (crypto::digest_of(before.original).hex() == tampered->original_digest) {
+      Edit edit = *tampered->edit;
+      edit.places = undo.places;
+      intended = put_in(before.original, edit);
+    }
+  }
+  if (intended.empty()) intended = after_of(undo, id);
+  return unified_diff(intended, now, undo.file.string());
 }
 
 Result<std::string> to_json(const Undo& undo) {
@@ -114,6 +147,9 @@ Result<Undo> undo_from_json(std::string_view text) {
     return fail(ErrorCode::kCorrupted, "the places in the undo data are outside the file");
   }
   undo.places = {static_cast<std::size_t>(before), static_cast<std::size_t>(inside)};
+  if (before_of(undo).original.size() < undo.places.inside_server) {
+    return fail(ErrorCode::kCorrupted, "the places in the undo data are outside the original");
+  }
   return undo;
 }
 

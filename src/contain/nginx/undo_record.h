@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "contain/actuator.h"
@@ -22,6 +23,11 @@ struct Undo {
 
 /// What the file was changed into.
 std::string after_of(const Undo& undo, const ContainmentId& id);
+
+/// From what Quell wrote to what the file holds `now`, which somebody changed. The file's own lines
+/// say what is contained where they can be read and begin from the same original: containments that
+/// came later are then none of the difference.
+std::string difference_since(const Undo& undo, const ContainmentId& id, std::string_view now);
 
 /// In version 2. Errors: kLimit (a file so large that its backup would not fit where records are
 /// kept).

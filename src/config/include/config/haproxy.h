@@ -18,6 +18,8 @@ struct Haproxy {
   std::string directory = "/etc/haproxy/quell";  ///< holds the maps
   /// Of level admin, one for each process: absolute paths or "127.0.0.1:9999".
   std::vector<std::string> sockets = {"/run/haproxy/admin.sock"};
+  /// Of the master (-S), in the same forms; empty: there is none.
+  std::string master_socket = {};
   Endpoint probe_at;
   std::string host = "localhost";  ///< Host header of the probes
   std::string control = "/";       ///< an ordinary page that must go on working

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "contain/haproxy_site.h"
+
 namespace quell::contain {
 
 /// For a frontend of mode http, before rules that answer or route; and the table of the rates.
@@ -12,7 +14,8 @@ namespace quell::contain {
 std::string haproxy_frontend_lines(const std::filesystem::path& directory);
 std::string haproxy_table_lines();
 
-/// Both, and how the empty maps are made: what to show somebody who has none of it.
-std::string haproxy_lines_help(const std::filesystem::path& directory);
+/// Both, how the empty maps are made, and the runtime sockets: what to show somebody who has none
+/// of it, with the paths that quell.yaml gives.
+std::string haproxy_lines_help(const HaproxySite& site);
 
 }  // namespace quell::contain

@@ -21,6 +21,9 @@ struct HaproxySite {
   std::filesystem::path directory = "/etc/haproxy/quell";
   /// Stats sockets of level admin, one for each process: an absolute path or "127.0.0.1:9999".
   std::vector<std::string> sockets = {"/run/haproxy/admin.sock"};
+  /// Of the master (-S), level admin: reaches processes of before a reload too. Empty: there is
+  /// none.
+  std::string master_socket = {};
   os::SocketAddress probe_at = {};  ///< where the frontend answers plain HTTP
   std::string host = "localhost";   ///< Host header of the probes
   std::string control = "/";        ///< an ordinary page that must go on working

@@ -82,6 +82,12 @@ struct Edited {
 /// There is an edit of ours, and something has been changed since.
 struct Tampered {
   std::string why;
+  /// What the file held when Quell wrote it, where the file itself still tells that.
+  std::optional<std::string> intended = std::nullopt;
+  /// What its lines say is contained and the digest of its original, where they can be read. The
+  /// places are not known.
+  std::optional<Edit> edit = std::nullopt;
+  std::string original_digest = {};
 };
 using FileState = std::variant<Untouched, Edited, Tampered>;
 FileState read_state(std::string_view text);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -82,6 +83,23 @@ std::string end_words(const incident::ContainmentState& one, Instant now) {
   const std::string why = end == incident::confirm_by(one) ? ", not confirmed" : "";
   if (*end > now) return "in " + to_words(*end - now) + why;
   return "overdue by " + to_words(now - *end) + why;
+}
+
+std::string phase_name(const incident::ContainmentState& one) {
+  std::string name(incident::name_of(one.phase));
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
+bool is_over(const incident::ContainmentState& one) {
+  return one.phase == incident::ContainmentPhase::kLifted ||
+         (one.phase == incident::ContainmentPhase::kFailed &&
+          (!one.failed || one.failed->value.target_state == incident::TargetState::kUnchanged));
+}
+
+std::string to_the_second(Instant when) {
+  constexpr std::size_t kSeconds = 19;
+  return to_iso(when).substr(0, kSeconds) + "Z";
 }
 
 json::Object plan_json(const casework::ShownPlan& plan, const incident::State& state) {

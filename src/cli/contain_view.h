@@ -25,6 +25,13 @@ std::string end_words(const incident::ContainmentState& one, Instant now);
 
 /// {containment, phase, actuator, target, environment, requested_at, requested_by, ends_at,
 /// last_probe, …}
+/// "active", "lift failed": its state, to be read.
+std::string phase_name(const incident::ContainmentState& one);
+/// Undone, or failed with nothing left: what was seen before holds no more.
+bool is_over(const incident::ContainmentState& one);
+/// "2026-11-22T03:14:15Z"
+std::string to_the_second(Instant when);
+
 json::Object containment_json(const incident::ContainmentState& one);
 
 }  // namespace quell::cli

@@ -42,6 +42,25 @@ std::string listing(const Console& console,
   return out;
 }
 
+/// Paragraphs, one a line; lines of the form "  NAME  text" become a list.
+std::string detailed(const Console& console, std::string_view details) {
+  std::string out;
+  std::vector<std::pair<std::string, std::string>> rows;
+  while (!details.empty()) {
+    const std::size_t end = std::min(details.find('\n'), details.size());
+    const std::string_view line = details.substr(0, end);
+    details.remove_prefix(std::min(end + 1, details.size()));
+    const std::size_t gap = line.starts_with("  ") ? line.find("  ", kIndent) : line.npos;
+    if (gap != line.npos) {
+      rows.emplace_back(line.substr(kIndent, gap - kIndent), line.substr(gap + 2));
+      continue;
+    }
+    if (!rows.empty()) out += listing(console, std::exchange(rows, {}));
+    for (const std::string& wrapped : wrap(line, console.columns())) out += wrapped + "\n";
+  }
+  return rows.empty() ? out : out + listing(console, rows);
+}
+
 std::string usage_of(const Subcommand& subcommand) {
   std::string usage = "quell " + subcommand.name;
   for (const Parameter& positional : subcommand.positionals) {
@@ -131,7 +150,7 @@ std::string subcommand_help(const Console& console, const Subcommand& subcommand
   std::string out = subcommand.summary + "\n\nUsage: " + usage_of(subcommand) + "\n";
   if (!subcommand.details.empty()) {
     out += "\n";
-    for (const std::string& line : wrap(subcommand.details, console.columns())) out += line + "\n";
+    out += detailed(console, subcommand.details);
   }
   if (!subcommand.positionals.empty()) {
     out += heading("Arguments") + listing(console, rows_of(subcommand.positionals));

@@ -300,7 +300,7 @@ Result<UndoOutcome> HaproxyEndpoint::undo(const UndoRecord& record, const OnStep
   auto exhibits = exhibits_of(scene, edit, checks);
   return Undone{{.state = State::kAbsent,
                  .summary = edit.rules.empty() ? "nothing of Quell is left in the maps"
-                                               : fmt::format("{} other containments stay in force",
+                                               : fmt::format("other containments stay in force: {}",
                                                              edit.rules.size()),
                  .checks = std::move(checks),
                  .took = since(began)},

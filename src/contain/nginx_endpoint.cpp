@@ -339,7 +339,7 @@ Result<UndoOutcome> NginxEndpoint::undo(const UndoRecord& record, const OnStep& 
   auto exhibits = exhibits_of(scene, after, checks);
   return Undone{{.state = State::kAbsent,
                  .summary = edit.rules.empty() ? "nothing of Quell is left in the configuration"
-                                               : fmt::format("{} other containments stay in force",
+                                               : fmt::format("other containments stay in force: {}",
                                                              edit.rules.size()),
                  .checks = std::move(checks),
                  .took = since(began)},

@@ -32,6 +32,9 @@ std::unique_ptr<Place> place_of(const ServiceSettings& settings) {
   if (const auto* cgroup = std::get_if<CgroupPlace>(&settings.place)) {
     return service::make_cgroup(*cgroup, settings.patience);
   }
+  if (const auto* container = std::get_if<ContainerPlace>(&settings.place)) {
+    return service::make_container(*container, settings.patience);
+  }
   return service::make_unit(std::get<UnitPlace>(settings.place), settings.patience);
 }
 

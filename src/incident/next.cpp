@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "incident/expiry.h"
+
 namespace quell::incident {
 namespace {
 
@@ -63,6 +65,20 @@ StepStatus status_of(const Step& step, const Situation& given) {
   return status;
 }
 
+/// A measure that ends unless somebody confirms it does not wait for the procedure.
+void put_confirming_first(Next& next, const State& state, Instant now) {
+  for (const ContainmentState& one : state.containments) {
+    const auto by = confirm_by(one);
+    const bool stands =
+        one.phase == ContainmentPhase::kActive || one.phase == ContainmentPhase::kDoubtful;
+    if (!stands || !by || *by <= now) continue;
+    const std::string& id = one.requested.value.containment;
+    next.command = "quell contain confirm " + id;
+    next.why = id + " ends in " + to_words(*by - now) + " unless somebody says that he can work";
+    return;
+  }
+}
+
 void choose_current(Next& next) {
   for (const bool required : {true, false}) {
     for (std::size_t i = 0; i < next.steps.size() && !next.current; ++i)
@@ -98,6 +114,7 @@ Next next(const State& state, const Procedure& procedure, Instant now) {
     result.minutes_left = 0;
   } else {
     choose_current(result);
+    put_confirming_first(result, state, now);
   }
   return result;
 }

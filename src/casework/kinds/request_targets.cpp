@@ -27,11 +27,27 @@ Result<std::string> read_as(std::string_view term, std::string_view typed,
   return text;
 }
 
+/// "/search" of "https://shop.example/search?q=1#top"; empty: that is no address of a page.
+std::string path_of(std::string_view typed) {
+  const std::size_t host = typed.starts_with("http://")    ? 7
+                           : typed.starts_with("https://") ? 8
+                                                           : std::string_view::npos;
+  if (host == std::string_view::npos) return {};
+  const std::string_view rest = typed.substr(std::min(typed.find('/', host), typed.size()));
+  const std::string_view path = rest.substr(0, rest.find_first_of("?#"));
+  return path.empty() ? "/" : std::string(path);
+}
+
 }  // namespace
 
 Result<std::string> read_endpoint(std::string_view typed) {
   if (is_recorded(typed)) return std::string(typed);
   if (typed.starts_with('/')) return "endpoint:" + std::string(typed);
+  if (const std::string path = path_of(typed); !path.empty()) {
+    return fail(
+        ErrorCode::kInvalidInput,
+        "TARGET is a path, not an address; that of this one: quell contain endpoint " + path);
+  }
   return fail(
       ErrorCode::kInvalidInput,
       "TARGET is a path that begins with /, as in: quell contain endpoint /" + std::string(typed));

@@ -19,7 +19,8 @@ std::vector<std::string> names(const config::Config& config) {
 Result<std::string> read_target(std::string_view typed) {
   if (typed == "freeze" || typed == "stop") return std::string(typed);
   return fail(ErrorCode::kInvalidInput,
-              "TARGET is freeze (a process group, a cgroup) or stop (a unit), and --on says which "
+              "TARGET is freeze (a process group, a cgroup, a container) or stop (a unit), and "
+              "--on says which "
               "service, as in: quell contain service freeze --on shop");
 }
 
@@ -37,6 +38,8 @@ std::unique_ptr<contain::Actuator> make(const config::Config& config, std::strin
     settings.place = contain::GroupPlace{*service.pid_file, service.executable};
   } else if (service.cgroup) {
     settings.place = contain::CgroupPlace{*service.cgroup};
+  } else if (service.container) {
+    settings.place = contain::ContainerPlace{*service.container, service.engine};
   } else {
     settings.place = contain::UnitPlace{*service.unit, service.systemctl};
   }
@@ -55,11 +58,12 @@ Kind service_kind() {
   return {.actuator = "service",
           .word = "service",
           .does = "a service is frozen with all it has in memory, or its unit stopped",
-          .target = "freeze (a process group, a cgroup) or stop (a systemd unit)",
+          .target = "freeze (a process group, a cgroup, a container) or stop (a systemd unit)",
           .configuration =
               "  services:\n"
               "    - name: shop\n"
-              "      pid_file: /run/shop.pid        # or cgroup: DIRECTORY, or unit: NAME.service\n"
+              "      pid_file: /run/shop.pid        # or cgroup: DIRECTORY, container: NAME, unit: "
+              "NAME\n"
               "      executable: /usr/bin/python3\n"
               "      answers_at: 127.0.0.1:8000",
           .names = names,

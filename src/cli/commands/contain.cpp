@@ -212,11 +212,35 @@ Exit show_result(const Case& of, const incident::ContainmentState& one, Console&
   return Exit::kFailed;
 }
 
+/// What the rules of the procedure ask for may have to wait: how the gate is skipped, to be typed
+/// as it stands. Nothing where only the command's own papers are missing.
+void show_break_glass(const desk::Outcome& outcome, const incident::RequestContainment& request,
+                      const OwnForm& own, Console& console) {
+  const bool by_procedure =
+      std::ranges::any_of(outcome.missing, [&](const incident::MissingFact& fact) {
+        return fact.fact != "target" && !fact.supply.starts_with(own.recorded);
+      });
+  if (request.break_glass || !by_procedure) return;
+  std::string options = " --break-glass";
+  if (!request.justification) options += " --justification TEXT";
+  if (request.warning && request.confirmation != incident::kProductionSentence) {
+    options += " --confirm " + shell_word(incident::kProductionSentence);
+  }
+  const auto command = combined_command({{.supply = own.recorded + options}}, own);
+  if (!command) return;
+  console.print("  if it cannot wait (it is reviewed afterwards):\n     give: " +
+                console.styled(Style::kBold, terminal_safe(*command)) + "\n");
+}
+
 Exit carry_out(const Case& of, const incident::RequestContainment& request,
                const RefusalView& refusal, Console& console, Session& session) {
   const auto outcome = submit(of, request);
   if (!outcome) return fail_with(console, outcome.error());
-  if (!outcome->allowed()) return show_refusal(*outcome, refusal, console);
+  if (!outcome->allowed()) {
+    const Exit refused = show_refusal(*outcome, refusal, console);
+    if (!refusal.json && refusal.own) show_break_glass(*outcome, request, *refusal.own, console);
+    return refused;
+  }
   const auto ran = session.run_effects(of.id, console);
   if (!ran) return fail_with(console, ran.error());
   std::string id = casework::next_containment_id(of.state);
@@ -297,25 +321,29 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   return plan_and_ask(arguments, *of, asked, console, session);
 }
 
-/// "endpoint: an endpoint answers 503 for everyone; ..."
-std::string kinds_help() {
-  std::string text;
-  std::string_view before;
-  for (const casework::Kind& kind : casework::kinds()) {
-    if (kind.word == before) continue;
-    before = kind.word;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", kind.word, kind.does);
-  }
-  return text;
+void add_once(std::string& text, std::string_view what) {
+  if (text.find(what) != std::string::npos) return;
+  text += (text.empty() ? "" : "; ") + std::string(what);
 }
 
-std::string targets_help() {
-  std::string text = "what it applies to:";
-  std::string_view before;
+/// "\n  endpoint  an endpoint answers 503 for everyone. TARGET: /search": a line for each word that
+/// KIND may be, whatever can do it.
+std::string kinds_help() {
+  struct Word {
+    std::string_view word;
+    std::string does = {};
+    std::string targets = {};
+  };
+  std::vector<Word> words;
   for (const casework::Kind& kind : casework::kinds()) {
-    if (kind.word == before) continue;
-    before = kind.word;
-    text += fmt::format("{} {} {}", text.ends_with(':') ? "" : ";", kind.word, kind.target);
+    auto word = std::ranges::find(words, kind.word, &Word::word);
+    if (word == words.end()) word = words.insert(word, Word{.word = kind.word});
+    add_once(word->does, kind.does);
+    add_once(word->targets, kind.target);
+  }
+  std::string text;
+  for (const Word& word : words) {
+    text += fmt::format("\n  {}  {}. TARGET: {}", word.word, word.does, word.targets);
   }
   return text;
 }
@@ -331,9 +359,15 @@ Subcommand contain_command() {
       .details =
           "Shows exactly what will change and who is hit, asks the gate, takes a backup, "
           "changes, and looks from outside whether it works. What does not work is rolled "
-          "back. In production it needs a justification, the way back and the exact sentence.",
-      .positionals = {{.name = "KIND", .help = kinds_help(), .arity = Arity::kRequired},
-                      {.name = "TARGET", .help = targets_help(), .arity = Arity::kRequired}},
+          "back. In production it needs a justification, the way back and the exact sentence. What "
+          "KIND may be:" +
+          kinds_help(),
+      .positionals = {{.name = "KIND",
+                       .help = "what is to be done, a word of the list above",
+                       .arity = Arity::kRequired},
+                      {.name = "TARGET",
+                       .help = "what it is done to, as the list says",
+                       .arity = Arity::kRequired}},
       .options = {{.name = "--on", .value = "NAME", .help = "which of those that quell.yaml names"},
                   {.name = "--for",
                    .value = "TIME",

@@ -20,6 +20,7 @@
 #include "incident/commands.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
+#include "which_containment.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -35,7 +36,9 @@ std::optional<Instant> whole_time(const Case& of, const std::string& id) {
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
-  const std::string id = arguments.text("CONTAINMENT").value_or("");
+  const auto found = which_containment(arguments, *of);
+  if (!found) return fail_with(console, found.error());
+  const std::string& id = *found;
   const auto outcome = confirm_until(*of, id, whole_time(*of, id), session);
   if (!outcome) return fail_with(console, outcome.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*outcome)) {

@@ -16,6 +16,7 @@
 #include "incident/enum_names.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
+#include "which_containment.h"
 
 namespace quell::cli {
 namespace {
@@ -31,7 +32,7 @@ class Lines {
   }
   /// What happened, when and by whom.
   void event(std::string_view title, const incident::Proof& proof, std::string_view text = {}) {
-    line(title, fmt::format("{} by {}{}{}", to_iso(proof.at).substr(0, 19) + "Z", proof.actor.name,
+    line(title, fmt::format("{} by {}{}{}", to_the_second(proof.at), proof.actor.name,
                             text.empty() ? "" : ": ", text));
   }
   void block(std::string_view title, std::string_view text) {
@@ -45,11 +46,11 @@ class Lines {
 
 void show_wish(const ContainmentState& one, Instant now, Lines& out) {
   const incident::ContainmentRequested& asked = one.requested.value;
-  out.line("state", incident::name_of(one.phase));
+  out.line("state", phase_name(one));
   out.line("measure", asked.actuator + " on " + asked.target);
   out.line("environment", incident::name_of(asked.environment));
   const std::string end = end_words(one, now);
-  if (!end.empty()) out.line("ends", end + " (" + to_iso(*incident::ends_at(one)) + ")");
+  if (!end.empty()) out.line("ends", end + " (" + to_the_second(*incident::ends_at(one)) + ")");
   out.event("asked for", one.requested.proof, asked.justification.value_or(""));
   if (asked.rollback_plan) out.line("way back", *asked.rollback_plan);
   if (asked.break_glass) {
@@ -67,7 +68,8 @@ void show_course(const ContainmentState& one, Lines& out) {
   if (one.last_probe) {
     const incident::ContainmentProbed& probe = one.last_probe->value;
     out.event("last probe", one.last_probe->proof,
-              std::string(incident::name_of(probe.result)) + "; " + probe.detail.value_or(""));
+              std::string(incident::name_of(probe.result)) + "; " + probe.detail.value_or("") +
+                  (is_over(one) ? " (before it was over)" : ""));
     if (probe.evidence) out.line("", "evidence " + probe.evidence->text());
   }
   if (one.failed) {
@@ -88,19 +90,16 @@ void show_course(const ContainmentState& one, Lines& out) {
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
-  const std::string id = arguments.text("CONTAINMENT").value_or("");
-  const ContainmentState* one = incident::find_containment(of->state, id);
-  if (one == nullptr) {
-    return misuse(console, "there is no containment " + terminal_safe(id) +
-                               "; those there are: quell contain list");
-  }
+  const auto id = which_containment(arguments, *of);
+  if (!id) return fail_with(console, id.error());
+  const ContainmentState* one = incident::find_containment(of->state, *id);
   if (arguments.has("--json")) {
     json::Object object = containment_json(*one);
     object["plan"] = one->requested.value.plan;
     console.print(json::pretty(object));
     return Exit::kDone;
   }
-  console.print(console.styled(Style::kBold, of->id.text() + " " + id) + "\n");
+  console.print(console.styled(Style::kBold, of->id.text() + " " + *id) + "\n");
   Lines out(console);
   show_wish(*one, session.clock().now(), out);
   show_course(*one, out);

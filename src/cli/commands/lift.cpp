@@ -21,6 +21,7 @@
 #include "incident/state.h"
 #include "refusal.h"
 #include "state_json.h"
+#include "which_containment.h"
 
 namespace quell::cli {
 namespace {
@@ -117,7 +118,9 @@ Exit keep(const Case& of, const incident::MakeContainmentPermanent& wish, bool j
 Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto of = open_case(arguments, console, session);
   if (!of) return fail_with(console, of.error());
-  const std::string id = arguments.text("CONTAINMENT").value_or("");
+  const auto found = which_containment(arguments, *of);
+  if (!found) return fail_with(console, found.error());
+  const std::string& id = *found;
   const std::string reason = arguments.text("--reason").value_or("");
   const bool json = arguments.has("--json");
   if (!arguments.has("--keep")) {

@@ -288,7 +288,7 @@ Result<UndoOutcome> CredentialActuator::undo(const UndoRecord& record, const OnS
        .summary = changed.left == 0
                       ? "what was stored before is there again, and so the leaked secret "
                         "is valid again"
-                      : fmt::format("{} other containments of it stay in force", changed.left),
+                      : fmt::format("other containments of it stay in force: {}", changed.left),
        .checks = std::move(changed.checks),
        .took = since(began)},
       std::move(exhibits)};

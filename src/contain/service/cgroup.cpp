@@ -1,16 +1,14 @@
 // A cgroup of the unified hierarchy, frozen by the kernel (cgroup.freeze): everything in it and
 // below it, also what is forked or moved into it later.
-#include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <filesystem>
-#include <system_error>
 #include <utility>
 
 #include "doc/json.h"
 #include "fmt/format.h"
 #include "os/deadline.h"
 #include "os/file.h"
+#include "service/cgroup_files.h"
 #include "service/place.h"
 
 namespace quell::contain::service {
@@ -18,8 +16,6 @@ namespace quell::contain::service {
 namespace {
 
 constexpr std::size_t kSmallFile = 4096;
-constexpr std::size_t kListOfPids = 4UZ * 1024 * 1024;
-constexpr std::size_t kMostDirectories = 4096;
 constexpr auto kBetweenLooks = std::chrono::milliseconds(2);
 
 struct Before {
@@ -39,40 +35,6 @@ Result<Before> before_from_json(std::string_view text) {
   QUELL_TRY(const std::int64_t inode, json::integer_at(value.get_object(), "inode"));
   QUELL_TRY(const std::int64_t frozen, json::integer_at(value.get_object(), "frozen"));
   return Before{.inode = static_cast<std::uint64_t>(inode), .frozen = frozen == 1};
-}
-
-/// "populated 1\nfrozen 0\n"
-bool says(std::string_view events, std::string_view line) {
-  return events.starts_with(line) || events.find("\n" + std::string(line)) != std::string::npos;
-}
-
-Result<std::vector<os::ProcessLine>> members_below(const std::filesystem::path& top) {
-  std::vector<os::ProcessLine> members;
-  std::vector<std::filesystem::path> left{top};
-  std::size_t seen = 0;
-  while (!left.empty()) {
-    const std::filesystem::path directory = left.back();
-    left.pop_back();
-    if (++seen > kMostDirectories) {
-      return fail(ErrorCode::kLimit, top.string() + " has too many cgroups below it");
-    }
-    QUELL_TRY(const std::string text, os::read_file(directory / "cgroup.procs", kListOfPids));
-    std::string_view rest = text;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      int pid = 0;
-      const std::string_view number = rest.substr(0, end);
-      std::from_chars(number.data(), number.data() + number.size(), pid);
-      auto line = os::process_line(pid);
-      if (line) members.push_back(*std::move(line));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    QUELL_TRY(const auto entries, os::list_directory(directory));
-    for (const os::Entry& entry : entries) {
-      if (entry.kind == os::Kind::kDirectory) left.push_back(directory / entry.name);
-    }
-  }
-  return members;
 }
 
 class Cgroup final : public Place {

@@ -54,6 +54,7 @@ class Place {
 std::unique_ptr<Place> make_group(GroupPlace place, Duration patience);
 std::unique_ptr<Place> make_cgroup(CgroupPlace place, Duration patience);
 std::unique_ptr<Place> make_unit(UnitPlace place, Duration patience);
+std::unique_ptr<Place> make_container(ContainerPlace place, Duration patience);
 
 /// Why none of these may be held: pid 1, this process, its ancestors, their groups and its session.
 std::vector<std::string> own_among(const std::vector<os::ProcessLine>& members,

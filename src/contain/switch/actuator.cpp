@@ -230,7 +230,7 @@ Result<UndoOutcome> SwitchActuator::undo(const UndoRecord& record, const OnStep&
       {.state = State::kAbsent,
        .summary = changed.left == 0
                       ? "what was stored before is there again"
-                      : fmt::format("{} other containments of it stay in force", changed.left),
+                      : fmt::format("other containments of it stay in force: {}", changed.left),
        .checks = std::move(changed.checks),
        .took = since(began)},
       std::move(exhibits)};

@@ -11,12 +11,14 @@
 
 namespace quell::config {
 
-/// Exactly one of pid_file (with executable), cgroup and unit is given.
+/// Exactly one of pid_file (with executable), cgroup, container and unit is given.
 struct Service {
   std::string name;
   std::optional<std::string> pid_file;
   std::string executable;
   std::optional<std::string> cgroup;
+  std::optional<std::string> container;
+  std::vector<std::string> engine = {"/usr/bin/docker"};
   std::optional<std::string> unit;
   std::vector<std::string> systemctl = {"/usr/bin/systemctl"};
   std::optional<Endpoint> answers_at;

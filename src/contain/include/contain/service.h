@@ -1,4 +1,5 @@
-// Containment of a whole service: its processes frozen where they are, or its systemd unit stopped.
+// Containment of a whole service: its processes frozen where they are, its container paused, or its
+// systemd unit stopped.
 #pragma once
 
 #include <chrono>
@@ -29,6 +30,12 @@ struct UnitPlace {
   /// The program and what comes before its verb: {"/usr/bin/systemctl", "--user"}.
   std::vector<std::string> systemctl = {"/usr/bin/systemctl"};
 };
+/// A container of an engine that speaks as docker does (podman too).
+struct ContainerPlace {
+  std::string name;  ///< or its id
+  /// The program and what comes before its verb: {"/usr/bin/podman", "--remote"}.
+  std::vector<std::string> engine = {"/usr/bin/docker"};
+};
 
 /// Where the service answers TCP, asked before and after.
 struct ServicePort {
@@ -40,16 +47,17 @@ struct ServicePort {
 
 struct ServiceSettings {
   std::string name;
-  std::variant<GroupPlace, CgroupPlace, UnitPlace> place;
+  std::variant<GroupPlace, CgroupPlace, UnitPlace, ContainerPlace> place;
   std::optional<ServicePort> port = std::nullopt;
   Duration patience = std::chrono::seconds(10);  ///< until everything is frozen, stopped, or back
   std::filesystem::path state_directory;         ///< where Quell notes how it was
 };
 
-/// The target is "freeze" for process groups and cgroups, "stop" for units. Freezing keeps memory,
-/// files and connections as they are; undo lets go on what ran before and nothing else. Several
-/// containments of one service are one thing: the first freezes, the last lets go. pid 1, Quell
-/// itself, its ancestors (the shell, the responder's sshd) and their process groups are refused.
+/// The target is "freeze" for process groups, cgroups and containers, "stop" for units. Freezing
+/// keeps memory, files and connections as they are; undo lets go on what ran before and nothing
+/// else. Several containments of one service are one thing: the first freezes, the last lets go.
+/// pid 1, Quell itself, its ancestors (the shell, the responder's sshd) and their process groups
+/// are refused.
 class Service final : public Actuator {
  public:
   explicit Service(ServiceSettings settings);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "contain/flag_file.h"
 #include "setting_fixture.h"
 
 namespace quell::contain::setting {
@@ -218,6 +219,84 @@ TEST_F(SettingTest, AnyOrderEndsInTheOriginal) {
             actuator_.probe(setting_measure(wishes.at(one).first, wishes.at(one).second));
         ASSERT_EQ(probe->state, State::kInForce) << "seed " << seed << probe->summary;
       }
+    }
+    service_.expect_original();
+  }
+}
+
+/// A setting and a flag file share the file. Each has probes of its own, which
+/// know nothing of the others' keys.
+class SharedFileTest : public SettingTest {
+ protected:
+  [[nodiscard]] SettingFile file_of(const std::string& name,
+                                    const std::vector<std::string>& keys) const {
+    SettingFile file = service_.file();
+    file.name = name;
+    file.keys.clear();
+    file.probes.clear();
+    for (const std::string& one : keys) {
+      const Key key{{one}};
+      file.keys.push_back({.key = key, .when_missing = std::nullopt});
+      // No {key}: with another key's value it fails.
+      file.probes.push_back({.look = CommandLook{.argv = {"grep", "-qxF", one + "={value}",
+                                                          service_.path("live").string()}},
+                             .key = keys.size() == 1 ? std::nullopt : std::optional(key)});
+    }
+    return file;
+  }
+  Actuator& actuator(const std::string& id) { return id.starts_with("s") ? *setting_ : *flags_; }
+
+  std::unique_ptr<Actuator> setting_ =
+      std::make_unique<Setting>(file_of("app", {"A"}), setting_words(Format::kEnv));
+  std::unique_ptr<Actuator> flags_ = flag_file({.file = file_of("app", {"A", "C"}),
+                                                .flags = {{"turbo", {{"A"}}}, {"search", {{"C"}}}},
+                                                .on = "1",
+                                                .off = "0"},
+                                               "flag-file");
+};
+
+TEST_F(SharedFileTest, EachProbeAsksForWhatHoldsOfItsOwnKeys) {
+  const Measure setting = setting_measure("s1", "setting:A=5");
+  const Measure flag = setting_measure("f1", "flag:search=off");
+  EXPECT_THAT(outcome_of(plan_and_apply(*flags_, flag, undo_)), StartsWith("applied"));
+  EXPECT_THAT(outcome_of(plan_and_apply(*setting_, setting, undo_)), StartsWith("applied"));
+  EXPECT_EQ(setting_->probe(setting)->state, State::kInForce);
+  EXPECT_EQ(flags_->probe(flag)->state, State::kInForce);
+  EXPECT_THAT(outcome_of(setting_->undo(*undo_.of("s1"), kQuiet)), StartsWith("undone: 1 other"));
+  EXPECT_EQ(flags_->probe(flag)->state, State::kInForce);
+  EXPECT_THAT(outcome_of(flags_->undo(*undo_.of("f1"), kQuiet)), StartsWith("undone: nothing"));
+  service_.expect_original();
+}
+
+TEST_F(SharedFileTest, AnyOrderOverKindsEndsInTheOriginal) {
+  const std::vector<std::pair<std::string, std::string>> wishes{{"s1", "setting:A=5"},
+                                                                {"f1", "flag:search=off"},
+                                                                {"s2", "setting:A=6"},
+                                                                {"f2", "flag:turbo=off"},
+                                                                {"f3", "flag:search=on"}};
+  for (unsigned seed = 1; seed <= 8; ++seed) {
+    std::mt19937 random(seed);
+    std::vector<std::size_t> outside{0, 1, 2, 3, 4};
+    std::vector<std::size_t> inside;
+    while (!outside.empty() || !inside.empty()) {
+      const bool put = inside.empty() || (!outside.empty() && random() % 3 != 0);
+      auto& from = put ? outside : inside;
+      const std::size_t at = random() % from.size();
+      const auto& [id, target] = wishes.at(from.at(at));
+      SCOPED_TRACE("seed " + std::to_string(seed) + " " + id);
+      if (put) {
+        ASSERT_THAT(outcome_of(plan_and_apply(actuator(id), setting_measure(id, target), undo_)),
+                    StartsWith("applied"));
+        inside.push_back(from.at(at));
+      } else {
+        ASSERT_THAT(outcome_of(actuator(id).undo(*undo_.of(id), kQuiet)), StartsWith("undone"));
+      }
+      from.erase(from.begin() + static_cast<std::ptrdiff_t>(at));
+      if (outside.empty() && !put && inside.size() == 1) {
+        const auto& [last, what] = wishes.at(inside.front());
+        EXPECT_EQ(actuator(last).probe(setting_measure(last, what))->state, State::kInForce);
+      }
+      if (random() % 4 == 0 && inside.empty()) break;
     }
     service_.expect_original();
   }

@@ -13,6 +13,11 @@ Result<std::string> read_credential(std::string_view word, std::string_view type
   return target;
 }
 
+Result<std::string> no_requests_of_a_credential(std::string_view /*target*/) {
+  return fail(ErrorCode::kUnsupported,
+              "whoever uses the credential: logs do not show the secret that a request came with");
+}
+
 std::unique_ptr<contain::Actuator> credential_actuator(
     const config::Config& config, std::unique_ptr<contain::CredentialHolder> holder) {
   return std::make_unique<contain::CredentialActuator>(

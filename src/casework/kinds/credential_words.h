@@ -15,6 +15,8 @@ namespace quell::casework {
 /// is said before anything is looked at.
 Result<std::string> read_credential(std::string_view word, std::string_view typed);
 
+/// Requests don't show the secret that they came with.
+Result<std::string> no_requests_of_a_credential(std::string_view target);
 std::unique_ptr<contain::Actuator> credential_actuator(
     const config::Config& config, std::unique_ptr<contain::CredentialHolder> holder);
 

@@ -25,9 +25,13 @@ std::vector<std::string> names(const config::Config& config) {
 
 Result<std::string> read_target(std::string_view typed) {
   const std::string_view text = typed.starts_with(kPrefix) ? typed.substr(kPrefix.size()) : typed;
+  // As for flags on a server: what does harm is to be switched off.
+  if (!text.empty() && text.find('=') == std::string_view::npos) {
+    return std::string(kPrefix) + std::string(text) + "=off";
+  }
   if (!text.ends_with("=on") && !text.ends_with("=off")) {
     return fail(ErrorCode::kInvalidInput,
-                "TARGET is NAME=on or NAME=off, as in: quell contain flag search=off");
+                "TARGET is NAME (off), NAME=on or NAME=off, as in: quell contain flag search=off");
   }
   return std::string(kPrefix) + std::string(text);
 }
@@ -49,7 +53,7 @@ Kind flag_file_kind() {
   return {.actuator = kActuator,
           .word = "flag",
           .does = "a feature of an application is switched off or on",
-          .target = "search=off, export=on",
+          .target = "search (off), search=off, export=on",
           .configuration =
               "  flag_files:\n"
               "    - name: shop\n"

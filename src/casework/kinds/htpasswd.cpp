@@ -55,6 +55,7 @@ Kind htpasswd_kind() {
           .names = names,
           .read_target = read_target,
           .make = make,
+          .logged_target = no_requests_of_a_credential,
           .lift_warning = kCredentialLiftWarning};
 }
 

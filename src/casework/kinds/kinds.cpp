@@ -23,7 +23,8 @@ struct Candidate {
 
 bool is_meant(const Kind& kind, std::string_view name, const Typed& typed) {
   if (typed.word == actuator_name(kind, name)) return true;
-  return typed.word == kind.word && (typed.on.empty() || typed.on == name);
+  return typed.word == kind.word &&
+         (typed.on.empty() || typed.on == name || typed.on == actuator_name(kind, name));
 }
 
 std::vector<Candidate> candidates(const config::Config& config, const Typed& typed) {
@@ -58,7 +59,10 @@ Error nothing_meant(const config::Config& config, const Typed& typed) {
   std::string configuration;
   for (const Kind& kind : kinds()) {
     if (kind.word != typed.word) continue;
-    for (const std::string& name : kind.names(config)) known += " " + name;
+    for (const std::string& name : kind.names(config)) {
+      known += " " + actuator_name(kind, name);
+    }
+    if (kind.configuration.empty()) continue;
     configuration += "\n" + std::string(kind.configuration);
   }
   if (configuration.empty()) return unknown_word(typed.word);
@@ -121,7 +125,7 @@ Result<Meant> find_actuator(const config::Config& config, const Typed& typed) {
   if (found.empty()) return std::unexpected(nothing_meant(config, typed));
   if (found.size() > 1) {
     std::string message = "several are configured; say which one with --on:";
-    for (const Candidate& each : found) message += " " + each.name;
+    for (const Candidate& each : found) message += " " + actuator_name(*each.kind, each.name);
     return fail(ErrorCode::kInvalidInput, message);
   }
   Meant meant{.actuator = actuator_name(*found[0].kind, found[0].name), .target = {}};

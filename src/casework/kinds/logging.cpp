@@ -72,19 +72,34 @@ std::unique_ptr<contain::Actuator> make_signal(const config::Config& config,
 }
 
 Kind logging_kind(std::string_view actuator) {
-  return {.actuator = actuator,
-          .word = "logging",
-          .does = "a service logs more for a limited time",
-          .target = "verbose (with --for, at most as long as quell.yaml says)",
-          .configuration =
-              "  logging:\n"
-              "    - name: database\n"
-              "      longest: 1h\n"
-              "      setting: {of: database, key: log_statement, value: all}",
-          .names = names<config::LoggingSetting>,
-          .read_target = read_target,
-          .make = make_setting,
-          .logged_target = nothing_in_logs};
+  return {
+      .actuator = actuator,
+      .word = "logging",
+      .does = "a service logs more for a limited time",
+      .target = "verbose (for an hour, or --for; at most as long as quell.yaml says)",
+      // Of all ways to log more: one example, so that it can be copied as it stands.
+      .configuration =
+          "  settings:\n"
+          "    - name: database\n"
+          "      file: /etc/postgresql/15/main/postgresql.conf\n"
+          "      format: postgres\n"
+          "      keys: [log_statement]\n"
+          "      reload: [pg_ctlcluster, '15', main, reload]\n"
+          "      probes:\n"
+          "        - command: [psql, -Atc, 'SHOW {key}']\n"
+          "          output: '{value}'\n"
+          "  logging:\n"
+          "    - name: database\n"
+          "      longest: 1h\n"
+          "      setting: {of: database, key: log_statement, value: all}\n"
+          "    - name: onion\n"
+          "      longest: 30m\n"
+          "      signal: {pid_file: /run/tor/tor.pid, program: /usr/bin/tor, on: USR2, off: HUP,\n"
+          "               log: /var/log/tor/log, verbose: '[debug]'}",
+      .names = names<config::LoggingSetting>,
+      .read_target = read_target,
+      .make = make_setting,
+      .logged_target = nothing_in_logs};
 }
 
 }  // namespace
@@ -95,12 +110,7 @@ Kind logging_setting_kind() {
 
 Kind logging_signal_kind() {
   Kind kind = logging_kind("logging-signal");
-  kind.configuration =
-      "  logging:\n"
-      "    - name: onion\n"
-      "      longest: 30m\n"
-      "      signal: {pid_file: /run/tor/tor.pid, program: /usr/sbin/tor, on: USR2, off: HUP,\n"
-      "               log: /var/log/tor/log, verbose: '[debug]'}";
+  kind.configuration = "";
   kind.names = names<config::LoggingSignal>;
   kind.make = make_signal;
   return kind;

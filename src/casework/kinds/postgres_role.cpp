@@ -49,6 +49,7 @@ Kind postgres_role_kind() {
           .names = names,
           .read_target = read_target,
           .make = make,
+          .logged_target = no_requests_of_a_credential,
           .lift_warning = kCredentialLiftWarning};
 }
 

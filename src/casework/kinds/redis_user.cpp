@@ -51,6 +51,7 @@ Kind redis_user_kind() {
           .names = names,
           .read_target = read_target,
           .make = make,
+          .logged_target = no_requests_of_a_credential,
           .lift_warning = kCredentialLiftWarning};
 }
 

@@ -50,7 +50,7 @@ Kind setting_kind() {
               "      file: /etc/postgresql/15/main/postgresql.conf\n"
               "      format: postgres\n"
               "      keys: [max_connections, log_statement]\n"
-              "      reload: [pg_ctlcluster, 15, main, reload]\n"
+              "      reload: [pg_ctlcluster, '15', main, reload]\n"
               "      probes:\n"
               "        - command: [psql, -Atc, 'SHOW {key}']\n"
               "          output: '{value}'",

@@ -60,6 +60,7 @@ Kind ssh_key_kind() {
           .names = names,
           .read_target = read_target,
           .make = make,
+          .logged_target = no_requests_of_a_credential,
           .lift_warning = kCredentialLiftWarning};
 }
 

@@ -70,6 +70,7 @@ Kind token_kind() {
           .names = names,
           .read_target = read_target,
           .make = make,
+          .logged_target = no_requests_of_a_credential,
           .lift_warning = kCredentialLiftWarning};
 }
 

@@ -21,6 +21,7 @@
 #include "casework/containment.h"
 #include "casework/forecast.h"
 #include "casework/kinds.h"
+#include "casework/usual_time.h"
 #include "cli/console.h"
 #include "cli/session.h"
 #include "cli/subcommand.h"
@@ -52,12 +53,12 @@ struct Asked {
   std::optional<Duration> lasts = std::nullopt;
 };
 
-constexpr Duration kUsualTime = std::chrono::hours(24);
 constexpr Duration kLongestTime = std::chrono::days(365);
 
 /// --for: how long it stays, nullopt for "none". What does harm when it is taken back has no end: a
 /// person takes it back, or nobody.
-Result<std::optional<Duration>> time_of(const Arguments& arguments, const std::string& actuator) {
+Result<std::optional<Duration>> time_of(const Arguments& arguments, const config::Config& config,
+                                        const std::string& actuator) {
   const auto typed = arguments.text("--for");
   const casework::Kind* kind = casework::kind_of(actuator);
   if (kind != nullptr && !kind->lift_warning.empty()) {
@@ -66,7 +67,7 @@ Result<std::optional<Duration>> time_of(const Arguments& arguments, const std::s
                 fmt::format("a measure of this kind does not end by itself, leave --for out: {}",
                             kind->lift_warning));
   }
-  if (!typed) return kUsualTime;
+  if (!typed) return casework::usual_time(config, actuator);
   if (*typed == "none") return std::nullopt;
   const auto parsed = parse_duration(*typed);
   if (!parsed || *parsed < std::chrono::seconds(1) || *parsed > kLongestTime) {
@@ -92,6 +93,9 @@ Hits forecast_hits(const Arguments& arguments, const config::Config& config, con
   auto form = log_form(arguments, config);
   if (!form) return {.lines = {"not known: " + form.error().full()}};
   const auto target = casework::logged_target(asked.actuator, asked.target);
+  if (!target && target.error().code() == ErrorCode::kUnsupported) {
+    return {.lines = {target.error().message()}};
+  }
   if (!target) return {.lines = {"not known: " + target.error().full()}};
   console.progress("counting what this would have hit ...");
   const auto counted =
@@ -315,7 +319,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
                                          .target = arguments.text("TARGET").value_or(""),
                                          .on = arguments.text("--on").value_or("")});
   if (!meant) return fail_with(console, meant.error());
-  const auto lasts = time_of(arguments, meant->actuator);
+  const auto lasts = time_of(arguments, **config, meant->actuator);
   if (!lasts) return fail_with(console, lasts.error());
   const Asked asked{meant->actuator, meant->target, arguments.has("--json"), *lasts};
   return plan_and_ask(arguments, *of, asked, console, session);
@@ -371,7 +375,7 @@ Subcommand contain_command() {
       .options = {{.name = "--on", .value = "NAME", .help = "which of those that quell.yaml names"},
                   {.name = "--for",
                    .value = "TIME",
-                   .help = "undo it after so long, as in 4h; none: no end (24h)"},
+                   .help = "undo it after so long, as in 4h; none: no end (24h; logging 1h)"},
                   field_option(kCommand, "justification", "--justification", "TEXT"),
                   field_option(kCommand, "rollback_plan", "--rollback", "TEXT"),
                   field_option(kCommand, "confirmation", "--confirm", "SENTENCE"),

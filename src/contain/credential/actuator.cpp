@@ -113,6 +113,28 @@ std::vector<Exhibit> exhibits_of(const std::vector<Check>& checks,
   return {{"probe.txt", text_of(checks)}, {"sessions-ended.txt", std::move(sessions)}};
 }
 
+/// A secret that is not accepted before the change proves nothing by being refused after it, and
+/// would be missed when the containment is lifted. Nothing where it cannot be read, or where a
+/// containment in force has made it useless.
+Result<std::optional<std::string>> objection_to_old(CredentialHolder& holder,
+                                                    const CredentialScene& scene,
+                                                    const CredentialWish& wish) {
+  if (!wish.old_file || !scene.ledger.entries.empty() || scene.torn) return std::nullopt;
+  const auto there = os::info_of_target(*wish.old_file);
+  if (there && !*there) {
+    return fmt::format(
+        "old: there is no {}: name the file that holds the leaked secret, or leave "
+        "old: out",
+        file_text(*wish.old_file));
+  }
+  QUELL_TRY(const std::vector<Check> checks, checks_of_old(holder, scene, wish));
+  if (all_passed(checks)) return std::nullopt;
+  return fmt::format(
+      "nothing was changed yet, and already {}. If {} does not hold the secret that "
+      "leaked, name the file that does, or leave old: out",
+      first_failure(checks), file_text(*wish.old_file));
+}
+
 /// What undo() and apply() work on, under the lock.
 Result<os::Lock> lock(const CredentialState& state, const LedgerFile& file) {
   QUELL_CHECK(os::make_directories(state.directory, os::Mode::kPrivateDirectory));
@@ -152,6 +174,8 @@ Result<PlanAnswer> CredentialActuator::plan(const PlanRequest& request) {
   const bool ours = there != nullptr || (scene.dropped && scene.dropped->id == measure.id);
   QUELL_TRY(const auto objection, objection_to(*holder_, *wish, ours));
   if (objection) return Refusal{{*objection}, ""};
+  QUELL_TRY(const auto wrong_old, objection_to_old(*holder_, scene, *wish));
+  if (wrong_old) return Refusal{{*wrong_old}, ""};
   QUELL_TRY(const std::vector<std::string> dependants, holder_->dependants(wish->name));
   QUELL_TRY(const std::string meaning, holder_->meaning(wish->name));
   Plan plan{
@@ -192,6 +216,8 @@ Result<ApplyOutcome> CredentialActuator::apply(const Plan& plan, UndoSink& sink,
     return Refusal{{what(*holder_, *wish) + " was changed by somebody else; nothing was done"}, ""};
   }
   QUELL_CHECK(mend(*holder_, scene));
+  QUELL_TRY(const auto wrong_old, objection_to_old(*holder_, scene, *wish));
+  if (wrong_old) return Refusal{{*wrong_old}, ""};
   QUELL_TRY(CredentialOutcome outcome,
             put_in({*holder_, file, scene, *wish, plan, on_step}, sink, *entropy_));
   on_step("done");

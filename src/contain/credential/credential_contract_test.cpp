@@ -237,6 +237,37 @@ TEST_P(CredentialContract, ASecretCanBeTaken) {
   expect_original("undone");
 }
 
+TEST_P(CredentialContract, AnOldSecretThatIsNotAcceptedProvesNothingAndIsRefused) {
+  const std::string held = *os::read_file(rig_->path("leaked"), 1'000'000);
+  const auto other = rig_->other_secret();
+  if (!other) GTEST_SKIP() << "its old secret is tried in another way";
+  const Measure wish = measure("c1");
+  const auto write = [&](const std::string& text) {
+    ASSERT_TRUE(os::write_file_atomically(rig_->path("leaked"), text, os::Mode::kSecret));
+  };
+  const auto expect_refused = [&](const auto& outcome, const char* why) {
+    ASSERT_TRUE(outcome) << outcome.error().full();
+    const auto* refusal = std::get_if<Refusal>(&*outcome);
+    ASSERT_NE(refusal, nullptr);
+    EXPECT_THAT(refusal->reasons.front(), HasSubstr(why));
+    EXPECT_THAT(refusal->reasons.front(), HasSubstr("leave old: out"));
+    EXPECT_THAT(refusal->reasons.front(), Not(HasSubstr(*other)));
+    expect_original("refused");
+    EXPECT_FALSE(records_->read("c1"));
+    EXPECT_EQ(fresh("c1"), "");
+  };
+  write(*other + "\n");
+  expect_refused(actuator_->plan({.measure = wish}), "expected accepted");
+  write(held);
+  const auto planned = actuator_->plan({.measure = wish});
+  ASSERT_TRUE(planned) << planned.error().full();
+  write(*other + "\n");
+  expect_refused(actuator_->apply(std::get<Plan>(*planned), *records_, kQuiet),
+                 "expected accepted");
+  ASSERT_TRUE(os::remove_file(rig_->path("leaked")));
+  expect_refused(actuator_->plan({.measure = wish}), "there is no ");
+}
+
 TEST_P(CredentialContract, LockedNobodyGetsIn) {
   const auto session = rig_->open_session(rig_->old_secret());
   expect_applied(apply(lock("c1")));

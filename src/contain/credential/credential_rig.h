@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ class CredentialRig {
   /// "user:alice"
   [[nodiscard]] virtual std::string subject() const = 0;
   [[nodiscard]] virtual std::string old_secret() const { return "leaked-and-known"; }
+  /// One that the server does not let in; nullopt: it is not a text of one line.
+  [[nodiscard]] virtual std::optional<std::string> other_secret() const { return "not-the-one"; }
   /// Whether the server lets this secret in.
   virtual bool accepts(const std::string& secret) = 0;
   /// Whether the server still lets others in.

@@ -109,6 +109,21 @@ Result<std::vector<Check>> checks_of(CredentialHolder& holder, const CredentialS
   return checks;
 }
 
+Result<std::vector<Check>> checks_of_old(CredentialHolder& holder, const CredentialScene& scene,
+                                         const CredentialWish& wish) {
+  std::vector<Check> checks;
+  Answer old = Answer::kAccepted;
+  const crypto::Secret secret = secret_or_note(*wish.old_file, "the old secret", old, checks);
+  if (old == Answer::kNotAsked) return checks;
+  const crypto::Secret none;
+  return holder.look({.wish = wish,
+                      .stored = scene.now,
+                      .old = old,
+                      .fresh = Answer::kNotAsked,
+                      .old_secret = secret,
+                      .fresh_secret = none});
+}
+
 bool all_passed(const std::vector<Check>& checks) {
   return std::ranges::none_of(
       checks, [](const Check& check) { return check.outcome == Check::Outcome::kFailed; });

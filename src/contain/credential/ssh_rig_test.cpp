@@ -53,6 +53,7 @@ class SshRig final : public CredentialRig {
   [[nodiscard]] std::string subject() const override {
     return "key:" + sshd_.fingerprint("leaked");
   }
+  [[nodiscard]] std::optional<std::string> other_secret() const override { return std::nullopt; }
   [[nodiscard]] std::string old_secret() const override {
     std::string text = sshd_.read("leaked");
     if (text.ends_with('\n')) text.pop_back();

@@ -104,7 +104,11 @@ std::vector<Expected> expected_of(const SettingFile& setting, const std::string&
                                   const std::vector<Measured>& measures, const Assignment& wish) {
   std::vector<Key> keys{wish.key};
   for (const Measured& one : measures) {
-    if (std::ranges::find(keys, one.wish.key) == keys.end()) keys.push_back(one.wish.key);
+    // Another entry of quell.yaml may have measures in the same file: its probes ask for their
+    // keys.
+    const Key& key = one.wish.key;
+    const bool own = std::ranges::find(setting.keys, key, &SettingKey::key) != setting.keys.end();
+    if (own && std::ranges::find(keys, key) == keys.end()) keys.push_back(key);
   }
   std::vector<Expected> out;
   for (Key& key : keys) {

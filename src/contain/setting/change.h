@@ -36,8 +36,8 @@ struct ChangeRequest {
   const OnStep& on_step;
 };
 
-/// What the service must show when the file is `text`: of the keys of these measures and of the
-/// wish's.
+/// What the service must show when the file is `text`: of the wish's key, and of those keys of
+/// these measures that quell.yaml names for this setting.
 std::vector<Expected> expected_of(const SettingFile& setting, const std::string& text,
                                   const std::vector<Measured>& measures, const Assignment& wish);
 

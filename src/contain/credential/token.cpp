@@ -328,8 +328,18 @@ Result<void> Token::look_at_sessions(const CredentialExpectation& expected,
   return {};
 }
 
-Result<std::vector<Check>> Token::look(const CredentialExpectation& expected) {
+Result<std::vector<Check>> Token::look(const CredentialExpectation& asked) {
   std::vector<Check> checks;
+  CredentialExpectation expected = asked;
+  using Answer = CredentialExpectation::Answer;
+  // A token that was made is one more: without the containment it goes on letting in.
+  if (!asked.sessions_since && asked.fresh == Answer::kRefused) {
+    expected.fresh = Answer::kNotAsked;
+    checks.push_back({.what = "the token that was made",
+                      .expected = "",
+                      .seen = "not tried: it stays on the server, and is yours to revoke",
+                      .outcome = Check::Outcome::kNote});
+  }
   QUELL_CHECK(look_at_sessions(expected, checks));
   const std::string place =
       visitor_.shown(server_.probe, {{"name", {.text = expected.wish.name}}, {"secret.tried", {}}});

@@ -374,6 +374,20 @@ TEST_F(TokenTest, WhatIsNoSecretMayBeShown) {
   EXPECT_THAT(token_holder(settings)->dependants("shop").error().full(), Not(HasSubstr("c00kie")));
 }
 
+TEST_F(TokenTest, ExchangedAndMadeValidAgainTheMadeOneStays) {
+  rig_ = std::make_unique<TokenRig>(Revoking::kSuspends);
+  SetUp();
+  ASSERT_TRUE(apply());
+  ASSERT_EQ(probed(), State::kInForce);
+  const auto lifted = actuator().undo(*undo().read(), kQuiet);
+  ASSERT_TRUE(lifted) << lifted.error().full();
+  ASSERT_TRUE(std::holds_alternative<Undone>(*lifted));
+  EXPECT_THAT(text_of(std::get<Undone>(*lifted).probe.checks), HasSubstr("yours to revoke"));
+  EXPECT_TRUE(rig_->accepts(rig_->old_secret()));
+  EXPECT_TRUE(rig_->accepts(fresh())) << "it is another token, which others may use by now";
+  EXPECT_EQ(probed(), State::kAbsent);
+}
+
 TEST_F(TokenTest, AServerThatMakesNoneHasLostNothing) {
   const std::string original = rig_->stored();
   rig_->refuse_to_make();

@@ -6,8 +6,10 @@
 
 #include "contain/haproxy_endpoint.h"
 #include "contain/haproxy_server.h"
+#include "kinds/helped.h"
 #include "kinds/kinds.h"
 #include "kinds/request_targets.h"
+#include "os/file.h"
 
 namespace quell::casework {
 namespace {
@@ -77,6 +79,28 @@ Kind kind_of(std::string_view word, std::string_view does, std::string_view targ
           .logged_target = contain::haproxy_forecast_target};
 }
 
+/// The maps and the sockets, all of them: half of a measure would not be one.
+Result<void> can_act(const config::Config& config, std::string_view name) {
+  const contain::HaproxySite site = site_of(config, name);
+  std::vector<std::string> needed{site.directory.string()};
+  for (const std::string& socket : site.sockets) {
+    if (socket.starts_with('/')) needed.push_back(socket);
+  }
+  for (const std::string& path : needed) {
+    const auto may = os::may_write(path);
+    if (may && *may) continue;
+    return fail(ErrorCode::kPermissionDenied, path + " may not be written to by this account");
+  }
+  return {};
+}
+
+/// Not the sockets: their directory is HAProxy's own account's, whose answers are what is asked
+/// for.
+std::vector<std::string> trusts(const config::Config& config, std::string_view name) {
+  const contain::HaproxySite site = site_of(config, name);
+  return {site.binary.string(), site.config_file.string(), site.directory.string()};
+}
+
 }  // namespace
 
 Kind haproxy_endpoint_kind() {
@@ -113,6 +137,16 @@ Kind haproxy_server_kind() {
   kind.make = make_server;
   kind.logged_target = contain::haproxy_server_forecast_target;
   return kind;
+}
+
+Helped haproxy_helped() {
+  // The maps keep their owner and mode; the sockets are those of HAProxy's account.
+  return {.needs = {.capabilities = {os::Capability::kChown, os::Capability::kDacOverride,
+                                     os::Capability::kFowner},
+                    .calls = os::Calls::kPrograms},
+          .can_act = can_act,
+          .trusts = trusts,
+          .unhelped = Helped::Unhelped::kLook};
 }
 
 }  // namespace quell::casework

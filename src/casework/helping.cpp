@@ -68,7 +68,8 @@ Result<void> add_offers(Read& read) {
   }
   if (read.offers.empty()) {
     return fail(ErrorCode::kInvalidInput,
-                "nothing is listed that the helper could do: a firewall or sites");
+                "nothing is listed that the helper could do: a firewall, sites, haproxies, "
+                "services or settings");
   }
   std::string doubts;
   for (const std::string& doubt : doubts_about(read.file.targets)) doubts += "\n  " + doubt;
@@ -134,6 +135,10 @@ std::vector<std::string> doubts_about(const config::Config& config) {
     const std::optional<Helped> helped = helped_of(kind);
     if (!helped) continue;
     for (const std::string& name : kind.names(config)) {
+      if (helped->fits != nullptr) {
+        const auto fits = helped->fits(config, name);
+        if (!fits) doubts.push_back(actuator_name(kind, name) + ": " + fits.error().full());
+      }
       for (const std::string& path : helped->trusts(config, name)) {
         const auto fine = os::check_trusted(path);
         // What is not there yet, nobody but root can make: what leads to it was checked.

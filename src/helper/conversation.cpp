@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "answer.h"
 #include "base/safe_text.h"
@@ -22,6 +23,9 @@ namespace {
 constexpr auto kSendPatience = std::chrono::seconds(10);
 constexpr std::size_t kLongestReply = 256;
 constexpr std::size_t kShownTarget = 120;
+/// What one request does for a full store.
+constexpr std::size_t kMostRetired = 16;
+constexpr auto kRetirePatience = std::chrono::seconds(20);
 
 /// Tells the client about steps as long as it listens.
 class Teller {
@@ -41,12 +45,12 @@ class Teller {
 /// Own copy first, then the client's, and only then may anything be changed.
 class BothKeep final : public contain::UndoSink {
  public:
-  BothKeep(UndoStore& own, Channel& channel, Duration patience)
-      : own_(own), channel_(channel), patience_(patience) {}
+  BothKeep(UndoStore& own, Channel& channel, const Request& request, Duration patience)
+      : own_(own), channel_(channel), request_(request), patience_(patience) {}
 
   Result<void> store(const contain::UndoRecord& record) override {
     const std::string digest = digest_of(record);
-    QUELL_TRY(const UndoStore::Kept kept, own_.keep(record));
+    QUELL_TRY(const UndoStore::Kept kept, own_.keep(record, request_.measure.target));
     // An earlier measure may stand by the same record: of that nothing is dropped.
     const bool is_new = kept == UndoStore::Kept::kNew;
     if (const auto acknowledged = ask_client(record, digest); !acknowledged) {
@@ -70,6 +74,7 @@ class BothKeep final : public contain::UndoSink {
 
   UndoStore& own_;
   Channel& channel_;
+  const Request& request_;
   Duration patience_;
   std::optional<std::string> new_;
 };
@@ -122,10 +127,14 @@ class Work {
     if (crypto::digest_of(plan.basis).hex() != request_.basis) {
       return contain::Refusal{{"it was changed after the plan was made; nothing was done"}, ""};
     }
-    BothKeep sink(store_, channel_, with_.settings.undo_patience);
+    QUELL_CHECK(retire_absent());
+    BothKeep sink(store_, channel_, request_, with_.settings.undo_patience);
     QUELL_TRY(contain::ApplyOutcome outcome, actuator_.apply(plan, sink, Teller(channel_)));
     const bool stands = std::holds_alternative<contain::Applied>(outcome);
-    if (!stands && sink.newly_kept()) QUELL_CHECK(store_.note_undone(*sink.newly_kept()));
+    if (sink.newly_kept()) {
+      QUELL_CHECK(stands ? store_.note_standing(*sink.newly_kept())
+                         : store_.note_undone(*sink.newly_kept()));
+    }
     return std::visit([](auto& one) { return Answer(std::move(one)); }, outcome);
   }
 
@@ -135,14 +144,54 @@ class Work {
   }
 
   Result<Answer> undo() {
-    QUELL_TRY(const contain::UndoRecord record, store_.find(request_.undo));
+    QUELL_TRY(const KeptUndo kept, store_.find(request_.undo));
+    const contain::UndoRecord& record = kept.record;
     if (record.actuator != request_.actuator || record.id != request_.measure.id) {
       return fail(ErrorCode::kInvalidInput, "that undo is of another measure");
+    }
+    if (kept.undone) {
+      QUELL_TRY(std::optional<Answer> answer, again(kept));
+      if (answer) return *std::move(answer);
     }
     QUELL_TRY(contain::UndoOutcome outcome, actuator_.undo(record, Teller(channel_)));
     if (auto* refusal = std::get_if<contain::Refusal>(&outcome)) return std::move(*refusal);
     QUELL_CHECK(store_.note_undone(request_.undo));
     return std::get<contain::Undone>(std::move(outcome));
+  }
+
+  /// Of an undo that was carried out: how it is now, or nullopt where the measure is there again.
+  Result<std::optional<Answer>> again(const KeptUndo& kept) {
+    if (!kept.target) {
+      return contain::Refusal{{"it was undone already, and is not undone a second time unseen: "
+                               "quell contain probe says how it is"},
+                              ""};
+    }
+    QUELL_TRY(contain::ProbeReport report,
+              actuator_.probe({.id = kept.record.id, .target = *kept.target}));
+    if (report.state != contain::State::kAbsent) return std::nullopt;
+    report.summary = "already undone: " + report.summary;
+    return contain::Undone{.probe = std::move(report), .exhibits = {}};
+  }
+
+  /// Where the store is full: a worker that was killed leaves the copy of a measure that never took
+  /// effect, or of one that the system has ended by itself. Their undos can still be asked for.
+  Result<void> retire_absent() {
+    QUELL_TRY(const std::vector<std::string> there, store_.standing_ones());
+    if (there.size() < kMostStanding) return {};
+    Teller tell(channel_);
+    const os::Deadline deadline = os::Deadline::after(kRetirePatience);
+    std::size_t retired = 0;
+    for (const std::string& digest : there) {
+      if (retired == kMostRetired || deadline.expired()) break;
+      const auto kept = store_.find(digest);
+      if (!kept || !kept->target || kept->record.actuator != request_.actuator) continue;
+      tell("retire");
+      const auto report = actuator_.probe({.id = kept->record.id, .target = *kept->target});
+      if (!report || report->state != contain::State::kAbsent) continue;
+      QUELL_CHECK(store_.note_undone(digest));
+      ++retired;
+    }
+    return {};
   }
 
   Result<Answer> confirm() {
@@ -216,9 +265,8 @@ Result<Answer> answer_to(const Conversation& with, const Request& request, Chann
                 "the helper's file lists nothing called " + terminal_safe(request.actuator));
   }
   QUELL_CHECK(os::confine(offer->needs));
-  const bool reads_target =
-      request.operation == Operation::kPlan || request.operation == Operation::kApply;
-  if (offer->check_sent && reads_target) {
+  // An undo has no target: it names a copy of the helper's own, whose target was checked.
+  if (offer->check_sent && request.operation != Operation::kUndo) {
     QUELL_CHECK(offer->check_sent(request.measure.target));
   }
   QUELL_TRY(const std::unique_ptr<contain::Actuator> actuator, offer->make(whole(request.session)));

@@ -113,6 +113,14 @@ Result<contain::Measure> Remote::sent(const contain::Measure& measure) const {
   return sent;
 }
 
+Result<contain::Measure> Remote::looked_at(const contain::Measure& measure) const {
+  contain::Measure sent = measure;
+  if (settings_.to_look) {
+    QUELL_TRY(sent.target, settings_.to_look(measure.target));
+  }
+  return sent;
+}
+
 Result<contain::PlanAnswer> Remote::plan(const contain::PlanRequest& request) {
   QUELL_TRY(contain::Measure measure, sent(request.measure));
   QUELL_TRY(Channel channel, connect(settings_.socket));
@@ -147,10 +155,13 @@ Result<contain::ApplyOutcome> Remote::apply(const contain::Plan& plan, contain::
 }
 
 Result<contain::ProbeReport> Remote::probe(const contain::Measure& measure) {
+  QUELL_TRY(contain::Measure wanted, looked_at(measure));
   QUELL_TRY(Channel channel, connect(settings_.socket));
-  return as<contain::ProbeReport, contain::ProbeReport>(ask(
-      channel, {.operation = Operation::kProbe, .actuator = settings_.actuator, .measure = measure},
-      settings_.patience, {}));
+  return as<contain::ProbeReport, contain::ProbeReport>(ask(channel,
+                                                            {.operation = Operation::kProbe,
+                                                             .actuator = settings_.actuator,
+                                                             .measure = std::move(wanted)},
+                                                            settings_.patience, {}));
 }
 
 Result<contain::UndoOutcome> Remote::undo(const contain::UndoRecord& record,
@@ -168,10 +179,13 @@ Result<contain::UndoOutcome> Remote::undo(const contain::UndoRecord& record,
 
 Result<contain::ConfirmOutcome> Remote::confirm(const contain::Measure& measure,
                                                 const OnStep& on_step) {
+  QUELL_TRY(contain::Measure wanted, looked_at(measure));
   QUELL_TRY(Channel channel, connect(settings_.socket));
   return as<contain::ConfirmOutcome, contain::Confirmed, Refusal>(
       ask(channel,
-          {.operation = Operation::kConfirm, .actuator = settings_.actuator, .measure = measure},
+          {.operation = Operation::kConfirm,
+           .actuator = settings_.actuator,
+           .measure = std::move(wanted)},
           settings_.patience, {.on_step = &on_step}));
 }
 

@@ -209,6 +209,10 @@ constexpr int kPrograms[] = {
     SYS_rt_sigsuspend,
     SYS_rt_sigtimedwait,
     SYS_memfd_create,
+    SYS_copy_file_range,
+    SYS_sendfile,
+    SYS_getrusage,
+    SYS_times,
 #if defined(__x86_64__)
     SYS_vfork,
     SYS_fork,

@@ -83,6 +83,10 @@ std::string_view name_of(Capability capability) {
       return "CAP_FOWNER";
     case Capability::kKill:
       return "CAP_KILL";
+    case Capability::kSetgid:
+      return "CAP_SETGID";
+    case Capability::kSetuid:
+      return "CAP_SETUID";
     case Capability::kNetBindService:
       return "CAP_NET_BIND_SERVICE";
     case Capability::kNetAdmin:

@@ -51,8 +51,10 @@ std::vector<std::string> trusts(const config::Config& config, std::string_view /
   return {config.firewall->lock_directory};
 }
 
-/// The addresses of a list instead of its path. A list that is gone is sent as it is known: nothing
-/// but its digest is needed to find it again.
+/// Stands for the path of a list where only its digest is told: nothing can be read from it.
+constexpr std::string_view kNoPath = "/";
+
+/// The addresses of a list instead of its path.
 Result<std::string> written_out(std::string_view target) {
   QUELL_TRY(contain::FirewallTarget words, contain::parse_firewall_target(target));
   QUELL_TRY(words.networks, contain::networks_of(words));
@@ -60,10 +62,17 @@ Result<std::string> written_out(std::string_view target) {
   return contain::to_text(words);
 }
 
+/// What stands is found by the digest of a list, which may be gone meanwhile.
+Result<std::string> by_digest(std::string_view target) {
+  QUELL_TRY(contain::FirewallTarget words, contain::parse_firewall_target(target));
+  if (words.list) words.list->path = kNoPath;
+  return contain::to_text(words);
+}
+
 /// Root would read whatever file the client names, and tell what is in it.
 Result<void> without_list(std::string_view target) {
   QUELL_TRY(const contain::FirewallTarget words, contain::parse_firewall_target(target));
-  if (!words.list) return {};
+  if (!words.list || words.list->path == kNoPath) return {};
   return fail(ErrorCode::kInvalidInput, "the helper reads no lists: the addresses must be sent");
 }
 
@@ -89,6 +98,7 @@ Helped firewall_helped() {
           .can_act = can_act,
           .trusts = trusts,
           .to_send = written_out,
+          .to_look = by_digest,
           .check_sent = without_list};
 }
 

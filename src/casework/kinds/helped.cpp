@@ -17,13 +17,56 @@ struct Entry {
   std::string_view actuator;
   Helped (*helped)();
 };
-constexpr std::array<Entry, 4> kHelped{{{"firewall", firewall_helped},
+constexpr std::array<Entry, 6> kHelped{{{"firewall", firewall_helped},
                                         {"nginx-endpoint", nginx_endpoint_helped},
                                         {"haproxy-endpoint", haproxy_endpoint_helped},
-                                        {"haproxy-server", haproxy_server_helped}}};
+                                        {"haproxy-server", haproxy_server_helped},
+                                        {"service", service_helped},
+                                        {"setting", setting_helped}}};
+constexpr std::string_view kStartOne =
+    "no helper runs that could do it: sudo quell helper --for 1h (docs/helper.md)";
 
 bool is_nowhere(const Error& error) {
   return error.code() == ErrorCode::kNotFound || error.code() == ErrorCode::kUnavailable;
+}
+
+/// Looks, as an account that may not act; what it is refused names the way out.
+class LookingOnly final : public contain::Actuator {
+ public:
+  LookingOnly(std::unique_ptr<contain::Actuator> actuator, std::string how_else)
+      : actuator_(std::move(actuator)), how_else_(std::move(how_else)) {}
+
+  [[nodiscard]] std::string_view kind() const override { return actuator_->kind(); }
+  Result<contain::PlanAnswer> plan(const contain::PlanRequest& request) override {
+    return with_hint(actuator_->plan(request));
+  }
+  Result<contain::ApplyOutcome> apply(const contain::Plan& plan, contain::UndoSink& sink,
+                                      const contain::OnStep& on_step) override {
+    return with_hint(actuator_->apply(plan, sink, on_step));
+  }
+  Result<contain::ProbeReport> probe(const contain::Measure& measure) override {
+    return with_hint(actuator_->probe(measure));
+  }
+  Result<contain::UndoOutcome> undo(const contain::UndoRecord& record,
+                                    const contain::OnStep& on_step) override {
+    return with_hint(actuator_->undo(record, on_step));
+  }
+  contain::DeadMansTimer* dead_mans_timer() override { return actuator_->dead_mans_timer(); }
+
+ private:
+  template <class Value>
+  Result<Value> with_hint(Result<Value> result) const {
+    if (result || result.error().code() != ErrorCode::kPermissionDenied) return result;
+    return fail(ErrorCode::kPermissionDenied, result.error().full() + ", and " + how_else_);
+  }
+
+  std::unique_ptr<contain::Actuator> actuator_;
+  std::string how_else_;
+};
+
+std::unique_ptr<contain::Actuator> looking_only(std::unique_ptr<contain::Actuator> actuator,
+                                                std::string how_else) {
+  return std::make_unique<LookingOnly>(std::move(actuator), std::move(how_else));
 }
 
 }  // namespace
@@ -45,25 +88,26 @@ Result<std::unique_ptr<contain::Actuator>> actuator_for(const Kind& kind,
   const std::string wanted = actuator_name(kind, name);
   const std::filesystem::path socket = helper_socket();
   const auto status = helper::ask_status(socket);
+  const bool may_look = helped->unhelped == Helped::Unhelped::kLook;
   if (!status && is_nowhere(status.error())) {
-    if (helped->unhelped == Helped::Unhelped::kLook) return kind.make(config, name);
+    if (may_look) return looking_only(kind.make(config, name), std::string(kStartOne));
     return fail(ErrorCode::kPermissionDenied,
-                own.error().full() +
-                    ", and no helper runs that could do it: sudo quell helper --for 1h "
-                    "(docs/helper.md)");
+                own.error().full() + ", and " + std::string(kStartOne));
   }
   if (!status) return std::unexpected(status.error());
   const helper::Status::Offered* const offered = status->find(wanted);
   if (offered == nullptr) {
-    return fail(ErrorCode::kPermissionDenied,
-                own.error().full() + ", and the file of quell helper does not list " + wanted);
+    const std::string missing = "the file of quell helper does not list " + wanted;
+    if (may_look) return looking_only(kind.make(config, name), missing);
+    return fail(ErrorCode::kPermissionDenied, own.error().full() + ", and " + missing);
   }
   return std::make_unique<helper::Remote>(
       helper::Remote::Settings{.socket = socket,
                                .actuator = offered->actuator,
                                .has_timer = offered->has_timer,
                                .session = contain::session_peers(),
-                               .to_send = helped->to_send});
+                               .to_send = helped->to_send,
+                               .to_look = helped->to_look});
 }
 
 }  // namespace quell::casework

@@ -23,8 +23,13 @@ struct Helped {
   Result<void> (*can_act)(const config::Config& config, std::string_view name) = nullptr;
   /// What it relies on, absolute: only root may be able to change these and what leads to them.
   std::vector<std::string> (*trusts)(const config::Config& config, std::string_view name) = nullptr;
+  /// Whether others may have the helper act by this configuration; nullptr: always. An error says
+  /// what speaks against it.
+  Result<void> (*fits)(const config::Config& config, std::string_view name) = nullptr;
   /// On the client's side: the target without what only the client may read. Errors: of reading.
   Result<std::string> (*to_send)(std::string_view target) = nullptr;
+  /// The same for looking and confirming, which read nothing. Errors: kInvalidInput.
+  Result<std::string> (*to_look)(std::string_view target) = nullptr;
   /// On the helper's side: refuses (kInvalidInput) a target that would have it read what the client
   /// names.
   Result<void> (*check_sent)(std::string_view target) = nullptr;
@@ -36,6 +41,8 @@ Helped firewall_helped();
 Helped nginx_endpoint_helped();
 Helped haproxy_endpoint_helped();
 Helped haproxy_server_helped();
+Helped service_helped();
+Helped setting_helped();
 
 /// The actuator itself where this process may do what it does, or where the helper cannot do it;
 /// else one that asks the helper. REQUIRES: `name` is one of kind.names(). Errors:

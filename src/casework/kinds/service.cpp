@@ -5,7 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "kinds/helped.h"
 #include "kinds/kinds.h"
+#include "os/file.h"
+#include "os/user.h"
 
 namespace quell::casework {
 namespace {
@@ -52,6 +55,33 @@ std::unique_ptr<contain::Actuator> make(const config::Config& config, std::strin
   return std::make_unique<contain::Service>(std::move(settings));
 }
 
+/// Whose processes they are is looked at by the actuator itself: where this account may freeze them
+/// without root, and no helper lists them, it does.
+Result<void> can_act(const config::Config& config, std::string_view name) {
+  const config::Service& service = *config::named(config.services, name);
+  QUELL_TRY(const os::Privileges may, os::privileges());
+  if (may.root || may.kill_any) return {};
+  if (service.cgroup) {
+    const auto writes = os::may_write(*service.cgroup + "/cgroup.freeze");
+    if (writes && *writes) return {};
+  }
+  return fail(ErrorCode::kPermissionDenied,
+              "what another account runs can only be frozen or stopped by root");
+}
+
+std::vector<std::string> trusts(const config::Config& config, std::string_view name) {
+  const config::Service& service = *config::named(config.services, name);
+  std::vector<std::string> paths{config.state_directory};
+  if (service.pid_file) {
+    paths.push_back(*service.pid_file);
+  } else if (service.cgroup) {
+    paths.push_back(*service.cgroup);
+  } else {
+    paths.push_back(service.systemctl.front());
+  }
+  return paths;
+}
+
 }  // namespace
 
 Kind service_kind() {
@@ -70,6 +100,17 @@ Kind service_kind() {
           .read_target = read_target,
           .make = make,
           .logged_target = logged_target};
+}
+
+Helped service_helped() {
+  // CAP_SYS_PTRACE: which executable another account's process runs. CAP_DAC_OVERRIDE: cgroups that
+  // were given to another account.
+  return {.needs = {.capabilities = {os::Capability::kDacOverride, os::Capability::kKill,
+                                     os::Capability::kSysPtrace},
+                    .calls = os::Calls::kPrograms},
+          .can_act = can_act,
+          .trusts = trusts,
+          .unhelped = Helped::Unhelped::kLook};
 }
 
 }  // namespace quell::casework

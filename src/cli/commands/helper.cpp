@@ -94,7 +94,8 @@ Subcommand helper_command() {
       .details =
           "Listens on a Unix socket and does what the file that root wrote lists, for whom it "
           "names. Who asks is what the kernel says. It takes requests of one closed form, renders "
-          "every rule and file itself, and believes no undo but its own copy. Started as a service "
+          "every rule and file itself, and believes no undo but its own copy. It can do what needs "
+          "root of the firewall, nginx, HAProxy, services and settings. Started as a service "
           "(--unit) or for the occasion (sudo quell helper --for 1h). See docs/helper.md.",
       .options = {{.name = "--config",
                    .value = "FILE",

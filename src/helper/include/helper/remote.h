@@ -45,6 +45,8 @@ class Remote final : public contain::Actuator, public contain::DeadMansTimer {
     Duration patience = std::chrono::minutes(3);  ///< between two signs of life
     /// The target without what only the client may read; empty: it is sent as it is.
     std::function<Result<std::string>(std::string_view target)> to_send = {};
+    /// The same where it is only looked at or confirmed: nothing that may be gone is read for it.
+    std::function<Result<std::string>(std::string_view target)> to_look = {};
   };
   explicit Remote(Settings settings);
   ~Remote() override;
@@ -61,7 +63,8 @@ class Remote final : public contain::Actuator, public contain::DeadMansTimer {
                                           const contain::OnStep& on_step) override;
 
  private:
-  Result<contain::Measure> sent(const contain::Measure& measure) const;
+  [[nodiscard]] Result<contain::Measure> sent(const contain::Measure& measure) const;
+  [[nodiscard]] Result<contain::Measure> looked_at(const contain::Measure& measure) const;
 
   Settings settings_;
 };

@@ -31,7 +31,8 @@ struct Offer {
   std::function<Result<std::unique_ptr<contain::Actuator>>(
       const std::vector<target::Network>& protect)>
       make;
-  /// Refuses targets of a plan that would have it read what the client names; empty: none can.
+  /// Refuses targets, of whatever is asked, that would have it read what the client names; empty:
+  /// none can.
   std::function<Result<void>(std::string_view target)> check_sent = {};
 };
 

@@ -16,6 +16,8 @@ enum class Capability : std::uint8_t {
   kDacOverride = 1,
   kFowner = 3,
   kKill = 5,
+  kSetgid = 6,
+  kSetuid = 7,
   kNetBindService = 10,
   kNetAdmin = 12,
   kSysPtrace = 19,

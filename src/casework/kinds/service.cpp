@@ -59,6 +59,7 @@ std::unique_ptr<contain::Actuator> make(const config::Config& config, std::strin
 /// without root, and no helper lists them, it does.
 Result<void> can_act(const config::Config& config, std::string_view name) {
   const config::Service& service = *config::named(config.services, name);
+  if (service.container) return {};  // who may pause it, its engine decides
   QUELL_TRY(const os::Privileges may, os::privileges());
   if (may.root || may.kill_any) return {};
   if (service.cgroup) {
@@ -76,10 +77,20 @@ std::vector<std::string> trusts(const config::Config& config, std::string_view n
     paths.push_back(*service.pid_file);
   } else if (service.cgroup) {
     paths.push_back(*service.cgroup);
+  } else if (service.container) {
+    paths.push_back(service.engine.front());
   } else {
     paths.push_back(service.systemctl.front());
   }
   return paths;
+}
+
+/// Whoever may ask an engine to pause something may ask it for anything: that is not for a helper
+/// to pass on.
+Result<void> fits(const config::Config& config, std::string_view name) {
+  if (!config::named(config.services, name)->container) return {};
+  return fail(ErrorCode::kUnsupported,
+              "a container is paused by accounts that its engine lets do it, not through a helper");
 }
 
 }  // namespace
@@ -110,6 +121,7 @@ Helped service_helped() {
                     .calls = os::Calls::kPrograms},
           .can_act = can_act,
           .trusts = trusts,
+          .fits = fits,
           .unhelped = Helped::Unhelped::kLook};
 }
 

@@ -192,14 +192,38 @@ Result<void> lift_never_begun(Work& work) {
   return report_lifted(work, std::move(detail), {.probe = std::move(probe), .exhibits = {}});
 }
 
+/// What may be why an undo could not be proved: services that other containments hold answer
+/// nobody.
+std::string held_meanwhile(const Work& work) {
+  std::string words;
+  for (const incident::ContainmentState& one : work.task.state.containments) {
+    const incident::ContainmentRequested& asked = one.requested.value;
+    const bool stands = one.phase == incident::ContainmentPhase::kActive ||
+                        one.phase == incident::ContainmentPhase::kPermanent;
+    if (!stands || asked.containment == work.id() || !asked.actuator.starts_with("service:")) {
+      continue;
+    }
+    words += "; " + asked.containment + " holds " + asked.actuator +
+             ", which then answers nobody: if it is looked at here, take that back first (quell "
+             "lift " +
+             asked.containment + " --reason TEXT)";
+  }
+  return words;
+}
+
 Result<void> lift(Work& work) {
   if (!work.containment.started) return lift_never_begun(work);
   QUELL_TRY(const contain::UndoRecord undo, undo_of(work));
-  QUELL_TRY(const contain::UndoOutcome outcome, work.actuator.undo(undo, work.progress));
-  if (const auto* refusal = std::get_if<contain::Refusal>(&outcome)) {
-    return report_lift_failed(work, text_of(*refusal));
+  const Result<contain::UndoOutcome> outcome = work.actuator.undo(undo, work.progress);
+  if (!outcome) {
+    const std::string held = held_meanwhile(work);
+    if (held.empty()) return std::unexpected(outcome.error());
+    return report_lift_failed(work, outcome.error().full() + held);
   }
-  const auto& undone = std::get<contain::Undone>(outcome);
+  if (const auto* refusal = std::get_if<contain::Refusal>(&*outcome)) {
+    return report_lift_failed(work, text_of(*refusal) + held_meanwhile(work));
+  }
+  const auto& undone = std::get<contain::Undone>(*outcome);
   return report_lifted(work, undone.probe.summary, undone);
 }
 

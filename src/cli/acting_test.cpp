@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -218,8 +219,75 @@ TEST_F(Acting, ProbeTellsAndRecordsWhatItSees) {
   EXPECT_EQ(run({"contain", "probe", "C1", "--json"}), 1);
   EXPECT_NE(printed().at("state").as_string(), "in force");
   EXPECT_THAT(console.output, HasSubstr("altered"));
-  EXPECT_EQ(run({"contain", "probe", "C9"}), 3);
-  EXPECT_THAT(console.errors, HasSubstr("there is no containment C9"));
+}
+
+TEST_F(Acting, AnIdThatIsNotThereIsAnsweredAlike) {
+  const auto say = [&](const std::vector<std::string>& words) {
+    EXPECT_EQ(run(words), 2) << words[0];
+    return console.errors;
+  };
+  const std::vector<std::vector<std::string>> all{{"contain", "show", "C9"},
+                                                  {"contain", "probe", "C9"},
+                                                  {"contain", "confirm", "C9"},
+                                                  {"lift", "C9", "--reason", "x"}};
+  for (const auto& words : all) {
+    EXPECT_THAT(say(words), HasSubstr("there is no containment C9 in ")) << words[0];
+    EXPECT_THAT(console.errors, HasSubstr("none was asked for yet")) << words[0];
+  }
+  contained();
+  for (const auto& words : all) {
+    EXPECT_THAT(say(words), HasSubstr("there is no containment C9 in ")) << words[0];
+    EXPECT_THAT(console.errors, HasSubstr("; there is C1")) << words[0];
+  }
+  run_well({"contain", "show", "c1"});
+  run_well({"lift", "c1", "--reason", "fixed"});
+  EXPECT_THAT(console.output, HasSubstr("C1 undone"));
+}
+
+TEST_F(Acting, WhatIsUndoneIsNotShownAsInForce) {
+  contained();
+  run_well({"lift", "C1", "--reason", "fixed"});
+  run_well({"contain", "list"});
+  EXPECT_THAT(console.output, Not(HasSubstr("seen to be in force")));
+  EXPECT_THAT(console.output, HasSubstr("undone: seen to be absent"));
+  run_well({"contain", "show", "C1"});
+  EXPECT_THAT(console.output, Not(HasSubstr("last probe")));
+}
+
+TEST_F(Acting, ARefusalInProductionSaysHowToSkipIt) {
+  EXPECT_EQ(run({"contain", "endpoint", "/search"}), 1);
+  EXPECT_THAT(
+      console.output,
+      HasSubstr("quell contain endpoint /search --break-glass --justification TEXT --confirm "
+                "'Yes, I understand the risks and want to proceed in production'"));
+  EXPECT_EQ(run({"contain", "endpoint", "/search", "--break-glass"}), 1);
+  EXPECT_THAT(console.output, Not(HasSubstr("no time for that")));
+}
+
+TEST_F(Acting, HelpFitsANarrowTerminalAndNamesTheFirewall) {
+  console.terminal = true;
+  console.width = 80;
+  for (const char* name : {"plan", "apply", "list", "show", "probe", "confirm", "lift"}) {
+    run_well({"contain", name, "--help"});
+    std::istringstream lines(console.output);
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 84U) << line;
+  }
+  run_well({"contain", "--help"});
+  EXPECT_THAT(console.output, HasSubstr("dropped by the"));
+}
+
+TEST_F(Acting, ANarrowListShowsTheTarget) {
+  contained();
+  console.terminal = true;
+  console.width = 80;
+  run_well({"contain", "list"});
+  EXPECT_THAT(console.output, HasSubstr("endpoint:/search"));
+  EXPECT_THAT(console.output, Not(HasSubstr("asked for")));
+}
+
+TEST_F(Acting, APlanTakesTheIncident) {
+  run_well({"contain", "plan", "endpoint", "/search", "-i", "QL-2026-0001"});
+  EXPECT_EQ(run({"contain", "plan", "endpoint", "/search", "-i", "QL-2026-0777"}), 3);
 }
 
 // -- lift ----------------------------------------------------------------------------------------

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -85,21 +85,32 @@ std::string end_words(const incident::ContainmentState& one, Instant now) {
   return "overdue by " + to_words(now - *end) + why;
 }
 
-std::string phase_name(const incident::ContainmentState& one) {
-  std::string name(incident::name_of(one.phase));
-  std::ranges::replace(name, '_', ' ');
-  return name;
+std::string phase_words(incident::ContainmentPhase phase) {
+  if (phase == incident::ContainmentPhase::kLiftFailed) return "undo failed";
+  return std::string(incident::name_of(phase));
 }
 
-bool is_over(const incident::ContainmentState& one) {
-  return one.phase == incident::ContainmentPhase::kLifted ||
-         (one.phase == incident::ContainmentPhase::kFailed &&
-          (!one.failed || one.failed->value.target_state == incident::TargetState::kUnchanged));
+std::string last_words(const incident::ContainmentState& one) {
+  switch (one.phase) {
+    case incident::ContainmentPhase::kLifted:
+      return "undone" +
+             behind_words("undone", one.lifted ? one.lifted->value.detail.value_or("") : "");
+    case incident::ContainmentPhase::kFailed:
+      return one.failed ? one.failed->value.reason : "";
+    case incident::ContainmentPhase::kLiftFailed:
+      return one.lift_failed ? one.lift_failed->value.reason : "";
+    default:
+      return one.last_probe ? one.last_probe->value.detail.value_or("") : "";
+  }
 }
 
-std::string to_the_second(Instant when) {
-  constexpr std::size_t kSeconds = 19;
-  return to_iso(when).substr(0, kSeconds) + "Z";
+std::string behind_words(std::string_view state, std::string_view text) {
+  if (text.starts_with(state)) return std::string(text.substr(state.size()));
+  return text.empty() ? "" : ": " + std::string(text);
+}
+
+std::string to_seconds(Instant at) {
+  return to_iso(at).substr(0, 19) + "Z";
 }
 
 json::Object plan_json(const casework::ShownPlan& plan, const incident::State& state) {
@@ -136,9 +147,10 @@ json::Object containment_json(const incident::ContainmentState& one) {
     object["last_probe"] = incident::name_of(one.last_probe->value.result);
     object["last_probe_at"] = to_iso(one.last_probe->proof.at);
   }
-  if (one.last_probe && one.last_probe->value.detail) {
-    object["detail"] = utf8_or_replaced(*one.last_probe->value.detail);
+  if (const std::string seen = last_words(one); !seen.empty()) {
+    object["detail"] = utf8_or_replaced(seen);
   }
+  if (one.lifted) object["lifted_at"] = to_iso(one.lifted->proof.at);
   if (one.failed) {
     object["failed"] = utf8_or_replaced(one.failed->value.reason);
     object["target_state"] = incident::name_of(one.failed->value.target_state);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -23,15 +24,17 @@ json::Object plan_json(const casework::ShownPlan& plan, const incident::State& s
 /// "in 3 h 12 min", "overdue by 5 min"; empty if it has no end.
 std::string end_words(const incident::ContainmentState& one, Instant now);
 
+/// The phase for people: "active", "undo failed".
+std::string phase_words(incident::ContainmentPhase phase);
+/// What was seen of it last, or why nothing is there; empty: nothing was seen yet.
+std::string last_words(const incident::ContainmentState& one);
+/// What follows `state` in a line: ": text", without the state where the text begins with it.
+std::string behind_words(std::string_view state, std::string_view text);
+/// "2026-10-17T09:00:00Z": nobody reads the microseconds.
+std::string to_seconds(Instant at);
+
 /// {containment, phase, actuator, target, environment, requested_at, requested_by, ends_at,
 /// last_probe, …}
-/// "active", "lift failed": its state, to be read.
-std::string phase_name(const incident::ContainmentState& one);
-/// Undone, or failed with nothing left: what was seen before holds no more.
-bool is_over(const incident::ContainmentState& one);
-/// "2026-11-22T03:14:15Z"
-std::string to_the_second(Instant when);
-
 json::Object containment_json(const incident::ContainmentState& one);
 
 }  // namespace quell::cli

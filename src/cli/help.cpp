@@ -20,6 +20,26 @@ namespace {
 
 constexpr std::size_t kIndent = 2;
 
+/// Each line wrapped by itself. Behind a word and two spaces stands a column: what goes on in the
+/// next line stays in it.
+std::vector<std::string> wrap_all(std::string_view text, std::size_t width) {
+  std::vector<std::string> lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    std::size_t column = line.find("  ");
+    column = column == std::string_view::npos ? 0 : line.find_first_not_of(' ', column);
+    if (column == std::string_view::npos || column + 20 > width) column = 0;
+    std::string head(line.substr(0, column));
+    for (const std::string& part : wrap(line.substr(column), width - column)) {
+      lines.push_back(head + part);
+      head.assign(column, ' ');
+    }
+    if (end == std::string_view::npos) return lines;
+    text.remove_prefix(end + 1);
+  }
+}
+
 /// Two columns: names on the left, wrapped explanations on the right.
 std::string listing(const Console& console,
                     const std::vector<std::pair<std::string, std::string>>& rows) {
@@ -34,31 +54,12 @@ std::string listing(const Console& console,
     const std::size_t used = display_width(head);
     head += used + 2 > gap ? "\n" + std::string(gap, ' ') : std::string(gap - used, ' ');
     out += head;
-    const auto lines = wrap(help, width);
+    const auto lines = wrap_all(help, width);
     for (std::size_t i = 0; i < lines.size(); ++i) {
       out += (i == 0 ? "" : std::string(gap, ' ')) + lines[i] + "\n";
     }
   }
   return out;
-}
-
-/// Paragraphs, one a line; lines of the form "  NAME  text" become a list.
-std::string detailed(const Console& console, std::string_view details) {
-  std::string out;
-  std::vector<std::pair<std::string, std::string>> rows;
-  while (!details.empty()) {
-    const std::size_t end = std::min(details.find('\n'), details.size());
-    const std::string_view line = details.substr(0, end);
-    details.remove_prefix(std::min(end + 1, details.size()));
-    const std::size_t gap = line.starts_with("  ") ? line.find("  ", kIndent) : line.npos;
-    if (gap != line.npos) {
-      rows.emplace_back(line.substr(kIndent, gap - kIndent), line.substr(gap + 2));
-      continue;
-    }
-    if (!rows.empty()) out += listing(console, std::exchange(rows, {}));
-    for (const std::string& wrapped : wrap(line, console.columns())) out += wrapped + "\n";
-  }
-  return rows.empty() ? out : out + listing(console, rows);
 }
 
 std::string usage_of(const Subcommand& subcommand) {
@@ -96,6 +97,24 @@ std::vector<std::pair<std::string, std::string>> rows_of(const std::vector<Param
     rows.emplace_back(name, explained(parameter));
   }
   return rows;
+}
+
+/// A command that is wider than the terminal, cut in front of options as a shell reads it.
+std::string continued(std::string_view command, const Console& console) {
+  std::string out;
+  std::string line;
+  const std::size_t width = std::min<std::size_t>(console.columns(), 80) - 4;
+  while (!command.empty()) {
+    const std::size_t next = std::min(command.find(" --", 1), command.size());
+    const std::string_view part = command.substr(0, next);
+    if (!line.empty() && line.size() + part.size() > width) {
+      out += line + " \\\n   ";
+      line.clear();
+    }
+    line += part;
+    command.remove_prefix(next);
+  }
+  return out + line;
 }
 
 }  // namespace
@@ -150,7 +169,7 @@ std::string subcommand_help(const Console& console, const Subcommand& subcommand
   std::string out = subcommand.summary + "\n\nUsage: " + usage_of(subcommand) + "\n";
   if (!subcommand.details.empty()) {
     out += "\n";
-    out += detailed(console, subcommand.details);
+    for (const std::string& line : wrap(subcommand.details, console.columns())) out += line + "\n";
   }
   if (!subcommand.positionals.empty()) {
     out += heading("Arguments") + listing(console, rows_of(subcommand.positionals));
@@ -161,7 +180,7 @@ std::string subcommand_help(const Console& console, const Subcommand& subcommand
   if (!subcommand.examples.empty()) {
     out += heading("Examples");
     for (const Example& example : subcommand.examples) {
-      out += fmt::format("  # {}\n  {}\n", example.what, example.command);
+      out += fmt::format("  # {}\n  {}\n", example.what, continued(example.command, console));
     }
   }
   return out;

@@ -130,6 +130,7 @@ Exit show_refusal(const desk::Outcome& outcome, const RefusalView& view, Console
         object["command"] = *command;
       }
     }
+    if (!view.emergency.empty()) object["emergency"] = view.emergency;
     console.print(json::pretty(object));
     return Exit::kFound;
   }
@@ -145,6 +146,12 @@ Exit show_refusal(const desk::Outcome& outcome, const RefusalView& view, Console
     if (group.supply.empty()) continue;
     console.print(
         fmt::format("     give: {}\n", console.styled(Style::kBold, terminal_safe(group.supply))));
+  }
+  if (!view.emergency.empty()) {
+    console.print(
+        fmt::format("  no time for that? What is left out is reviewed afterwards:\n"
+                    "     give: {}\n",
+                    console.styled(Style::kBold, terminal_safe(view.emergency))));
   }
   return Exit::kFound;
 }

@@ -22,6 +22,8 @@ struct OwnForm {
 struct RefusalView {
   bool json = false;
   std::optional<OwnForm> own = {};
+  /// What to type where there is no time for all that is missing; empty: nothing skips it.
+  std::string emergency = {};
 };
 
 /// The command as it was typed with every option that is missing: quoted for a shell, with the

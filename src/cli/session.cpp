@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "base/limits.h"
@@ -16,6 +17,7 @@
 #include "desk/effects.h"
 #include "desk/store_kind.h"
 #include "incident/procedure.h"
+#include "incident/state.h"
 #include "journal/open.h"
 #include "os/file.h"
 #include "os/terminal.h"
@@ -42,6 +44,23 @@ Result<desk::Identity> identity_of(desk::StoreKind kind) {
   }
   QUELL_TRY(const os::User user, os::current_user());
   return desk::Identity{.actor = {incident::ActorKind::kPerson, played.value_or(user.name)}};
+}
+
+/// What other runs of the program had begun to apply and this one carried to an end: they were
+/// killed, and nobody else would hear of it. What this run asked for itself is not begun yet.
+std::vector<std::string> finished_for_others(const incident::State& before,
+                                             const incident::State& after) {
+  using Phase = incident::ContainmentPhase;
+  std::vector<std::string> lines;
+  for (const incident::ContainmentState& one : before.containments) {
+    if (one.phase != Phase::kStarted && one.phase != Phase::kApplied) continue;
+    const std::string& id = one.requested.value.containment;
+    const auto* now = incident::find_containment(after, id);
+    if (now == nullptr || now->phase == one.phase) continue;
+    lines.push_back("quell: an earlier run had left " + id +
+                    " unfinished; it was finished now: see quell contain show " + id);
+  }
+  return lines;
 }
 
 }  // namespace
@@ -102,7 +121,11 @@ Result<void> Session::run_effects(const incident::IncidentId& incident, Console&
   QUELL_TRY(const config::Config* config, this->config());
   desk::Runner runner(*bench->desk, *bench->ids, parts_.effects(*bench, *config),
                       bench->home / "effects.lock");
-  return runner.run(incident, [&](std::string_view line) { console.progress(line); });
+  QUELL_TRY(const incident::State before, bench->desk->state(incident));
+  const auto ran = runner.run(incident, [&](std::string_view line) { console.progress(line); });
+  QUELL_TRY(const incident::State after, bench->desk->state(incident));
+  for (const std::string& line : finished_for_others(before, after)) console.complain(line);
+  return ran;
 }
 
 }  // namespace quell::cli

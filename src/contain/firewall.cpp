@@ -248,9 +248,10 @@ Result<UndoOutcome> Firewall::undo(const UndoRecord& record, const OnStep& on_st
     return Refusal{{"it stays: " + probe.summary}, probe.difference};
   QUELL_TRY(const firewall::Table left, firewall::table_now(nft));
   on_step("done");
-  probe.summary = left.there ? fmt::format("nothing of it is left; other containments stay: {}",
-                                           firewall::owners(left).size())
-                             : "nothing of Quell is left in the packet filter";
+  probe.summary = left.there
+                      ? fmt::format("nothing of it is left; other containments that stay: {}",
+                                    firewall::owners(left).size())
+                      : "nothing of Quell is left in the packet filter";
   probe.took = since(began);
   return Undone{std::move(probe), {std::move(before)}};
 }

@@ -28,7 +28,8 @@ TEST_F(FirewallTest, UndoingTheFirstOfTwoKeepsTheSecondInForce) {
   EXPECT_THAT(probe->summary, HasSubstr("of 203.0.113.9, by c1, which stands in front of it"));
   const auto undone = firewall.undo(sink.records.at(0), kQuietly);
   ASSERT_TRUE(undone);
-  EXPECT_THAT(std::get<Undone>(*undone).probe.summary, HasSubstr("other containments stay: 1"));
+  EXPECT_THAT(std::get<Undone>(*undone).probe.summary,
+              HasSubstr("other containments that stay: 1"));
   EXPECT_FALSE(reaches(kAttacker));
   EXPECT_EQ(firewall.probe(second)->state, State::kInForce);
   EXPECT_EQ(firewall.probe(first)->state, State::kAbsent);

@@ -171,7 +171,7 @@ TEST_F(FirewallTest, AConfirmedBlockStaysForItsWholeTimeAndWasNeverOpen) {
   const auto confirmed = firewall.confirm(wish, kQuietly);
   ASSERT_TRUE(confirmed) << confirmed.error().full();
   const auto& probe = std::get<Confirmed>(*confirmed).probe;
-  EXPECT_THAT(probe.summary, HasSubstr("the kernel ends it in 23 h 59 min"));
+  EXPECT_THAT(probe.summary, HasSubstr("the kernel ends it 23 h 59 min after this look"));
   EXPECT_THAT(probe.summary, Not(HasSubstr("NOT CONFIRMED")));
   EXPECT_FALSE(reaches(kAttacker));
   expect_undone(firewall, sink.records.at(0));

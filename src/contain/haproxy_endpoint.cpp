@@ -298,13 +298,14 @@ Result<UndoOutcome> HaproxyEndpoint::undo(const UndoRecord& record, const OnStep
   }
   auto& checks = std::get<haproxy::Changed>(outcome).proof.checks;
   auto exhibits = exhibits_of(scene, edit, checks);
-  return Undone{{.state = State::kAbsent,
-                 .summary = edit.rules.empty() ? "nothing of Quell is left in the maps"
-                                               : fmt::format("other containments stay in force: {}",
-                                                             edit.rules.size()),
-                 .checks = std::move(checks),
-                 .took = since(began)},
-                std::move(exhibits)};
+  return Undone{
+      {.state = State::kAbsent,
+       .summary = edit.rules.empty()
+                      ? "nothing of Quell is left in the maps"
+                      : fmt::format("other containments that stay in force: {}", edit.rules.size()),
+       .checks = std::move(checks),
+       .took = since(began)},
+      std::move(exhibits)};
 }
 
 }  // namespace quell::contain

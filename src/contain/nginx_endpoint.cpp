@@ -337,13 +337,14 @@ Result<UndoOutcome> NginxEndpoint::undo(const UndoRecord& record, const OnStep& 
   auto& checks = std::get<nginx::Changed>(outcome).proof.checks;
   const std::string after = nginx::put_in(scene.original, edit);
   auto exhibits = exhibits_of(scene, after, checks);
-  return Undone{{.state = State::kAbsent,
-                 .summary = edit.rules.empty() ? "nothing of Quell is left in the configuration"
-                                               : fmt::format("other containments stay in force: {}",
-                                                             edit.rules.size()),
-                 .checks = std::move(checks),
-                 .took = since(began)},
-                std::move(exhibits)};
+  return Undone{
+      {.state = State::kAbsent,
+       .summary = edit.rules.empty()
+                      ? "nothing of Quell is left in the configuration"
+                      : fmt::format("other containments that stay in force: {}", edit.rules.size()),
+       .checks = std::move(checks),
+       .took = since(began)},
+      std::move(exhibits)};
 }
 
 }  // namespace quell::contain

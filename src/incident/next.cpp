@@ -1,6 +1,8 @@
 #include "incident/next.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "incident/expiry.h"
@@ -65,20 +67,6 @@ StepStatus status_of(const Step& step, const Situation& given) {
   return status;
 }
 
-/// A measure that ends unless somebody confirms it does not wait for the procedure.
-void put_confirming_first(Next& next, const State& state, Instant now) {
-  for (const ContainmentState& one : state.containments) {
-    const auto by = confirm_by(one);
-    const bool stands =
-        one.phase == ContainmentPhase::kActive || one.phase == ContainmentPhase::kDoubtful;
-    if (!stands || !by || *by <= now) continue;
-    const std::string& id = one.requested.value.containment;
-    next.command = "quell contain confirm " + id;
-    next.why = id + " ends in " + to_words(*by - now) + " unless somebody says that he can work";
-    return;
-  }
-}
-
 void choose_current(Next& next) {
   for (const bool required : {true, false}) {
     for (std::size_t i = 0; i < next.steps.size() && !next.current; ++i)
@@ -89,6 +77,18 @@ void choose_current(Next& next) {
   if (!next.current) return;
   next.command = next.steps[*next.current].command;
   next.why = next.steps[*next.current].step->title;
+}
+
+/// What ends within minutes unless somebody says that they can still work goes before every step.
+void ask_to_confirm(const State& state, Instant now, Next& next) {
+  for (const ContainmentState& one : state.containments) {
+    const auto by = confirm_by(one);
+    if (!by || *by <= now || one.phase != ContainmentPhase::kActive) continue;
+    const std::string& id = one.requested.value.containment;
+    next.command = "quell contain confirm " + id;
+    next.why = id + " ends by itself unless it is confirmed";
+    return;
+  }
 }
 
 }  // namespace
@@ -114,7 +114,7 @@ Next next(const State& state, const Procedure& procedure, Instant now) {
     result.minutes_left = 0;
   } else {
     choose_current(result);
-    put_confirming_first(result, state, now);
+    ask_to_confirm(state, now, result);
   }
   return result;
 }

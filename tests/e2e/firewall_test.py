@@ -94,7 +94,7 @@ class ContainAddress(unittest.TestCase):
         self.assertTrue(self.reaches(RESPONDER))
         confirmed = self.quell("contain", "confirm", "C1")
         self.assertIn("C1 confirmed", confirmed)
-        self.assertIn("the kernel ends it in 23 h", confirmed)
+        self.assertIn("the kernel ends it 23 h", confirmed)
         self.assertIn("proved, packets dropped", self.quell("contain", "probe", "C1"))
         self.assertIn("firewall:host", self.quell("contain", "list"))
         self.assertIn("nothing of Quell is left", self.quell("lift", "C1", "--reason", "fixed"))

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/safe_text.h"
 #include "target/target.h"
 
 namespace quell::casework {
@@ -27,27 +28,24 @@ Result<std::string> read_as(std::string_view term, std::string_view typed,
   return text;
 }
 
-/// "/search" of "https://shop.example/search?q=1#top"; empty: that is no address of a page.
-std::string path_of(std::string_view typed) {
-  const std::size_t host = typed.starts_with("http://")    ? 7
-                           : typed.starts_with("https://") ? 8
-                                                           : std::string_view::npos;
-  if (host == std::string_view::npos) return {};
-  const std::string_view rest = typed.substr(std::min(typed.find('/', host), typed.size()));
-  const std::string_view path = rest.substr(0, rest.find_first_of("?#"));
-  return path.empty() ? "/" : std::string(path);
-}
-
 }  // namespace
 
 Result<std::string> read_endpoint(std::string_view typed) {
   if (is_recorded(typed)) return std::string(typed);
-  if (typed.starts_with('/')) return "endpoint:" + std::string(typed);
-  if (const std::string path = path_of(typed); !path.empty()) {
-    return fail(
-        ErrorCode::kInvalidInput,
-        "TARGET is a path, not an address; that of this one: quell contain endpoint " + path);
+  // A URL as it is copied from a browser or a log: its path is meant, whatever was asked of it.
+  if (typed.starts_with("https://") || typed.starts_with("http://")) {
+    const std::string_view behind = typed.substr(typed.find("//") + 2);
+    const std::size_t slash = behind.find('/');
+    std::string_view path = slash == std::string_view::npos ? "/" : behind.substr(slash);
+    path = path.substr(0, path.find_first_of("?#"));
+    return fail(ErrorCode::kInvalidInput,
+                "TARGET is the path of an endpoint and no URL: give " + shell_word(path) +
+                    (typed.contains('?')
+                         ? ", which stops it whatever is behind the ? (one parameter is stopped "
+                           "with: quell contain parameter)"
+                         : ""));
   }
+  if (typed.starts_with('/')) return "endpoint:" + std::string(typed);
   return fail(
       ErrorCode::kInvalidInput,
       "TARGET is a path that begins with /, as in: quell contain endpoint /" + std::string(typed));

@@ -33,10 +33,12 @@
 #include "desk/desk.h"
 #include "doc/json.h"
 #include "incident/commands.h"
+#include "incident/decide.h"
 #include "incident/policy.h"
 #include "incident/state.h"
 #include "keeping.h"
 #include "log_form.h"
+#include "minding_stop.h"
 #include "refusal.h"
 #include "state_json.h"
 #include "target/target.h"
@@ -203,49 +205,52 @@ Exit show_result(const Case& of, const incident::ContainmentState& one, Console&
   const std::string& id = one.requested.value.containment;
   if (one.phase == incident::ContainmentPhase::kActive) {
     const std::string proof = one.last_probe ? one.last_probe->value.detail.value_or("") : "";
-    console.print("  " + console.styled(Style::kGreen, id + " in force") + ": " +
-                  terminal_safe(proof) + "\n");
+    console.print("  " + console.styled(Style::kGreen, id + " in force") +
+                  behind_words("in force", terminal_safe(proof)) + "\n");
     const auto shown = show_next(of, console);
     return shown ? Exit::kDone : fail_with(console, shown.error());
   }
   const std::string why = one.failed ? one.failed->value.reason : "see quell status";
   const std::string_view left =
       one.failed ? incident::name_of(one.failed->value.target_state) : "unknown";
-  console.complain(fmt::format("quell: {} is {}: {} (the target is {})", id,
-                               incident::name_of(one.phase), terminal_safe_lines(why), left));
+  console.complain(fmt::format("quell: {} is {}: {} (the target is {})", id, phase_words(one.phase),
+                               terminal_safe_lines(why), left));
   return Exit::kFailed;
 }
 
-/// What the rules of the procedure ask for may have to wait: how the gate is skipped, to be typed
-/// as it stands. Nothing where only the command's own papers are missing.
-void show_break_glass(const desk::Outcome& outcome, const incident::RequestContainment& request,
-                      const OwnForm& own, Console& console) {
-  const bool by_procedure =
-      std::ranges::any_of(outcome.missing, [&](const incident::MissingFact& fact) {
-        return fact.fact != "target" && !fact.supply.starts_with(own.recorded);
-      });
-  if (request.break_glass || !by_procedure) return;
-  std::string options = " --break-glass";
-  if (!request.justification) options += " --justification TEXT";
-  if (request.warning && request.confirmation != incident::kProductionSentence) {
-    options += " --confirm " + shell_word(incident::kProductionSentence);
+/// The command that skips what is missing, ready to paste; empty where nothing skips it: it was
+/// given already, or what is missing is asked for in an emergency as well.
+std::string emergency_of(const Case& of, const incident::RequestContainment& request,
+                         const std::vector<incident::MissingFact>& missing, const OwnForm& own) {
+  const auto is_one_of = [](std::string_view fact, const auto&... names) {
+    return ((fact == names) || ...);
+  };
+  bool skips = false;
+  for (const incident::MissingFact& one : missing) {
+    if (is_one_of(one.fact, "option", "replaces", "target", "actor", "on_incident")) return {};
+    skips = skips || !is_one_of(one.fact, "confirmation", "justification");
   }
-  const auto command = combined_command({{.supply = own.recorded + options}}, own);
-  if (!command) return;
-  console.print("  if it cannot wait (it is reviewed afterwards):\n     give: " +
-                console.styled(Style::kBold, terminal_safe(*command)) + "\n");
+  if (request.break_glass || !skips) return {};
+  std::string supply = own.recorded + " --break-glass";
+  if (!request.justification) supply += " --justification TEXT";
+  if (incident::environment_of(of.state) == incident::Environment::kProduction &&
+      request.confirmation != incident::kProductionSentence) {
+    supply += " --confirm " + shell_word(incident::kProductionSentence);
+  }
+  return combined_command({{.fact = {}, .why = {}, .supply = supply}}, own).value_or("");
 }
 
-Exit carry_out(const Case& of, const incident::RequestContainment& request,
-               const RefusalView& refusal, Console& console, Session& session) {
+Exit carry_out(const Case& of, const incident::RequestContainment& request, RefusalView refusal,
+               Console& console, Session& session) {
   const auto outcome = submit(of, request);
   if (!outcome) return fail_with(console, outcome.error());
   if (!outcome->allowed()) {
-    const Exit refused = show_refusal(*outcome, refusal, console);
-    if (!refusal.json && refusal.own) show_break_glass(*outcome, request, *refusal.own, console);
-    return refused;
+    if (refusal.own) refusal.emergency = emergency_of(of, request, outcome->missing, *refusal.own);
+    return show_refusal(*outcome, refusal, console);
   }
-  const auto ran = session.run_effects(of.id, console);
+  const auto ran = run_minding_stop(
+      casework::next_containment_id(of.state), [&] { return session.run_effects(of.id, console); },
+      session);
   if (!ran) return fail_with(console, ran.error());
   std::string id = casework::next_containment_id(of.state);
   for (const incident::Event& event : outcome->events) {
@@ -325,29 +330,18 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   return plan_and_ask(arguments, *of, asked, console, session);
 }
 
-void add_once(std::string& text, std::string_view what) {
-  if (text.find(what) != std::string::npos) return;
-  text += (text.empty() ? "" : "; ") + std::string(what);
-}
-
-/// "\n  endpoint  an endpoint answers 503 for everyone. TARGET: /search": a line for each word that
-/// KIND may be, whatever can do it.
-std::string kinds_help() {
-  struct Word {
-    std::string_view word;
-    std::string does = {};
-    std::string targets = {};
-  };
-  std::vector<Word> words;
+/// A line for each kind, its word in a column of its own. What shares a word with another kind is
+/// in a line of its own too: the kernel's packet filter drops what nginx would answer.
+std::string kinds_help(std::string_view title, std::string_view casework::Kind::* column) {
+  constexpr std::size_t kWord = 9;  // the longest word
+  std::string text(title);
+  std::vector<std::pair<std::string_view, std::string_view>> said;
   for (const casework::Kind& kind : casework::kinds()) {
-    auto word = std::ranges::find(words, kind.word, &Word::word);
-    if (word == words.end()) word = words.insert(word, Word{.word = kind.word});
-    add_once(word->does, kind.does);
-    add_once(word->targets, kind.target);
-  }
-  std::string text;
-  for (const Word& word : words) {
-    text += fmt::format("\n  {}  {}. TARGET: {}", word.word, word.does, word.targets);
+    const std::pair line{kind.word, kind.*column};
+    if (std::ranges::find(said, line) != said.end()) continue;
+    const bool again = !said.empty() && said.back().first == kind.word;
+    said.push_back(line);
+    text += fmt::format("\n{:<{}}  {}", again ? "" : kind.word, kWord, line.second);
   }
   return text;
 }
@@ -363,14 +357,12 @@ Subcommand contain_command() {
       .details =
           "Shows exactly what will change and who is hit, asks the gate, takes a backup, "
           "changes, and looks from outside whether it works. What does not work is rolled "
-          "back. In production it needs a justification, the way back and the exact sentence. What "
-          "KIND may be:" +
-          kinds_help(),
+          "back. In production it needs a justification, the way back and the exact sentence.",
       .positionals = {{.name = "KIND",
-                       .help = "what is to be done, a word of the list above",
+                       .help = kinds_help("how it is stopped:", &casework::Kind::does),
                        .arity = Arity::kRequired},
                       {.name = "TARGET",
-                       .help = "what it is done to, as the list says",
+                       .help = kinds_help("what it applies to:", &casework::Kind::target),
                        .arity = Arity::kRequired}},
       .options = {{.name = "--on", .value = "NAME", .help = "which of those that quell.yaml names"},
                   {.name = "--for",
@@ -390,9 +382,8 @@ Subcommand contain_command() {
                   incident_option(),
                   json_option()},
       .examples = {{"quell contain endpoint /search --dry-run", "what would happen"},
-                   {"quell contain endpoint /search --for 2h --justification 'data is being read' "
-                    "--rollback 'quell lift C1'",
-                    "the sentence is asked for on a terminal"}},
+                   {"quell contain endpoint /search --for 2h --justification 'data is read'",
+                    "what else production needs is asked for on a terminal"}},
       .run = run};
 }
 

@@ -20,26 +20,24 @@
 #include "incident/commands.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
-#include "which_containment.h"
+#include "one_containment.h"
 #include "work.h"
 
 namespace quell::cli {
 namespace {
 
 /// When it ends once it is confirmed.
-std::optional<Instant> whole_time(const Case& of, const std::string& id) {
-  const incident::ContainmentState* one = incident::find_containment(of.state, id);
-  if (one == nullptr || one->phase == incident::ContainmentPhase::kPermanent) return std::nullopt;
-  return incident::set_end(one->requested);
+std::optional<Instant> whole_time(const incident::ContainmentState& one) {
+  if (one.phase == incident::ContainmentPhase::kPermanent) return std::nullopt;
+  return incident::set_end(one.requested);
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
-  const auto of = open_case(arguments, console, session);
-  if (!of) return fail_with(console, of.error());
-  const auto found = which_containment(arguments, *of);
+  const auto found = open_containment(arguments, console, session);
   if (!found) return fail_with(console, found.error());
-  const std::string& id = *found;
-  const auto outcome = confirm_until(*of, id, whole_time(*of, id), session);
+  const Case& of = found->of;
+  const std::string& id = found->id;
+  const auto outcome = confirm_until(of, id, whole_time(found->state()), session);
   if (!outcome) return fail_with(console, outcome.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*outcome)) {
     complain_of(*refusal, console);
@@ -48,13 +46,15 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto& probe = std::get<contain::ProbeReport>(*outcome);
   const std::string summary = utf8_or_replaced(probe.summary);
   const auto recorded =
-      person_report(*of)(incident::ConfirmContainment{.containment = id, .detail = summary});
+      person_report(of)(incident::ConfirmContainment{.containment = id, .detail = summary});
   if (!recorded) return fail_with(console, recorded.error());
   if (arguments.has("--json")) {
     console.print(
         json::pretty(json::Object{{"state", contain::name_of(probe.state)}, {"summary", summary}}));
   } else {
     console.print(fmt::format("  {} confirmed: {}\n", terminal_safe(id), terminal_safe(summary)));
+    const auto shown = show_next(of, console);
+    if (!shown) return fail_with(console, shown.error());
   }
   return Exit::kDone;
 }

@@ -19,8 +19,6 @@ namespace {
 using incident::ContainmentPhase;
 using incident::ContainmentState;
 
-constexpr std::size_t kWide = 120;  ///< columns from which everything is shown
-
 Style style_of(ContainmentPhase phase) {
   switch (phase) {
     case ContainmentPhase::kActive:
@@ -40,11 +38,21 @@ Cell end_cell(const ContainmentState& one, Instant now) {
   return {words, words.starts_with("overdue") ? Style::kRed : Style::kPlain};
 }
 
-/// What was seen last, and how long ago. Nothing of what is over: it would read as if it held.
-std::string probe_words(const ContainmentState& one, Instant now) {
-  if (!one.last_probe || is_over(one)) return "";
-  return to_words(now - one.last_probe->proof.at) +
-         " ago: " + one.last_probe->value.detail.value_or("");
+/// Narrower terminals are not shown who asked, and when: contain show has both.
+constexpr std::size_t kWide = 120;
+
+std::vector<Column> columns_of(bool wide) {
+  std::vector<Column> columns{{.title = "id"},
+                              {.title = "state"},
+                              {.title = "actuator", .min_width = 8, .shrinks = true},
+                              {.title = "target", .min_width = 18, .shrinks = true}};
+  if (wide) {
+    columns.push_back({.title = "by", .shrinks = true});
+    columns.push_back({.title = "asked for"});
+  }
+  columns.push_back({.title = "ends", .min_width = 8, .shrinks = true});
+  columns.push_back({.title = "last seen", .min_width = 10, .shrinks = true});
+  return columns;
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
@@ -62,34 +70,23 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
     return Exit::kDone;
   }
   const Instant now = session.clock().now();
-  // Where there is little room, what was asked for counts more than who asked when: show has both.
   const bool wide = !console.on_terminal() || console.columns() >= kWide;
   std::vector<std::vector<Cell>> rows;
   for (const ContainmentState& one : of->state.containments) {
     const incident::ContainmentRequested& asked = one.requested.value;
     std::vector<Cell> row{{asked.containment},
-                          {phase_name(one), style_of(one.phase)},
+                          {phase_words(one.phase), style_of(one.phase)},
                           {asked.actuator},
                           {asked.target}};
     if (wide) {
       row.push_back({one.requested.proof.actor.name});
-      row.push_back({to_the_second(one.requested.proof.at)});
+      row.push_back({to_seconds(one.requested.proof.at)});
     }
     row.push_back(end_cell(one, now));
-    row.push_back({probe_words(one, now)});
+    row.push_back({last_words(one)});
     rows.push_back(std::move(row));
   }
-  std::vector<Column> columns{{.title = "id"},
-                              {.title = "state"},
-                              {.title = "actuator", .min_width = 12, .shrinks = true},
-                              {.title = "target", .min_width = 22, .shrinks = true}};
-  if (wide) {
-    columns.push_back({.title = "by", .shrinks = true});
-    columns.push_back({.title = "asked for"});
-  }
-  columns.push_back({.title = "ends"});
-  columns.push_back({.title = "last probe", .min_width = 10, .shrinks = true});
-  console.print(table(console, columns, rows));
+  console.print(table(console, columns_of(wide), rows));
   return Exit::kDone;
 }
 

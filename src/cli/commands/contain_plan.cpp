@@ -30,7 +30,7 @@ class Dry : public Arguments {
   /// Whether a plan hangs on it; the others are what the gate asks before it is carried out.
   static bool is_known(std::string_view name) {
     return !name.starts_with('-') || name == "--on" || name == "--for" || name == "--log" ||
-           name == "--json" || name.ends_with("--incident");
+           name == "--incident" || name == "-i,--incident" || name == "--json";
   }
 
  private:

@@ -16,9 +16,10 @@
 #include "commands/commands.h"
 #include "common.h"
 #include "contain/actuator.h"
+#include "contain_view.h"
 #include "doc/json.h"
 #include "log_form.h"
-#include "which_containment.h"
+#include "one_containment.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -50,20 +51,11 @@ void show_json(const contain::ProbeReport& probe, Console& console) {
                                           {"difference", utf8_or_replaced(probe.difference)}}));
 }
 
-/// Some summaries begin with the state, which stands in front of them already.
-std::string_view without_state(const contain::ProbeReport& probe) {
-  std::string_view summary = probe.summary;
-  const std::string state = std::string(contain::name_of(probe.state)) + ": ";
-  if (summary.starts_with(state)) summary.remove_prefix(state.size());
-  return summary;
-}
-
 void show(const contain::ProbeReport& probe, Console& console) {
   const bool good = probe.state == contain::State::kInForce;
-  console.print(
-      fmt::format("  {}: {}\n",
-                  console.styled(good ? Style::kGreen : Style::kRed, contain::name_of(probe.state)),
-                  terminal_safe(without_state(probe))));
+  const std::string_view state = contain::name_of(probe.state);
+  console.print(fmt::format("  {}{}\n", console.styled(good ? Style::kGreen : Style::kRed, state),
+                            behind_words(state, terminal_safe(probe.summary))));
   for (const contain::Check& check : probe.checks) {
     console.print(fmt::format("  {:6} {}: expected {}, saw {}\n", mark_of(check.outcome),
                               terminal_safe(check.what), terminal_safe(check.expected),
@@ -88,16 +80,15 @@ casework::AccessLogs access_logs(const Arguments& arguments, const config::Confi
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
-  const auto of = open_case(arguments, console, session);
-  if (!of) return fail_with(console, of.error());
-  const auto id = which_containment(arguments, *of);
-  if (!id) return fail_with(console, id.error());
+  const auto found = open_containment(arguments, console, session);
+  if (!found) return fail_with(console, found.error());
+  const Case& of = found->of;
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
-  casework::Keeper keeper = keeper_of(*of->workbench, session.clock());
+  casework::Keeper keeper = keeper_of(*of.workbench, session.clock());
   const auto probe = casework::probe_containment(
-      session.actuators(**config), keeper, {of->id, *id, of->state},
-      effect_report(*of, "containment"), access_logs(arguments, **config, session));
+      session.actuators(**config), keeper, {of.id, found->id, of.state},
+      effect_report(of, "containment"), access_logs(arguments, **config, session));
   if (!probe) return fail_with(console, probe.error());
   if (arguments.has("--json")) {
     show_json(*probe, console);

@@ -1,6 +1,7 @@
 // quell contain show ID: everything that the record has of one containment.
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,7 @@
 #include "incident/enum_names.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
-#include "which_containment.h"
+#include "one_containment.h"
 
 namespace quell::cli {
 namespace {
@@ -32,12 +33,18 @@ class Lines {
   }
   /// What happened, when and by whom.
   void event(std::string_view title, const incident::Proof& proof, std::string_view text = {}) {
-    line(title, fmt::format("{} by {}{}{}", to_the_second(proof.at), proof.actor.name,
+    line(title, fmt::format("{} by {}{}{}", to_seconds(proof.at), proof.actor.name,
                             text.empty() ? "" : ": ", text));
   }
   void block(std::string_view title, std::string_view text) {
-    console_.print(fmt::format("  {}\n{}", title, terminal_safe_lines(text)));
-    if (!text.ends_with('\n')) console_.print("\n");
+    console_.print(fmt::format("  {}\n", title));
+    const std::string safe = terminal_safe_lines(text);
+    std::string_view rest = safe;
+    while (!rest.empty()) {
+      const std::size_t end = rest.find('\n');
+      console_.print(fmt::format("    {}\n", rest.substr(0, end)));
+      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+    }
   }
 
  private:
@@ -46,11 +53,11 @@ class Lines {
 
 void show_wish(const ContainmentState& one, Instant now, Lines& out) {
   const incident::ContainmentRequested& asked = one.requested.value;
-  out.line("state", phase_name(one));
+  out.line("state", phase_words(one.phase));
   out.line("measure", asked.actuator + " on " + asked.target);
   out.line("environment", incident::name_of(asked.environment));
   const std::string end = end_words(one, now);
-  if (!end.empty()) out.line("ends", end + " (" + to_the_second(*incident::ends_at(one)) + ")");
+  if (!end.empty()) out.line("ends", end + " (" + to_seconds(*incident::ends_at(one)) + ")");
   out.event("asked for", one.requested.proof, asked.justification.value_or(""));
   if (asked.rollback_plan) out.line("way back", *asked.rollback_plan);
   if (asked.break_glass) {
@@ -67,9 +74,10 @@ void show_course(const ContainmentState& one, Lines& out) {
   if (one.applied) out.event("applied", one.applied->proof, one.applied->value.detail.value_or(""));
   if (one.last_probe) {
     const incident::ContainmentProbed& probe = one.last_probe->value;
-    out.event("last probe", one.last_probe->proof,
-              std::string(incident::name_of(probe.result)) + "; " + probe.detail.value_or("") +
-                  (is_over(one) ? " (before it was over)" : ""));
+    // What was seen of a measure that is gone says nothing of now.
+    const bool gone = one.phase == incident::ContainmentPhase::kLifted;
+    out.event(gone ? "seen before" : "last probe", one.last_probe->proof,
+              typed_form(incident::name_of(probe.result)) + "; " + probe.detail.value_or(""));
     if (probe.evidence) out.line("", "evidence " + probe.evidence->text());
   }
   if (one.failed) {
@@ -88,22 +96,20 @@ void show_course(const ContainmentState& one, Lines& out) {
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
-  const auto of = open_case(arguments, console, session);
-  if (!of) return fail_with(console, of.error());
-  const auto id = which_containment(arguments, *of);
-  if (!id) return fail_with(console, id.error());
-  const ContainmentState* one = incident::find_containment(of->state, *id);
+  const auto found = open_containment(arguments, console, session);
+  if (!found) return fail_with(console, found.error());
+  const ContainmentState& one = found->state();
   if (arguments.has("--json")) {
-    json::Object object = containment_json(*one);
-    object["plan"] = one->requested.value.plan;
+    json::Object object = containment_json(one);
+    object["plan"] = one.requested.value.plan;
     console.print(json::pretty(object));
     return Exit::kDone;
   }
-  console.print(console.styled(Style::kBold, of->id.text() + " " + *id) + "\n");
+  console.print(console.styled(Style::kBold, found->of.id.text() + " " + found->id) + "\n");
   Lines out(console);
-  show_wish(*one, session.clock().now(), out);
-  show_course(*one, out);
-  out.block("the plan as it was shown", one->requested.value.plan);
+  show_wish(one, session.clock().now(), out);
+  show_course(one, out);
+  out.block("the plan as it was shown", one.requested.value.plan);
   return Exit::kDone;
 }
 

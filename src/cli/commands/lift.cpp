@@ -19,9 +19,10 @@
 #include "incident/commands.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
+#include "minding_stop.h"
+#include "one_containment.h"
 #include "refusal.h"
 #include "state_json.h"
-#include "which_containment.h"
 
 namespace quell::cli {
 namespace {
@@ -62,7 +63,8 @@ Exit lift(const Case& of, const incident::RequestLift& wish, const RefusalView& 
   const auto outcome = submit(of, wish);
   if (!outcome) return fail_with(console, outcome.error());
   if (!outcome->allowed()) return show_refusal(*outcome, refusal, console);
-  const auto ran = session.run_effects(of.id, console);
+  const auto ran =
+      run_minding_stop({}, [&] { return session.run_effects(of.id, console); }, session);
   if (!ran) return fail_with(console, ran.error());
   if (refusal.json) return show_result_json(of, *outcome, id, console);
   return show_result(of, id, console);
@@ -116,18 +118,17 @@ Exit keep(const Case& of, const incident::MakeContainmentPermanent& wish, bool j
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
-  const auto of = open_case(arguments, console, session);
-  if (!of) return fail_with(console, of.error());
-  const auto found = which_containment(arguments, *of);
+  const auto found = open_containment(arguments, console, session);
   if (!found) return fail_with(console, found.error());
-  const std::string& id = *found;
+  const Case& of = found->of;
+  const std::string& id = found->id;
   const std::string reason = arguments.text("--reason").value_or("");
   const bool json = arguments.has("--json");
   if (!arguments.has("--keep")) {
-    if (!is_meant(arguments, *of, id, console)) return Exit::kFound;
-    return lift(*of, {.containment = id, .reason = reason}, {.json = json}, console, session);
+    if (!is_meant(arguments, of, id, console)) return Exit::kFound;
+    return lift(of, {.containment = id, .reason = reason}, {.json = json}, console, session);
   }
-  return keep(*of, {.containment = id, .reason = reason}, json, console, session);
+  return keep(of, {.containment = id, .reason = reason}, json, console, session);
 }
 
 }  // namespace

@@ -309,15 +309,15 @@ Result<UndoOutcome> CredentialActuator::undo(const UndoRecord& record, const OnS
   if (auto* refusal = std::get_if<Refusal>(&outcome)) return std::move(*refusal);
   auto& changed = std::get<CredentialChanged>(outcome);
   auto exhibits = exhibits_of(changed.checks, changed.ended);
-  return Undone{
-      {.state = State::kAbsent,
-       .summary = changed.left == 0
-                      ? "what was stored before is there again, and so the leaked secret "
-                        "is valid again"
-                      : fmt::format("other containments of it stay in force: {}", changed.left),
-       .checks = std::move(changed.checks),
-       .took = since(began)},
-      std::move(exhibits)};
+  return Undone{{.state = State::kAbsent,
+                 .summary = changed.left == 0
+                                ? "what was stored before is there again, and so the leaked secret "
+                                  "is valid again"
+                                : fmt::format("other containments of it that stay in force: {}",
+                                              changed.left),
+                 .checks = std::move(changed.checks),
+                 .took = since(began)},
+                std::move(exhibits)};
 }
 
 }  // namespace quell::contain

@@ -38,15 +38,31 @@ bool is_confirmed(const FirewallSettings& settings, const Scene& scene) {
   });
 }
 
-std::string end_words(const FirewallSettings& settings, const Scene& scene) {
+/// " C1" of "QL-2026-0001-C1-…": how people name it; empty where the id is not made so.
+std::string typed_id(const ContainmentId& id) {
+  const std::string_view text = id.text();
+  for (std::size_t at = text.find("-C"); at != text.npos; at = text.find("-C", at + 1)) {
+    const std::size_t digits = at + 2;
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", digits), text.size());
+    if (end > digits && (end == text.size() || text[end] == '-')) {
+      return " " + std::string(text.substr(at + 1, end - at - 1));
+    }
+  }
+  return {};
+}
+
+/// The words are kept in the record: a time in them counts from the look.
+std::string end_words(const FirewallSettings& settings, const Scene& scene,
+                      const ContainmentId& id) {
   const Duration left = left_of(scene);
   if (left == Duration::max()) return "no end is set";
   const std::string when = to_words(left);
-  if (is_confirmed(settings, scene)) return fmt::format("the kernel ends it in {}", when);
+  if (is_confirmed(settings, scene))
+    return fmt::format("the kernel ends it {} after this look", when);
   return fmt::format(
-      "NOT CONFIRMED: the kernel ends it in {} unless `quell contain confirm` says that you can "
-      "still work",
-      when);
+      "NOT CONFIRMED: the kernel ends it {} after this look unless `quell contain confirm{}` says "
+      "that you can still work",
+      when, typed_id(id));
 }
 
 /// Chains of others at our hooks that see packets sooner: they may drop some before they are
@@ -134,7 +150,7 @@ Result<ProbeReport> whole_report(Nft& nft, const FirewallSettings& settings, con
   QUELL_TRY(const Check first, first_at_its_hooks(nft));
   QUELL_TRY(const Check proof, proof_check(nft, scene, id));
   QUELL_TRY(const std::vector<Check> flows, flow_tables(nft));
-  const std::string ends = end_words(settings, scene);
+  const std::string ends = end_words(settings, scene, id);
   ProbeReport report{.state = State::kInForce,
                      .summary = {},
                      .checks = {{.what = "in force: in the kernel's sets, rules in front",

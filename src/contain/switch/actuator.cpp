@@ -228,9 +228,9 @@ Result<UndoOutcome> SwitchActuator::undo(const UndoRecord& record, const OnStep&
   auto exhibits = exhibits_of(*holder_, recorded.name, scene, changed.after, changed.checks);
   return Undone{
       {.state = State::kAbsent,
-       .summary = changed.left == 0
-                      ? "what was stored before is there again"
-                      : fmt::format("other containments of it stay in force: {}", changed.left),
+       .summary = changed.left == 0 ? "what was stored before is there again"
+                                    : fmt::format("other containments of it that stay in force: {}",
+                                                  changed.left),
        .checks = std::move(changed.checks),
        .took = since(began)},
       std::move(exhibits)};

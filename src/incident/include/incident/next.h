@@ -34,11 +34,11 @@ struct StepStatus {
 struct Next {
   std::vector<StepStatus> steps{};
   std::optional<std::size_t> current{};  ///< index of the step to do now; none when nothing is left
-  std::string command{};  ///< of the current step, or to confirm a measure that ends otherwise
-  std::string why{};      ///< the step's title, or when the measure ends
-  std::int64_t minutes_estimated = 0;  ///< of all steps that apply
-  std::int64_t minutes_left = 0;       ///< of those not done
-  std::optional<Duration> taken{};     ///< since the incident was opened, until it was closed
+  std::string command{};                 ///< of the current step, or to confirm a containment
+  std::string why{};                     ///< its title, or why it has to be confirmed
+  std::int64_t minutes_estimated = 0;    ///< of all steps that apply
+  std::int64_t minutes_left = 0;         ///< of those not done
+  std::optional<Duration> taken{};       ///< since the incident was opened, until it was closed
 };
 
 /// The procedure must outlive the result.

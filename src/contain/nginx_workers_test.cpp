@@ -11,7 +11,13 @@ namespace {
 TEST(NginxWorkers, AReloadIsOverWhenTheOldOnesHaveGone) {
   const Nginx server;
   const NginxSite site = server.site();
-  const std::vector<int> before = accepting_workers(site);
+  // The first answers before the second has given itself its name.
+  std::vector<int> before = accepting_workers(site);
+  const os::Deadline started = os::Deadline::after(std::chrono::seconds(10));
+  while (before.size() != 2 && !started.expired()) {
+    (void)os::sleep_until(os::Deadline::after(std::chrono::milliseconds(5)));
+    before = accepting_workers(site);
+  }
   ASSERT_EQ(before.size(), 2U);
   EXPECT_FALSE(is_settled(site, before)) << "nothing was reloaded";
   EXPECT_FALSE(is_settled(site, {})) << "nothing is known";

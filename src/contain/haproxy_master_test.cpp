@@ -119,34 +119,6 @@ TEST_F(HaproxyMasterTest, OldWorkersGetTheSameMapsAndGiveThemBack) {
   EXPECT_EQ(actuator.probe(wish)->state, State::kAbsent);
 }
 
-TEST_F(HaproxyMasterTest, AnOldWorkerThatWasMissedIsHalfAppliedUntilItIsAppliedAgain) {
-  Waiting waiting(server, "/search");
-  if (!reload(1)) GTEST_SKIP() << "HAProxy kept no process of before the reload";
-  HaproxyEndpoint without(server.site());
-  const Measure wish = haproxy_measure("C1", "endpoint:/search");
-  expect_applied(plan_and_apply(without, wish, records));
-  HaproxyEndpoint actuator(site());
-  EXPECT_EQ(actuator.probe(wish)->state, State::kHalfApplied);
-  expect_applied(plan_and_apply(actuator, wish, records));
-  EXPECT_EQ(actuator.probe(wish)->state, State::kInForce);
-  EXPECT_THAT(waiting.finish(), HasSubstr(" 503 "));
-  expect_lifted(actuator.undo(records.records.front(), kQuiet));
-}
-
-TEST_F(HaproxyMasterTest, AnOldWorkerWithOtherMapsIsLeftAloneAndNamed) {
-  Waiting waiting(server, "/search");
-  ASSERT_TRUE(server.runtime().tell("add map " + server.map("quell/requests.map") + " ^x 503"));
-  if (!reload(1)) GTEST_SKIP() << "HAProxy kept no process of before the reload";
-  HaproxyEndpoint actuator(site());
-  const Measure wish = haproxy_measure("C1", "endpoint:/search");
-  const auto answer = actuator.plan({.measure = wish});
-  ASSERT_TRUE(answer) << answer.error().full();
-  EXPECT_THAT(std::get<Plan>(*answer).warnings, testing::Contains(HasSubstr("other maps")));
-  expect_applied(actuator.apply(std::get<Plan>(*answer), records, kQuiet));
-  EXPECT_THAT(waiting.finish(), HasSubstr(" 200 "));
-  expect_lifted(actuator.undo(records.records.front(), kQuiet));
-}
-
 TEST_F(HaproxyMasterTest, AMasterThatIsNoneIsSaid) {
   HaproxySite wrong = site();
   wrong.master_socket = server.path("admin.sock").string();

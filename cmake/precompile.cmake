@@ -16,7 +16,11 @@ list(APPEND quell_pch_flags
 
 foreach(header precompiled precompiled_test)
   set(source ${CMAKE_CURRENT_LIST_DIR}/${header}.h)
-  add_custom_command(OUTPUT ${header}.pch
+  add_custom_command(OUTPUT ${header}.pch ${header}.pch.sum
+    # What ccache hashes instead of the precompiled header: its text and macros, without the line
+    # markers that would name this checkout.
+    COMMAND ${CMAKE_CXX_COMPILER} ${quell_pch_flags}
+      -x c++-header -E -dD -P -o ${header}.pch.sum ${source}
     # Without ccache: the file names its header by an absolute path, so one from another checkout
     # (which may be gone) must never be handed out here.
     COMMAND ${CMAKE_CXX_COMPILER} ${quell_pch_flags}

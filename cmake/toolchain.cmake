@@ -14,11 +14,12 @@ set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 find_program(QUELL_CCACHE ccache)
 if(QUELL_CCACHE)
   # Sloppiness: without it ccache refuses precompiled headers; base_dir and nohashdir let two
-  # checkouts of the same source share results.
+  # checkouts of the same source share results. pch_external_checksum: a precompiled header is what
+  # went into it (cmake/precompile.cmake), not its bytes, which name this checkout.
   set(CMAKE_CXX_COMPILER_LAUNCHER
     ${CMAKE_COMMAND} -E env
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_PCH_EXTSUM=1
     ${QUELL_CCACHE})
 endif()
 

@@ -98,9 +98,10 @@ logging:
         self.contain("flag", "search=off")
         self.assertEqual(self.flags.read_text(encoding="utf-8"), FLAGS.replace("true", "false", 1))
         self.contain("setting", "pool.size=2")
-        refused = self.contain("logging", "verbose", status=1)
-        self.assertIn("more logging always ends by itself", refused)
-        warned = self.contain("logging", "verbose", "--for", "20m")
+        for too_long in ("none", "24h"):
+            refused = self.contain("logging", "verbose", "--for", too_long, status=1)
+            self.assertIn("more logging always ends by itself", refused)
+        warned = self.contain("logging", "verbose")
         self.assertIn("personal data", warned)
         changed = SETTINGS.replace("info", "debug").replace("5", "2")
         self.assertEqual(self.settings.read_text(encoding="utf-8"), changed)

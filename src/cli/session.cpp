@@ -1,5 +1,7 @@
 #include "cli/session.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -57,8 +59,11 @@ std::vector<std::string> finished_for_others(const incident::State& before,
     const std::string& id = one.requested.value.containment;
     const auto* now = incident::find_containment(after, id);
     if (now == nullptr || now->phase == one.phase) continue;
-    lines.push_back("quell: an earlier run had left " + id +
-                    " unfinished; it was finished now: see quell contain show " + id);
+    lines.push_back(
+        fmt::format("quell: an earlier run had left {0} unfinished; it was finished now: see quell "
+                    "contain show "
+                    "{0}",
+                    id));
   }
   return lines;
 }

@@ -68,6 +68,14 @@ std::vector<std::string> finished_for_others(const incident::State& before,
   return lines;
 }
 
+/// Where containments note what stands, unless quell.yaml says so. Other accounts may not write
+/// where root does: theirs is in the store.
+Result<std::string> state_directory(const std::filesystem::path& home) {
+  QUELL_TRY(const os::Privileges may, os::privileges());
+  if (may.root) return std::string(config::kStateDirectory);
+  return (home / "state").string();
+}
+
 }  // namespace
 
 Result<std::filesystem::path> Session::home() {
@@ -91,12 +99,10 @@ Result<const config::Config*> Session::config() {
   QUELL_TRY(const std::filesystem::path home, this->home());
   const std::filesystem::path path = set ? std::filesystem::path(*set) : home / "quell.yaml";
   auto text = os::read_file(path, limits::kDocumentBytes);
-  if (!text && text.error().code() == ErrorCode::kNotFound && !set) {
-    config_.emplace();
-    return &*config_;
-  }
+  if (!text && text.error().code() == ErrorCode::kNotFound && !set) text = "";
   if (!text) return std::unexpected(text.error());
-  QUELL_TRY(config_, config::read(*text, path.string()));
+  QUELL_TRY(const std::string state, state_directory(home));
+  QUELL_TRY(config_, config::read(*text, path.string(), state));
   return &*config_;
 }
 

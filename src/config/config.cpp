@@ -1,5 +1,7 @@
 #include "config/config.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -203,19 +205,34 @@ Result<std::optional<Node>> helper_in(const Node& root) {
   return found == nullptr ? std::optional<Node>() : *found;
 }
 
+Config with_state_in(std::string_view directory, Config config) {
+  if (config.state_directory.empty()) config.state_directory = directory;
+  const auto default_to = [&](std::string& state, std::string_view name) {
+    if (state.empty()) state = fmt::format("{}/{}", config.state_directory, name);
+  };
+  default_to(config.credentials.state, "credentials");
+  for (Flags& flags : config.flags) default_to(flags.state, "switches");
+  return config;
+}
+
 }  // namespace
 
-Result<Config> read(std::string_view text_of_file, const std::string& file) {
+Result<Config> read(std::string_view text_of_file, const std::string& file,
+                    std::string_view state_directory) {
   QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
   QUELL_TRY(const std::optional<Node> misplaced, helper_in(root));
-  if (!misplaced) return read_keys(root);
-  return std::unexpected(misplaced->error("\"helper\" belongs into the file of quell helper"));
+  if (misplaced) {
+    return std::unexpected(misplaced->error("\"helper\" belongs into the file of quell helper"));
+  }
+  QUELL_TRY(Config config, read_keys(root));
+  return with_state_in(state_directory, std::move(config));
 }
 
 Result<HelperFile> read_for_helper(std::string_view text_of_file, const std::string& file) {
   QUELL_TRY(const Node root, yaml::parse(text_of_file, file));
   HelperFile read;
-  QUELL_TRY(read.targets, read_keys(root));
+  QUELL_TRY(Config targets, read_keys(root));
+  read.targets = with_state_in(kStateDirectory, std::move(targets));
   QUELL_TRY(const std::optional<Node> said, helper_in(root));
   if (said) {
     QUELL_TRY(read.helper, helper(*said));

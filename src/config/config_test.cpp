@@ -55,6 +55,36 @@ TEST(Config, EveryKeyIsRead) {
   EXPECT_EQ(config.site("other"), nullptr);
 }
 
+constexpr std::string_view kFlagsByCalls = R"(
+flags:
+  - name: shop
+    calls:
+      server: {url: "https://flags.shop.example"}
+      read: {path: "/{name}", pick: /on}
+      set: {method: PUT, path: "/{name}", json: '{"on": "{value}"}'}
+)";
+
+TEST(Config, StateIsKeptInOnePlaceUnlessTheFileNamesOthers) {
+  const auto alone = read("", "quell.yaml");
+  ASSERT_TRUE(alone);
+  EXPECT_EQ(alone->state_directory, "/var/lib/quell");
+  EXPECT_EQ(alone->credentials.state, "/var/lib/quell/credentials");
+
+  const auto of_an_account = read(kFlagsByCalls, "quell.yaml", "/home/alice/quell/state");
+  ASSERT_TRUE(of_an_account) << of_an_account.error().full();
+  EXPECT_EQ(of_an_account->state_directory, "/home/alice/quell/state");
+  EXPECT_EQ(of_an_account->credentials.state, "/home/alice/quell/state/credentials");
+  EXPECT_EQ(of_an_account->flags.at(0).state, "/home/alice/quell/state/switches");
+
+  const auto named = read("state_directory: /srv/quell\ncredentials: {state: /srv/secret}\n" +
+                              std::string(kFlagsByCalls),
+                          "quell.yaml", "/home/alice/quell/state");
+  ASSERT_TRUE(named) << named.error().full();
+  EXPECT_EQ(named->state_directory, "/srv/quell");
+  EXPECT_EQ(named->credentials.state, "/srv/secret");
+  EXPECT_EQ(named->flags.at(0).state, "/srv/quell/switches");
+}
+
 TEST(Config, CredentialsAreReadAndHoldNoSecret) {
   const auto config = read(R"(
 credentials:

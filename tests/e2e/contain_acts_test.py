@@ -103,19 +103,29 @@ class ContainActs(unittest.TestCase):
         self.addCleanup(scratch.cleanup)
         self.directory = pathlib.Path(scratch.name)
         self.home = self.directory / "store"
+        self.account = {}
+
+    def as_nobody(self):
+        """What is run from here on has no privilege."""
+        if os.geteuid() == 0:
+            shutil.chown(self.directory, "nobody", "nogroup")
+            self.account = {"user": "nobody", "group": "nogroup", "extra_groups": []}
 
     def quell(self, *arguments, expected=0):
         environment = dict(os.environ, QUELL_HOME=str(self.home))
         done = subprocess.run([QUELL, *arguments], env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=PATIENCE, check=False)
+                              capture_output=True, text=True, timeout=PATIENCE, check=False,
+                              **self.account)
         if expected is not None:
             self.assertEqual(done.returncode, expected, done.stdout + done.stderr)
         return done.stdout + done.stderr
 
-    def open_incident(self, configuration):
+    def open_incident(self, configuration, state=None):
+        """state: what quell.yaml says of where notes are kept."""
+        if state is None:
+            state = f"state_directory: {self.directory}/state\n"
         self.quell("open", "rows are read by the search")
-        (self.home / "quell.yaml").write_text(
-            f"state_directory: {self.directory}/state\n" + configuration, encoding="utf-8")
+        (self.home / "quell.yaml").write_text(state + configuration, encoding="utf-8")
         self.quell("confirm", "rows came back")
         self.quell("env", "staging", "--reason", "only staging runs there")
         self.quell("severity", "AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H")
@@ -141,6 +151,21 @@ class ContainActs(unittest.TestCase):
         self.assertIn("in force", self.quell("contain", "probe", "C1"))
         self.assertIn("command:switch", self.quell("contain", "list"))
         self.assertIn("no word", self.contain("command", "two words", expected=1))
+        self.quell("lift", "C1", "--reason", "the fix is out")
+        self.assertFalse(gate.exists())
+
+    def test_an_account_without_privilege_needs_no_place_of_its_own(self):
+        self.as_nobody()
+        gate = self.directory / "gate"
+        program = self.directory / "switch.sh"
+        program.write_text(SWITCH, encoding="utf-8")
+        program.chmod(0o755)
+        steps = "".join(f'    {step}: [{program}, {step}, --, "{{target}}"]\n'
+                        for step in ("plan", "apply", "probe", "undo"))
+        self.open_incident("commands:\n  - name: switch\n" + steps, state="")
+        self.assertIn("C1 in force", self.contain("command", "gate"))
+        self.assertTrue(gate.exists())
+        self.assertTrue(any((self.home / "state").iterdir()), "it is noted in the store")
         self.quell("lift", "C1", "--reason", "the fix is out")
         self.assertFalse(gate.exists())
 

@@ -62,7 +62,7 @@ std::optional<std::filesystem::path> cgroup_of(int pid) {
   const std::string_view name = lines.substr(begin + 1, lines.find('\n', begin) - begin - 1);
   constexpr std::array<std::string_view, 2> kTops = {"/sys/fs/cgroup/unified", "/sys/fs/cgroup"};
   for (const std::string_view top : kTops) {
-    const std::filesystem::path directory = std::filesystem::path(top) / name;
+    std::filesystem::path directory = std::filesystem::path(top) / name;
     const auto events = os::info(directory / "cgroup.events");
     if (events && *events) return directory;
   }

@@ -86,8 +86,8 @@ struct Config {
   std::vector<Commands> commands;
   std::vector<Service> services;
   std::vector<Tree> trees;
-  std::string state_directory = "/var/lib/quell";  ///< where containments note what stands
-  std::optional<std::string> procedure;            ///< name of an embedded procedure, or a path
+  std::string state_directory;           ///< where containments note what stands
+  std::optional<std::string> procedure;  ///< name of an embedded procedure, or a path
 
   [[nodiscard]] const Site* site(std::string_view name) const;
   [[nodiscard]] const Target* target(std::string_view name) const;
@@ -102,9 +102,14 @@ const T* named(const std::vector<T>& things, std::string_view name) {
   return found == things.end() ? nullptr : &*found;
 }
 
+/// Where containments note what stands, unless the file says so: root's place, on every host.
+inline constexpr std::string_view kStateDirectory = "/var/lib/quell";
+
 /// Reads the file's text. Unknown keys, wrong types and impossible values are errors that say
-/// "FILE:LINE:COLUMN: what is wrong" (kInvalidInput, kLimit).
-Result<Config> read(std::string_view text, const std::string& file);
+/// "FILE:LINE:COLUMN: what is wrong" (kInvalidInput, kLimit). The places of state that the file
+/// does not name are in `state_directory`, or in the one that it names.
+Result<Config> read(std::string_view text, const std::string& file,
+                    std::string_view state_directory = kStateDirectory);
 
 /// "127.0.0.1:8080" or "[::1]:8080". Errors: kInvalidInput.
 Result<Endpoint> parse_endpoint(std::string_view text);

@@ -76,7 +76,7 @@ struct TokenServer {
 
 struct Credentials {
   /// Where it is kept what is in force and what it replaced.
-  std::string state = "/var/lib/quell/credentials";
+  std::string state;
   std::vector<HtpasswdFile> htpasswd;
   std::vector<PostgresServer> postgres;
   std::vector<RedisServer> redis;

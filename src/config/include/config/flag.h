@@ -34,7 +34,7 @@ struct SwitchCalls {
 struct Flags {
   std::string name;
   std::variant<UnleashFlags, SwitchCalls> by;
-  std::string state = "/var/lib/quell/switches";
+  std::string state;  ///< where it is kept what is in force
   Duration patience = std::chrono::seconds(30);
 };
 

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <string_view>
 
+#include "extended_attributes.h"
 #include "os/errno.h"
 #include "os/open_directory.h"
 
@@ -29,12 +30,15 @@ FileTraits traits_from(const struct stat& status) {
           .links = status.st_nlink};
 }
 
-/// The owner first: giving a file away takes its set-user-id bit.
-bool give(int file, const FileTraits& traits) {
+bool give_owner(int file, const FileTraits& traits) {
   struct stat made{};
   if (::fstat(file, &made) != 0) return false;
   const bool other = made.st_uid != traits.owner || made.st_gid != traits.group;
-  if (other && ::fchown(file, traits.owner, traits.group) != 0) return false;
+  return !other || ::fchown(file, traits.owner, traits.group) == 0;
+}
+
+/// After the owner: giving a file away takes its set-user-id bit.
+bool give_mode_and_time(int file, const FileTraits& traits) {
   if (::fchmod(file, static_cast<mode_t>(traits.permissions)) != 0) return false;
   if (!traits.modified_ns) return true;
   timespec access{};
@@ -44,6 +48,15 @@ bool give(int file, const FileTraits& traits) {
   modified.tv_nsec = *traits.modified_ns % kNanos;
   const std::array<timespec, 2> times = {access, modified};
   return ::futimens(file, times.data()) == 0;
+}
+
+/// Of the file that has the name; nothing, if none has.
+Result<void> give_attributes_of(int directory, const std::string& name, int made) {
+  const Descriptor model(
+      ::openat(directory, name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (model.is_open()) return give_extended_attributes(model.number(), made, name);
+  if (errno == ENOENT || errno == ELOOP) return {};
+  return failed("cannot open", name);
 }
 
 }  // namespace
@@ -72,8 +85,12 @@ Result<void> OpenDirectory::put(const std::string& name, std::string_view bytes,
   if (!file.is_open()) return failed("cannot create", temporary);
   const auto write = [&]() -> Result<void> {
     QUELL_CHECK(write_all(file, bytes));
-    if (!give(file.number(), traits))
-      return failed("cannot give its owner, mode and time to", name);
+    if (!give_owner(file.number(), traits)) return failed("cannot give its owner to", name);
+    // Before the mode: it would open what an access list that the directory hands down lets in.
+    QUELL_CHECK(give_attributes_of(directory_.number(), name, file.number()));
+    if (!give_mode_and_time(file.number(), traits)) {
+      return failed("cannot give its mode and time to", name);
+    }
     if (::fsync(file.number()) != 0) return failed("cannot sync", name);
     if (::renameat(directory_.number(), temporary.c_str(), directory_.number(), name.c_str()) !=
         0) {
@@ -103,7 +120,10 @@ Result<void> OpenDirectory::make_directory(const std::string& name,
     return failed("cannot make the directory", name);
   }
   QUELL_TRY(const OpenDirectory made, enter(name));
-  if (!give(made.directory_.number(), traits)) return failed("cannot give its owner to", name);
+  const int number = made.directory_.number();
+  if (!give_owner(number, traits) || !give_mode_and_time(number, traits)) {
+    return failed("cannot give its owner to", name);
+  }
   if (::fsync(directory_.number()) != 0) return failed("cannot sync the directory of", name);
   return {};
 }

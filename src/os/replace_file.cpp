@@ -10,6 +10,7 @@
 #include <span>
 #include <thread>
 
+#include "extended_attributes.h"
 #include "fmt/format.h"
 #include "os/deadline.h"
 #include "os/errno.h"
@@ -67,7 +68,29 @@ Result<struct stat> replaceable(const Place& place, const std::optional<FileIden
   return found;
 }
 
-Result<void> write_like(const struct stat& model, const Place& place, std::string_view bytes) {
+/// Never waits, whatever has the name by now.
+Result<Descriptor> open_to_read(const Place& place) {
+  Descriptor file(::openat(place.directory, place.name.c_str(),
+                           O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (file.is_open()) return file;
+  return std::unexpected(error_of(errno, fmt::format("cannot open {}", place.shown)));
+}
+
+/// What a file is that another one is to be like.
+struct Model {
+  struct stat attributes{};
+  Descriptor file;
+};
+
+Result<Model> model_at(const Place& place) {
+  QUELL_TRY(Descriptor file, open_to_read(place));
+  struct stat found{};
+  if (::fstat(file.number(), &found) != 0) return std::unexpected(error_of(errno, place.shown));
+  QUELL_CHECK(regular(found, place.shown));
+  return Model{.attributes = found, .file = std::move(file)};
+}
+
+Result<void> write_like(const Model& model, const Place& place, std::string_view bytes) {
   // O_EXCL after unlink: nobody can have put a link there for us to write through.
   (void)::unlinkat(place.directory, place.name.c_str(), 0);
   const int number = ::openat(place.directory, place.name.c_str(),
@@ -79,13 +102,17 @@ Result<void> write_like(const struct stat& model, const Place& place, std::strin
   const Descriptor file(number);
   QUELL_CHECK(write_all(file, bytes));
   struct stat made{};
+  const struct stat& like = model.attributes;
   const bool other_owner =
-      ::fstat(number, &made) != 0 || made.st_uid != model.st_uid || made.st_gid != model.st_gid;
-  if ((other_owner && ::fchown(number, model.st_uid, model.st_gid) != 0) ||
-      ::fchmod(number, model.st_mode & kPermissions) != 0) {
+      ::fstat(number, &made) != 0 || made.st_uid != like.st_uid || made.st_gid != like.st_gid;
+  const auto failed = [&] {
     return std::unexpected(
         error_of(errno, fmt::format("cannot give {} its owner and mode", place.shown)));
-  }
+  };
+  if (other_owner && ::fchown(number, like.st_uid, like.st_gid) != 0) return failed();
+  // Before the mode: it would open what an access list that the directory hands down lets in.
+  QUELL_CHECK(give_extended_attributes(model.file.number(), number, place.shown));
+  if (::fchmod(number, like.st_mode & kPermissions) != 0) return failed();
   if (::fsync(number) != 0) {
     return std::unexpected(error_of(errno, fmt::format("cannot sync {}", place.shown)));
   }
@@ -94,11 +121,13 @@ Result<void> write_like(const struct stat& model, const Place& place, std::strin
 
 Result<void> replace_in(const Place& place, std::string_view bytes, const Place& temporary,
                         const std::optional<FileIdentity>& read) {
-  QUELL_TRY(const struct stat model, replaceable(place, read));
+  QUELL_TRY(const struct stat found, replaceable(place, read));
   const auto write = [&]() -> Result<void> {
+    QUELL_TRY(const Model model, model_at(place));
     QUELL_CHECK(write_like(model, temporary, bytes));
-    // Writing took its time: what was put there meanwhile is somebody else's.
-    QUELL_CHECK(replaceable(place, identity_of(model)));
+    // Looking and writing took their time: what was put there meanwhile is somebody else's.
+    QUELL_CHECK(replaceable(place, identity_of(model.attributes)));
+    QUELL_CHECK(replaceable(place, identity_of(found)));
     if (::renameat(place.directory, temporary.name.c_str(), place.directory, place.name.c_str()) !=
         0) {
       return std::unexpected(error_of(errno, fmt::format("cannot replace {}", place.shown)));
@@ -153,10 +182,10 @@ Result<FileRead> read_to_replace(const std::filesystem::path& path, std::size_t 
 Result<void> write_beside(const std::filesystem::path& model, std::string_view bytes,
                           const std::string& name) {
   QUELL_TRY(const Descriptor directory, directory_of(model));
-  QUELL_TRY(const struct stat attributes,
-            attributes_of({directory.number(), model.filename().string(), model.string()}));
+  QUELL_TRY(const Model opened,
+            model_at({directory.number(), model.filename().string(), model.string()}));
   const Place beside{directory.number(), name, (model.parent_path() / name).string()};
-  Result<void> written = write_like(attributes, beside, bytes);
+  Result<void> written = write_like(opened, beside, bytes);
   if (!written) (void)::unlinkat(beside.directory, beside.name.c_str(), 0);
   return written;
 }

@@ -1,6 +1,7 @@
 // quell contain list: the incident's containments and where each stands.
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,11 @@ Style style_of(ContainmentPhase phase) {
 Cell end_cell(const ContainmentState& one, Instant now) {
   const std::string words = end_words(one, now);
   return {words, words.starts_with("overdue") ? Style::kRed : Style::kPlain};
+}
+
+/// A difference is shown by contain show.
+std::string first_line(std::string_view text) {
+  return std::string(text.substr(0, text.find('\n')));
 }
 
 /// Narrower terminals are not shown who asked, and when: contain show has both.
@@ -83,7 +89,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
       row.push_back({to_seconds(one.requested.proof.at)});
     }
     row.push_back(end_cell(one, now));
-    row.push_back({last_words(one)});
+    row.push_back({first_line(last_words(one))});
     rows.push_back(std::move(row));
   }
   console.print(table(console, columns_of(wide), rows));

@@ -71,8 +71,9 @@ class OpenDirectory {
   [[nodiscard]] Result<FileTraits> traits() const;
 
   /// The file with these bytes and traits, in place of what had the name: written to `temporary`
-  /// beside it, synced, renamed, this directory synced. Where the owner cannot be given nothing is
-  /// changed (kPermissionDenied).
+  /// beside it, synced, renamed, this directory synced. What had the name gives it its access list,
+  /// label and users' attributes. Where the owner cannot be given nothing is changed
+  /// (kPermissionDenied).
   [[nodiscard]] Result<void> put(const std::string& name, std::string_view bytes,
                                  const FileTraits& traits, const std::string& temporary) const;
   /// Durable when it returns; nothing when it is gone already.

@@ -27,12 +27,13 @@ Result<FileRead> read_to_replace(const std::filesystem::path& path, std::size_t 
 
 /// New bytes for an existing file, by a temporary file beside it ("`temporary`", same directory,
 /// replaced if a crash left one), synced, renamed over it, directory synced: a crash leaves the old
-/// bytes or the new ones. Owner, group and permissions stay (not set-user-id, set-group-id and
-/// sticky bits: these bytes were not theirs); where the owner cannot be kept nothing is changed
-/// (kPermissionDenied). `path` must not be a symbolic link (resolve it first) and `temporary` is a
-/// bare name. With `read` only that file is replaced. Errors: kConflict (another file has the name
-/// by now), kUnsupported (no regular file, or one with several names, which would keep the old
-/// bytes), os/errno.h; the message names the path.
+/// bytes or the new ones. Owner, group, permissions and access lists stay, and so do SELinux's
+/// label and users' attributes (not set-user-id, set-group-id and sticky bits: these bytes were not
+/// theirs); where they cannot be kept nothing is changed (kPermissionDenied). `path` must not be a
+/// symbolic link (resolve it first) and `temporary` is a bare name. With `read` only that file is
+/// replaced. Errors: kConflict (another file has the name by now), kUnsupported (no regular file,
+/// or one with several names, which would keep the old bytes), os/errno.h; the message names the
+/// path.
 Result<void> replace_file(const std::filesystem::path& path, std::string_view bytes,
                           const std::string& temporary,
                           const std::optional<FileIdentity>& read = std::nullopt);

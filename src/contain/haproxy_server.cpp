@@ -15,10 +15,10 @@
 #include "haproxy/rights.h"
 #include "haproxy/scene.h"
 #include "haproxy/wish.h"
-#include "nginx/checks.h"
-#include "nginx/plan_words.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
+#include "web/checks.h"
+#include "web/words.h"
 
 namespace quell::contain {
 
@@ -141,9 +141,8 @@ Result<Undo> undo_from(std::string_view data) {
 
 std::vector<Exhibit> exhibits_of(const std::string& before, const std::string& after,
                                  const std::vector<Check>& checks) {
-  return {{"before/servers", before},
-          {"after/servers", after},
-          {"probe.txt", nginx::probe_text(checks)}};
+  return {
+      {"before/servers", before}, {"after/servers", after}, {"probe.txt", web::probe_text(checks)}};
 }
 
 std::string result_words(const ServerName& server, const std::vector<Check>& checks) {
@@ -264,8 +263,8 @@ Result<ApplyOutcome> HaproxyServer::apply(const Plan& plan, UndoSink& sink, cons
   on_step("prove");
   auto checks = haproxy::checks_of(site_, server, Admin::kDrained);
   if (!checks) return roll_back(site_, view, server, checks.error().full());
-  if (!nginx::all_passed(*checks)) {
-    return roll_back(site_, view, server, nginx::first_failure(*checks));
+  if (!web::all_passed(*checks)) {
+    return roll_back(site_, view, server, web::first_failure(*checks));
   }
   on_step("done");
   QUELL_TRY(const std::vector<Process> now, haproxy::processes_of(site_, server));
@@ -289,7 +288,7 @@ Result<ProbeReport> HaproxyServer::probe(const Measure& measure) {
   const bool wanted = view.is_ours(wish.server);
   QUELL_TRY(std::vector<Check> checks,
             haproxy::checks_of(site_, wish.server, wanted ? Admin::kDrained : Admin::kReady));
-  const bool as_said = nginx::all_passed(checks);
+  const bool as_said = web::all_passed(checks);
   ProbeReport report{.state = State::kAbsent, .summary = {}, .checks = std::move(checks)};
   if (as_said && listed) {
     report.state = State::kInForce;
@@ -342,8 +341,8 @@ Result<UndoOutcome> HaproxyServer::undo(const UndoRecord& record, const OnStep& 
   on_step("prove");
   QUELL_TRY(std::vector<Check> checks,
             haproxy::checks_of(site_, server, still_wanted ? Admin::kDrained : Admin::kReady));
-  if (listed && !nginx::all_passed(checks)) {
-    return fail(ErrorCode::kUnavailable, nginx::first_failure(checks));
+  if (listed && !web::all_passed(checks)) {
+    return fail(ErrorCode::kUnavailable, web::first_failure(checks));
   }
   on_step("done");
   QUELL_TRY(const std::vector<Process> now, haproxy::processes_of(site_, server));

@@ -7,7 +7,7 @@
 #include "base/safe_text.h"
 #include "fmt/format.h"
 #include "haproxy/scene.h"
-#include "nginx/outside.h"
+#include "web/outside.h"
 
 namespace quell::contain::haproxy {
 
@@ -63,8 +63,7 @@ Result<std::vector<Chosen>> chosen_by_all(const std::vector<Process>& processes,
 Result<Check> requests_check(const HaproxySite& site, const std::vector<Process>& processes,
                              const ServerName& name) {
   QUELL_TRY(const std::vector<Chosen> before, chosen_by_all(processes, name.backend));
-  const NginxSite web = web_site(site);
-  const nginx::Outside outside(web);
+  const web::Outside outside(entrance_of(site));
   const std::size_t count = std::min(kMostRequests, kForEach * before.size() + 2);
   std::size_t answered = 0;
   for (std::size_t i = 0; i < count; ++i) {

@@ -226,20 +226,11 @@ Result<void> check_site(const HaproxySite& site) {
   return {};
 }
 
-NginxSite web_site(const HaproxySite& site) {
-  return {.name = site.name,
-          .binary = site.binary,
-          .config_file = site.config_file,
-          .prefix = site.directory,
-          .pid_file = site.directory,
-          .listen_port = site.probe_at.port,
-          .server_name = std::nullopt,
-          .probe_at = site.probe_at,
+web::Entrance entrance_of(const HaproxySite& site) {
+  return {.probe_at = site.probe_at,
           .host = site.host,
           .control = site.control,
-          .retry_after = site.retry_after,
-          .patience = site.patience,
-          .spared = site.proxies};
+          .patience = site.patience};
 }
 
 }  // namespace quell::contain::haproxy

@@ -191,8 +191,10 @@ TEST(NginxDamaged, ADamagedConfigurationIsNeverMadeWorse) {
   server.write("nginx.conf", original);
   ASSERT_TRUE(nginx::reload(server.site()));
   const NginxSite site = server.site();
-  const auto live = nginx::Outside(site).wait_until(
-      "/search", [](const nginx::Look& look) { return look.status == 200; });
+  const auto live =
+      web::Outside(nginx::entrance_of(site)).wait_until("/search", [](const web::Look& look) {
+        return look.status == 200;
+      });
   ASSERT_TRUE(live && *live);
   EXPECT_TRUE(survives(server, "endpoint:/search", "the original"));
 }

@@ -14,8 +14,8 @@ using testing::HasSubstr;
 haproxy::Edit edit_with(const std::vector<std::string>& targets) {
   haproxy::Edit edit;
   for (const std::string& target : targets) {
-    edit = nginx::with_rule(edit, {ContainmentId(fmt::format("C{}", edit.rules.size())),
-                                   *target::parse_target(target)});
+    edit = web::with_rule(edit, {ContainmentId(fmt::format("C{}", edit.rules.size())),
+                                 *target::parse_target(target)});
   }
   return edit;
 }

@@ -4,7 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "haproxy_fixture.h"
-#include "nginx/checks.h"
+#include "web/checks.h"
 
 namespace quell::contain {
 namespace {
@@ -30,9 +30,9 @@ class Requests {
  public:
   explicit Requests(unsigned seed) : random_(seed) {}
 
-  nginx::Question next() {
-    nginx::Question question{.method = one_of({"GET", "GET", "GET", "POST", "HEAD"}),
-                             .target = one_of(kPaths)};
+  web::Question next() {
+    web::Question question{.method = one_of({"GET", "GET", "GET", "POST", "HEAD"}),
+                           .target = one_of(kPaths)};
     if (random_() % 4 != 0) question.target += "?" + query();
     if (random_() % 4 == 0) question.source = "127.0.0.2";
     return question;
@@ -107,13 +107,12 @@ TEST(HaproxySpellings, RefusedIsWhatTheTargetSays) {
                "endpoint:/t/* parameter:t%20", "endpoint:/m method:POST method:M-SEARCH",
                "parameter:q~5", "parameter:id~a%2561 parameter:q", "parameter:t~%20' method:POST",
                "address:127.0.0.2 parameter:5~%25", "parameter:q%25~%2525", "endpoint:/100%25"});
-  const nginx::Expectations expected("", edit, *target::Address::parse("127.0.0.1"));
-  const NginxSite web = haproxy::web_site(server.site());
-  const nginx::Outside outside(web);
+  const web::Expectations expected("", edit, *target::Address::parse("127.0.0.1"));
+  const web::Outside outside(haproxy::entrance_of(server.site()));
   Requests requests(20261122);
   std::size_t refused = 0;
   for (int i = 0; i < 1500; ++i) {
-    const nginx::Question question = requests.next();
+    const web::Question question = requests.next();
     const auto look = outside.ask(question);
     ASSERT_TRUE(look) << question.words() << look.error().full();
     const auto verdict = expected.verdict_for(question);

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 /// 200: the sign; 403; 503. Empty for every other status.
 constexpr std::string_view text_of_answer(int status) {
@@ -19,4 +19,4 @@ constexpr std::string_view text_of_answer(int status) {
   }
 }
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

@@ -9,19 +9,19 @@
 #include <vector>
 
 #include "contain/actuator.h"
-#include "contain/nginx/edit.h"
-#include "nginx/outside.h"
+#include "contain/web/edit.h"
 #include "target/target.h"
+#include "web/outside.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 /// Which requests a configuration refuses. Rules may overlap: what is asked is always the whole
 /// set. The references must outlive it.
 class Expectations {
  public:
-  /// `own`: the address that nginx sees for requests from here; nullopt: not known.
+  /// `own`: the address that the server sees for requests from here; nullopt: not known.
   Expectations(std::string_view original, const Edit& edit, std::optional<target::Address> own)
-      : edit_(edit), reference_(nginx::reference(original, edit)), own_(own) {}
+      : edit_(edit), reference_(web::reference(original, edit)), own_(own) {}
 
   /// nullopt: none of Quell's. Rates are left out: they refuse some of the requests only.
   [[nodiscard]] std::optional<Verdict> verdict_for(const Question& question) const;
@@ -51,7 +51,12 @@ struct Ordinary {};  ///< anything but an answer of ours or a server's error
 using Control = std::variant<NotLookedAt, AsBefore, Ordinary>;
 
 /// The ordinary page, where no rule refuses it from here.
-bool control_is_contained(const Expectations& expected, const NginxSite& site);
+bool control_is_contained(const Expectations& expected, const Entrance& entrance);
+
+/// What the ordinary page answers before the change, and so must answer after it. Errors: those of
+/// Outside::ask.
+Result<Control> control_now(const Outside& outside, const Expectations& before,
+                            const Expectations& after);
 
 /// What was seen, and how many of it were refusals that the target alone asked for: none, and the
 /// measure is in force but not proved from here.
@@ -73,4 +78,4 @@ bool all_passed(const std::vector<Check>& checks);
 /// The first failed check in words.
 std::string first_failure(const std::vector<Check>& checks);
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

@@ -1,13 +1,14 @@
-#include "nginx/outside.h"
+#include "web/outside.h"
 
 #include <string_view>
+#include <utility>
 
 #include "fmt/format.h"
-#include "nginx/answers.h"
 #include "os/deadline.h"
 #include "os/socket.h"
+#include "web/answers.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 namespace {
 
@@ -15,8 +16,8 @@ constexpr Duration kPause = std::chrono::milliseconds(10);
 constexpr Duration kSteady = std::chrono::milliseconds(200);
 constexpr std::size_t kBodyKept = 4096;
 
-http::PermittedDestination permitted(const NginxSite& site) {
-  const http::Destination to{site.probe_at.ip, site.probe_at.port};
+http::PermittedDestination permitted(const Entrance& entrance) {
+  const http::Destination to{entrance.probe_at.ip, entrance.probe_at.port};
   return *http::AllowList({to}).permit(to);
 }
 
@@ -38,15 +39,15 @@ std::string Look::words() const {
   return fmt::format("{}, {} bytes", status, size);
 }
 
-Outside::Outside(const NginxSite& site) : site_(site), to_(permitted(site)) {}
+Outside::Outside(Entrance entrance) : entrance_(std::move(entrance)), to_(permitted(entrance_)) {}
 
 Result<Look> Outside::ask(const Question& question) const {
   const std::string request = fmt::format(
       "{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: quell-probe\r\nAccept: */*\r\n{}"
       "Connection: close\r\n\r\n",
-      question.method, question.target, site_.host,
+      question.method, question.target, entrance_.host,
       question.method == "GET" ? "" : "Content-Length: 0\r\n");
-  http::ExchangeOptions options{.total_timeout = site_.patience, .answer = {.body = kBodyKept}};
+  http::ExchangeOptions options{.total_timeout = entrance_.patience, .answer = {.body = kBodyKept}};
   if (question.source) options.source = os::SocketAddress{*question.source, 0};
   QUELL_TRY(const http::Exchange exchange, http::exchange(to_, request, options));
   const http::Answer& answer = exchange.answer;
@@ -61,16 +62,16 @@ Result<Look> Outside::look(const std::string& request_target) const {
 }
 
 Result<target::Address> Outside::own_address() const {
-  QUELL_TRY(
-      const os::Connection connection,
-      os::Connection::open(site_.probe_at, std::nullopt, os::Deadline::after(site_.patience)));
+  QUELL_TRY(const os::Connection connection,
+            os::Connection::open(entrance_.probe_at, std::nullopt,
+                                 os::Deadline::after(entrance_.patience)));
   return target::Address::parse(connection.local().ip);
 }
 
 Result<bool> Outside::wait_until(const std::string& request_target,
                                  const std::function<bool(const Look&)>& good,
                                  const std::function<bool()>& settled) const {
-  const os::Deadline deadline = os::Deadline::after(site_.patience);
+  const os::Deadline deadline = os::Deadline::after(entrance_.patience);
   std::optional<os::Deadline> steady;  // set while answers are good: when they were so long enough
   for (;;) {
     const bool is_settled = settled && settled();  // before the question: the answer comes after it
@@ -87,4 +88,4 @@ Result<bool> Outside::wait_until(const std::string& request_target,
   }
 }
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

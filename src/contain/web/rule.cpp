@@ -1,18 +1,20 @@
-#include "nginx/rule.h"
+#include "web/rule.h"
 
 #include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "base/safe_text.h"
 #include "fmt/format.h"
-#include "nginx/pattern.h"
-#include "nginx/render.h"
+#include "web/pattern.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 namespace {
 
 constexpr std::string_view kForbidden = "\"'\\;{}$#?* ";
+/// The longest word that nginx reads is a little under 4096 bytes.
+constexpr std::size_t kLongestWord = 4000;
 constexpr std::size_t kLongestPath = 1024;
 constexpr std::size_t kMostParameters = 16;
 constexpr unsigned kWidestV4 = 16;
@@ -61,8 +63,15 @@ std::optional<std::string> width_objection(const target::Network& network) {
                      network.text(), widest);
 }
 
-bool overlap(const target::Network& left, const target::Network& right) {
-  return left.contains(right.base()) || right.contains(left.base());
+/// The words of the rule that could be too long, for a check beforehand.
+std::vector<std::string> long_words(const target::Target& target) {
+  std::vector<std::string> words{pattern_of(target.methods)};
+  if (target.endpoint) words.push_back(pattern_of(*target.endpoint));
+  for (const target::ParameterPattern& parameter : target.parameters) {
+    words.push_back(pattern_of(parameter));
+    words.push_back(to_text(target::Target{.parameters = {parameter}}));
+  }
+  return words;
 }
 
 }  // namespace
@@ -90,16 +99,4 @@ std::optional<std::string> objection_to(const target::Target& target) {
   return std::nullopt;
 }
 
-std::optional<std::string> objection_to(const target::Target& target,
-                                        const std::vector<Spared>& spared) {
-  for (const target::Network& network : target.addresses) {
-    const auto found = std::ranges::find_if(
-        spared, [&](const Spared& one) { return overlap(network, one.network); });
-    if (found == spared.end()) continue;
-    return fmt::format("{} must not be refused: {} is {}", network.text(), found->network.text(),
-                       found->what);
-  }
-  return std::nullopt;
-}
-
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

@@ -5,19 +5,19 @@
 #include <string>
 #include <vector>
 
-#include "contain/nginx_endpoint.h"
-#include "nginx/outside.h"
 #include "target/target.h"
+#include "web/entrance.h"
+#include "web/outside.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 /// A request target that falls under the endpoint, its method and its parameters, whoever asks.
-Question principal_question(const target::Target& target, const NginxSite& site);
+Question principal_question(const target::Target& target, const Entrance& entrance);
 
 /// The principal one; then: a letter of the path percent-encoded; //, /./ and /x/../ before it;
 /// with a query; as an absolute target; a page below, if everything below is meant. Parameters:
 /// name and text percent-encoded, in capitals, behind others, given twice. Every method. Last, what
 /// is close and doesn't fall under it: another page, method, value.
-std::vector<Question> questions_of(const target::Target& target, const NginxSite& site);
+std::vector<Question> questions_of(const target::Target& target, const Entrance& entrance);
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

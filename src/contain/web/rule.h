@@ -1,14 +1,13 @@
-// Which targets can become lines of an nginx configuration, and which must not. Pure.
+// Which targets can become lines of a web server's configuration. Pure.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
-#include <vector>
 
-#include "contain/nginx/edit.h"
 #include "target/target.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 /// At most so many containments of one site: the word that asks for all of them must not grow too
 /// long for nginx.
@@ -20,12 +19,4 @@ inline constexpr std::size_t kMostRules = 100;
 /// may be. nullopt: fine; else the reason.
 std::optional<std::string> objection_to(const target::Target& target);
 
-/// Networks that must not be refused, and what each is ("a proxy that the site trusts").
-struct Spared {
-  target::Network network;
-  std::string what;
-};
-std::optional<std::string> objection_to(const target::Target& target,
-                                        const std::vector<Spared>& spared);
-
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

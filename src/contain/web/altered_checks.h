@@ -6,15 +6,15 @@
 #include <vector>
 
 #include "contain/actuator.h"
-#include "nginx/outside.h"
 #include "target/address.h"
 #include "target/target.h"
+#include "web/outside.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 /// Whether the target is still refused, asked with harmless requests only, and whether the ordinary
 /// page goes on. What cannot be asked is a note.
 std::vector<Check> altered_checks(const Outside& outside, const target::Target& target,
                                   const std::optional<target::Address>& own);
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

@@ -1,4 +1,4 @@
-#include "nginx/pattern.h"
+#include "web/pattern.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -6,7 +6,7 @@
 
 #include "fmt/format.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 namespace {
 
@@ -157,4 +157,4 @@ std::string sendable(std::string_view path) {
   return result;
 }
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

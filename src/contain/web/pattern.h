@@ -1,6 +1,7 @@
-// Parts of a target as PCRE for nginx's maps. Every byte that is not a letter or a digit is \xHH,
-// so that nothing in a target can mean anything to PCRE or to nginx. Pure. What is matched in
-// linear time, without groups that repeat over what a client sent (PCRE 1 would recurse).
+// Parts of a target as PCRE, for nginx's maps and HAProxy's. Every byte that is not a letter or a
+// digit is \xHH, so that nothing in a target can mean anything to PCRE or to a configuration. Pure.
+// What is matched in linear time, without groups that repeat over what a client sent (PCRE 1 would
+// recurse).
 #pragma once
 
 #include <string>
@@ -9,7 +10,7 @@
 
 #include "target/target.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 /// For $uri, the path after nginx decoded and resolved it. Every '/' as /+, for merge_slashes off.
 std::string pattern_of(const target::Endpoint& endpoint);
@@ -25,4 +26,4 @@ std::string pattern_of(const std::vector<std::string>& methods);
 /// request line.
 std::string sendable(std::string_view path);
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

@@ -1,13 +1,13 @@
-#include "nginx/checks.h"
+#include "web/checks.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
-#include "nginx/questions.h"
-#include "nginx/rate_check.h"
+#include "web/questions.h"
+#include "web/rate_check.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 namespace {
 
@@ -37,7 +37,7 @@ struct ControlWords {
 };
 
 Check control_check(const Outside& outside, const Control& control) {
-  const Question question{.target = outside.site().control};
+  const Question question{.target = outside.entrance().control};
   const Result<Look> look = outside.ask(question);
   bool passed = look && !look->reference;
   if (const auto* before = std::get_if<AsBefore>(&control)) {
@@ -62,11 +62,11 @@ std::optional<Check> sign_check(const Outside& outside, const Expectations& expe
 }
 
 /// Requests from those of the addresses that this host has.
-std::vector<Question> from_the_addresses(const target::Target& target, const NginxSite& site) {
+std::vector<Question> from_the_addresses(const target::Target& target, const Entrance& entrance) {
   std::vector<Question> result;
   for (const target::Network& network : target.addresses) {
     if (!network.is_single() || result.size() == kMostSources) continue;
-    result.push_back(principal_question(target, site));
+    result.push_back(principal_question(target, entrance));
     result.back().source = network.base().text();
   }
   return result;
@@ -140,13 +140,23 @@ std::optional<std::string> Expectations::reference() const {
   return edit_.rules.empty() ? std::nullopt : std::optional(reference_);
 }
 
-bool control_is_contained(const Expectations& expected, const NginxSite& site) {
-  const Question question{.target = site.control};
+bool control_is_contained(const Expectations& expected, const Entrance& entrance) {
+  const Question question{.target = entrance.control};
   // A rate may answer for the control as well once proofs used it up.
   return expected.verdict_for(question) ||
          std::ranges::any_of(expected.edit().rules, [&](const Rule& rule) {
            return rule.target.rate && falls_under(rule.target, question, expected.own());
          });
+}
+
+Result<Control> control_now(const Outside& outside, const Expectations& before,
+                            const Expectations& after) {
+  const Entrance& entrance = outside.entrance();
+  if (control_is_contained(before, entrance) || control_is_contained(after, entrance)) {
+    return NotLookedAt{};
+  }
+  QUELL_TRY(const Look look, outside.look(entrance.control));
+  return AsBefore{look.status};
 }
 
 Check check_question(const Outside& outside, const Question& question,
@@ -163,7 +173,7 @@ Proof checks_of(const Outside& outside, const target::Target& target, const Expe
   const std::optional<Check> sign = sign_check(outside, expected, original);
   const bool live = !sign || sign->outcome == Check::Outcome::kPassed;
   if (sign) proof.checks.push_back(*sign);
-  for (const Question& question : from_the_addresses(target, outside.site())) {
+  for (const Question& question : from_the_addresses(target, outside.entrance())) {
     asker.ask(question, live);
   }
   const bool in_force = std::ranges::any_of(
@@ -175,7 +185,7 @@ Proof checks_of(const Outside& outside, const target::Target& target, const Expe
       proof.refused += rate.refused;
     }
   } else {
-    for (const Question& question : questions_of(target, outside.site())) {
+    for (const Question& question : questions_of(target, outside.entrance())) {
       asker.ask(question, live);
     }
   }
@@ -201,4 +211,4 @@ std::string first_failure(const std::vector<Check>& checks) {
   return fmt::format("{}: expected {}, got {}", failed->what, failed->expected, failed->seen);
 }
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

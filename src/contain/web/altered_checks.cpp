@@ -1,14 +1,14 @@
-#include "nginx/altered_checks.h"
+#include "web/altered_checks.h"
 
 #include <string>
 #include <utility>
 
-#include "contain/nginx/edit.h"
+#include "contain/web/edit.h"
 #include "fmt/format.h"
-#include "nginx/checks.h"
-#include "nginx/questions.h"
+#include "web/checks.h"
+#include "web/questions.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 namespace {
 
@@ -41,7 +41,7 @@ std::string why_not_asked(const target::Target& target, const Question& question
 std::vector<Check> altered_checks(const Outside& outside, const target::Target& target,
                                   const std::optional<target::Address>& own) {
   std::vector<Check> checks;
-  const Question question = principal_question(target, outside.site());
+  const Question question = principal_question(target, outside.entrance());
   const int refused = std::to_underlying(verdict_of(target));
   const std::string expected = fmt::format("{} with a reference of Quell's, as applied", refused);
   if (const std::string why = why_not_asked(target, question, own); !why.empty()) {
@@ -56,7 +56,7 @@ std::vector<Check> altered_checks(const Outside& outside, const target::Target& 
         look && look->status == refused && (look->reference || question.method == "HEAD");
     checks.push_back(check_of(question, expected, look, passed));
   }
-  const Question control{.target = outside.site().control};
+  const Question control{.target = outside.entrance().control};
   if (falls_under(target, control, own)) return checks;
   const Result<Look> look = outside.ask(control);
   checks.push_back(check_of(control, "an ordinary answer", look,
@@ -64,4 +64,4 @@ std::vector<Check> altered_checks(const Outside& outside, const target::Target& 
   return checks;
 }
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

@@ -1,14 +1,13 @@
-#include "nginx/rate_check.h"
+#include "web/rate_check.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <string>
 
 #include "fmt/format.h"
-#include "nginx/questions.h"
-#include "nginx/render.h"
+#include "web/questions.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 namespace {
 
@@ -52,10 +51,14 @@ Check check_of(const Question& question, const Result<std::optional<std::uint32_
 
 }  // namespace
 
+std::uint32_t burst_of(const target::Rate& rate) {
+  return rate.requests - 1;
+}
+
 Proof rate_checks(const Outside& outside, const target::Target& target,
                   const Expectations& expected) {
   Proof proof;
-  const Question principal = principal_question(target, outside.site());
+  const Question principal = principal_question(target, outside.entrance());
   const std::string words =
       fmt::format("429 beyond {}", to_text(target::Target{.rate = target.rate}));
   if (const auto reason = why_not_driven(target, principal, expected)) {
@@ -67,7 +70,7 @@ Proof rate_checks(const Outside& outside, const target::Target& target,
   }
   // What came in while it was driven is let through again.
   const std::uint32_t most = 2 * target.rate->requests + 2;
-  for (const Question& question : questions_of(target, outside.site())) {
+  for (const Question& question : questions_of(target, outside.entrance())) {
     if (question.harm == Question::Harm::kPossible || expected.verdict_for(question) ||
         !falls_under(target, question, expected.own())) {
       continue;
@@ -79,4 +82,4 @@ Proof rate_checks(const Outside& outside, const target::Target& target,
   return proof;
 }
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

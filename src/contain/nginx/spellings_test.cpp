@@ -5,9 +5,9 @@
 
 #include "gmock/gmock.h"
 #include "nginx/change.h"
-#include "nginx/checks.h"
 #include "nginx/site.h"
 #include "nginx_fixture.h"
+#include "web/checks.h"
 
 namespace quell::contain {
 namespace {
@@ -24,12 +24,14 @@ nginx::Edit put_in_force(const Nginx& server, const std::vector<std::string>& ta
     edit.rules.push_back(
         {ContainmentId(fmt::format("c{:02}", edit.rules.size())), *target::parse_target(target)});
   }
-  const std::string reference = nginx::reference(place->text, edit);
-  const std::string sign = nginx::sign_path(place->text);
+  const std::string reference = web::reference(place->text, edit);
+  const std::string sign = web::sign_path(place->text);
   server.write("nginx.conf", nginx::put_in(place->text, edit));
   EXPECT_TRUE(nginx::reload(site));
-  const auto live = nginx::Outside(site).wait_until(
-      sign, [&](const nginx::Look& look) { return look.reference == reference; });
+  const auto live =
+      web::Outside(nginx::entrance_of(site)).wait_until(sign, [&](const web::Look& look) {
+        return look.reference == reference;
+      });
   EXPECT_TRUE(live && *live) << server.read("nginx.out");
   return edit;
 }
@@ -38,9 +40,9 @@ class Requests {
  public:
   explicit Requests(unsigned seed) : random_(seed) {}
 
-  nginx::Question next() {
-    nginx::Question question{.method = one_of({"GET", "GET", "GET", "POST", "HEAD"}),
-                             .target = one_of(kPaths)};
+  web::Question next() {
+    web::Question question{.method = one_of({"GET", "GET", "GET", "POST", "HEAD"}),
+                           .target = one_of(kPaths)};
     if (random_() % 4 != 0) question.target += "?" + query();
     if (random_() % 4 == 0) question.source = "127.0.0.2";
     return question;
@@ -84,13 +86,13 @@ TEST(NginxSpellings, RefusedIsWhatTheTargetSays) {
                "endpoint:/t/* parameter:t%20", "endpoint:/m method:POST method:M-SEARCH",
                "parameter:q~5", "parameter:id~a%2561 parameter:q", "parameter:t~%20' method:POST",
                "address:127.0.0.2 parameter:5~%25", "parameter:q%25~%2525"});
-  const nginx::Expectations expected("", edit, *target::Address::parse("127.0.0.1"));
+  const web::Expectations expected("", edit, *target::Address::parse("127.0.0.1"));
   const NginxSite site = server.site();
-  const nginx::Outside outside(site);
+  const web::Outside outside(nginx::entrance_of(site));
   Requests requests(20261122);
   std::size_t refused = 0;
   for (int i = 0; i < 1500; ++i) {
-    const nginx::Question question = requests.next();
+    const web::Question question = requests.next();
     const auto look = outside.ask(question);
     ASSERT_TRUE(look) << question.words() << look.error().full();
     const auto verdict = expected.verdict_for(question);

@@ -60,8 +60,10 @@ TEST_F(NginxAltered, AProbeSeesThatItIsNotRefusedAnyMore) {
   server.write("nginx.conf", original);
   ASSERT_TRUE(nginx::reload(server.site()));
   const NginxSite site = server.site();
-  const auto live = nginx::Outside(site).wait_until(
-      "/search", [](const nginx::Look& look) { return look.status == 200; });
+  const auto live =
+      web::Outside(nginx::entrance_of(site)).wait_until("/search", [](const web::Look& look) {
+        return look.status == 200;
+      });
   ASSERT_TRUE(live && *live);
   server.write("nginx.conf", contained + "# by hand\n");
   const auto probe = actuator.probe(measure("c1", "/search"));

@@ -36,7 +36,7 @@ TEST(NginxWorkers, AReloadIsOverWhenTheOldOnesHaveGone) {
     for (const int worker : old) EXPECT_THAT(now, testing::Not(testing::Contains(worker)));
     // From here on nothing of before answers.
     for (int i = 0; i < 50; ++i) {
-      const auto look = Outside(site).look("/search");
+      const auto look = web::Outside(entrance_of(site)).look("/search");
       ASSERT_TRUE(look) << look.error().full();
       EXPECT_EQ(look->size, 6U);
     }

@@ -48,7 +48,7 @@ void expect_original(const Nginx& server, const std::string& original) {
 /// A measure, a request that it refuses, and how.
 struct Wish {
   std::string target;
-  nginx::Question question;
+  web::Question question;
   int status = 0;
 };
 

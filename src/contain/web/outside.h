@@ -6,11 +6,11 @@
 #include <string>
 
 #include "base/result.h"
-#include "contain/nginx_endpoint.h"
 #include "http/exchange.h"
 #include "target/address.h"
+#include "web/entrance.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 /// A request to be sent.
 struct Question {
@@ -18,7 +18,7 @@ struct Question {
   std::string target;                                ///< as sent
   std::optional<std::string> source = std::nullopt;  ///< local address to come from
   /// Whether it could do something if it reached the application: it is then sent only when
-  /// nginx is known to refuse it.
+  /// the server is known to refuse it.
   enum class Harm : std::uint8_t { kNone, kPossible } harm = Harm::kNone;
 
   [[nodiscard]] std::string words() const;
@@ -37,7 +37,7 @@ struct Look {
 /// Sends requests to the site's probe address and nowhere else. Not thread-safe.
 class Outside {
  public:
-  explicit Outside(const NginxSite& site);
+  explicit Outside(Entrance entrance);
 
   /// Over a new connection. Errors: those of http::exchange.
   Result<Look> ask(const Question& question) const;
@@ -54,11 +54,11 @@ class Outside {
   Result<bool> wait_until(const std::string& request_target,
                           const std::function<bool(const Look&)>& good,
                           const std::function<bool()>& settled = {}) const;
-  [[nodiscard]] const NginxSite& site() const { return site_; }
+  [[nodiscard]] const Entrance& entrance() const { return entrance_; }
 
  private:
-  const NginxSite& site_;
+  Entrance entrance_;
   http::PermittedDestination to_;
 };
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

@@ -12,9 +12,9 @@
 namespace quell::contain {
 namespace {
 
-using nginx::Question;
 using testing::Contains;
 using testing::HasSubstr;
+using web::Question;
 
 ProbeReport report_of(const Result<ApplyOutcome>& outcome) {
   expect_in_force(outcome);
@@ -224,8 +224,10 @@ TEST(NginxMeasures, AContainmentOfVersionOneIsProbedJoinedAndLifted) {
     server.write("nginx.conf", with);
     EXPECT_EQ(actuator.probe(old)->state, State::kHalfApplied);
     ASSERT_TRUE(nginx::reload(site));
-    const auto live = nginx::Outside(site).wait_until(
-        "/search", [](const nginx::Look& look) { return look.status == 503; });
+    const auto live =
+        web::Outside(nginx::entrance_of(site)).wait_until("/search", [](const web::Look& look) {
+          return look.status == 503;
+        });
     ASSERT_TRUE(live && *live);
     EXPECT_EQ(actuator.probe(old)->state, State::kInForce);
     Records records;

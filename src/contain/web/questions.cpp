@@ -1,4 +1,4 @@
-#include "nginx/questions.h"
+#include "web/questions.h"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "fmt/format.h"
-#include "nginx/pattern.h"
+#include "web/pattern.h"
 
-namespace quell::contain::nginx {
+namespace quell::contain::web {
 
 namespace {
 
@@ -43,9 +43,9 @@ std::string in_capitals(std::string text) {
 }
 
 /// A path that falls under the endpoint, as nginx knows it.
-std::string sample_path(const target::Target& target, const NginxSite& site) {
+std::string sample_path(const target::Target& target, const Entrance& entrance) {
   if (!target.endpoint) {
-    return target::normalised_path(target::split_target(site.control).path);
+    return target::normalised_path(target::split_target(entrance.control).path);
   }
   if (!target.endpoint->has_places) return target.endpoint->path;
   std::string result;
@@ -163,28 +163,29 @@ std::vector<Question> others_of(const target::Target& target, const std::string&
 
 }  // namespace
 
-Question principal_question(const target::Target& target, const NginxSite& site) {
+Question principal_question(const target::Target& target, const Entrance& entrance) {
   Question question;
   if (!target.methods.empty()) {
     const auto get = std::ranges::find(target.methods, "GET");
     question.method = get == target.methods.end() ? target.methods.front() : *get;
   }
-  question.target = with_query(sendable(sample_path(target, site)), query_of(target, plain_pair));
+  question.target =
+      with_query(sendable(sample_path(target, entrance)), query_of(target, plain_pair));
   const bool harmless = is_safe(question.method) && target.parameters.empty();
   question.harm = harmless ? Question::Harm::kNone : Question::Harm::kPossible;
   return question;
 }
 
-std::vector<Question> questions_of(const target::Target& target, const NginxSite& site) {
-  const Question principal = principal_question(target, site);
-  const std::string path = sample_path(target, site);
+std::vector<Question> questions_of(const target::Target& target, const Entrance& entrance) {
+  const Question principal = principal_question(target, entrance);
+  const std::string path = sample_path(target, entrance);
   const std::string query = query_of(target, plain_pair);
   std::vector<Question> result{principal};
   const auto add = [&](std::string request_target) {
     result.push_back(principal);
     result.back().target = std::move(request_target);
   };
-  for (const std::string& spelling : spellings_of(path, target, site.host)) {
+  for (const std::string& spelling : spellings_of(path, target, entrance.host)) {
     add(with_query(spelling, query));
   }
   add(with_query(sendable(path), query.empty() ? "quell=probe" : query + "&quell=probe"));
@@ -201,4 +202,4 @@ std::vector<Question> questions_of(const target::Target& target, const NginxSite
   return result;
 }
 
-}  // namespace quell::contain::nginx
+}  // namespace quell::contain::web

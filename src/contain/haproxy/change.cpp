@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "fmt/format.h"
+#include "haproxy/old_workers.h"
 #include "os/file.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
@@ -49,9 +50,8 @@ Result<void> load(const ChangeRequest& request, MapKind kind, const Goal& goal) 
             ? runtime.replace(scene.requests.name, request_entries(scene.original(), edit))
             : runtime.replace(scene.addresses.name, address_entries(edit));
     // A process of before a reload may have ended since: then nothing needs to be done there.
-    const bool has_ended =
-        !done && scene.loaded[i].old_worker != 0 && done.error().code() == ErrorCode::kNotFound;
-    if (!done && !has_ended) return done;
+    const int worker = scene.loaded[i].old_worker;
+    if (!done && (worker == 0 || !has_ended(request.site, worker, done.error()))) return done;
   }
   return {};
 }
@@ -88,7 +88,7 @@ std::vector<Check> old_worker_checks(const ChangeRequest& request, const Edit& e
   for (const Loaded& one : scene.loaded) {
     if (one.old_worker == 0) continue;
     const auto entries = runtime_of(request.site, one).entries(scene.requests.name);
-    if (!entries && entries.error().code() == ErrorCode::kNotFound) continue;
+    if (!entries && has_ended(request.site, one.old_worker, entries.error())) continue;
     const bool same = entries && *entries == wanted;
     checks.push_back({.what = fmt::format("process {} of before a reload", one.old_worker),
                       .expected = "the same maps",

@@ -8,6 +8,7 @@
 #include "contain/nginx/edit.h"
 #include "fmt/format.h"
 #include "missing_rights.h"
+#include "nginx/after_reload.h"
 #include "nginx/change.h"
 #include "nginx/plan_words.h"
 #include "nginx/rights.h"
@@ -280,9 +281,11 @@ Result<ProbeReport> NginxEndpoint::probe(const Measure& measure) {
   // Before a probe nobody has seen the ordinary page; where the rule is half applied it may be hit.
   const bool control_hit = web::control_is_contained(expected, outside.entrance()) ||
                            web::falls_under(rule.target, {.target = site_.control}, own);
-  web::Proof proof = web::checks_of(
-      outside, rule.target, expected, scene.original,
-      control_hit ? web::Control(web::NotLookedAt{}) : web::Control(web::Ordinary{}));
+  const web::Control control =
+      control_hit ? web::Control(web::NotLookedAt{}) : web::Control(web::Ordinary{});
+  web::Proof proof = nginx::look_after_reload(site_, [&] {
+    return web::checks_of(outside, rule.target, expected, scene.original, control);
+  });
   const bool as_configured = web::all_passed(proof.checks);
   const State state = !as_configured ? State::kHalfApplied
                       : in_file      ? State::kInForce

@@ -33,6 +33,7 @@ TEST(NginxWorkers, AReloadIsOverWhenTheOldOnesHaveGone) {
     ASSERT_TRUE(is_settled(site, old));
     const std::vector<int> now = accepting_workers(site);
     EXPECT_EQ(now.size(), 2U);
+    EXPECT_EQ(reload_goes_on(site), false);
     for (const int worker : old) EXPECT_THAT(now, testing::Not(testing::Contains(worker)));
     // From here on nothing of before answers.
     for (int i = 0; i < 50; ++i) {
@@ -47,6 +48,7 @@ TEST(NginxWorkers, OneThatDoesNotRunHasNone) {
   Nginx server;
   server.stop();
   EXPECT_TRUE(accepting_workers(server.site()).empty());
+  EXPECT_EQ(reload_goes_on(server.site()), std::nullopt);
   NginxSite site = server.site();
   server.write("own.pid", std::to_string(::getpid()));
   site.pid_file = server.path("own.pid");

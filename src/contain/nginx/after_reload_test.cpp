@@ -17,8 +17,7 @@ using testing::HasSubstr;
 
 class NginxAfterReload : public testing::Test {
  protected:
-  NginxAfterReload() : master_(*nginx::master_of(server.site())) {}
-  ~NginxAfterReload() override { ::kill(master_, SIGCONT); }
+  void TearDown() override { ::kill(master_, SIGCONT); }
 
   /// Dies once the reload was asked for, of a master that does nothing until it goes on.
   void apply_and_die(const Measure& wish) {
@@ -36,7 +35,7 @@ class NginxAfterReload : public testing::Test {
   }
   Nginx server;
   NginxEndpoint actuator{server.site()};
-  const int master_;
+  const int master_ = *nginx::master_of(server.site());
 };
 
 TEST_F(NginxAfterReload, OneThatHasNotBegunIsWaitedForAndElseSaid) {

@@ -13,11 +13,11 @@
 #include "haproxy/rights.h"
 #include "haproxy/undo_record.h"
 #include "haproxy/wish.h"
-#include "nginx/altered_checks.h"
-#include "nginx/plan_words.h"
 #include "os/file.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
+#include "web/altered_checks.h"
+#include "web/words.h"
 
 namespace quell::contain {
 
@@ -41,8 +41,8 @@ Result<os::DirectoryLock> lock(const HaproxySite& site) {
 }
 
 /// Nothing when the site cannot be reached: then a probe says so.
-std::optional<target::Address> own_address(const NginxSite& web) {
-  const auto own = nginx::Outside(web).own_address();
+std::optional<target::Address> own_address(const web::Entrance& entrance) {
+  const auto own = web::Outside(entrance).own_address();
   return own ? std::optional(*own) : std::nullopt;
 }
 
@@ -82,19 +82,8 @@ std::vector<Exhibit> exhibits_of(const Scene& scene, const Edit& edit,
   for (Change& change : changes_of(scene, edit)) {
     result.push_back({change.where + ".diff", std::move(change.diff)});
   }
-  result.push_back({"probe.txt", nginx::probe_text(checks)});
+  result.push_back({"probe.txt", web::probe_text(checks)});
   return result;
-}
-
-/// What the ordinary page answers before the change, and so must answer after it.
-Result<nginx::Control> control_now(const NginxSite& web, const Scene& scene, const Edit& edit,
-                                   const std::optional<target::Address>& own) {
-  if (nginx::control_is_contained({scene.original(), edit, own}, web) ||
-      nginx::control_is_contained({scene.original(), scene.edit(), own}, web)) {
-    return nginx::NotLookedAt{};
-  }
-  QUELL_TRY(const nginx::Look look, nginx::Outside(web).look(web.control));
-  return nginx::AsBefore{look.status};
 }
 
 Refusal refusal_of(haproxy::Overtaken& moved) {
@@ -148,17 +137,17 @@ Result<PlanAnswer> HaproxyEndpoint::plan(const PlanRequest& request) {
   QUELL_TRY(const SceneOrRefusal look, std::move(looked));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const Scene& scene = std::get<Scene>(look);
-  const auto own = own_address(haproxy::web_site(site_));
+  const auto own = own_address(haproxy::entrance_of(site_));
   QUELL_TRY(const std::optional<Refusal> objection,
             haproxy::objection_here(site_, scene, wish, own, request.traffic));
   if (objection) return *objection;
   QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_, scene));
   if (no_right) return *no_right;
-  const Edit edit = nginx::with_rule(scene.edit(), wish.rule);
+  const Edit edit = web::with_rule(scene.edit(), wish.rule);
   Plan plan{.actuator = fmt::format("{}:{}", kKind, site_.name),
             .measure = request.measure,
             .summary = fmt::format("{}: {}", terminal_safe(site_.name),
-                                   nginx::effect_words(wish.rule.target)),
+                                   web::effect_words(wish.rule.target)),
             .changes = changes_of(scene, edit),
             .actions = {},
             .affected = request.affected,
@@ -194,32 +183,35 @@ Result<ApplyOutcome> HaproxyEndpoint::apply(const Plan& plan, UndoSink& sink,
                    unified_diff(plan.basis, basis_of(scene), site_.directory.string())};
   }
   on_step("baseline");
-  const Edit edit = nginx::with_rule(scene.edit(), wish.rule);
-  const NginxSite web = haproxy::web_site(site_);
-  const auto own = own_address(web);
+  const Edit edit = web::with_rule(scene.edit(), wish.rule);
+  const web::Entrance entrance = haproxy::entrance_of(site_);
+  const auto own = own_address(entrance);
   QUELL_TRY(const std::optional<Refusal> objection,
             haproxy::objection_here(site_, scene, wish, own, std::nullopt));
   if (objection) return *objection;
   QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_, scene));
   if (no_right) return *no_right;
-  QUELL_TRY(const nginx::Control control, control_now(web, scene, edit, own));
+  QUELL_TRY(const web::Control control,
+            web::control_now(web::Outside(entrance), {scene.original(), scene.edit(), own},
+                             {scene.original(), edit, own}));
 
   on_step("store-undo");
   QUELL_TRY(const std::string data,
             haproxy::to_json({wish.rule.target, scene.requests.text, scene.addresses.text}));
   QUELL_CHECK(sink.store({wish.rule.id, plan.actuator, plan.summary, data}));
 
-  QUELL_TRY(haproxy::ChangeOutcome outcome,
-            haproxy::carry_out({site_, web, scene, edit, wish.rule.target, own, control, on_step}));
+  QUELL_TRY(
+      haproxy::ChangeOutcome outcome,
+      haproxy::carry_out({site_, entrance, scene, edit, wish.rule.target, own, control, on_step}));
   on_step("done");
   if (auto* moved = std::get_if<haproxy::Overtaken>(&outcome)) return refusal_of(*moved);
   if (auto* failed = std::get_if<haproxy::NotChanged>(&outcome)) {
     return rolled_back(scene, *failed, began);
   }
-  nginx::Proof& proof = std::get<haproxy::Changed>(outcome).proof;
+  web::Proof& proof = std::get<haproxy::Changed>(outcome).proof;
   auto exhibits = exhibits_of(scene, edit, proof.checks);
   return Applied{{.state = State::kInForce,
-                  .summary = nginx::result_words(wish.rule.target, proof),
+                  .summary = web::result_words(wish.rule.target, proof),
                   .checks = std::move(proof.checks),
                   .took = since(began)},
                  std::move(exhibits)};
@@ -233,36 +225,36 @@ Result<ProbeReport> HaproxyEndpoint::probe(const Measure& measure) {
     return fail(ErrorCode::kInvalidInput, first_reason(*refusal));
   }
   const haproxy::Rule& rule = std::get<Wish>(asked).rule;
-  const NginxSite web = haproxy::web_site(site_);
-  const nginx::Outside outside(web);
+  const web::Entrance entrance = haproxy::entrance_of(site_);
+  const web::Outside outside(entrance);
   // Whether anybody answers at all: a site that is down is an error, not a state.
   QUELL_TRY(const target::Address own, outside.own_address());
   QUELL_TRY(const SceneOrRefusal look, haproxy::look_at(site_));
   if (const auto* refusal = std::get_if<Refusal>(&look)) {
     return ProbeReport{.state = State::kAltered,
                        .summary = "altered: " + first_reason(*refusal),
-                       .checks = nginx::altered_checks(outside, rule.target, own),
+                       .checks = web::altered_checks(outside, rule.target, own),
                        .difference = refusal->difference,
                        .took = since(began)};
   }
   const Scene& scene = std::get<Scene>(look);
-  const haproxy::Rule* there = nginx::find_rule(scene.edit(), rule.id);
+  const haproxy::Rule* there = web::find_rule(scene.edit(), rule.id);
   const bool in_maps = there != nullptr && *there == rule;
   const bool agree = scene.is_everywhere(scene.edit());
-  const nginx::Expectations expected(scene.original(), scene.edit(), own);
-  const bool control_hit = nginx::control_is_contained(expected, web) ||
-                           nginx::falls_under(rule.target, {.target = site_.control}, own);
-  nginx::Proof proof = nginx::checks_of(
+  const web::Expectations expected(scene.original(), scene.edit(), own);
+  const bool control_hit = web::control_is_contained(expected, entrance) ||
+                           web::falls_under(rule.target, {.target = site_.control}, own);
+  web::Proof proof = web::checks_of(
       outside, rule.target, expected, scene.original(),
-      control_hit ? nginx::Control(nginx::NotLookedAt{}) : nginx::Control(nginx::Ordinary{}));
-  const bool as_said = agree && nginx::all_passed(proof.checks);
+      control_hit ? web::Control(web::NotLookedAt{}) : web::Control(web::Ordinary{}));
+  const bool as_said = agree && web::all_passed(proof.checks);
   const State state = !as_said ? State::kHalfApplied : in_maps ? State::kInForce : State::kAbsent;
   std::string summary =
       fmt::format("{}: the maps on disk {} it, {}, and the site {} so", name_of(state),
                   in_maps ? "hold" : "do not hold",
                   agree ? "those in HAProxy are the same" : "those in HAProxy are not the same",
-                  nginx::all_passed(proof.checks) ? "answers" : "does not answer");
-  if (state == State::kInForce) summary = nginx::result_words(rule.target, proof);
+                  web::all_passed(proof.checks) ? "answers" : "does not answer");
+  if (state == State::kInForce) summary = web::result_words(rule.target, proof);
   return ProbeReport{.state = state,
                      .summary = std::move(summary),
                      .checks = std::move(proof.checks),
@@ -280,17 +272,19 @@ Result<UndoOutcome> HaproxyEndpoint::undo(const UndoRecord& record, const OnStep
     return with_difference(*refusal, site_, undo, record.id);
   }
   const Scene& scene = std::get<Scene>(look);
-  const Edit edit = nginx::without_rule(scene.edit(), record.id);
+  const Edit edit = web::without_rule(scene.edit(), record.id);
   if (!scene.is_everywhere(edit)) {
     QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_, scene));
     if (no_right) return *no_right;
   }
   on_step("baseline");
-  const NginxSite web = haproxy::web_site(site_);
-  const auto own = own_address(web);
-  QUELL_TRY(const nginx::Control control, control_now(web, scene, edit, own));
+  const web::Entrance entrance = haproxy::entrance_of(site_);
+  const auto own = own_address(entrance);
+  QUELL_TRY(const web::Control control,
+            web::control_now(web::Outside(entrance), {scene.original(), scene.edit(), own},
+                             {scene.original(), edit, own}));
   QUELL_TRY(haproxy::ChangeOutcome outcome,
-            haproxy::carry_out({site_, web, scene, edit, undo.target, own, control, on_step}));
+            haproxy::carry_out({site_, entrance, scene, edit, undo.target, own, control, on_step}));
   on_step("done");
   if (auto* moved = std::get_if<haproxy::Overtaken>(&outcome)) return refusal_of(*moved);
   if (auto* failed = std::get_if<haproxy::NotChanged>(&outcome)) {

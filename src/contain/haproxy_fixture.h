@@ -18,9 +18,9 @@
 #include "haproxy/runtime.h"
 #include "haproxy/scene.h"
 #include "http/exchange.h"
-#include "nginx/outside.h"
 #include "os/file.h"
 #include "os/process.h"
+#include "web/outside.h"
 
 namespace quell::contain {
 
@@ -125,12 +125,11 @@ class Haproxy {
   }
 
   [[nodiscard]] int status(const std::string& target) const {
-    return status(nginx::Question{.target = target});
+    return status(web::Question{.target = target});
   }
   /// 0: no answer.
-  [[nodiscard]] int status(const nginx::Question& question) const {
-    const NginxSite web = haproxy::web_site(site());
-    const auto look = nginx::Outside(web).ask(question);
+  [[nodiscard]] int status(const web::Question& question) const {
+    const auto look = web::Outside(haproxy::entrance_of(site())).ask(question);
     return look ? look->status : 0;
   }
   /// As if the client came from that address.

@@ -15,10 +15,10 @@
 #include "haproxy/rights.h"
 #include "haproxy/scene.h"
 #include "haproxy/wish.h"
-#include "nginx/checks.h"
-#include "nginx/plan_words.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
+#include "web/checks.h"
+#include "web/words.h"
 
 namespace quell::contain {
 
@@ -141,17 +141,45 @@ Result<Undo> undo_from(std::string_view data) {
 
 std::vector<Exhibit> exhibits_of(const std::string& before, const std::string& after,
                                  const std::vector<Check>& checks) {
-  return {{"before/servers", before},
-          {"after/servers", after},
-          {"probe.txt", nginx::probe_text(checks)}};
+  return {
+      {"before/servers", before}, {"after/servers", after}, {"probe.txt", web::probe_text(checks)}};
 }
 
-std::string result_words(const ServerName& server, const std::vector<Check>& checks) {
-  const bool is_proved = std::ranges::none_of(
-      checks, [](const Check& check) { return check.outcome == Check::Outcome::kNote; });
-  return fmt::format("{} gets no new sessions{}", server.text(),
-                     is_proved ? ", proved by requests that others answered"
-                               : "; in force, not proved: no request reached the backend");
+/// "; not in 2 processes of before a reload, until their connections end"
+std::string otherwise_words(const haproxy::Seen& seen) {
+  if (seen.otherwise == 0) return "";
+  return fmt::format("; not in {} {} of before a reload, until their connections end",
+                     seen.otherwise, seen.otherwise == 1 ? "process" : "processes");
+}
+
+std::string result_words(const ServerName& server, const haproxy::Seen& seen) {
+  return fmt::format("{} gets no new sessions{}{}", server.text(),
+                     seen.is_proved ? ", proved by requests that others answered"
+                                    : "; in force, not proved: no request reached the backend",
+                     otherwise_words(seen));
+}
+
+/// Errors: of Runtime.
+Result<std::vector<std::string>> warnings_for(const HaproxySite& site, const ServerName& server) {
+  std::vector<std::string> result{
+      "sessions that the server has go on to their end, and clients that a cookie or table binds "
+      "to it stay with it",
+      "HAProxy forgets it at a reload or restart (unless it loads a state file): a probe then says "
+      "so"};
+  if (site.master_socket.empty()) {
+    result.emplace_back(
+        "processes of before a reload that still serve open connections go on choosing it (with "
+        "master_socket in quell.yaml the plan would name them)");
+  }
+  QUELL_TRY(const std::vector<Process> old, haproxy::old_processes_of(site, server));
+  for (const Process& process : old) {
+    if (haproxy::find_server(process.servers, server)->admin != Admin::kReady) continue;
+    result.push_back(
+        fmt::format("process {} of before a reload goes on choosing it for the connections that it "
+                    "still serves: HAProxy lets no server be changed in it",
+                    process.old_worker));
+  }
+  return result;
 }
 
 /// After a change that did not hold: ready again where Quell drained it now.
@@ -163,11 +191,11 @@ Result<ApplyOutcome> roll_back(const HaproxySite& site, const View& view, const 
     QUELL_CHECK(haproxy::set_everywhere(now, server, Admin::kReady));
   }
   QUELL_CHECK(haproxy::write_list(list_of(site), view.list));
-  QUELL_TRY(std::vector<Check> checks,
+  QUELL_TRY(haproxy::Seen seen,
             haproxy::checks_of(site, server, was_ours ? Admin::kDrained : Admin::kReady));
   return RolledBack{
       std::move(why),
-      {.state = State::kAbsent, .summary = "nothing is changed", .checks = std::move(checks)},
+      {.state = State::kAbsent, .summary = "nothing is changed", .checks = std::move(seen.checks)},
       {}};
 }
 
@@ -200,6 +228,7 @@ Result<PlanAnswer> HaproxyServer::plan(const PlanRequest& request) {
   }
   QUELL_TRY(const std::optional<Refusal> no_right, haproxy::objection_to_rights(site_));
   if (no_right) return *no_right;
+  QUELL_TRY(std::vector<std::string> warnings, warnings_for(site_, wish->server));
   Plan plan{
       .actuator = fmt::format("{}:{}", kKind, site_.name),
       .measure = request.measure,
@@ -211,10 +240,7 @@ Result<PlanAnswer> HaproxyServer::plan(const PlanRequest& request) {
                   fmt::format("requests for {} to {}, which others must answer",
                               terminal_safe(site_.control), site_.probe_at.text())},
       .affected = request.affected,
-      .warnings = {"sessions that the server has go on to their end, and clients that a cookie or "
-                   "table binds to it stay with it",
-                   "HAProxy forgets it at a reload or restart (unless it loads a state file): a "
-                   "probe then says so"},
+      .warnings = std::move(warnings),
       .undo = fmt::format("set server {} state ready, where no other containment drains it, probe",
                           wish->server.text()),
       .expiry = haproxy::expiry_words(request.measure),
@@ -262,19 +288,19 @@ Result<ApplyOutcome> HaproxyServer::apply(const Plan& plan, UndoSink& sink, cons
     return roll_back(site_, view, server, set.error().full());
   }
   on_step("prove");
-  auto checks = haproxy::checks_of(site_, server, Admin::kDrained);
-  if (!checks) return roll_back(site_, view, server, checks.error().full());
-  if (!nginx::all_passed(*checks)) {
-    return roll_back(site_, view, server, nginx::first_failure(*checks));
+  auto seen = haproxy::checks_of(site_, server, Admin::kDrained);
+  if (!seen) return roll_back(site_, view, server, seen.error().full());
+  if (!web::all_passed(seen->checks)) {
+    return roll_back(site_, view, server, web::first_failure(seen->checks));
   }
   on_step("done");
   QUELL_TRY(const std::vector<Process> now, haproxy::processes_of(site_, server));
   auto exhibits = exhibits_of(haproxy::state_lines(view.processes, server),
-                              haproxy::state_lines(now, server), *checks);
-  std::string summary = result_words(server, *checks);
+                              haproxy::state_lines(now, server), seen->checks);
+  std::string summary = result_words(server, *seen);
   return Applied{{.state = State::kInForce,
                   .summary = std::move(summary),
-                  .checks = *std::move(checks),
+                  .checks = std::move(seen->checks),
                   .took = since(began)},
                  std::move(exhibits)};
 }
@@ -287,15 +313,16 @@ Result<ProbeReport> HaproxyServer::probe(const Measure& measure) {
   const Drained* there = view.find(measure.id);
   const bool listed = there != nullptr && there->server == wish.server;
   const bool wanted = view.is_ours(wish.server);
-  QUELL_TRY(std::vector<Check> checks,
+  QUELL_TRY(haproxy::Seen seen,
             haproxy::checks_of(site_, wish.server, wanted ? Admin::kDrained : Admin::kReady));
-  const bool as_said = nginx::all_passed(checks);
-  ProbeReport report{.state = State::kAbsent, .summary = {}, .checks = std::move(checks)};
+  const bool as_said = web::all_passed(seen.checks);
+  ProbeReport report{.state = State::kAbsent, .summary = {}, .checks = seen.checks};
   if (as_said && listed) {
     report.state = State::kInForce;
-    report.summary = result_words(wish.server, report.checks);
+    report.summary = result_words(wish.server, seen);
   } else if (as_said) {
-    report.summary = "absent: it is not listed, and the server is as others want it";
+    report.summary = fmt::format("absent: it is not listed, and the server is as others want it{}",
+                                 otherwise_words(seen));
   } else if (wanted) {
     const bool is_other = std::ranges::any_of(view.processes, [&](const Process& process) {
       return haproxy::find_server(process.servers, wish.server)->admin == Admin::kOther;
@@ -340,19 +367,20 @@ Result<UndoOutcome> HaproxyServer::undo(const UndoRecord& record, const OnStep& 
   on_step("note");
   if (listed) QUELL_CHECK(haproxy::write_list(list_of(site_), left));
   on_step("prove");
-  QUELL_TRY(std::vector<Check> checks,
+  QUELL_TRY(haproxy::Seen seen,
             haproxy::checks_of(site_, server, still_wanted ? Admin::kDrained : Admin::kReady));
-  if (listed && !nginx::all_passed(checks)) {
-    return fail(ErrorCode::kUnavailable, nginx::first_failure(checks));
+  if (listed && !web::all_passed(seen.checks)) {
+    return fail(ErrorCode::kUnavailable, web::first_failure(seen.checks));
   }
   on_step("done");
   QUELL_TRY(const std::vector<Process> now, haproxy::processes_of(site_, server));
-  auto exhibits = exhibits_of(found, haproxy::state_lines(now, server), checks);
+  auto exhibits = exhibits_of(found, haproxy::state_lines(now, server), seen.checks);
   return Undone{
       {.state = State::kAbsent,
        .summary = still_wanted ? fmt::format("another containment keeps {} drained", server.text())
-                               : fmt::format("{} gets new sessions again", server.text()),
-       .checks = std::move(checks),
+                               : fmt::format("{} gets new sessions again{}", server.text(),
+                                             otherwise_words(seen)),
+       .checks = std::move(seen.checks),
        .took = since(began)},
       std::move(exhibits)};
 }

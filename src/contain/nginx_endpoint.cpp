@@ -8,19 +8,22 @@
 #include "contain/nginx/edit.h"
 #include "fmt/format.h"
 #include "missing_rights.h"
-#include "nginx/altered_checks.h"
+#include "nginx/after_reload.h"
 #include "nginx/change.h"
-#include "nginx/checks.h"
-#include "nginx/outside.h"
 #include "nginx/plan_words.h"
 #include "nginx/rights.h"
-#include "nginx/rule.h"
 #include "nginx/scene.h"
+#include "nginx/spared.h"
 #include "nginx/surroundings.h"
 #include "nginx/undo_record.h"
 #include "os/file.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
+#include "web/altered_checks.h"
+#include "web/checks.h"
+#include "web/outside.h"
+#include "web/rule.h"
+#include "web/words.h"
 
 namespace quell::contain {
 
@@ -38,7 +41,7 @@ std::variant<nginx::Rule, Refusal> rule_of(const Measure& measure) {
   if (const Result<void> fine = check_id(measure.id); !fine) {
     return Refusal{{fine.error().message()}, ""};
   }
-  if (const auto objection = nginx::objection_to(*what)) return Refusal{{*objection}, ""};
+  if (const auto objection = web::objection_to(*what)) return Refusal{{*objection}, ""};
   return nginx::Rule{measure.id, *std::move(what)};
 }
 
@@ -66,7 +69,7 @@ std::vector<nginx::Spared> spared_by(const NginxSite& site, const nginx::Scene& 
 std::optional<std::string> objection_here(const NginxSite& site, const nginx::Scene& scene,
                                           const nginx::Rule& rule,
                                           const std::optional<target::Address>& own) {
-  const nginx::Rule* there = nginx::find_rule(scene.edit, rule.id);
+  const nginx::Rule* there = web::find_rule(scene.edit, rule.id);
   if (there != nullptr && *there != rule) {
     return fmt::format("{} is in force already, for {}", rule.id.text(),
                        terminal_safe(to_text(there->target)));
@@ -82,16 +85,16 @@ std::optional<std::string> objection_here(const NginxSite& site, const nginx::Sc
           *limit);
     }
   }
-  if (scene.edit.rules.size() >= nginx::kMostRules && there == nullptr) {
+  if (scene.edit.rules.size() >= web::kMostRules && there == nullptr) {
     return fmt::format("{} containments are in force on this site, and more are not possible",
-                       nginx::kMostRules);
+                       web::kMostRules);
   }
   return nginx::objection_to_rights(site, scene);
 }
 
 /// Nothing when the site cannot be reached: then a probe says so.
 std::optional<target::Address> own_address(const NginxSite& site) {
-  const auto own = nginx::Outside(site).own_address();
+  const auto own = web::Outside(nginx::entrance_of(site)).own_address();
   return own ? std::optional(*own) : std::nullopt;
 }
 
@@ -101,7 +104,7 @@ std::vector<Exhibit> exhibits_of(const nginx::Scene& scene, const std::string& a
   return {{"before/" + name, scene.place.text},
           {"after/" + name, after},
           {name + ".diff", unified_diff(scene.place.text, after, scene.file.string())},
-          {"probe.txt", nginx::probe_text(checks)}};
+          {"probe.txt", web::probe_text(checks)}};
 }
 
 Duration since(std::chrono::steady_clock::time_point began) {
@@ -116,18 +119,6 @@ Refusal overtaken(const std::string& file, std::string difference) {
 /// The one lock of an installation: the directory of its main file, where copies are written too.
 Result<os::DirectoryLock> lock(const NginxSite& site) {
   return os::DirectoryLock::acquire(site.config_file.parent_path(), kLockPatience);
-}
-
-/// What the ordinary page answers before the change, and so must answer after it.
-Result<nginx::Control> control_now(const NginxSite& site, const nginx::Scene& scene,
-                                   const nginx::Edit& edit,
-                                   const std::optional<target::Address>& own) {
-  if (nginx::control_is_contained({scene.original, edit, own}, site) ||
-      nginx::control_is_contained({scene.original, scene.edit, own}, site)) {
-    return nginx::NotLookedAt{};
-  }
-  QUELL_TRY(const nginx::Look look, nginx::Outside(site).look(site.control));
-  return nginx::AsBefore{look.status};
 }
 
 Result<std::string> undo_data(const nginx::Scene& scene, const nginx::Rule& rule) {
@@ -184,11 +175,11 @@ Result<PlanAnswer> NginxEndpoint::plan(const PlanRequest& request) {
     return Refusal{{*objection}, ""};
   }
   if (const auto data = undo_data(scene, rule); !data) return Refusal{{data.error().full()}, ""};
-  const std::string after = nginx::put_in(scene.original, nginx::with_rule(scene.edit, rule));
+  const std::string after = nginx::put_in(scene.original, web::with_rule(scene.edit, rule));
   Plan plan{
       .actuator = fmt::format("{}:{}", kKind, site_.name),
       .measure = request.measure,
-      .summary = fmt::format("{}: {}", terminal_safe(site_.name), nginx::effect_words(rule.target)),
+      .summary = fmt::format("{}: {}", terminal_safe(site_.name), web::effect_words(rule.target)),
       .changes = {},
       .actions = {},
       .affected = request.affected,
@@ -226,12 +217,14 @@ Result<ApplyOutcome> NginxEndpoint::apply(const Plan& plan, UndoSink& sink, cons
                      unified_diff(plan.basis, scene.place.text, scene.file.string()));
   }
   on_step("baseline");
-  const nginx::Edit edit = nginx::with_rule(scene.edit, rule);
+  const nginx::Edit edit = web::with_rule(scene.edit, rule);
   const auto own = own_address(site_);
   if (const auto objection = objection_here(site_, scene, rule, own)) {
     return Refusal{{*objection}, ""};
   }
-  QUELL_TRY(const nginx::Control control, control_now(site_, scene, edit, own));
+  QUELL_TRY(const web::Control control,
+            web::control_now(web::Outside(nginx::entrance_of(site_)),
+                             {scene.original, scene.edit, own}, {scene.original, edit, own}));
 
   on_step("store-undo");
   QUELL_TRY(const std::string data, undo_data(scene, rule));
@@ -252,9 +245,9 @@ Result<ApplyOutcome> NginxEndpoint::apply(const Plan& plan, UndoSink& sink, cons
                        .took = since(began)},
                       std::move(exhibits)};
   }
-  nginx::Proof& proof = std::get<nginx::Changed>(outcome).proof;
+  web::Proof& proof = std::get<nginx::Changed>(outcome).proof;
   auto exhibits = exhibits_of(scene, nginx::put_in(scene.original, edit), proof.checks);
-  std::string summary = nginx::result_words(rule.target, proof);
+  std::string summary = web::result_words(rule.target, proof);
   return Applied{{.state = State::kInForce,
                   .summary = std::move(summary),
                   .checks = std::move(proof.checks),
@@ -271,34 +264,36 @@ Result<ProbeReport> NginxEndpoint::probe(const Measure& measure) {
   }
   const nginx::Rule& rule = std::get<nginx::Rule>(asked);
   QUELL_TRY(const SceneOrRefusal look, nginx::look_at(site_));
-  const nginx::Outside outside(site_);
+  const web::Outside outside(nginx::entrance_of(site_));
   // Whether anybody answers at all: a site that is down is an error, not a state.
   QUELL_TRY(const target::Address own, outside.own_address());
   if (const auto* refusal = std::get_if<Refusal>(&look)) {
     return ProbeReport{.state = State::kAltered,
                        .summary = fmt::format("altered: {}", refusal_text(*refusal)),
-                       .checks = nginx::altered_checks(outside, rule.target, own),
+                       .checks = web::altered_checks(outside, rule.target, own),
                        .difference = refusal->difference,
                        .took = since(began)};
   }
   const nginx::Scene& scene = std::get<nginx::Scene>(look);
-  const nginx::Rule* there = nginx::find_rule(scene.edit, rule.id);
+  const nginx::Rule* there = web::find_rule(scene.edit, rule.id);
   const bool in_file = there != nullptr && *there == rule;
-  const nginx::Expectations expected(scene.original, scene.edit, own);
+  const web::Expectations expected(scene.original, scene.edit, own);
   // Before a probe nobody has seen the ordinary page; where the rule is half applied it may be hit.
-  const bool control_hit = nginx::control_is_contained(expected, site_) ||
-                           nginx::falls_under(rule.target, {.target = site_.control}, own);
-  nginx::Proof proof = nginx::checks_of(
-      outside, rule.target, expected, scene.original,
-      control_hit ? nginx::Control(nginx::NotLookedAt{}) : nginx::Control(nginx::Ordinary{}));
-  const bool as_configured = nginx::all_passed(proof.checks);
+  const bool control_hit = web::control_is_contained(expected, outside.entrance()) ||
+                           web::falls_under(rule.target, {.target = site_.control}, own);
+  const web::Control control =
+      control_hit ? web::Control(web::NotLookedAt{}) : web::Control(web::Ordinary{});
+  web::Proof proof = nginx::look_after_reload(site_, [&] {
+    return web::checks_of(outside, rule.target, expected, scene.original, control);
+  });
+  const bool as_configured = web::all_passed(proof.checks);
   const State state = !as_configured ? State::kHalfApplied
                       : in_file      ? State::kInForce
                                      : State::kAbsent;
   std::string summary = fmt::format("{}: the configuration file {} it, and the site {} so",
                                     name_of(state), in_file ? "holds" : "does not hold",
                                     as_configured ? "answers" : "does not answer");
-  if (state == State::kInForce) summary = nginx::result_words(rule.target, proof);
+  if (state == State::kInForce) summary = web::result_words(rule.target, proof);
   return ProbeReport{.state = state,
                      .summary = std::move(summary),
                      .checks = std::move(proof.checks),
@@ -316,7 +311,7 @@ Result<UndoOutcome> NginxEndpoint::undo(const UndoRecord& record, const OnStep& 
     return with_difference(*refusal, undo, record.id);
   }
   const nginx::Scene& scene = std::get<nginx::Scene>(look);
-  const nginx::Edit edit = nginx::without_rule(scene.edit, record.id);
+  const nginx::Edit edit = web::without_rule(scene.edit, record.id);
   if (edit != scene.edit) {
     if (const auto objection = nginx::objection_to_rights(site_, scene)) {
       return Refusal{{*objection}, ""};
@@ -324,7 +319,9 @@ Result<UndoOutcome> NginxEndpoint::undo(const UndoRecord& record, const OnStep& 
   }
   on_step("baseline");
   const auto own = own_address(site_);
-  QUELL_TRY(const nginx::Control control, control_now(site_, scene, edit, own));
+  QUELL_TRY(const web::Control control,
+            web::control_now(web::Outside(nginx::entrance_of(site_)),
+                             {scene.original, scene.edit, own}, {scene.original, edit, own}));
   QUELL_TRY(nginx::ChangeOutcome outcome,
             nginx::carry_out({site_, scene, edit, undo.target, own, control, on_step}));
   on_step("done");

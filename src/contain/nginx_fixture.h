@@ -15,9 +15,10 @@
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "http/exchange.h"
-#include "nginx/outside.h"
+#include "nginx/scene.h"
 #include "os/file.h"
 #include "os/process.h"
+#include "web/outside.h"
 
 namespace quell::contain {
 
@@ -77,11 +78,11 @@ class Nginx {
             .patience = std::chrono::seconds(5)};
   }
   [[nodiscard]] int status(const std::string& target) const {
-    return status(nginx::Question{.target = target});
+    return status(web::Question{.target = target});
   }
   /// 0: no answer.
-  [[nodiscard]] int status(const nginx::Question& question) const {
-    const auto look = nginx::Outside(site_for_probe_).ask(question);
+  [[nodiscard]] int status(const web::Question& question) const {
+    const auto look = web::Outside(nginx::entrance_of(site_for_probe_)).ask(question);
     return look ? look->status : 0;
   }
 

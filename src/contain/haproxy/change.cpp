@@ -7,10 +7,11 @@
 
 #include "base/limits.h"
 #include "fmt/format.h"
-#include "nginx/questions.h"
+#include "haproxy/old_workers.h"
 #include "os/file.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
+#include "web/questions.h"
 
 namespace quell::contain::haproxy {
 
@@ -49,9 +50,8 @@ Result<void> load(const ChangeRequest& request, MapKind kind, const Goal& goal) 
             ? runtime.replace(scene.requests.name, request_entries(scene.original(), edit))
             : runtime.replace(scene.addresses.name, address_entries(edit));
     // A process of before a reload may have ended since: then nothing needs to be done there.
-    const bool has_ended =
-        !done && scene.loaded[i].old_worker != 0 && done.error().code() == ErrorCode::kNotFound;
-    if (!done && !has_ended) return done;
+    const int worker = scene.loaded[i].old_worker;
+    if (!done && (worker == 0 || !has_ended(request.site, worker, done.error()))) return done;
   }
   return {};
 }
@@ -88,7 +88,7 @@ std::vector<Check> old_worker_checks(const ChangeRequest& request, const Edit& e
   for (const Loaded& one : scene.loaded) {
     if (one.old_worker == 0) continue;
     const auto entries = runtime_of(request.site, one).entries(scene.requests.name);
-    if (!entries && entries.error().code() == ErrorCode::kNotFound) continue;
+    if (!entries && has_ended(request.site, one.old_worker, entries.error())) continue;
     const bool same = entries && *entries == wanted;
     checks.push_back({.what = fmt::format("process {} of before a reload", one.old_worker),
                       .expected = "the same maps",
@@ -107,17 +107,17 @@ std::vector<Check> old_worker_checks(const ChangeRequest& request, const Edit& e
 }
 
 /// Waits until every new connection gets what `edit` makes, then looks at everything.
-Result<nginx::Proof> prove(const ChangeRequest& request, const Edit& edit) {
+Result<web::Proof> prove(const ChangeRequest& request, const Edit& edit) {
   request.on_step("prove");
-  const nginx::Outside outside(request.web);
+  const web::Outside outside(request.entrance);
   const std::string& original = request.scene.original();
-  const nginx::Expectations expected(original, edit, request.own);
-  const std::string sign = nginx::sign_path(original);
-  QUELL_TRY(const bool live, outside.wait_until(sign, [&](const nginx::Look& look) {
+  const web::Expectations expected(original, edit, request.own);
+  const std::string sign = web::sign_path(original);
+  QUELL_TRY(const bool live, outside.wait_until(sign, [&](const web::Look& look) {
     return look.reference == expected.reference();
   }));
   if (!live) {
-    return nginx::Proof{
+    return web::Proof{
         .checks = {{.what = "GET " + sign,
                     .expected = expected.reference() ? "reference " + *expected.reference()
                                                      : std::string("no containment"),
@@ -125,12 +125,11 @@ Result<nginx::Proof> prove(const ChangeRequest& request, const Edit& edit) {
                             "probe address, before rules that answer, and as Quell gave them?",
                     .outcome = Check::Outcome::kFailed}}};
   }
-  nginx::Proof proof =
-      nginx::checks_of(outside, request.target, expected, original, request.control);
+  web::Proof proof = web::checks_of(outside, request.target, expected, original, request.control);
   for (const Rule& rule : edit.rules) {
-    const nginx::Question question = nginx::principal_question(rule.target, request.web);
+    const web::Question question = web::principal_question(rule.target, request.entrance);
     if (rule.target == request.target || !expected.verdict_for(question)) continue;
-    proof.checks.push_back(nginx::check_question(outside, question, expected));
+    proof.checks.push_back(web::check_question(outside, question, expected));
   }
   // No new connection reaches these, so their maps are all that can be looked at.
   std::ranges::move(old_worker_checks(request, edit), std::back_inserter(proof.checks));
@@ -144,13 +143,12 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
   }
   const Edit& before =
       request.scene.loaded.empty() ? request.scene.edit() : request.scene.loaded.front().edit;
-  Result<nginx::Proof> proof = prove(request, before);
-  if (!proof || !nginx::all_passed(proof->checks)) {
-    return fail(
-        ErrorCode::kUnavailable,
-        fmt::format("{}; the maps are as they were, but the site does not answer as "
-                    "before: {}",
-                    why, proof ? nginx::first_failure(proof->checks) : proof.error().full()));
+  Result<web::Proof> proof = prove(request, before);
+  if (!proof || !web::all_passed(proof->checks)) {
+    return fail(ErrorCode::kUnavailable,
+                fmt::format("{}; the maps are as they were, but the site does not answer as "
+                            "before: {}",
+                            why, proof ? web::first_failure(proof->checks) : proof.error().full()));
   }
   return NotChanged{std::move(why), std::move(proof->checks)};
 }
@@ -176,9 +174,9 @@ Result<std::optional<Overtaken>> overtaken(const ChangeRequest& request) {
 Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   const Scene& scene = request.scene;
   if (scene.is_everywhere(request.edit)) {
-    QUELL_TRY(nginx::Proof proof, prove(request, request.edit));
-    if (nginx::all_passed(proof.checks)) return Changed{std::move(proof)};
-    return NotChanged{nginx::first_failure(proof.checks), std::move(proof.checks)};
+    QUELL_TRY(web::Proof proof, prove(request, request.edit));
+    if (web::all_passed(proof.checks)) return Changed{std::move(proof)};
+    return NotChanged{web::first_failure(proof.checks), std::move(proof.checks)};
   }
   request.on_step("check");
   const Goal goal = goal_of(scene, request.edit);
@@ -192,10 +190,10 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   const bool is_coming = request.edit.rules.size() >= scene.edit().rules.size();
   const Result<void> done = is_coming ? put_in(request, goal) : take_out(request, goal);
   if (!done) return roll_back(request, done.error().full());
-  Result<nginx::Proof> proof = prove(request, request.edit);
+  Result<web::Proof> proof = prove(request, request.edit);
   if (!proof) return roll_back(request, proof.error().full());
-  if (!nginx::all_passed(proof->checks)) {
-    return roll_back(request, nginx::first_failure(proof->checks));
+  if (!web::all_passed(proof->checks)) {
+    return roll_back(request, web::first_failure(proof->checks));
   }
   return Changed{*std::move(proof)};
 }

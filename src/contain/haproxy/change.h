@@ -10,24 +10,24 @@
 #include "base/result.h"
 #include "contain/actuator.h"
 #include "haproxy/scene.h"
-#include "nginx/checks.h"
 #include "target/target.h"
+#include "web/checks.h"
 
 namespace quell::contain::haproxy {
 
 struct ChangeRequest {
   const HaproxySite& site;
-  const NginxSite& web;  ///< of the same site, for the checks from outside
+  const web::Entrance& entrance;  ///< of the same site, for the checks from outside
   const Scene& scene;
   const Edit& edit;              ///< what shall be in force
   const target::Target& target;  ///< the one that changes: looked at in all its spellings
   std::optional<target::Address> own;
-  nginx::Control control;
+  web::Control control;
   const OnStep& on_step;
 };
 
 struct Changed {
-  nginx::Proof proof;
+  web::Proof proof;
 };
 struct NotChanged {
   std::string why;

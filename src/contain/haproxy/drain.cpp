@@ -6,8 +6,9 @@
 
 #include "base/safe_text.h"
 #include "fmt/format.h"
+#include "haproxy/old_workers.h"
 #include "haproxy/scene.h"
-#include "nginx/outside.h"
+#include "web/outside.h"
 
 namespace quell::contain::haproxy {
 
@@ -30,11 +31,16 @@ std::uint64_t times_of_all(const std::vector<Chosen>& chosen) {
   return sum;
 }
 
+std::string place_of(const Process& process) {
+  if (process.old_worker == 0) return fmt::format("at {}", process.runtime.socket());
+  return fmt::format("in process {} of before a reload", process.old_worker);
+}
+
 Check state_check(const Process& process, const ServerName& name, Admin expected) {
   const Server* server = find_server(process.servers, name);
   const bool passed = server != nullptr && server->admin == expected;
   return {
-      .what = fmt::format("{} at {}", name.text(), process.runtime.socket()),
+      .what = fmt::format("{} {}", name.text(), place_of(process)),
       .expected = std::string(name_of(expected)),
       .seen = server == nullptr ? std::string("not there") : std::string(name_of(server->admin)),
       .outcome = passed ? Check::Outcome::kPassed : Check::Outcome::kFailed};
@@ -63,8 +69,7 @@ Result<std::vector<Chosen>> chosen_by_all(const std::vector<Process>& processes,
 Result<Check> requests_check(const HaproxySite& site, const std::vector<Process>& processes,
                              const ServerName& name) {
   QUELL_TRY(const std::vector<Chosen> before, chosen_by_all(processes, name.backend));
-  const NginxSite web = web_site(site);
-  const nginx::Outside outside(web);
+  const web::Outside outside(entrance_of(site));
   const std::size_t count = std::min(kMostRequests, kForEach * before.size() + 2);
   std::size_t answered = 0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -84,6 +89,27 @@ Result<Check> requests_check(const HaproxySite& site, const std::vector<Process>
     check.outcome = Check::Outcome::kNote;
   }
   return check;
+}
+
+/// Nothing was changed there, so what cannot be found out stops neither a drain nor its undo.
+void look_into_old(const HaproxySite& site, const ServerName& server, Admin expected, Seen& seen) {
+  const auto old = old_processes_of(site, server);
+  if (!old) {
+    seen.checks.push_back({.what = fmt::format("{} in processes of before a reload", server.text()),
+                           .expected = std::string(name_of(expected)),
+                           .seen = fmt::format("not known: {}", old.error().full()),
+                           .outcome = Check::Outcome::kNote});
+    return;
+  }
+  for (const Process& process : *old) {
+    Check check = state_check(process, server, expected);
+    if (check.outcome == Check::Outcome::kFailed) {
+      check.outcome = Check::Outcome::kNote;
+      check.seen += ": HAProxy lets no server be changed in it; it ends with its connections";
+      ++seen.otherwise;
+    }
+    seen.checks.push_back(std::move(check));
+  }
 }
 
 }  // namespace
@@ -123,6 +149,21 @@ Result<std::vector<Process>> processes_of(const HaproxySite& site, const ServerN
   return result;
 }
 
+Result<std::vector<Process>> old_processes_of(const HaproxySite& site, const ServerName& server) {
+  QUELL_TRY(const std::vector<int> workers, old_workers_of(site));
+  std::vector<Process> result;
+  for (const int worker : workers) {
+    Runtime runtime = runtime_of_old(site, worker);
+    auto servers = servers_of(runtime, server.backend);
+    // It has ended meanwhile, or its configuration had no such backend.
+    if (!servers && has_ended(site, worker, servers.error())) continue;
+    if (!servers) return std::unexpected(servers.error());
+    if (find_server(*servers, server) == nullptr) continue;
+    result.push_back({std::move(runtime), *std::move(servers), worker});
+  }
+  return result;
+}
+
 bool is_everywhere(const std::vector<Process>& processes, const ServerName& server, Admin admin) {
   return std::ranges::all_of(processes, [&](const Process& process) {
     const Server* found = find_server(process.servers, server);
@@ -135,8 +176,8 @@ std::string state_lines(const std::vector<Process>& processes, const ServerName&
   for (const Process& process : processes) {
     const Server* found = find_server(process.servers, server);
     if (found == nullptr) continue;
-    result += fmt::format("{} {}, weight {}, at {}\n", server.text(), name_of(found->admin),
-                          found->weight, process.runtime.socket());
+    result += fmt::format("{} {}, weight {}, {}\n", server.text(), name_of(found->admin),
+                          found->weight, place_of(process));
   }
   return result;
 }
@@ -152,18 +193,19 @@ Result<void> set_everywhere(const std::vector<Process>& processes, const ServerN
   return {};
 }
 
-Result<std::vector<Check>> checks_of(const HaproxySite& site, const ServerName& server,
-                                     Admin expected) {
+Result<Seen> checks_of(const HaproxySite& site, const ServerName& server, Admin expected) {
   QUELL_TRY(const std::vector<Process> processes, processes_of(site, server));
-  std::vector<Check> checks;
+  Seen seen;
   for (const Process& process : processes) {
-    checks.push_back(state_check(process, server, expected));
+    seen.checks.push_back(state_check(process, server, expected));
   }
   if (expected == Admin::kDrained && is_everywhere(processes, server, expected)) {
     QUELL_TRY(Check check, requests_check(site, processes, server));
-    checks.push_back(std::move(check));
+    seen.is_proved = check.outcome == Check::Outcome::kPassed;
+    seen.checks.push_back(std::move(check));
   }
-  return checks;
+  look_into_old(site, server, expected, seen);
+  return seen;
 }
 
 }  // namespace quell::contain::haproxy

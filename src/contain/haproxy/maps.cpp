@@ -8,7 +8,7 @@
 #include "base/safe_text.h"
 #include "crypto/digest.h"
 #include "fmt/format.h"
-#include "nginx/render.h"
+#include "web/header.h"
 
 namespace quell::contain::haproxy {
 
@@ -42,9 +42,9 @@ double a_minute(const target::Rate& rate) {
 std::vector<Rule> in_order(const Edit& edit) {
   std::vector<Rule> rules = edit.rules;
   const auto rank = [](const Rule& rule) {
-    const nginx::Verdict verdict = nginx::verdict_of(rule.target);
-    if (verdict == nginx::Verdict::kForbidden) return 0.0;
-    return verdict == nginx::Verdict::kUnavailable ? 1.0 : 1.0 + a_minute(*rule.target.rate);
+    const web::Verdict verdict = web::verdict_of(rule.target);
+    if (verdict == web::Verdict::kForbidden) return 0.0;
+    return verdict == web::Verdict::kUnavailable ? 1.0 : 1.0 + a_minute(*rule.target.rate);
   };
   std::ranges::sort(rules, [&](const Rule& left, const Rule& right) {
     return std::pair(rank(left), left.id) < std::pair(rank(right), right.id);
@@ -53,10 +53,10 @@ std::vector<Rule> in_order(const Edit& edit) {
 }
 
 std::string value_of(const Rule& rule, const std::string& reference, std::int64_t retry_after_s) {
-  const nginx::Verdict verdict = nginx::verdict_of(rule.target);
+  const web::Verdict verdict = web::verdict_of(rule.target);
   std::string value = fmt::format("{}:{}", std::to_underlying(verdict), reference);
-  if (verdict == nginx::Verdict::kUnavailable) value += fmt::format(":{}", retry_after_s);
-  if (verdict == nginx::Verdict::kLimited) {
+  if (verdict == web::Verdict::kUnavailable) value += fmt::format(":{}", retry_after_s);
+  if (verdict == web::Verdict::kLimited) {
     value +=
         fmt::format(":{}:{}:{}", rule.target.rate->per == target::Rate::Per::kSecond ? "s" : "m",
                     rule.target.rate->requests, tag_of(rule.id));
@@ -65,7 +65,7 @@ std::string value_of(const Rule& rule, const std::string& reference, std::int64_
 }
 
 Entry sign_entry(std::string_view original, const std::string& reference) {
-  return {sign_pattern(nginx::sign_path(original)), fmt::format("200:{}", reference)};
+  return {sign_pattern(web::sign_path(original)), fmt::format("200:{}", reference)};
 }
 
 std::string lines_of(const std::vector<Entry>& entries) {
@@ -128,20 +128,20 @@ std::optional<Edit> marked(std::string_view original, const std::vector<Entry>& 
 
 std::string block_of(MapKind kind, std::string_view original, const Edit& edit,
                      std::string_view of_requests) {
-  std::string result(nginx::kHeadBegin);
+  std::string result(web::kHeadBegin);
   if (kind == MapKind::kRequests) {
     result += lines_of(request_entries(of_requests, edit));
   } else {
-    result += nginx::header_lines(original, edit);
+    result += web::header_lines(original, edit);
     result += lines_of(address_entries(edit));
   }
-  return result.append(nginx::kEnd);
+  return result.append(web::kEnd);
 }
 
 /// What the block between the marking lines says is contained.
 std::optional<Edit> edit_in(MapKind kind, std::string_view original, std::string_view lines) {
   if (kind == MapKind::kRequests) return marked(original, entries_in(lines));
-  auto header = nginx::parse_header(lines);
+  auto header = web::parse_header(lines);
   if (!header || header->digest != crypto::digest_of(original).hex()) return std::nullopt;
   return std::move(header->edit);
 }
@@ -158,7 +158,7 @@ std::string tag_of(const ContainmentId& id) {
 
 std::vector<Entry> request_entries(std::string_view original, const Edit& edit) {
   if (edit.rules.empty()) return {};
-  const std::string reference = nginx::reference(original, edit);
+  const std::string reference = web::reference(original, edit);
   std::vector<Entry> result{{std::string(kVersionKey), std::string(kVersion)},
                             {std::string(kOriginalKey), crypto::digest_of(original).hex()},
                             {std::string(kRetryKey), std::to_string(edit.retry_after_s)}};
@@ -212,7 +212,7 @@ std::string put_in(MapKind kind, std::string_view original, const Edit& edit,
 }
 
 FileState read_state(MapKind kind, std::string_view text, std::string_view of_requests) {
-  const std::size_t begin = text.find(nginx::kHeadBegin);
+  const std::size_t begin = text.find(web::kHeadBegin);
   if (begin == std::string_view::npos) {
     if (text.contains("quell:") || text.contains("<<< quell")) {
       return Tampered{"the lines that mark Quell's part are incomplete"};
@@ -224,14 +224,14 @@ FileState read_state(MapKind kind, std::string_view text, std::string_view of_re
     return Untouched{};
   }
   const std::string_view original = text.substr(0, begin);
-  const std::string_view lines = text.substr(begin + nginx::kHeadBegin.size());
-  const std::size_t end = lines.find(nginx::kEnd);
+  const std::string_view lines = text.substr(begin + web::kHeadBegin.size());
+  const std::size_t end = lines.find(web::kEnd);
   auto edit = edit_in(kind, original, lines.substr(0, end));
   std::optional<std::string> intended;
   if (edit) {
     intended = put_in(kind, original, *edit, kind == MapKind::kRequests ? original : of_requests);
   }
-  if (end == std::string_view::npos || end + nginx::kEnd.size() != lines.size()) {
+  if (end == std::string_view::npos || end + web::kEnd.size() != lines.size()) {
     return Tampered{"the lines that mark Quell's part are incomplete, or others follow them",
                     std::move(intended)};
   }
@@ -244,7 +244,7 @@ FileState read_state(MapKind kind, std::string_view text, std::string_view of_re
 
 std::optional<std::string> objection_to(const Rule& rule) {
   const std::vector<Entry> entries = request_entries(
-      "", Edit{.rules = {rule}, .retry_after_s = 0, .places = {}, .version = nginx::Version::kTwo});
+      "", Edit{.rules = {rule}, .retry_after_s = 0, .places = {}, .version = web::Version::kTwo});
   const auto size = [](const Entry& entry) { return entry.key.size() + entry.value.size() + 2; };
   if (std::ranges::max(entries, {}, size).key.size() + kTagDigits + 64 < kLongestEntry) {
     return std::nullopt;

@@ -12,15 +12,15 @@
 #include <variant>
 #include <vector>
 
-#include "contain/nginx/edit.h"
+#include "contain/web/edit.h"
 #include "haproxy/runtime.h"
 #include "target/target.h"
 
 namespace quell::contain::haproxy {
 
 // What is contained and what requests get is the same for every web server.
-using nginx::Edit;
-using nginx::Rule;
+using web::Edit;
+using web::Rule;
 
 /// requests.map: a pattern over what is known of a request → what it gets; and what is contained.
 /// addresses.map: network → tags of the containments that it falls under.

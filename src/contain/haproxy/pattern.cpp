@@ -3,7 +3,7 @@
 
 #include "fmt/format.h"
 #include "haproxy/maps.h"
-#include "nginx/pattern.h"
+#include "web/pattern.h"
 
 namespace quell::contain::haproxy {
 
@@ -28,7 +28,7 @@ std::string without_anchors(std::string pattern) {
 /// The same path as nginx's pattern, without its anchors and up to the blank behind the path.
 std::string path_pattern(const target::Endpoint& endpoint) {
   constexpr std::string_view kBelow = "(?:/|$)";
-  std::string pattern = nginx::pattern_of(endpoint);
+  std::string pattern = web::pattern_of(endpoint);
   if (endpoint.match == target::PathMatch::kUnder) {
     if (pattern.ends_with(kBelow)) {
       pattern.resize(pattern.size() - kBelow.size());
@@ -46,7 +46,7 @@ std::string path_pattern(const target::Endpoint& endpoint) {
 /// nginx looks at the whole request target, this at the query alone.
 std::string query_pattern(const target::ParameterPattern& parameter) {
   constexpr std::string_view kBefore = "^[^?]*\\?";
-  std::string pattern = nginx::pattern_of(parameter);
+  std::string pattern = web::pattern_of(parameter);
   pattern.erase(0, kBefore.size());
   return fmt::format("(?={})", pattern);
 }
@@ -60,7 +60,7 @@ std::string pattern_of(const Rule& rule) {
                                      : fmt::format("{},{},{}", kNoBlank, tag_of(rule.id), kNoBlank);
   result += "\\x20";
   result += target.methods.empty() ? std::string(kNoBlank)
-                                   : without_anchors(nginx::pattern_of(target.methods));
+                                   : without_anchors(web::pattern_of(target.methods));
   result += "\\x20";
   result += target.endpoint ? fmt::format("(?:{}|{})", path_pattern(*target.endpoint), kUnresolved)
                             : std::string("(?s:.*)");

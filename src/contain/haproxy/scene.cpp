@@ -11,6 +11,7 @@
 #include "base/safe_text.h"
 #include "contain/haproxy_lines.h"
 #include "fmt/format.h"
+#include "haproxy/old_workers.h"
 #include "os/errno.h"
 #include "os/file.h"
 #include "unified_diff.h"
@@ -118,13 +119,10 @@ Result<std::variant<Loaded, std::string>> look_into_old(const HaproxySite& site,
 
 /// Those that end meanwhile are none.
 Result<void> look_into_old_workers(const HaproxySite& site, Scene& scene) {
-  if (site.master_socket.empty()) return {};
-  const Runtime master(site.master_socket, site.patience, ThroughMaster{});
-  QUELL_TRY(const std::string answer, master.ask("show proc"));
-  QUELL_TRY(const std::vector<int> workers, parse_old_workers(answer));
+  QUELL_TRY(const std::vector<int> workers, old_workers_of(site));
   for (const int worker : workers) {
     auto looked = look_into_old(site, scene, worker);
-    if (!looked && looked.error().code() == ErrorCode::kNotFound) continue;
+    if (!looked && has_ended(site, worker, looked.error())) continue;
     if (!looked) return std::unexpected(looked.error());
     if (auto* why = std::get_if<std::string>(&*looked)) {
       scene.unreached.push_back(std::move(*why));
@@ -181,7 +179,7 @@ bool Scene::is_everywhere(const Edit& edit) const {
 
 Runtime runtime_of(const HaproxySite& site, const Loaded& loaded) {
   if (loaded.old_worker == 0) return {loaded.socket, site.patience};
-  return {loaded.socket, site.patience, ThroughMaster{loaded.old_worker}};
+  return runtime_of_old(site, loaded.old_worker);
 }
 
 Result<SceneOrRefusal> look_at(const HaproxySite& site) {
@@ -226,20 +224,11 @@ Result<void> check_site(const HaproxySite& site) {
   return {};
 }
 
-NginxSite web_site(const HaproxySite& site) {
-  return {.name = site.name,
-          .binary = site.binary,
-          .config_file = site.config_file,
-          .prefix = site.directory,
-          .pid_file = site.directory,
-          .listen_port = site.probe_at.port,
-          .server_name = std::nullopt,
-          .probe_at = site.probe_at,
+web::Entrance entrance_of(const HaproxySite& site) {
+  return {.probe_at = site.probe_at,
           .host = site.host,
           .control = site.control,
-          .retry_after = site.retry_after,
-          .patience = site.patience,
-          .spared = site.proxies};
+          .patience = site.patience};
 }
 
 }  // namespace quell::contain::haproxy

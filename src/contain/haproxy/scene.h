@@ -11,9 +11,9 @@
 #include "base/result.h"
 #include "contain/actuator.h"
 #include "contain/haproxy_site.h"
-#include "contain/nginx_endpoint.h"
 #include "haproxy/maps.h"
 #include "haproxy/runtime.h"
+#include "web/entrance.h"
 
 namespace quell::contain::haproxy {
 
@@ -63,7 +63,7 @@ Result<SceneOrRefusal> look_at(const HaproxySite& site);
 Result<void> check_site(const HaproxySite& site);
 
 /// What the shared checks from outside take.
-NginxSite web_site(const HaproxySite& site);
+web::Entrance entrance_of(const HaproxySite& site);
 
 /// Why the configuration that is on disk could not be loaded; nullopt: it could, or that cannot be
 /// found out here.

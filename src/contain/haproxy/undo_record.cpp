@@ -88,7 +88,7 @@ std::string difference_since(const HaproxySite& site, const Undo& undo, const Co
   if (edit.rules.empty()) {
     edit.retry_after_s = std::chrono::duration_cast<std::chrono::seconds>(site.retry_after).count();
   }
-  edit = nginx::with_rule(edit, {id, undo.target});
+  edit = web::with_rule(edit, {id, undo.target});
   std::string result;
   for (const auto& [kind, before] :
        {std::pair(MapKind::kRequests, &requests), std::pair(MapKind::kAddresses, &addresses)}) {

@@ -9,8 +9,8 @@
 #include "fmt/format.h"
 #include "guard.h"
 #include "guard_facts.h"
-#include "nginx/checks.h"
-#include "nginx/rule.h"
+#include "web/rule.h"
+#include "web/words.h"
 
 namespace quell::contain {
 
@@ -56,28 +56,20 @@ bool has_tag_of_another(const Edit& edit, const ContainmentId& id) {
 }
 
 std::optional<std::string> objection_to_set(const Scene& scene, const Rule& rule) {
-  const Rule* there = nginx::find_rule(scene.edit(), rule.id);
+  const Rule* there = web::find_rule(scene.edit(), rule.id);
   if (there != nullptr && *there != rule) {
     return fmt::format("{} is in force already, for {}", rule.id.text(),
                        terminal_safe(to_text(there->target)));
   }
-  if (there == nullptr && scene.edit().rules.size() >= nginx::kMostRules) {
+  if (there == nullptr && scene.edit().rules.size() >= web::kMostRules) {
     return fmt::format("{} containments are in force on this HAProxy, and more are not possible",
-                       nginx::kMostRules);
+                       web::kMostRules);
   }
   if (has_tag_of_another(scene.edit(), rule.id)) {
     return fmt::format("the name {} cannot be told from another's in the map; take another",
                        rule.id.text());
   }
   return std::nullopt;
-}
-
-void warn_of_endpoint(const target::Endpoint& endpoint, std::vector<std::string>& result) {
-  if (endpoint.match != target::PathMatch::kExact || endpoint.path.ends_with('/')) return;
-  result.push_back(
-      fmt::format("only {0} itself is meant; if the application also serves {0}/ "
-                  "or paths below it, contain {0}/*",
-                  terminal_safe(endpoint.path)));
 }
 
 }  // namespace
@@ -91,7 +83,7 @@ std::variant<Wish, Refusal> read_wish(const Measure& measure) {
   if (const Result<void> fine = check_id(measure.id); !fine) {
     return Refusal{{fine.error().message()}, ""};
   }
-  if (const auto objection = nginx::objection_to(*what)) return Refusal{{*objection}, ""};
+  if (const auto objection = web::objection_to(*what)) return Refusal{{*objection}, ""};
   wish.rule = {measure.id, *std::move(what)};
   if (const auto objection = objection_to(wish.rule)) return Refusal{{*objection}, ""};
   return wish;
@@ -118,24 +110,7 @@ Result<std::optional<Refusal>> objection_here(const HaproxySite& site, const Sce
 std::vector<std::string> warnings_for(const HaproxySite& site, const Scene& scene,
                                       const Rule& rule) {
   const target::Target& target = rule.target;
-  std::vector<std::string> result;
-  if (nginx::falls_under(target, {.target = site.control}, std::nullopt)) {
-    result.push_back(
-        fmt::format("the control page {} falls under it: nothing will show that the rest of the "
-                    "site goes on working",
-                    terminal_safe(site.control)));
-  }
-  if (target.endpoint) warn_of_endpoint(*target.endpoint, result);
-  if (!target.methods.empty()) {
-    result.emplace_back(
-        "other methods go on, HEAD beside GET too, and so does what an application takes for a "
-        "method from elsewhere (X-HTTP-Method-Override)");
-  }
-  if (!target.parameters.empty()) {
-    result.emplace_back(
-        "parameters of the query are seen, percent-encoded once or not, split at '&'; not those of "
-        "a body (forms, JSON), nor what an application decodes further or splits at ';'");
-  }
+  std::vector<std::string> result = web::warnings_of_requests(target, entrance_of(site));
   if (!target.addresses.empty()) {
     result.emplace_back(
         "HAProxy takes the address that a connection comes from (src), unless its rules set "

@@ -7,12 +7,12 @@
 #include "base/limits.h"
 #include "fmt/format.h"
 #include "nginx/check.h"
-#include "nginx/questions.h"
 #include "nginx/workers.h"
 #include "os/file.h"
 #include "os/process.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
+#include "web/questions.h"
 
 namespace quell::contain::nginx {
 
@@ -35,32 +35,35 @@ struct Sign {
 
 Sign sign_of(const ChangeRequest& request, const Edit& edit) {
   const std::string& original = request.scene.original;
-  if (edit.rules.empty()) return {.target = sign_path(original), .reference = std::nullopt};
+  if (edit.rules.empty()) return {.target = web::sign_path(original), .reference = std::nullopt};
   // Version 1 shows its reference only where it stops something.
   const bool is_old = edit.version == Version::kOne;
-  return {.target = is_old ? principal_question(edit.rules.front().target, request.site).target
-                           : sign_path(original),
-          .reference = reference(original, edit)};
+  return {
+      .target =
+          is_old
+              ? web::principal_question(edit.rules.front().target, entrance_of(request.site)).target
+              : web::sign_path(original),
+      .reference = web::reference(original, edit)};
 }
 
 /// Waits until every new connection gets the configuration that `edit` makes; what failed, if time
 /// ran out.
-Result<std::optional<Check>> wait_for(const ChangeRequest& request, const Outside& outside,
+Result<std::optional<Check>> wait_for(const ChangeRequest& request, const web::Outside& outside,
                                       const Edit& edit, const std::vector<int>& old_workers) {
   const Sign sign = sign_of(request, edit);
   const auto settled = [&] { return is_settled(request.site, old_workers); };
   QUELL_TRY(bool live,
             outside.wait_until(
-                sign.target, [&](const Look& look) { return look.reference == sign.reference; },
-                settled));
+                sign.target,
+                [&](const web::Look& look) { return look.reference == sign.reference; }, settled));
   // Nothing to be seen is what an edit of version 1 shows at the place of the sign, too.
   const Edit& before = request.scene.edit;
   if (live && before != edit && before.version == Version::kOne && !before.rules.empty()) {
     const Sign old = sign_of(request, before);
     QUELL_TRY(live,
               outside.wait_until(
-                  old.target, [&](const Look& look) { return look.reference != old.reference; },
-                  settled));
+                  old.target,
+                  [&](const web::Look& look) { return look.reference != old.reference; }, settled));
   }
   if (live) return std::nullopt;
   return Check{.what = "GET " + sign.target,
@@ -71,19 +74,19 @@ Result<std::optional<Check>> wait_for(const ChangeRequest& request, const Outsid
 
 /// Waits until new connections get what is expected, then looks at everything. `old_workers`: those
 /// that accepted before the reload.
-Result<Proof> prove(const ChangeRequest& request, const Edit& edit,
-                    const std::vector<int>& old_workers) {
-  const Outside outside(request.site);
+Result<web::Proof> prove(const ChangeRequest& request, const Edit& edit,
+                         const std::vector<int>& old_workers) {
+  const web::Outside outside(entrance_of(request.site));
   const std::string& original = request.scene.original;
   QUELL_TRY(std::optional<Check> failed, wait_for(request, outside, edit, old_workers));
-  if (failed) return Proof{.checks = {*std::move(failed)}};
-  const Expectations expected(original, edit, request.own);
-  Proof proof = checks_of(outside, request.target, expected, original, request.control);
+  if (failed) return web::Proof{.checks = {*std::move(failed)}};
+  const web::Expectations expected(original, edit, request.own);
+  web::Proof proof = web::checks_of(outside, request.target, expected, original, request.control);
   // Those that stay must answer with the new configuration too.
   for (const Rule& rule : edit.rules) {
-    const Question question = principal_question(rule.target, request.site);
+    const web::Question question = web::principal_question(rule.target, entrance_of(request.site));
     if (rule.target == request.target || !expected.verdict_for(question)) continue;
-    proof.checks.push_back(check_question(outside, question, expected));
+    proof.checks.push_back(web::check_question(outside, question, expected));
   }
   return proof;
 }
@@ -97,11 +100,11 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
     return fail(reloaded.error(),
                 fmt::format("{}; the file is as it was, but nginx could not be reloaded", why));
   }
-  Result<Proof> proof = prove(request, scene.edit, old_workers);
-  if (!proof || !all_passed(proof->checks)) {
+  Result<web::Proof> proof = prove(request, scene.edit, old_workers);
+  if (!proof || !web::all_passed(proof->checks)) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{}; the file is as it was, but the site does not answer as before: {}",
-                            why, proof ? first_failure(proof->checks) : proof.error().full()));
+                            why, proof ? web::first_failure(proof->checks) : proof.error().full()));
   }
   return NotChanged{std::move(why), std::move(proof->checks)};
 }
@@ -127,10 +130,10 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   const Scene& scene = request.scene;
   const std::string text = put_in(scene.original, request.edit);
   if (text == scene.place.text) {
-    const Expectations expected(scene.original, request.edit, request.own);
-    Proof proof =
-        checks_of(Outside(request.site), request.target, expected, scene.original, request.control);
-    if (all_passed(proof.checks)) return Changed{std::move(proof)};
+    const web::Expectations expected(scene.original, request.edit, request.own);
+    web::Proof proof = web::checks_of(web::Outside(entrance_of(request.site)), request.target,
+                                      expected, scene.original, request.control);
+    if (web::all_passed(proof.checks)) return Changed{std::move(proof)};
   }
   request.on_step("check");
   if (const Result<void> may = may_reload(request.site); !may) {
@@ -157,9 +160,9 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
     return roll_back(request, reloaded.error().full());
   }
   request.on_step("prove");
-  Result<Proof> proof = prove(request, request.edit, old_workers);
+  Result<web::Proof> proof = prove(request, request.edit, old_workers);
   if (!proof) return roll_back(request, proof.error().full());
-  if (!all_passed(proof->checks)) return roll_back(request, first_failure(proof->checks));
+  if (!web::all_passed(proof->checks)) return roll_back(request, web::first_failure(proof->checks));
   return Changed{*std::move(proof)};
 }
 

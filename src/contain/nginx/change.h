@@ -10,13 +10,13 @@
 #include "base/result.h"
 #include "contain/actuator.h"
 #include "contain/nginx/edit.h"
-#include "nginx/checks.h"
 #include "nginx/scene.h"
+#include "web/checks.h"
 
 namespace quell::contain::nginx {
 
 struct Changed {
-  Proof proof;
+  web::Proof proof;
 };
 /// Everything is as it was; the checks show that the earlier configuration answers again.
 struct NotChanged {
@@ -35,7 +35,7 @@ struct ChangeRequest {
   const Edit& edit;                    ///< as it shall be
   target::Target target;               ///< of the measure that comes or goes
   std::optional<target::Address> own;  ///< as in Expectations
-  Control control;
+  web::Control control;
   const OnStep& on_step;
 };
 

@@ -4,15 +4,14 @@
 #include <utility>
 
 #include "crypto/digest.h"
-#include "fmt/format.h"
 #include "nginx/edit_v1.h"
 #include "nginx/render.h"
+#include "web/header.h"
+#include "web/header_v1.h"
 
 namespace quell::contain::nginx {
 
 namespace {
-
-constexpr std::size_t kReferenceDigits = 12;
 
 struct Part {
   std::size_t begin = 0;
@@ -25,47 +24,19 @@ std::optional<Part> find_part(std::string_view text, std::string_view begin) {
   if (at == std::string_view::npos || text.find(begin, at + 1) != std::string_view::npos) {
     return std::nullopt;
   }
-  const std::size_t end = text.find(kEnd, at + begin.size());
+  const std::size_t end = text.find(web::kEnd, at + begin.size());
   if (end == std::string_view::npos) return std::nullopt;
-  return Part{at, end + kEnd.size()};
+  return Part{at, end + web::kEnd.size()};
 }
 
 void tell_contained(std::string_view lines, bool is_old, Tampered& tampered) {
-  auto header = is_old ? v1::parse_header(lines) : parse_header(lines);
+  auto header = is_old ? web::v1::parse_header(lines) : web::parse_header(lines);
   if (!header) return;
   tampered.edit = std::move(header->edit);
   tampered.original_digest = std::move(header->digest);
 }
 
 }  // namespace
-
-Verdict verdict_of(const target::Target& target) {
-  if (target.rate) return Verdict::kLimited;
-  const bool some_only = !target.addresses.empty() || !target.parameters.empty();
-  return some_only ? Verdict::kForbidden : Verdict::kUnavailable;
-}
-
-Edit with_rule(const Edit& edit, const Rule& rule) {
-  if (const Rule* there = find_rule(edit, rule.id); there != nullptr && *there == rule) return edit;
-  Edit result = without_rule(edit, rule.id);
-  const auto place = std::ranges::lower_bound(result.rules, rule.id, {}, &Rule::id);
-  result.rules.insert(place, rule);
-  result.version = Version::kTwo;
-  return result;
-}
-
-Edit without_rule(const Edit& edit, const ContainmentId& id) {
-  if (find_rule(edit, id) == nullptr) return edit;
-  Edit result = edit;
-  std::erase_if(result.rules, [&](const Rule& rule) { return rule.id == id; });
-  result.version = Version::kTwo;
-  return result;
-}
-
-const Rule* find_rule(const Edit& edit, const ContainmentId& id) {
-  const auto found = std::ranges::find(edit.rules, id, &Rule::id);
-  return found == edit.rules.end() ? nullptr : &*found;
-}
 
 std::string put_in(std::string_view original, const Edit& edit) {
   if (edit.rules.empty()) return std::string(original);
@@ -78,19 +49,6 @@ std::string put_in(std::string_view original, const Edit& edit) {
   return result.append(original.substr(edit.places.inside_server));
 }
 
-std::string reference(std::string_view original, const Edit& edit) {
-  const std::string lines = edit.version == Version::kOne ? v1::header_lines(original, edit)
-                                                          : header_lines(original, edit);
-  const std::string decisive =
-      fmt::format("{}{} {}", lines, edit.places.before_server, edit.places.inside_server);
-  return crypto::digest_of(decisive).hex().substr(0, kReferenceDigits);
-}
-
-std::string sign_path(std::string_view original) {
-  const std::string secret = "sign of " + crypto::digest_of(original).hex();
-  return "/.quell-" + crypto::digest_of(secret).hex().substr(0, kReferenceDigits);
-}
-
 FileState read_state(std::string_view text) {
   if (!text.contains("quell: endpoints contained here") &&
       !text.contains("quell: requests contained here") &&
@@ -98,7 +56,7 @@ FileState read_state(std::string_view text) {
     return Untouched{};
   }
   const bool is_old = text.contains(v1::kHeadBegin);
-  const std::string_view head_begin = is_old ? v1::kHeadBegin : kHeadBegin;
+  const std::string_view head_begin = is_old ? v1::kHeadBegin : web::kHeadBegin;
   const auto head = find_part(text, head_begin);
   const auto server = find_part(text, kServerBegin);
   if (!head || !server || server->begin < head->end) {
@@ -107,7 +65,7 @@ FileState read_state(std::string_view text) {
     return tampered;
   }
   const std::string_view lines = text.substr(head->begin + head_begin.size());
-  const auto header = is_old ? v1::parse_header(lines) : parse_header(lines);
+  const auto header = is_old ? web::v1::parse_header(lines) : web::parse_header(lines);
   if (!header) return Tampered{"the lines that say what is contained were changed"};
   Edited state;
   state.edit = header->edit;

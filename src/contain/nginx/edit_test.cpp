@@ -6,8 +6,8 @@
 
 #include "contain/nginx/config.h"
 #include "gmock/gmock.h"
-#include "nginx/pattern.h"
 #include "nginx/site.h"
+#include "web/pattern.h"
 
 namespace quell::contain::nginx {
 namespace {
@@ -115,20 +115,20 @@ TEST(Edit, RulesComeAndGoByIdAndTheReferenceFollows) {
   Edit one;
   one.places = {7, 15};
   EXPECT_EQ(put_in(text, one), text);
-  one = with_rule(one, rule("b", "endpoint:/b"));
-  const Edit two = with_rule(one, rule("a", "endpoint:/b rate:1/s"));
+  one = web::with_rule(one, rule("b", "endpoint:/b"));
+  const Edit two = web::with_rule(one, rule("a", "endpoint:/b rate:1/s"));
   EXPECT_EQ(two.rules.front().id.text(), "a");
-  EXPECT_NE(reference(text, one), reference(text, two));
-  EXPECT_EQ(without_rule(two, ContainmentId("a")), one);
-  EXPECT_EQ(find_rule(one, ContainmentId("a")), nullptr);
+  EXPECT_NE(web::reference(text, one), web::reference(text, two));
+  EXPECT_EQ(web::without_rule(two, ContainmentId("a")), one);
+  EXPECT_EQ(web::find_rule(one, ContainmentId("a")), nullptr);
 }
 
 TEST(Edit, AnOldEditStaysAsItIsUntilItsRulesChange) {
   const Edit old = old_edit();
-  EXPECT_EQ(with_rule(old, old.rules.front()).version, Version::kOne);
-  EXPECT_EQ(without_rule(old, ContainmentId("other")).version, Version::kOne);
-  EXPECT_EQ(with_rule(old, rule("c", "endpoint:/c")).version, Version::kTwo);
-  EXPECT_EQ(without_rule(old, ContainmentId("a")).version, Version::kTwo);
+  EXPECT_EQ(web::with_rule(old, old.rules.front()).version, Version::kOne);
+  EXPECT_EQ(web::without_rule(old, ContainmentId("other")).version, Version::kOne);
+  EXPECT_EQ(web::with_rule(old, rule("c", "endpoint:/c")).version, Version::kTwo);
+  EXPECT_EQ(web::without_rule(old, ContainmentId("a")).version, Version::kTwo);
 }
 
 TEST(Edit, AnyOrderOfRulesEndsInTheSameBytesAndThenInTheOriginal) {
@@ -141,16 +141,16 @@ TEST(Edit, AnyOrderOfRulesEndsInTheSameBytesAndThenInTheOriginal) {
     edit.places = {7, 15};
     std::ranges::shuffle(rules, random);
     for (const Rule& one : rules) {
-      edit = std::get<Edited>(read_state(put_in(text, with_rule(edit, one)))).edit;
+      edit = std::get<Edited>(read_state(put_in(text, web::with_rule(edit, one)))).edit;
     }
     seen.insert(put_in(text, edit));
     std::ranges::shuffle(rules, random);
     for (std::size_t i = 0; i < rules.size(); ++i) {
-      edit = without_rule(edit, rules[i].id);
+      edit = web::without_rule(edit, rules[i].id);
       const std::string left = put_in(text, edit);
       ASSERT_EQ(left == text, i + 1 == rules.size());
       for (std::size_t j = i + 1; j < rules.size(); ++j) {
-        ASSERT_EQ(*find_rule(edit, rules[j].id), rules[j]);
+        ASSERT_EQ(*web::find_rule(edit, rules[j].id), rules[j]);
       }
     }
   }
@@ -284,7 +284,7 @@ limit_req_status 429;
 
 TEST(Pattern, NothingInATargetMeansAnything) {
   const auto endpoint = [](std::string_view text) {
-    return pattern_of(*target::parse_endpoint(text));
+    return web::pattern_of(*target::parse_endpoint(text));
   };
   EXPECT_EQ(endpoint("/a.b"), "^/+a\\x2Eb$");
   EXPECT_EQ(endpoint("/a/b/*"), "^/+a/+b(?:/|$)");
@@ -292,8 +292,8 @@ TEST(Pattern, NothingInATargetMeansAnything) {
   EXPECT_EQ(endpoint("/a\"(|$"), "^/+a\\x22\\x28\\x7C\\x24$");
   EXPECT_EQ(endpoint("/p/{n}/{any}"), "^/+p/+[0-9]+/+[^/]+$");
   EXPECT_EQ(endpoint("/p/{n}/*"), "^/+p/+[0-9]+(?:/|$)");
-  EXPECT_EQ(pattern_of({"POST", "M-SEARCH"}), "^(?:POST|M\\x2DSEARCH)$");
-  EXPECT_EQ(pattern_of(target::ParameterPattern{.name = "q", .text = {}}),
+  EXPECT_EQ(web::pattern_of({"POST", "M-SEARCH"}), "^(?:POST|M\\x2DSEARCH)$");
+  EXPECT_EQ(web::pattern_of(target::ParameterPattern{.name = "q", .text = {}}),
             "^[^?]*\\?(?:.*&)?(?:q|%71)(?:[=&]|$)");
 }
 

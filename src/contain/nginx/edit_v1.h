@@ -2,21 +2,17 @@
 // program put in can be probed and lifted; nothing new is written in it. Pure.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "contain/nginx/edit.h"
-#include "nginx/render.h"
 
 namespace quell::contain::nginx::v1 {
 
 inline constexpr std::string_view kHeadBegin =
     "# >>> quell: endpoints contained here answer 503; undo with `quell lift`, do not edit >>>\n";
 
-std::string header_lines(std::string_view original, const Edit& edit);
 std::string head_part(std::string_view original, const Edit& edit);
 std::string server_part(std::string_view original, const Edit& edit);
-std::optional<Header> parse_header(std::string_view rest);
 
 }  // namespace quell::contain::nginx::v1

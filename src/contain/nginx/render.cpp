@@ -5,18 +5,15 @@
 #include <set>
 #include <utility>
 
-#include "contain/nginx/edit.h"
-#include "crypto/digest.h"
 #include "fmt/format.h"
-#include "nginx/answers.h"
-#include "nginx/pattern.h"
+#include "web/answers.h"
+#include "web/header.h"
+#include "web/pattern.h"
+#include "web/rate_check.h"
 
 namespace quell::contain::nginx {
 
 namespace {
-
-constexpr std::string_view kVersionLine = "# version 2\n";
-constexpr std::size_t kRetryDigits = 9;
 
 /// One condition of a rule: a map whose variable is 1 where it holds.
 struct Condition {
@@ -48,14 +45,14 @@ std::vector<Condition> conditions_of(const target::Target& target, const std::st
   std::vector<Condition> result;
   if (!target.addresses.empty()) result.push_back(geo_of(variable + "a", target.addresses));
   if (target.endpoint) {
-    result.push_back(map_of(variable + "e", "$uri", pattern_of(*target.endpoint)));
+    result.push_back(map_of(variable + "e", "$uri", web::pattern_of(*target.endpoint)));
   }
   if (!target.methods.empty()) {
-    result.push_back(map_of(variable + "m", "$request_method", pattern_of(target.methods)));
+    result.push_back(map_of(variable + "m", "$request_method", web::pattern_of(target.methods)));
   }
   for (std::size_t i = 0; i < target.parameters.size(); ++i) {
     result.push_back(map_of(fmt::format("{}p{}", variable, i + 1), "$request_uri",
-                            pattern_of(target.parameters[i])));
+                            web::pattern_of(target.parameters[i])));
   }
   return result;
 }
@@ -99,10 +96,10 @@ std::string verdict_map(const Edit& edit, const std::string& mark) {
   std::string unavailable;
   std::size_t digits = 1;
   for (std::size_t i = 0; i < edit.rules.size(); ++i) {
-    const Verdict verdict = verdict_of(edit.rules[i].target);
-    if (verdict == Verdict::kLimited) continue;
+    const web::Verdict verdict = web::verdict_of(edit.rules[i].target);
+    if (verdict == web::Verdict::kLimited) continue;
     word += variable_of(mark, i + 1);
-    (verdict == Verdict::kForbidden ? forbidden : unavailable) +=
+    (verdict == web::Verdict::kForbidden ? forbidden : unavailable) +=
         fmt::format("    \"~^.{{{}}}1\" {};\n", digits++, std::to_underlying(verdict));
   }
   return fmt::format("map \"{}\" $quell_{} {{\n    default 0;\n    \"~^1\" 200;\n{}{}}}\n", word,
@@ -124,32 +121,16 @@ std::string answer_location(const Edit& edit, const std::string& mark, int statu
       "    add_header Cache-Control no-store always;\n"
       "    return {1} \"{3}{0}\\n\";\n"
       "}}\n",
-      mark, status, retry, text_of_answer(status));
+      mark, status, retry, web::text_of_answer(status));
 }
 
 }  // namespace
 
-std::string header_lines(std::string_view original, const Edit& edit) {
-  std::string result = fmt::format("{}{}{}\n{}{}\n", kVersionLine, kOriginal,
-                                   crypto::digest_of(original).hex(), kRetry, edit.retry_after_s);
-  for (const Rule& rule : edit.rules) {
-    // A line for each term: nginx reads no comment of more than 4096 bytes.
-    const std::string terms = to_text(rule.target);
-    for (std::size_t at = 0; at < terms.size();) {
-      const std::size_t end = std::min(terms.find(' ', at), terms.size());
-      result += fmt::format("{}{} {}\n", kContained, rule.id.text(),
-                            std::string_view(terms).substr(at, end - at));
-      at = end + 1;
-    }
-  }
-  return result;
-}
-
 std::string head_part(std::string_view original, const Edit& edit) {
-  const std::string mark = reference(original, edit);
-  std::string result = fmt::format("{}{}", kHeadBegin, header_lines(original, edit));
-  const target::Endpoint sign{.path = sign_path(original)};
-  result += map_of(variable_of(mark, 0), "$uri", pattern_of(sign)).text;
+  const std::string mark = web::reference(original, edit);
+  std::string result = fmt::format("{}{}", web::kHeadBegin, web::header_lines(original, edit));
+  const target::Endpoint sign{.path = web::sign_path(original)};
+  result += map_of(variable_of(mark, 0), "$uri", web::pattern_of(sign)).text;
   const bool limits = std::ranges::any_of(
       edit.rules, [](const Rule& rule) { return rule.target.rate.has_value(); });
   if (limits) result += client_map(mark);
@@ -158,87 +139,27 @@ std::string head_part(std::string_view original, const Edit& edit) {
     result += rule_maps(rule, variable_of(mark, i + 1));
     if (rule.target.rate) result += rate_lines(*rule.target.rate, mark, i + 1);
   }
-  return result.append(verdict_map(edit, mark)).append(kEnd);
+  return result.append(verdict_map(edit, mark)).append(web::kEnd);
 }
 
 std::string server_part(std::string_view original, const Edit& edit) {
-  const std::string mark = reference(original, edit);
+  const std::string mark = web::reference(original, edit);
   std::string limits;
   std::set<int> statuses{200};
   for (std::size_t i = 0; i < edit.rules.size(); ++i) {
     const target::Target& target = edit.rules[i].target;
     if (!target.rate) {
-      statuses.insert(std::to_underlying(verdict_of(target)));
+      statuses.insert(std::to_underlying(web::verdict_of(target)));
       continue;
     }
-    const std::uint32_t burst = burst_of(*target.rate);
+    const std::uint32_t burst = web::burst_of(*target.rate);
     limits += fmt::format("limit_req zone=quell_{}_{}{};\n", mark, i + 1,
                           burst == 0 ? std::string() : fmt::format(" burst={} nodelay", burst));
   }
   if (!limits.empty()) limits += "limit_req_status 429;\n";
   std::string result(kServerBegin);
   for (const int status : statuses) result += answer_location(edit, mark, status);
-  return result.append(limits).append(kEnd);
-}
-
-std::optional<std::string_view> line_after(std::string_view& rest, std::string_view label) {
-  if (!rest.starts_with(label)) return std::nullopt;
-  const std::size_t end = rest.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  const std::string_view value = rest.substr(label.size(), end - label.size());
-  rest.remove_prefix(end + 1);
-  return value;
-}
-
-std::optional<std::int64_t> retry_after(std::string_view& rest) {
-  const auto digits = line_after(rest, kRetry);
-  if (!digits || digits->empty() || digits->size() > kRetryDigits) return std::nullopt;
-  std::int64_t result = 0;
-  for (const char c : *digits) {
-    if (c < '0' || c > '9') return std::nullopt;
-    result = result * 10 + (c - '0');
-  }
-  return result;
-}
-
-std::optional<Header> parse_header(std::string_view rest) {
-  if (!rest.starts_with(kVersionLine)) return std::nullopt;
-  rest.remove_prefix(kVersionLine.size());
-  const auto digest = line_after(rest, kOriginal);
-  if (!digest) return std::nullopt;
-  const auto retry = retry_after(rest);
-  if (!retry) return std::nullopt;
-  Header header{.digest = std::string(*digest), .edit = {}};
-  header.edit.retry_after_s = *retry;
-  std::vector<std::pair<ContainmentId, std::string>> terms;
-  while (const auto line = line_after(rest, kContained)) {
-    const std::size_t space = std::min(line->find(' '), line->size());
-    ContainmentId id{std::string(line->substr(0, space))};
-    if (!check_id(id)) return std::nullopt;
-    if (terms.empty() || terms.back().first != id) terms.emplace_back(std::move(id), "");
-    terms.back().second.append(line->substr(space));
-  }
-  for (auto& [id, text] : terms) {
-    auto target = target::parse_target(text);
-    if (!target) return std::nullopt;
-    header.edit.rules.push_back({std::move(id), *std::move(target)});
-  }
-  if (header.edit.rules.empty()) return std::nullopt;
-  return header;
-}
-
-std::vector<std::string> long_words(const target::Target& target) {
-  std::vector<std::string> words{pattern_of(target.methods)};
-  if (target.endpoint) words.push_back(pattern_of(*target.endpoint));
-  for (const target::ParameterPattern& parameter : target.parameters) {
-    words.push_back(pattern_of(parameter));
-    words.push_back(to_text(target::Target{.parameters = {parameter}}));
-  }
-  return words;
-}
-
-std::uint32_t burst_of(const target::Rate& rate) {
-  return rate.requests - 1;
+  return result.append(limits).append(web::kEnd);
 }
 
 }  // namespace quell::contain::nginx

@@ -99,6 +99,13 @@ Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site, Depth depth)
   return scene;
 }
 
+web::Entrance entrance_of(const NginxSite& site) {
+  return {.probe_at = site.probe_at,
+          .host = site.host,
+          .control = site.control,
+          .patience = site.patience};
+}
+
 Result<int> master_of(const NginxSite& site) {
   constexpr std::size_t kLongest = 64;
   const Result<std::string> text = os::read_file(site.pid_file, kLongest);

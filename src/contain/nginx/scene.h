@@ -10,6 +10,7 @@
 #include "contain/nginx/edit.h"
 #include "contain/nginx_endpoint.h"
 #include "nginx/site.h"
+#include "web/entrance.h"
 
 namespace quell::contain::nginx {
 
@@ -35,6 +36,9 @@ Result<std::variant<Scene, Refusal>> look_at(const NginxSite& site,
 
 /// Paths absolute, host and control without control bytes, times positive. Errors: kInvalidInput.
 Result<void> check_site(const NginxSite& site);
+
+/// Where it answers, and what is asked of it there.
+web::Entrance entrance_of(const NginxSite& site);
 
 /// The master that the pid file names, if it runs. Errors: kUnavailable (says why not).
 Result<int> master_of(const NginxSite& site);

@@ -58,7 +58,7 @@ Before before_of(const Undo& undo) {
 
 std::string after_of(const Undo& undo, const ContainmentId& id) {
   const Before before = before_of(undo);
-  Edit edit = with_rule(before.edit, {id, undo.target});
+  Edit edit = web::with_rule(before.edit, {id, undo.target});
   // Data from outside may claim version 1 for what that could not hold.
   const bool held = std::ranges::all_of(edit.rules, [](const Rule& rule) {
     return rule.target.endpoint && rule.target == target::Target{.endpoint = rule.target.endpoint};

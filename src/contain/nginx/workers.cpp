@@ -22,11 +22,21 @@ constexpr std::size_t kLongest = 64UZ * 1024;
 /// What nginx calls itself; "nginx: worker process is shutting down" is another.
 constexpr std::string_view kWorker = "nginx: worker process";
 
+/// What a process has its master's title for until it gives itself its own.
+constexpr std::string_view kMaster = "nginx: master process";
+/// No reload takes longer from its first worker to the end of those of before.
+constexpr std::uint64_t kLongestReload = 500;
+constexpr std::uint64_t kTicksPerSecond = 100;
+
+std::string title_of(int pid) {
+  return os::read_file(fmt::format("/proc/{}/cmdline", pid), kLongest).value_or(std::string());
+}
+
 /// Whether that is the process's whole title: nginx fills the rest with zeros or blanks.
 bool is_accepting(int pid) {
-  const auto title = os::read_file(fmt::format("/proc/{}/cmdline", pid), kLongest);
-  if (!title || !title->starts_with(kWorker)) return false;
-  return std::ranges::all_of(std::string_view(*title).substr(kWorker.size()),
+  const std::string title = title_of(pid);
+  if (!title.starts_with(kWorker)) return false;
+  return std::ranges::all_of(std::string_view(title).substr(kWorker.size()),
                              [](char c) { return c == '\0' || c == ' '; });
 }
 
@@ -48,9 +58,16 @@ std::optional<std::uint64_t> start_of(int pid) {
   return error == std::errc() && end != rest.data() ? std::optional(start) : std::nullopt;
 }
 
-}  // namespace
+/// Since the system started, in ticks.
+std::optional<std::uint64_t> uptime() {
+  const auto text = os::read_file("/proc/uptime", kLongest);
+  if (!text) return std::nullopt;
+  std::uint64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+  return error == std::errc() ? std::optional(seconds * kTicksPerSecond) : std::nullopt;
+}
 
-std::vector<int> accepting_workers(const NginxSite& site) {
+std::vector<int> children_of_master(const NginxSite& site) {
   const Result<int> master = master_of(site);
   if (!master) return {};
   const auto children =
@@ -63,23 +80,52 @@ std::vector<int> accepting_workers(const NginxSite& site) {
     rest.remove_prefix(std::min(rest.size(), word.size() + 1));
     int pid = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), pid);
-    if (error == std::errc() && end == word.data() + word.size() && is_accepting(pid)) {
-      result.push_back(pid);
-    }
+    if (error == std::errc() && end == word.data() + word.size()) result.push_back(pid);
   }
+  return result;
+}
+
+/// When each was started; nullopt: of one that is not known.
+std::optional<std::vector<std::uint64_t>> starts_of(const std::vector<int>& pids) {
+  std::vector<std::uint64_t> result;
+  for (const int pid : pids) {
+    const auto start = start_of(pid);
+    if (!start) return std::nullopt;
+    result.push_back(*start);
+  }
+  return result;
+}
+
+bool are_of_one_reload(const std::vector<std::uint64_t>& starts) {
+  return std::ranges::max(starts) - std::ranges::min(starts) < kOneGeneration;
+}
+
+}  // namespace
+
+std::vector<int> accepting_workers(const NginxSite& site) {
+  std::vector<int> result = children_of_master(site);
+  std::erase_if(result, [](int pid) { return !is_accepting(pid); });
   return result;
 }
 
 bool is_settled(const NginxSite& site, const std::vector<int>& before) {
   if (before.empty() || std::ranges::any_of(before, is_accepting)) return false;
-  const std::vector<int> now = accepting_workers(site);
-  std::vector<std::uint64_t> starts;
-  for (const int worker : now) {
-    const auto start = start_of(worker);
-    if (!start) return false;
-    starts.push_back(*start);
-  }
-  return !starts.empty() && std::ranges::max(starts) - std::ranges::min(starts) < kOneGeneration;
+  const auto starts = starts_of(accepting_workers(site));
+  return starts && !starts->empty() && are_of_one_reload(*starts);
+}
+
+std::optional<bool> reload_goes_on(const NginxSite& site) {
+  std::vector<int> workers = children_of_master(site);
+  std::erase_if(workers,
+                [](int pid) { return !is_accepting(pid) && !title_of(pid).starts_with(kMaster); });
+  const auto now = uptime();
+  const auto starts = starts_of(workers);
+  if (!now || workers.empty()) return std::nullopt;
+  if (!starts) return true;  // one has ended at this moment
+  if (std::ranges::max(*starts) + kLongestReload < *now) return false;
+  const bool is_any_unnamed =
+      std::ranges::any_of(workers, [](int pid) { return !is_accepting(pid); });
+  return is_any_unnamed || !are_of_one_reload(*starts);
 }
 
 }  // namespace quell::contain::nginx

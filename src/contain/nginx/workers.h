@@ -1,6 +1,7 @@
 // The worker processes of an nginx, as the system shows them.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "contain/nginx_endpoint.h"
@@ -16,5 +17,10 @@ std::vector<int> accepting_workers(const NginxSite& site);
 /// back to its work), and those that do were all started by one reload. False where that is not
 /// known.
 bool is_settled(const NginxSite& site, const std::vector<int>& before);
+
+/// Whether a reload can be seen to go on: workers of several reloads accept, or one is being
+/// started, and that began a few seconds ago; workers that nginx started again one by one are no
+/// reload. nullopt: not known (as above).
+std::optional<bool> reload_goes_on(const NginxSite& site);
 
 }  // namespace quell::contain::nginx

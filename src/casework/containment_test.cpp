@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -288,6 +289,71 @@ TEST_F(Containment, AFailedUndoCanBeAskedForAgain) {
   ASSERT_TRUE(run());
   expect_truth("undone at last");
 }
+
+// -- what another measure holds ------------------------------------------------------------------
+
+class HeldMeanwhile : public Containment {
+ protected:
+  /// C1 on the shop, C2 on a service; both in force.
+  void SetUp() override {
+    request();
+    ASSERT_TRUE(work(effect_));
+    const auto planned =
+        plan_containment(actuators_, id_, state(), {.actuator = "service:db", .target = "freeze"});
+    ASSERT_TRUE(planned) << planned.error().full();
+    const auto& shown = std::get<ShownPlan>(*planned);
+    give(incident::RequestContainment{.actuator = "service:db",
+                                      .target = "freeze",
+                                      .plan = shown.text,
+                                      .plan_digest = shown.digest,
+                                      .justification = "memory is saved",
+                                      .break_glass = true});
+    ASSERT_TRUE(work(effect_));
+    ASSERT_EQ(containment("C2").phase, ContainmentPhase::kActive);
+  }
+  /// Why the record says that it was not lifted; empty: it was.
+  [[nodiscard]] std::string lift_of(const std::string& key) {
+    give(incident::RequestLift{.containment = key, .reason = "fixed"});
+    EXPECT_TRUE(work(effect_));
+    const incident::ContainmentState one = containment(key);
+    return one.phase == ContainmentPhase::kLiftFailed ? one.lift_failed->value.reason : "";
+  }
+
+  FakeTarget service;
+
+ private:
+  ActuatorFactory actuators_ = [this](std::string_view name) {
+    return name == "service:db"
+               ? Result<std::unique_ptr<contain::Actuator>>(std::make_unique<FakeActuator>(service))
+               : fake_actuators(target)(name);
+  };
+  ContainmentEffect effect_{actuators_, keeper("containment")};
+};
+
+TEST_F(HeldMeanwhile, AnUndoThatFailsNamesIt) {
+  target.fail_at = "reloaded";
+  EXPECT_THAT(lift_of("C1"), testing::AllOf(HasSubstr("nothing answers at reloaded"),
+                                            HasSubstr("C2 holds service:db"),
+                                            HasSubstr("quell lift C2 --reason TEXT")));
+  EXPECT_EQ(lift_of("C2"), "");
+  EXPECT_THAT(lift_of("C1"), Not(HasSubstr("holds"))) << "it is held no more";
+  target.fail_at.reset();
+  EXPECT_EQ(lift_of("C1"), "");
+  EXPECT_EQ(target.state, contain::State::kAbsent);
+}
+
+TEST_F(HeldMeanwhile, AnUndoThatIsRefusedNamesIt) {
+  target.undo_refusal = contain::Refusal{.reasons = {"the page does not answer"}, .difference = ""};
+  EXPECT_THAT(lift_of("C1"), testing::AllOf(HasSubstr("the page does not answer"),
+                                            HasSubstr("C2 holds service:db")));
+}
+
+TEST_F(HeldMeanwhile, AServiceIsNotSaidToHoldItself) {
+  service.fail_at = "restore";
+  EXPECT_THAT(lift_of("C2"), testing::AllOf(HasSubstr("nothing answers"), Not(HasSubstr("holds"))));
+}
+
+// ------------------------------------------------------------------------------------------------
 
 TEST_F(Containment, WhatWasNeverBegunCanBeLifted) {
   request();

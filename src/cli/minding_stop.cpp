@@ -5,6 +5,7 @@
 #include <string>
 #include <thread>
 
+#include "fmt/format.h"
 #include "os/signals.h"
 #include "os/terminal.h"
 
@@ -14,11 +15,14 @@ Result<void> run_minding_stop(const std::string& containment,
                               const std::function<Result<void>()>& work, Session& session) {
   const os::StopSignal& signal = session.stop();
   if (signal.requested()) return work();
-  const std::string said =
-      "\nquell: finishing this step, because half of it would be worse" +
-      (containment.empty() ? std::string()
-                           : "; take it back with: quell lift " + containment + " --reason TEXT") +
-      "\n";
+  const std::string back =
+      containment.empty()
+          ? std::string()
+          : fmt::format("; take it back with: quell lift {} --reason TEXT", containment);
+  const std::string said = fmt::format(
+      "\nquell: finishing this step, because half of it would be worse (Ctrl-C again does not cut "
+      "it short){}\n",
+      back);
   // The console belongs to the thread that works: this one writes past it, one whole line.
   const std::jthread watcher([&](const std::stop_token& done) {
     while (!done.stop_requested()) {

@@ -9,8 +9,11 @@
 #include <variant>
 #include <vector>
 
+#include "base/error.h"
 #include "base/safe_text.h"
 #include "fmt/format.h"
+#include "missing_rights.h"
+#include "os/may_replace.h"
 #include "os/replace_file.h"
 #include "setting/change.h"
 #include "setting/ledger.h"
@@ -117,6 +120,19 @@ std::vector<std::string> actions_for(const SettingFile& file) {
   return out;
 }
 
+/// What only another account may do is said before anybody decides on it. `quell helper` does it
+/// for settings alone.
+Result<void> check_rights(const SettingWords& words, const Scene& scene) {
+  const auto may = os::may_replace(scene.file);
+  if (may || may.error().code() != ErrorCode::kPermissionDenied) return may;
+  if (words.kind == "setting") {
+    return fail(ErrorCode::kPermissionDenied, rights_missing(may.error()));
+  }
+  return fail(
+      ErrorCode::kPermissionDenied,
+      fmt::format("{}: run quell as an account that may; nothing was changed", may.error().full()));
+}
+
 Result<os::DirectoryLock> lock(const SettingFile& file) {
   return os::DirectoryLock::acquire(file.file.parent_path(), kLockPatience);
 }
@@ -197,6 +213,10 @@ Result<PlanAnswer> Setting::plan(const PlanRequest& request) {
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const Scene& scene = std::get<Scene>(look);
   if (auto objection = objection_here(file_, scene, wish)) return refused(*std::move(objection));
+  if (const auto may = check_rights(words_, scene); !may) {
+    if (may.error().code() != ErrorCode::kPermissionDenied) return std::unexpected(may.error());
+    return refused(may.error().message());
+  }
   const auto after =
       setting::render(scene.original, scene.format, setting::with_measure(scene.measures, wish));
   if (!after) return refused(after.error().full());

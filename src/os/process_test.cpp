@@ -1,11 +1,14 @@
 #include "os/process.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <string>
 
 #include "gmock/gmock.h"
 #include "os/file.h"
@@ -71,6 +74,78 @@ TEST(Run, EndsAProgramThatTakesTooLongWithAllItStarted) {
   ASSERT_GT(left, 1);
   const auto state = read_file("/proc/" + std::to_string(left) + "/cmdline", 1000);
   EXPECT_TRUE(!state || state->empty());
+}
+
+/// As sudo: a program that another account runs as root. The process that asks, its child, gives up
+/// root for good; the program is ended here.
+TEST(Run, DoesNotWaitForWhatItMayNotEnd) {
+  if (::geteuid() != 0) GTEST_SKIP() << "root is needed";
+  const auto directory = TemporaryDirectory::make("run-test");
+  ASSERT_TRUE(directory);
+  const auto root = directory->path() / "root";
+  const auto program = find_program("setpriv");
+  if (!program) GTEST_SKIP() << "setpriv is needed";
+  std::filesystem::copy_file(*program, root);
+  ASSERT_EQ(::chmod(root.c_str(), 04755), 0);
+  ASSERT_EQ(::chmod(directory->path().c_str(), 0755), 0);
+  const auto said = directory->path() / "said";
+  const pid_t asker = ::fork();
+  ASSERT_GE(asker, 0);
+  if (asker == 0) {
+    const auto report = open_to_append(said, Mode::kSecret);
+    if (!report || ::setresgid(65534, 65534, 65534) != 0 || ::setresuid(65534, 65534, 65534) != 0) {
+      ::_exit(1);
+    }
+    const auto result = run({.argv = {root.string(), "--reuid", "0", "sleep", "600"}},
+                            Deadline::after(seconds(1)), {.grace = milliseconds(200)});
+    (void)write_all(*report, result ? "a result" : result.error().full());
+    ::_exit(0);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(asker, &status, 0), asker);
+  ASSERT_EQ(status, 0);
+  const std::string text = *read_file(said, 1000);
+  ASSERT_THAT(text, HasSubstr("could not be ended"));
+  const int pid = std::atoi(text.substr(text.rfind(' ') + 1).c_str());
+  ASSERT_GT(pid, 1);
+  EXPECT_EQ(::kill(pid, SIGKILL), 0) << "it was there still";
+}
+
+/// Only the program itself dies with the process that runs it: the kernel tells nobody else.
+TEST(Run, WhatAProgramStartedOutlivesAKilledParent) {
+  const auto directory = TemporaryDirectory::make("run-test");
+  ASSERT_TRUE(directory);
+  const pid_t parent = ::fork();
+  ASSERT_GE(parent, 0);
+  if (parent == 0) {
+    Command command = shell("sleep 600 & echo $! > new; echo $$ > own; mv new started; wait");
+    command.directory = directory->path();
+    (void)run(command, Deadline::after(seconds(600)), {});
+    ::_exit(1);
+  }
+  const auto number = [&](const char* name) {
+    const auto text = read_file(directory->path() / name, 100);
+    return text ? std::atoi(text->c_str()) : 0;
+  };
+  const auto alive = [](int pid) {
+    const auto line = read_file("/proc/" + std::to_string(pid) + "/cmdline", 1000);
+    return line && !line->empty();
+  };
+  const Deadline deadline = soon();
+  const auto wait_while = [&](const auto& what) {
+    while (what() && !deadline.expired()) (void)sleep_until(Deadline::after(milliseconds(10)));
+  };
+  wait_while([&] { return number("started") == 0; });
+  const int started = number("started");
+  const int own = number("own");
+  ASSERT_GT(started, 1);
+  ::kill(parent, SIGKILL);
+  int status = 0;
+  ASSERT_EQ(::waitpid(parent, &status, 0), parent);
+  wait_while([&] { return alive(own); });
+  EXPECT_FALSE(alive(own));
+  EXPECT_TRUE(alive(started));
+  ::kill(started, SIGKILL);
 }
 
 TEST(Run, LeftoversDoNotKeepItWaiting) {

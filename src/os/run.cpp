@@ -7,8 +7,10 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <string>
 #include <string_view>
 
+#include "fmt/format.h"
 #include "launch.h"
 #include "os/errno.h"
 #include "os/file.h"
@@ -109,6 +111,19 @@ Result<RunEnd> pump_until(Pump& pump, const Descriptor& program, const Deadline&
   }
 }
 
+/// Sent a SIGKILL, a program may go on all the same: sudo runs as root, whom nobody else may end.
+bool ends_within(const Descriptor& program, Duration grace) {
+  return wait_for(program.number(), POLLIN, Deadline::after(grace), "waiting for an end")
+      .has_value();
+}
+
+std::string cannot_end(const Command& command, int pid) {
+  return fmt::format(
+      "{} took too long and could not be ended (it runs as another account, or hangs in the "
+      "kernel): it goes on as pid {}",
+      command.argv.front(), pid);
+}
+
 /// What leftover processes of a program still hold open is read no longer than this.
 constexpr Duration kDrainTime = std::chrono::milliseconds(200);
 
@@ -133,6 +148,9 @@ Result<RunResult> run(const Command& command, const Deadline& deadline, const Ru
   // Before collecting: until then the group's number cannot belong to anybody else.
   const bool by_itself = end && *end == RunEnd::kByItself;
   if (!by_itself || options.leftovers == Leftovers::kKill) (void)::kill(-program.pid, SIGKILL);
+  if (!by_itself && !ends_within(program.handle, options.grace)) {
+    return fail(ErrorCode::kTimeout, cannot_end(command, program.pid));
+  }
   const ExitStatus status = collect(program.pid);
   if (!end) return std::unexpected(end.error());
 

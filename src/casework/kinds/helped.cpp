@@ -1,11 +1,14 @@
 #include "kinds/helped.h"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "casework/helping.h"
 #include "contain/session_peers.h"
+#include "fmt/format.h"
 #include "helper/remote.h"
 #include "helping.h"
 #include "os/terminal.h"
@@ -33,12 +36,20 @@ bool is_nowhere(const Error& error) {
 /// Looks, as an account that may not act; what it is refused names the way out.
 class LookingOnly final : public contain::Actuator {
  public:
-  LookingOnly(std::unique_ptr<contain::Actuator> actuator, std::string how_else)
-      : actuator_(std::move(actuator)), how_else_(std::move(how_else)) {}
+  enum class Hint : std::uint8_t { kErrors, kErrorsAndRefusals };
+  LookingOnly(std::unique_ptr<contain::Actuator> actuator, std::string how_else, Hint hint)
+      : actuator_(std::move(actuator)),
+        how_else_(std::move(how_else)),
+        hint_refusals_(hint == Hint::kErrorsAndRefusals) {}
 
   [[nodiscard]] std::string_view kind() const override { return actuator_->kind(); }
   Result<contain::PlanAnswer> plan(const contain::PlanRequest& request) override {
-    return with_hint(actuator_->plan(request));
+    auto answer = with_hint(actuator_->plan(request));
+    if (!answer || !hint_refusals_) return answer;
+    if (auto* refusal = std::get_if<contain::Refusal>(&*answer)) {
+      refusal->reasons.push_back(how_else_);
+    }
+    return answer;
   }
   Result<contain::ApplyOutcome> apply(const contain::Plan& plan, contain::UndoSink& sink,
                                       const contain::OnStep& on_step) override {
@@ -62,12 +73,8 @@ class LookingOnly final : public contain::Actuator {
 
   std::unique_ptr<contain::Actuator> actuator_;
   std::string how_else_;
+  bool hint_refusals_;  // an actuator names the helper itself, and knows not of one that runs
 };
-
-std::unique_ptr<contain::Actuator> looking_only(std::unique_ptr<contain::Actuator> actuator,
-                                                std::string how_else) {
-  return std::make_unique<LookingOnly>(std::move(actuator), std::move(how_else));
-}
 
 }  // namespace
 
@@ -90,15 +97,24 @@ Result<std::unique_ptr<contain::Actuator>> actuator_for(const Kind& kind,
   const auto status = helper::ask_status(socket);
   const bool may_look = helped->unhelped == Helped::Unhelped::kLook;
   if (!status && is_nowhere(status.error())) {
-    if (may_look) return looking_only(kind.make(config, name), std::string(kStartOne));
+    if (may_look) {
+      return std::make_unique<LookingOnly>(kind.make(config, name), std::string(kStartOne),
+                                           LookingOnly::Hint::kErrors);
+    }
     return fail(ErrorCode::kPermissionDenied,
                 own.error().full() + ", and " + std::string(kStartOne));
   }
   if (!status) return std::unexpected(status.error());
   const helper::Status::Offered* const offered = status->find(wanted);
   if (offered == nullptr) {
-    const std::string missing = "the file of quell helper does not list " + wanted;
-    if (may_look) return looking_only(kind.make(config, name), missing);
+    const std::string missing = fmt::format(
+        "the file of quell helper does not list {}: add it there and start the helper again "
+        "(docs/helper.md)",
+        wanted);
+    if (may_look) {
+      return std::make_unique<LookingOnly>(kind.make(config, name), missing,
+                                           LookingOnly::Hint::kErrorsAndRefusals);
+    }
     return fail(ErrorCode::kPermissionDenied, own.error().full() + ", and " + missing);
   }
   return std::make_unique<helper::Remote>(

@@ -42,6 +42,11 @@ Exit show_result(const Case& of, const std::string& id, Console& console) {
   console.complain(fmt::format(
       "quell: {} is not undone: {}", terminal_safe(id),
       failed ? terminal_safe_lines(one->lift_failed->value.reason) : "see quell contain list"));
+  if (one == nullptr || !one->started) return Exit::kFailed;  // there is no undo
+  console.complain(
+      fmt::format("The undo is kept. What is so now: quell contain probe {0}. To go on with it, as "
+                  "often as it takes: quell lift {0} --reason TEXT",
+                  terminal_safe(id)));
   return Exit::kFailed;
 }
 

@@ -72,7 +72,8 @@ struct RunResult {
 /// Runs a program to its end in a process group of its own. At the deadline or the stop signal the
 /// group gets SIGTERM, after the grace SIGKILL, and the result says so: a program that fails, is
 /// killed or takes too long is a result, not an error. Errors: kNotFound, kPermissionDenied,
-/// kInvalidInput (the program could not be started), kIo.
+/// kInvalidInput (the program could not be started), kTimeout (it could not be ended either, and
+/// goes on), kIo. It returns within the deadline, twice the grace and a moment.
 Result<RunResult> run(const Command& command, const Deadline& deadline, const RunOptions& options);
 
 /// Where the output of a child goes.

@@ -38,6 +38,11 @@ Refusal refused(std::string why) {
   return {{std::move(why)}, ""};
 }
 
+/// As plans and records name it: another kind may have an entry of the same name.
+std::string owner_of(const SettingFile& file, const SettingWords& words) {
+  return fmt::format("{}:{}", words.kind, file.name);
+}
+
 /// What is asked for, or why it may not be.
 WishOrRefusal wish_of(const SettingFile& file, const SettingWords& words, const Measure& measure) {
   if (const Result<void> fine = check_id(measure.id); !fine) return refused(fine.error().message());
@@ -222,7 +227,7 @@ Result<PlanAnswer> Setting::plan(const PlanRequest& request) {
   if (!after) return refused(after.error().full());
   const std::string where = scene.file.string();
   Plan plan{
-      .actuator = fmt::format("{}:{}", words_.kind, file_.name),
+      .actuator = owner_of(file_, words_),
       .measure = request.measure,
       .summary = fmt::format("{}: {} in {}", terminal_safe(file_.name),
                              terminal_safe(to_text(wish.wish, file_.format)), where),
@@ -267,8 +272,8 @@ Result<ApplyOutcome> Setting::apply(const Plan& plan, UndoSink& sink, const OnSt
                                                              .before = std::move(before),
                                                              .others = others}));
   QUELL_CHECK(sink.store({wish.id, plan.actuator, plan.summary, std::move(data)}));
-  QUELL_TRY(setting::ChangeOutcome outcome,
-            setting::carry_out({file_, scene, measures, wish.wish, on_step}));
+  QUELL_TRY(setting::ChangeOutcome outcome, setting::carry_out({file_, scene, measures, wish.wish,
+                                                                owner_of(file_, words_), on_step}));
   on_step("done");
   if (auto* moved = std::get_if<setting::Overtaken>(&outcome)) {
     return overtaken(scene, std::move(moved->difference));
@@ -312,7 +317,7 @@ Result<ProbeReport> Setting::probe(const Measure& measure) {
   const bool in_file = there != nullptr && there->wish == wish.wish;
   std::vector<Check> checks =
       setting::look(file_, setting::expected_of(file_, scene.text, scene.measures, wish.wish));
-  const bool live = setting::is_live(file_, scene, wish.wish.key, checks);
+  const bool live = setting::is_live(file_, owner_of(file_, words_), scene, wish.wish.key, checks);
   const Measured* other = in_file ? override_of(scene.measures, wish) : nullptr;
   const State state = !live || other != nullptr ? State::kHalfApplied
                       : in_file                 ? State::kInForce
@@ -351,8 +356,8 @@ Result<UndoOutcome> Setting::undo(const UndoRecord& record, const OnStep& on_ste
   }
   const Measured wish{.id = record.id, .wish = undo.wish};
   const auto measures = setting::without_measure(scene.measures, record.id);
-  QUELL_TRY(setting::ChangeOutcome outcome,
-            setting::carry_out({file_, scene, measures, undo.wish, on_step}));
+  QUELL_TRY(setting::ChangeOutcome outcome, setting::carry_out({file_, scene, measures, undo.wish,
+                                                                owner_of(file_, words_), on_step}));
   on_step("done");
   if (auto* moved = std::get_if<setting::Overtaken>(&outcome)) {
     return overtaken(scene, std::move(moved->difference));

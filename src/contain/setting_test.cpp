@@ -6,6 +6,8 @@
 #include <random>
 
 #include "contain/flag_file.h"
+#include "crypto/digest.h"
+#include "fmt/format.h"
 #include "setting_fixture.h"
 
 namespace quell::contain::setting {
@@ -300,6 +302,98 @@ TEST_F(SharedFileTest, AnyOrderOverKindsEndsInTheOriginal) {
     }
     service_.expect_original();
   }
+}
+
+/// Two services read one file, each when its own command tells it, and show nothing of it.
+class TwoServicesTest : public SettingTest {
+ protected:
+  [[nodiscard]] SettingFile file_of(const std::string& name, const std::string& key) const {
+    SettingFile file = service_.file();
+    file.name = name;
+    file.keys = {{.key = {{key}}, .when_missing = std::nullopt}};
+    file.reload = {"cp", file.file.string(), service_.path("read-by-" + name).string()};
+    file.probes.erase(file.probes.begin());
+    return file;
+  }
+  void expect_read(const std::string& by, const std::string& line) const {
+    EXPECT_THAT(service_.read("read-by-" + by), HasSubstr(line)) << by;
+  }
+  void die_before_reload(Setting& actuator, const Measure& wish) {
+    ASSERT_TRUE(dies_at("reload", [&](const OnStep& on_step) {
+      SettingUndo sink = undo_;
+      (void)plan_and_apply(actuator, wish, sink, on_step);
+    }));
+  }
+  void die_before_reload(Setting& actuator, const std::string& lifted) {
+    ASSERT_TRUE(dies_at("reload",
+                        [&](const OnStep& step) { (void)actuator.undo(*undo_.of(lifted), step); }));
+  }
+
+  Setting shop_{file_of("shop", "A"), setting_words(Format::kEnv)};
+  Setting mail_{file_of("mail", "C"), setting_words(Format::kEnv)};
+  Measure shops_ = setting_measure("s1", "setting:A=5");
+  Measure mails_ = setting_measure("m1", "setting:C=8");
+};
+
+TEST_F(TwoServicesTest, TheOthersReloadIsNotTakenForTheOwn) {
+  die_before_reload(mail_, mails_);
+  EXPECT_THAT(apply(shop_, undo_, "s1", shops_.target), StartsWith("applied"));
+  expect_read("shop", "A=5\n");
+  EXPECT_EQ(shop_.probe(shops_)->state, State::kInForce);
+  EXPECT_EQ(mail_.probe(mails_)->state, State::kHalfApplied) << "its service was told nothing";
+  EXPECT_EQ(service_.read("read-by-mail"), "(none)");
+
+  EXPECT_THAT(apply(mail_, undo_, "m1", mails_.target), StartsWith("applied"));
+  expect_read("mail", "C=8\n");
+  EXPECT_EQ(mail_.probe(mails_)->state, State::kInForce);
+  EXPECT_EQ(shop_.probe(shops_)->state, State::kInForce) << "what it reads did not change";
+
+  die_before_reload(shop_, "s1");
+  EXPECT_THAT(lift(mail_, undo_, "m1"), StartsWith("undone"));
+  EXPECT_EQ(service_.read(), kText);
+  expect_read("mail", "C=3\n");
+  expect_read("shop", "A=5\n");
+  EXPECT_EQ(shop_.probe(shops_)->state, State::kHalfApplied);
+  EXPECT_THAT(lift(shop_, undo_, "s1"), StartsWith("undone"));
+  expect_read("shop", "A=1\n");
+  service_.expect_original();
+}
+
+TEST_F(TwoServicesTest, ANoteOfAnOlderQuellIsReadForWhatItKnew) {
+  EXPECT_THAT(apply(shop_, undo_, "s1", shops_.target), StartsWith("applied"));
+  const std::string note = service_.read(".app.env.quell");
+  const auto older = [&](const std::string& digest) {
+    std::string text = note;
+    const std::string_view now = "\"owed\":[]";
+    text.erase(text.find(now), now.size() + 1);
+    text.insert(text.find("\"version\""), fmt::format("\"reloaded\":\"{}\",", digest));
+    service_.write(".app.env.quell", text);
+  };
+  older(crypto::digest_of(service_.read()).hex());
+  EXPECT_EQ(shop_.probe(shops_)->state, State::kInForce);
+  older(crypto::digest_of(kText).hex());
+  EXPECT_EQ(shop_.probe(shops_)->state, State::kHalfApplied) << "it died before the reload";
+  EXPECT_THAT(apply(shop_, undo_, "s1", shops_.target), StartsWith("applied"));
+  EXPECT_EQ(shop_.probe(shops_)->state, State::kInForce);
+  EXPECT_THAT(lift(shop_, undo_, "s1"), StartsWith("undone"));
+  service_.expect_original();
+}
+
+// What is there again is not what the service has, if it was told the other value in between.
+TEST_F(TwoServicesTest, AValueThatIsThereAgainIsToldAgain) {
+  EXPECT_THAT(apply(shop_, undo_, "s1", shops_.target), StartsWith("applied"));
+  ASSERT_TRUE(dies_at("settle", [&](const OnStep& on_step) {
+    SettingUndo sink = undo_;
+    (void)plan_and_apply(shop_, setting_measure("s2", "setting:A=6"), sink, on_step);
+  }));
+  expect_read("shop", "A=6\n");
+  die_before_reload(shop_, "s2");
+  EXPECT_THAT(service_.read(), HasSubstr("A=5\n"));
+  EXPECT_EQ(shop_.probe(shops_)->state, State::kHalfApplied);
+  EXPECT_THAT(lift(shop_, undo_, "s2"), StartsWith("undone"));
+  expect_read("shop", "A=5\n");
+  EXPECT_THAT(lift(shop_, undo_, "s1"), StartsWith("undone"));
+  service_.expect_original();
 }
 
 const std::vector<std::string> kSteps{"lock",   "store-undo", "check",  "note", "replace",

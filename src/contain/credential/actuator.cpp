@@ -6,6 +6,7 @@
 #include "contain/credential.h"
 #include "credential/change.h"
 #include "credential/ledger.h"
+#include "credential/old_secret.h"
 #include "credential/proof.h"
 #include "credential/scene.h"
 #include "fmt/format.h"
@@ -94,14 +95,9 @@ Refusal refusal_of(const Error& error) {
   return {{error.message()}, ""};
 }
 
-/// Something was expected and could not be looked at.
-bool is_open(const Check& check) {
-  return check.outcome == Check::Outcome::kNote && !check.expected.empty();
-}
-
 std::string_view behaviour(const std::vector<Check>& checks) {
   if (!all_passed(checks)) return "the server does not behave so";
-  return std::ranges::any_of(checks, is_open)
+  return first_open(checks) != nullptr
              ? "nothing that was seen of the server speaks against it, but not all could be seen"
              : "the server behaves so";
 }
@@ -111,28 +107,6 @@ std::vector<Exhibit> exhibits_of(const std::vector<Check>& checks,
   std::string sessions;
   for (const std::string& each : ended) sessions += terminal_safe(each) + "\n";
   return {{"probe.txt", text_of(checks)}, {"sessions-ended.txt", std::move(sessions)}};
-}
-
-/// A secret that is not accepted before the change proves nothing by being refused after it, and
-/// would be missed when the containment is lifted. Nothing where it cannot be read, or where a
-/// containment in force has made it useless.
-Result<std::optional<std::string>> objection_to_old(CredentialHolder& holder,
-                                                    const CredentialScene& scene,
-                                                    const CredentialWish& wish) {
-  if (!wish.old_file || !scene.ledger.entries.empty() || scene.torn) return std::nullopt;
-  const auto there = os::info_of_target(*wish.old_file);
-  if (there && !*there) {
-    return fmt::format(
-        "old: there is no {}: name the file that holds the leaked secret, or leave "
-        "old: out",
-        file_text(*wish.old_file));
-  }
-  QUELL_TRY(const std::vector<Check> checks, checks_of_old(holder, scene, wish));
-  if (all_passed(checks)) return std::nullopt;
-  return fmt::format(
-      "nothing was changed yet, and already {}. If {} does not hold the secret that "
-      "leaked, name the file that does, or leave old: out",
-      first_failure(checks), file_text(*wish.old_file));
 }
 
 /// What undo() and apply() work on, under the lock.
@@ -174,8 +148,8 @@ Result<PlanAnswer> CredentialActuator::plan(const PlanRequest& request) {
   const bool ours = there != nullptr || (scene.dropped && scene.dropped->id == measure.id);
   QUELL_TRY(const auto objection, objection_to(*holder_, *wish, ours));
   if (objection) return Refusal{{*objection}, ""};
-  QUELL_TRY(const auto wrong_old, objection_to_old(*holder_, scene, *wish));
-  if (wrong_old) return Refusal{{*wrong_old}, ""};
+  QUELL_TRY(const OldSecret old, judge_old(*holder_, scene, *wish, measure.id));
+  if (old.standing == OldSecret::Standing::kWrong) return Refusal{{old.why}, ""};
   QUELL_TRY(const std::vector<std::string> dependants, holder_->dependants(wish->name));
   QUELL_TRY(const std::string meaning, holder_->meaning(wish->name));
   Plan plan{
@@ -193,6 +167,7 @@ Result<PlanAnswer> CredentialActuator::plan(const PlanRequest& request) {
           "not by itself, because its end would make the leaked secret valid again: it "
           "stays until somebody lifts it",
       .basis = basis_of(scene)};
+  if (old.standing == OldSecret::Standing::kUnproved) plan.warnings.push_back(old.why);
   for (const std::string& each : dependants) plan.affected.push_back(each);
   if (there == nullptr) plan.changes.push_back(change_of(*holder_, *wish, scene));
   return plan;
@@ -216,8 +191,9 @@ Result<ApplyOutcome> CredentialActuator::apply(const Plan& plan, UndoSink& sink,
     return Refusal{{what(*holder_, *wish) + " was changed by somebody else; nothing was done"}, ""};
   }
   QUELL_CHECK(mend(*holder_, scene));
-  QUELL_TRY(const auto wrong_old, objection_to_old(*holder_, scene, *wish));
-  if (wrong_old) return Refusal{{*wrong_old}, ""};
+  QUELL_TRY(const OldSecret old, judge_old(*holder_, scene, *wish, plan.measure.id));
+  if (old.standing == OldSecret::Standing::kWrong) return Refusal{{old.why}, ""};
+  QUELL_CHECK(note_proof(old, scene, *entropy_));
   QUELL_TRY(CredentialOutcome outcome,
             put_in({*holder_, file, scene, *wish, plan, on_step}, sink, *entropy_));
   on_step("done");

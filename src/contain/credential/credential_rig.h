@@ -9,6 +9,7 @@
 
 #include "contain/credential.h"
 #include "crypto/entropy.h"
+#include "fmt/format.h"
 #include "os/file.h"
 
 namespace quell::contain {
@@ -20,8 +21,8 @@ class CredentialRig {
   /// "user:alice"
   [[nodiscard]] virtual std::string subject() const = 0;
   [[nodiscard]] virtual std::string old_secret() const { return "leaked-and-known"; }
-  /// One that the server does not let in; nullopt: it is not a text of one line.
-  [[nodiscard]] virtual std::optional<std::string> other_secret() const { return "not-the-one"; }
+  /// One that the server does not let in.
+  [[nodiscard]] virtual std::string other_secret() const { return "not-the-one"; }
   /// Whether the server lets this secret in.
   virtual bool accepts(const std::string& secret) = 0;
   /// Whether the server still lets others in.
@@ -35,6 +36,12 @@ class CredentialRig {
   virtual std::function<bool()> open_session(const std::string& secret) = 0;
   /// Whether new secrets can be made, or it can be locked only.
   [[nodiscard]] virtual bool takes_secrets() const { return true; }
+  /// Exchanges it for something that may be contained once more: "new:PATH".
+  [[nodiscard]] virtual std::string exchange(const std::string& id) const {
+    return fmt::format("new:{}", path("new-" + id).string());
+  }
+  /// Whether a second containment changes anything where one is in force.
+  [[nodiscard]] virtual bool takes_two() const { return true; }
 
   [[nodiscard]] std::filesystem::path path(const std::string& name) const {
     return directory_.path() / name;

@@ -66,7 +66,26 @@ Result<LedgerEntry> entry_of(const json::Value& value) {
   return entry;
 }
 
+/// None in what an older Quell wrote.
+Result<std::vector<ProvedSecret>> proved_at(const json::Object& object) {
+  std::vector<ProvedSecret> proved;
+  const json::Value* value = object.if_contains("proved");
+  if (value == nullptr) return proved;
+  if (!value->is_array()) return fail(ErrorCode::kInvalidInput, "\"proved\" is no list");
+  for (const json::Value& each : value->get_array()) {
+    if (!each.is_object()) return fail(ErrorCode::kInvalidInput, "a proved secret is no object");
+    QUELL_TRY(const std::string_view form, json::text_at(each.get_object(), "form"));
+    QUELL_TRY(const std::string_view stored, json::text_at(each.get_object(), "stored"));
+    proved.push_back({std::string(form), std::string(stored)});
+  }
+  return proved;
+}
+
 }  // namespace
+
+std::string digest_of(const StoredCredential& parts) {
+  return crypto::digest_of(json::canonical(object_of(parts))).hex();
+}
 
 StoredCredential rendered(const Ledger& ledger) {
   StoredCredential result = ledger.original;
@@ -102,12 +121,19 @@ std::string to_json(const Ledger& ledger) {
                                    {"patch", object_of(entry.patch)},
                                    {"mark", hex_of(entry.mark)}});
   }
-  return json::canonical(json::Object{{"version", 1},
-                                      {"where", hex_of(ledger.where)},
-                                      {"name", hex_of(ledger.name)},
-                                      {"original", object_of(ledger.original)},
-                                      {"entries", std::move(entries)},
-                                      {"moving", ledger.moving ? ledger.moving->text() : ""}});
+  json::Object object{{"version", 1},
+                      {"where", hex_of(ledger.where)},
+                      {"name", hex_of(ledger.name)},
+                      {"original", object_of(ledger.original)},
+                      {"entries", std::move(entries)},
+                      {"moving", ledger.moving ? ledger.moving->text() : ""}};
+  if (ledger.proved.empty()) return json::canonical(object);
+  json::Array proved;
+  for (const ProvedSecret& each : ledger.proved) {
+    proved.push_back(json::Object{{"form", each.form}, {"stored", each.stored}});
+  }
+  object["proved"] = std::move(proved);
+  return json::canonical(object);
 }
 
 Result<Ledger> ledger_from_json(std::string_view text) {
@@ -130,6 +156,7 @@ Result<Ledger> ledger_from_json(std::string_view text) {
   }
   QUELL_TRY(const std::string_view moving, json::text_at(object, "moving"));
   if (!moving.empty()) ledger.moving = ContainmentId(std::string(moving));
+  QUELL_TRY(ledger.proved, proved_at(object));
   return ledger;
 }
 

@@ -22,6 +22,13 @@ struct LedgerEntry {
   friend bool operator==(const LedgerEntry&, const LedgerEntry&) = default;
 };
 
+/// A secret that was seen to let in. docs/formats/credential.md.
+struct ProvedSecret {
+  std::string form;    ///< salted digest of what tells it from others, as crypt(3) writes one
+  std::string stored;  ///< digest_of() what was stored then
+  friend bool operator==(const ProvedSecret&, const ProvedSecret&) = default;
+};
+
 struct Ledger {
   std::string where;                 ///< CredentialHolder::where()
   std::string name;                  ///< of the credential
@@ -30,6 +37,7 @@ struct Ledger {
   /// The entry that is being put in or taken out right now, or was when a process died: the server
   /// may be with it or without it.
   std::optional<ContainmentId> moving = std::nullopt;
+  std::vector<ProvedSecret> proved = {};  ///< leaked secrets that let in before they were contained
   friend bool operator==(const Ledger&, const Ledger&) = default;
 };
 
@@ -37,6 +45,9 @@ struct Ledger {
 StoredCredential rendered(const Ledger& ledger);
 const LedgerEntry* find_entry(const Ledger& ledger, const ContainmentId& id);
 Ledger without_entry(const Ledger& ledger, const ContainmentId& id);
+
+/// Hexadecimal; tells what is stored from anything else.
+std::string digest_of(const StoredCredential& parts);
 
 KnownCredential known_of(const Ledger& ledger);
 

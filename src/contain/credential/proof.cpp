@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/safe_text.h"
+#include "credential/old_secret.h"
 #include "credential/secret_file.h"
 #include "fmt/format.h"
 #include "os/file.h"
@@ -45,12 +46,7 @@ Answer fresh_answer(const CredentialHolder& holder, const CredentialScene& scene
 /// The secret, or why it is not tried as a note.
 crypto::Secret secret_or_note(const std::filesystem::path& file, std::string_view which,
                               Answer& answer, std::vector<Check>& checks) {
-  // A pipe gave its secret once; it would be waited for now.
-  const auto there = os::info_of_target(file);
-  const bool is_file = there && *there && (*there)->kind == os::Kind::kFile;
-  Result<crypto::Secret> secret =
-      is_file ? read_secret(file)
-              : fail(ErrorCode::kNotFound, fmt::format("{} is no file", file.string()));
+  Result<crypto::Secret> secret = read_secret_again(file);
   if (secret) return *std::move(secret);
   checks.push_back({.what = std::string(which),
                     .expected = std::string(word_of(answer)),
@@ -71,6 +67,25 @@ Result<void> try_one(std::string_view what, std::string_view secret, Answer want
   return {};
 }
 
+/// What the old secret is to be answered. It was seen to let in with what is noted; a note, where
+/// it was not.
+Answer answer_to_old(CredentialHolder& holder, const CredentialScene& scene,
+                     const CredentialWish& wish, std::vector<Check>& checks) {
+  const bool in_force = !scene.ledger.entries.empty();
+  const Answer usual = in_force ? Answer::kRefused : Answer::kAccepted;
+  const auto identity = holder.identity_of_old(wish);
+  if (!identity) return usual;
+  if (was_proved(scene.ledger, *identity)) {
+    return is_proved_at(scene.ledger, *identity, scene.now) ? Answer::kAccepted : Answer::kRefused;
+  }
+  if (!in_force && scene.ledger.proved.empty()) return usual;
+  checks.push_back({.what = "the old secret before it was contained",
+                    .expected = std::string(word_of(Answer::kAccepted)),
+                    .seen = "not known: it was not tried then, or its file held another one",
+                    .outcome = Check::Outcome::kNote});
+  return in_force ? usual : Answer::kNotAsked;
+}
+
 }  // namespace
 
 Result<std::vector<Check>> checks_of(CredentialHolder& holder, const CredentialScene& scene,
@@ -86,8 +101,10 @@ Result<std::vector<Check>> checks_of(CredentialHolder& holder, const CredentialS
   Answer old = Answer::kNotAsked;
   crypto::Secret old_secret;
   if (wish.old_file) {
-    old = scene.ledger.entries.empty() ? Answer::kAccepted : Answer::kRefused;
-    old_secret = secret_or_note(*wish.old_file, "the old secret", old, checks);
+    old = answer_to_old(holder, scene, wish, checks);
+    if (old != Answer::kNotAsked) {
+      old_secret = secret_or_note(*wish.old_file, "the old secret", old, checks);
+    }
   }
   Answer fresh = fresh_answer(holder, scene, wish, id);
   crypto::Secret fresh_secret;
@@ -127,6 +144,13 @@ Result<std::vector<Check>> checks_of_old(CredentialHolder& holder, const Credent
 bool all_passed(const std::vector<Check>& checks) {
   return std::ranges::none_of(
       checks, [](const Check& check) { return check.outcome == Check::Outcome::kFailed; });
+}
+
+const Check* first_open(const std::vector<Check>& checks) {
+  const auto found = std::ranges::find_if(checks, [](const Check& check) {
+    return check.outcome == Check::Outcome::kNote && !check.expected.empty();
+  });
+  return found == checks.end() ? nullptr : &*found;
 }
 
 std::string first_failure(const std::vector<Check>& checks) {

@@ -18,12 +18,14 @@ namespace quell::contain {
 Result<std::vector<Check>> checks_of(CredentialHolder& holder, const CredentialScene& scene,
                                      const CredentialWish& wish, const ContainmentId& id);
 
-/// Whether the leaked secret is accepted as long as nothing is contained; a note where its file
-/// cannot be read again. REQUIRES: wish.old_file, and no entry in the ledger. Errors: as checks_of.
+/// Whether the leaked secret is accepted as it stands; a note where its file cannot be read again.
+/// REQUIRES: wish.old_file. Errors: as checks_of.
 Result<std::vector<Check>> checks_of_old(CredentialHolder& holder, const CredentialScene& scene,
                                          const CredentialWish& wish);
 
 bool all_passed(const std::vector<Check>& checks);
+/// The first where something was expected and could not be looked at; nullptr: there is none.
+const Check* first_open(const std::vector<Check>& checks);
 /// "WHAT: expected E, seen S" of the first that failed; empty if none did.
 std::string first_failure(const std::vector<Check>& checks);
 /// One line a check, for evidence.

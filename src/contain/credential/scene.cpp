@@ -49,6 +49,8 @@ Result<CredentialSceneOrRefusal> look_at(CredentialHolder& holder, const Ledger&
     if (const LedgerEntry* entry = find_entry(noted, *noted.moving)) scene.dropped = *entry;
   }
   scene.ledger.moving.reset();
+  // With nothing in force it is tried again: what is stored may have been changed since.
+  if (scene.ledger.entries.empty()) scene.ledger.proved.clear();
   if (rendered(scene.ledger) == scene.now) return scene;
   scene.torn = scene.dropped && !holder.in_one_step() &&
                is_between(scene.now, rendered(noted), rendered(scene.ledger));

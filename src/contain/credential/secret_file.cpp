@@ -39,6 +39,12 @@ Result<crypto::Secret> read_secret(const std::filesystem::path& path) {
   return secret;
 }
 
+Result<crypto::Secret> read_secret_again(const std::filesystem::path& path) {
+  const auto there = os::info_of_target(path);
+  if (there && *there && (*there)->kind == os::Kind::kFile) return read_secret(path);
+  return fail(ErrorCode::kNotFound, fmt::format("{} is no file", path.string()));
+}
+
 Result<void> write_secret(const std::filesystem::path& path, const crypto::Secret& secret) {
   QUELL_TRY(const os::Descriptor file, os::create(path, os::Mode::kOwnerOnly));
   QUELL_CHECK(os::write_all(file, secret.reveal()));

@@ -59,6 +59,7 @@ class SshKey final : public CredentialHolder {
                        const StoredCredential& to) override;
   Result<EndedSessions> end_sessions(const std::string& name) override;
   Result<std::vector<std::string>> dependants(const std::string& name) override;
+  Result<crypto::Secret> identity_of_old(const CredentialWish& wish) override;
   std::vector<std::string> actions(const CredentialWish& wish) override;
   std::vector<std::string> warnings(const CredentialWish& wish) override;
   Result<std::vector<Check>> look(const CredentialExpectation& expected) override;
@@ -335,6 +336,15 @@ Result<std::vector<std::string>> SshKey::dependants(const std::string& name) {
     lines.push_back(fmt::format("and {} more", uses.size() - kMostShown));
   }
   return lines;
+}
+
+Result<crypto::Secret> SshKey::identity_of_old(const CredentialWish& wish) {
+  if (!wish.old_file) return fail(ErrorCode::kNotFound, "no leaked key is named");
+  QUELL_TRY(const Found found, find(wish.name));
+  QUELL_TRY(std::string holds, ssh::fingerprint_of_private(server_, *wish.old_file));
+  if (holds == found.fingerprint) return crypto::Secret(std::move(holds));
+  return fail(ErrorCode::kConflict, fmt::format("{} holds another key, {}",
+                                                terminal_safe(wish.old_file->string()), holds));
 }
 
 std::vector<std::string> SshKey::actions(const CredentialWish& wish) {

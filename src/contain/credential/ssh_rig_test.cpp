@@ -53,11 +53,10 @@ class SshRig final : public CredentialRig {
   [[nodiscard]] std::string subject() const override {
     return "key:" + sshd_.fingerprint("leaked");
   }
-  [[nodiscard]] std::optional<std::string> other_secret() const override { return std::nullopt; }
-  [[nodiscard]] std::string old_secret() const override {
-    std::string text = sshd_.read("leaked");
-    if (text.ends_with('\n')) text.pop_back();
-    return text;
+  [[nodiscard]] std::string other_secret() const override { return private_key("fresh"); }
+  [[nodiscard]] std::string old_secret() const override { return private_key("leaked"); }
+  [[nodiscard]] std::string exchange(const std::string& /*id*/) const override {
+    return fmt::format("take:{}", sshd_.path("fresh.pub").string());
   }
   [[nodiscard]] bool takes_secrets() const override { return false; }
   bool accepts(const std::string& secret) override {
@@ -84,6 +83,11 @@ class SshRig final : public CredentialRig {
   }
 
  private:
+  [[nodiscard]] std::string private_key(const std::string& name) const {
+    std::string text = sshd_.read(name);
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
+  }
   Sshd sshd_;
   std::string second_;
 };

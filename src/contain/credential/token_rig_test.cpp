@@ -73,6 +73,8 @@ class TokenRig final : public CredentialRig {
   [[nodiscard]] std::string subject() const override { return "token:shop"; }
   // A made token is one more, which putting the old one back leaves: only suspending is undone.
   [[nodiscard]] bool takes_secrets() const override { return false; }
+  [[nodiscard]] std::string exchange(const std::string& /*id*/) const override { return "lock"; }
+  [[nodiscard]] bool takes_two() const override { return false; }
   bool accepts(const std::string& secret) override {
     const std::lock_guard guard(mutex_);
     return lets_in(secret);

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/limits.h"
-#include "crypto/digest.h"
 #include "fmt/format.h"
 #include "os/file.h"
 #include "os/replace_file.h"
@@ -22,26 +21,55 @@ std::string temporary_name(const std::filesystem::path& file) {
 }
 
 Result<void> note(const ChangeRequest& request, const std::vector<Measured>& before,
-                  const std::vector<Measured>& after, std::string reloaded) {
+                  const std::vector<Measured>& after, std::vector<Owed> owed) {
   return write_ledger(request.scene.file, {.format = request.scene.format,
                                            .original = request.scene.original,
                                            .before = before,
                                            .after = after,
-                                           .reloaded = std::move(reloaded)});
+                                           .owed = std::move(owed)});
 }
 
-/// What stays noted once the service was seen to work with `text`.
-Result<void> settle(const ChangeRequest& request, const std::vector<Measured>& measures,
-                    const std::string& text) {
-  if (measures.empty()) return remove_ledger(request.scene.file);
-  return note(request, measures, measures, crypto::digest_of(text).hex());
+/// Where nothing is in force and no service has to be told anything, nothing stays noted.
+Result<void> keep(const ChangeRequest& request, const std::vector<Measured>& measures,
+                  std::vector<Owed> owed) {
+  if (measures.empty() && owed.empty()) return remove_ledger(request.scene.file);
+  return note(request, measures, measures, std::move(owed));
+}
+
+/// From now on the owner's service may have the one value or the other.
+std::vector<Owed> with_this_change(const ChangeRequest& request) {
+  std::vector<Owed> owed = request.scene.owed;
+  Owed own{.to = request.owner, .key = to_text(request.wish.key, request.scene.format)};
+  if (std::ranges::find(owed, own) == owed.end()) owed.push_back(std::move(own));
+  return owed;
+}
+
+/// Its service was told to read the file and was seen to work.
+Result<void> settle_all(const ChangeRequest& request, const std::vector<Measured>& measures) {
+  std::vector<Owed> owed = with_this_change(request);
+  std::erase_if(owed, [&](const Owed& one) {
+    const auto is_it = [&](const SettingKey& key) {
+      return to_text(key.key, request.scene.format) == one.key;
+    };
+    return one.to == request.owner ||
+           (one.to.empty() && std::ranges::any_of(request.setting.keys, is_it));
+  });
+  return keep(request, measures, std::move(owed));
+}
+
+/// Its service was seen to work with the value of this key.
+Result<void> settle_key(const ChangeRequest& request, const std::vector<Measured>& measures) {
+  std::vector<Owed> owed = request.scene.owed;
+  const std::string key = to_text(request.wish.key, request.scene.format);
+  std::erase_if(owed, [&](const Owed& one) {
+    return one.key == key && (one.to == request.owner || one.to.empty());
+  });
+  return keep(request, measures, std::move(owed));
 }
 
 /// Nothing was changed after all: what was noted for it goes again.
 Result<void> unnote(const ChangeRequest& request) {
-  const Scene& scene = request.scene;
-  if (scene.measures.empty()) return remove_ledger(scene.file);
-  return note(request, scene.measures, scene.measures, scene.reloaded);
+  return keep(request, request.scene.measures, request.scene.owed);
 }
 
 /// The check that cannot be asked about a copy, then the reload.
@@ -74,7 +102,7 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
                             "{}",
                             why, first_failure(checks)));
   }
-  QUELL_CHECK(settle(request, scene.measures, scene.text));
+  QUELL_CHECK(settle_all(request, scene.measures));
   return NotChanged{std::move(why), std::move(checks)};
 }
 
@@ -86,7 +114,7 @@ Result<ChangeOutcome> put_in_force(const ChangeRequest& request, const std::stri
   std::vector<Check> checks = prove(request, text, request.measures);
   if (!all_passed(checks)) return roll_back(request, first_failure(checks));
   request.on_step("settle");
-  QUELL_CHECK(settle(request, request.measures, text));
+  QUELL_CHECK(settle_all(request, request.measures));
   return Changed{std::move(checks)};
 }
 
@@ -120,11 +148,14 @@ std::vector<Expected> expected_of(const SettingFile& setting, const std::string&
   return out;
 }
 
-bool is_live(const SettingFile& setting, const Scene& scene, const Key& key,
-             const std::vector<Check>& checks) {
+bool is_live(const SettingFile& setting, const std::string& owner, const Scene& scene,
+             const Key& key, const std::vector<Check>& checks) {
   if (!all_passed(checks)) return false;
-  if (shows_value(setting, key) || !scene.is_noted) return true;
-  return scene.reloaded == crypto::digest_of(scene.text).hex();
+  if (shows_value(setting, key)) return true;
+  const std::string name = to_text(key, scene.format);
+  return std::ranges::none_of(scene.owed, [&](const Owed& one) {
+    return one.key == name && (one.to == owner || one.to.empty());
+  });
 }
 
 Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
@@ -133,8 +164,8 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   if (text == scene.text) {
     std::vector<Check> checks =
         look(request.setting, expected_of(request.setting, text, request.measures, request.wish));
-    if (is_live(request.setting, scene, request.wish.key, checks)) {
-      QUELL_CHECK(settle(request, request.measures, text));
+    if (is_live(request.setting, request.owner, scene, request.wish.key, checks)) {
+      QUELL_CHECK(settle_key(request, request.measures));
       return Changed{std::move(checks)};
     }
   }
@@ -142,7 +173,7 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   QUELL_TRY(const auto objection, objection_to(request.setting, scene.file, text));
   if (objection) return NotChanged{*objection, {}};
   request.on_step("note");
-  QUELL_CHECK(note(request, scene.measures, request.measures, scene.reloaded));
+  QUELL_CHECK(note(request, scene.measures, request.measures, with_this_change(request)));
   // The lock holds back Quell only: an editor or configuration management may have been here.
   QUELL_TRY(const os::FileRead now, os::read_to_replace(scene.file, limits::kDocumentBytes));
   if (now.bytes != scene.text) {

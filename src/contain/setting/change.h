@@ -33,6 +33,7 @@ struct ChangeRequest {
   const Scene& scene;                     ///< as it stands
   const std::vector<Measured>& measures;  ///< as they shall be
   const Assignment& wish;                 ///< of the measure that comes or goes
+  std::string owner;                      ///< the setting, as Plan::actuator names it
   const OnStep& on_step;
 };
 
@@ -46,8 +47,9 @@ std::vector<Expected> expected_of(const SettingFile& setting, const std::string&
 /// as Actuator; after an error the state is not known.
 Result<ChangeOutcome> carry_out(const ChangeRequest& request);
 
-/// Whether the service is known to have read the file as it is: seen, or told so by Quell.
-bool is_live(const SettingFile& setting, const Scene& scene, const Key& key,
-             const std::vector<Check>& checks);
+/// Whether the owner's service is known to work with the key's value: seen, or told by Quell since
+/// the value was changed for that setting.
+bool is_live(const SettingFile& setting, const std::string& owner, const Scene& scene,
+             const Key& key, const std::vector<Check>& checks);
 
 }  // namespace quell::contain::setting

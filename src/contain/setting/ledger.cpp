@@ -60,6 +60,27 @@ Result<std::vector<Measured>> measures_at(const json::Object& object, std::strin
   return out;
 }
 
+json::Array array_of(const std::vector<Owed>& owed) {
+  json::Array out;
+  for (const Owed& one : owed) out.push_back(json::Object{{"key", one.key}, {"to", one.to}});
+  return out;
+}
+
+/// None in what an older Quell wrote.
+Result<std::vector<Owed>> owed_at(const json::Object& object) {
+  std::vector<Owed> out;
+  const json::Value* value = object.if_contains("owed");
+  if (value == nullptr) return out;
+  if (!value->is_array()) return fail(ErrorCode::kInvalidInput, "\"owed\" is no list");
+  for (const json::Value& each : value->get_array()) {
+    if (!each.is_object()) return fail(ErrorCode::kInvalidInput, "what is owed is no object");
+    QUELL_TRY(const std::string_view to, json::text_at(each.get_object(), "to"));
+    QUELL_TRY(const std::string_view key, json::text_at(each.get_object(), "key"));
+    out.push_back({std::string(to), std::string(key)});
+  }
+  return out;
+}
+
 Result<Format> format_at(const json::Object& object) {
   QUELL_TRY(const std::int64_t version, json::integer_at(object, "version"));
   if (version != 1) return fail(ErrorCode::kUnsupported, "written by another version of Quell");
@@ -106,7 +127,7 @@ Result<std::string> to_json(const Ledger& ledger) {
                        {"original_digest", crypto::digest_of(ledger.original).hex()},
                        {"before", array_of(ledger.before, ledger.format)},
                        {"after", array_of(ledger.after, ledger.format)},
-                       {"reloaded", ledger.reloaded}});
+                       {"owed", array_of(ledger.owed)}});
 }
 
 Result<Ledger> ledger_from_json(std::string_view text) {
@@ -117,7 +138,11 @@ Result<Ledger> ledger_from_json(std::string_view text) {
   QUELL_TRY(ledger.original, kept_bytes(object, "original"));
   QUELL_TRY(ledger.before, measures_at(object, "before", ledger.format));
   QUELL_TRY(ledger.after, measures_at(object, "after", ledger.format));
-  QUELL_TRY(ledger.reloaded, json::text_at(object, "reloaded"));
+  QUELL_TRY(ledger.owed, owed_at(object));
+  if (!object.contains("owed")) {
+    QUELL_TRY(const std::string_view reloaded, json::text_at(object, "reloaded"));
+    ledger.reloaded = std::string(reloaded);
+  }
   return ledger;
 }
 

@@ -20,6 +20,13 @@ struct Measured {
   friend bool operator==(const Measured&, const Measured&) = default;
 };
 
+/// The file was changed, and it is not known that the service of that setting read it since.
+struct Owed {
+  std::string to;   ///< the setting, as Plan::actuator names it; empty: whichever has the key
+  std::string key;  ///< as to_text() writes it
+  friend bool operator==(const Owed&, const Owed&) = default;
+};
+
 /// The file is rendered from `original` with `after`, or, where the change was not made yet, with
 /// `before`.
 struct Ledger {
@@ -27,7 +34,10 @@ struct Ledger {
   std::string original;
   std::vector<Measured> before;
   std::vector<Measured> after;
-  std::string reloaded = {};  ///< digest of the file that the service was last told to read, hex
+  std::vector<Owed> owed = {};
+  /// What an older Quell noted in place of `owed`: digest of the file that a service, of whichever
+  /// setting, was last told to read; hexadecimal.
+  std::optional<std::string> reloaded = std::nullopt;
 };
 
 std::filesystem::path ledger_path(const std::filesystem::path& file);

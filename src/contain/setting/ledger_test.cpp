@@ -16,7 +16,7 @@ Ledger ledger() {
           .original = "A=1\n\xff",
           .before = {},
           .after = {measured("c1", "A=2"), measured("c2", "B=x=y")},
-          .reloaded = "ab"};
+          .owed = {{"setting:app", "A"}}};
 }
 
 /// The text with one part replaced.
@@ -31,8 +31,19 @@ TEST(SettingLedger, ReadsBack) {
   EXPECT_EQ(read->original, ledger().original);
   EXPECT_EQ(read->before, ledger().before);
   EXPECT_EQ(read->after, ledger().after);
-  EXPECT_EQ(read->reloaded, "ab");
+  EXPECT_EQ(read->owed, ledger().owed);
+  EXPECT_FALSE(read->reloaded);
   EXPECT_EQ(*to_json(*read), text);
+}
+
+TEST(SettingLedger, WhatAnOlderQuellWroteIsRead) {
+  const std::string text =
+      with(*to_json(ledger()), R"("owed":[{"key":"A","to":"setting:app"}])", R"("reloaded":"ab")");
+  const auto read = ledger_from_json(text);
+  ASSERT_TRUE(read) << read.error().full();
+  EXPECT_EQ(read->reloaded, "ab");
+  EXPECT_TRUE(read->owed.empty());
+  EXPECT_FALSE(ledger_from_json(with(text, R"("reloaded":"ab",)", "")));
 }
 
 TEST(SettingLedger, DamageIsNotTakenForAnOriginal) {

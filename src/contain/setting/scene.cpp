@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/safe_text.h"
+#include "crypto/digest.h"
 #include "fmt/format.h"
 #include "os/errno.h"
 #include "os/file.h"
@@ -100,6 +101,20 @@ bool explain(Scene& scene, const Ledger& ledger) {
   return false;
 }
 
+/// An older Quell did not note whose service was told: where it was not this very file, any may not
+/// have been.
+std::vector<Owed> owed_of(const Ledger& ledger, const std::string& text) {
+  std::vector<Owed> owed = ledger.owed;
+  if (!ledger.reloaded || *ledger.reloaded == crypto::digest_of(text).hex()) return owed;
+  for (const auto* measures : {&ledger.before, &ledger.after}) {
+    for (const Measured& one : *measures) {
+      Owed each{.to = "", .key = to_text(one.wish.key, ledger.format)};
+      if (std::ranges::find(owed, each) == owed.end()) owed.push_back(std::move(each));
+    }
+  }
+  return owed;
+}
+
 Error bad(const SettingFile& setting, std::string_view why) {
   return {ErrorCode::kInvalidInput,
           fmt::format("setting {}: {}", terminal_safe(setting.name), why)};
@@ -130,7 +145,7 @@ Result<std::variant<Scene, Refusal>> look_at(const SettingFile& setting) {
         ""};
   }
   scene.is_noted = true;
-  scene.reloaded = ledger->reloaded;
+  scene.owed = owed_of(*ledger, scene.text);
   if (explain(scene, *ledger)) return scene;
   const auto expected = render(ledger->original, ledger->format, ledger->after);
   return Refusal{

@@ -20,7 +20,7 @@ struct Scene {
   std::string original;
   std::vector<Measured> measures;  ///< in the file; in the order in which they came
   bool is_noted = false;           ///< there is a ledger
-  std::string reloaded = {};
+  std::vector<Owed> owed = {};
   /// What somebody else changed since, which is taken over into the original; empty: nothing.
   std::string merged = {};
 };

@@ -113,6 +113,10 @@ class CredentialHolder {
 
   /// Who uses it now and what belongs to it, one line each. Outside text.
   virtual Result<std::vector<std::string>> dependants(const std::string& name) = 0;
+  /// By what the secret in the wish's old_file is told from others: the secret itself, unless its
+  /// file says it better. Errors: kConflict (it cannot be a secret of this name; the message says
+  /// why), others where it cannot be read again.
+  virtual Result<crypto::Secret> identity_of_old(const CredentialWish& wish);
   /// What will be done besides the change, one line each; the same as long as nothing changes.
   virtual std::vector<std::string> actions(const CredentialWish& wish) = 0;
   virtual std::vector<std::string> warnings(const CredentialWish& wish) = 0;

@@ -99,6 +99,7 @@ class Shop(http.server.BaseHTTPRequestHandler):
         wish = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.moment()
         self.server.level = wish["level"]
+        self.server.changes += 1
         self.server.moment()
         self.answer("", 204)
 
@@ -110,7 +111,7 @@ class Server(http.server.ThreadingHTTPServer):
 
     def __init__(self, files):
         super().__init__(("127.0.0.1", 0), Shop)
-        self.files, self.level = files, None
+        self.files, self.level, self.changes = files, None, 0
         self.lock, self.victim, self.left = threading.Lock(), None, 0
 
     def kill_at(self, number, victim):
@@ -235,6 +236,26 @@ class Expiry(unittest.TestCase):
         self.assertEqual(set(self.phases().values()), {"lifted"})
         self.assertIn("nothing is over", self.quell("keep", "--once"))
         self.quell("journal", "verify")
+
+    def test_what_cannot_be_put_back_is_said_and_kept(self):
+        self.contain("setting", "10s")
+        self.contain("by-call", "10s")
+        mine = (self.files / "app.yaml").read_text(encoding="utf-8")
+        (self.files / "app.yaml").write_text(mine.replace("size: 2", "size: 9"), encoding="utf-8")
+        self.server.level = None  # it was restarted, and logs as usual again
+        self.server.changes = 0
+        self.wait_until_overdue(2)
+        said = self.quell("keep", "--once", status=3)
+        self.assertIn("C1 is over and it could not be undone", said)
+        self.assertIn("quell lift C1", said)
+        self.assertEqual(list(self.phases().values()), ["lift_failed", "lifted"])
+        self.assertIn("size: 9", (self.files / "app.yaml").read_text(encoding="utf-8"))
+        self.assertEqual(self.server.changes, 0)
+        # It is tried again in five minutes; or by hand, once that can be.
+        self.assertIn("nothing is over", self.quell("keep", "--once"))
+        (self.files / "app.yaml").write_text(mine, encoding="utf-8")
+        self.quell("lift", "C1", "--reason", "as it was left")
+        self.assert_all_is_as_before()
 
     def test_a_keep_that_was_killed_is_made_up_for(self):
         """Killed when the shop is asked for the nth time, and after some time of what it takes undisturbed."""

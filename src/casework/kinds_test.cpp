@@ -146,6 +146,29 @@ TEST(Kinds, ACredentialHasNoRequestsToCount) {
   }
 }
 
+TEST(Kinds, LoggingByCallHasTheOneTargetAndIsMade) {
+  const auto config = config::read(
+      "logging:\n"
+      "  - name: shop\n"
+      "    longest: 30m\n"
+      "    call:\n"
+      "      server: {url: 'http://127.0.0.1:9'}\n"
+      "      value: debug\n"
+      "      read: {path: /log-level, pick: /level}\n"
+      "      set: {method: PUT, path: /log-level, json: '{\"level\": \"{value}\"}'}\n",
+      "quell.yaml");
+  ASSERT_TRUE(config) << config.error().full();
+  const auto meant = find_actuator(*config, {.word = "logging", .target = "verbose", .on = "shop"});
+  ASSERT_TRUE(meant) << meant.error().full();
+  EXPECT_EQ(meant->actuator, "logging-call:shop");
+  EXPECT_EQ(meant->target, "logging:verbose");
+  EXPECT_EQ(usual_time(*config, meant->actuator), std::chrono::minutes(30));
+  const auto actuator = actuators_of(*config)(meant->actuator);
+  ASSERT_TRUE(actuator) << actuator.error().full();
+  EXPECT_EQ((*actuator)->kind(), "logging-call");
+  EXPECT_FALSE(find_actuator(*config, {.word = "logging", .target = "debug", .on = "shop"}));
+}
+
 TEST(Kinds, LoggingEndsSoonerWhenNobodySays) {
   const auto config = config::read(
       "logging:\n"

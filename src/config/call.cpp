@@ -1,9 +1,11 @@
 #include "config/call.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
 
+#include "doc/json.h"
 #include "read_call.h"
 #include "readers.h"
 
@@ -46,6 +48,44 @@ Result<bool> plain_http(const Node& node) {
   return word == "allowed";
 }
 
+/// JSON in the text of a scalar; an unquoted null is one too.
+Result<std::string> json_text(const Node& node) {
+  if (node.is_null()) return "null";
+  QUELL_TRY(std::string text, node.text());
+  if (json::parse(text)) return text;
+  return std::unexpected(node.error("JSON is wanted here, as in null or '\"INFO\"'"));
+}
+
+bool holds_value(const HttpCall& call) {
+  constexpr std::string_view kPlace = "{value}";
+  const auto holds = [&](const NamedText& each) { return each.text.contains(kPlace); };
+  return call.path.contains(kPlace) || (call.json && call.json->contains(kPlace)) ||
+         std::ranges::any_of(call.form, holds) || std::ranges::any_of(call.headers, holds);
+}
+
+/// A value is read once more after every change, and compared.
+Result<void> check_read(const Mapping& mapping, std::string_view key, const HttpCall& call) {
+  const Node* node = yaml::find(mapping, key);
+  if (node == nullptr) return {};
+  if (call.method != "GET") {
+    return std::unexpected(node->error("a call that reads must be a GET: it is made again"));
+  }
+  if (call.pick) return {};
+  return std::unexpected(
+      node->error("a call that reads must say what is picked from its answer, as in pick: "
+                  "/enabled, or \"\" for all of it"));
+}
+
+Result<void> check_calls(const Mapping& mapping, const SwitchCalls& calls) {
+  QUELL_CHECK(check_read(mapping, "read", calls.read));
+  if (calls.probe) QUELL_CHECK(check_read(mapping, "probe", *calls.probe));
+  if (holds_value(calls.set) || calls.unset) return {};
+  return std::unexpected(
+      yaml::find(mapping, "set")
+          ->error("set has no {value}, so it could not bring back what was there: put {value} "
+                  "where it is sent, or describe the call that undoes it as unset"));
+}
+
 Result<Duration> timeout(const Node& node) {
   QUELL_TRY(const Duration value, duration(node));
   if (value >= std::chrono::seconds(1) && value <= std::chrono::minutes(5)) return value;
@@ -80,8 +120,8 @@ Result<HttpServer> http_server(const Node& node) {
 }
 
 Result<HttpCall> http_call(const Node& node) {
-  QUELL_TRY(const Mapping mapping,
-            node.mapping({"method", "path", "headers", "json", "form", "expect", "pick"}));
+  QUELL_TRY(const Mapping mapping, node.mapping({"method", "path", "headers", "json", "form",
+                                                 "expect", "pick", "missing"}));
   HttpCall call;
   QUELL_TRY(const Node* path, required(node, mapping, "path"));
   QUELL_TRY(call.path, absolute_path(*path));
@@ -94,6 +134,10 @@ Result<HttpCall> http_call(const Node& node) {
   if (const Node* pick = yaml::find(mapping, "pick"); pick != nullptr) {
     QUELL_TRY(call.pick, pick->text());  // "" is the whole answer
   }
+  QUELL_CHECK(optional_member(mapping, "missing", call.missing, json_text));
+  if (call.missing && !call.pick) {
+    return std::unexpected(node.error("missing is for a call that picks: pick is wanted too"));
+  }
   if (call.json && !call.form.empty()) {
     return std::unexpected(node.error("a call has json or form, not both"));
   }
@@ -103,6 +147,10 @@ Result<HttpCall> http_call(const Node& node) {
 Result<SwitchCalls> switch_calls(const Node& node) {
   QUELL_TRY(const Mapping mapping,
             node.mapping({"server", "read", "set", "unset", "probe", "values"}));
+  return switch_calls(node, mapping);
+}
+
+Result<SwitchCalls> switch_calls(const Node& node, const Mapping& mapping) {
   SwitchCalls calls;
   QUELL_TRY(const Node* server, required(node, mapping, "server"));
   QUELL_TRY(calls.server, http_server(*server));
@@ -113,6 +161,7 @@ Result<SwitchCalls> switch_calls(const Node& node) {
   QUELL_CHECK(optional_member(mapping, "unset", calls.unset, http_call));
   QUELL_CHECK(optional_member(mapping, "probe", calls.probe, http_call));
   QUELL_CHECK(optional_member(mapping, "values", calls.values, named_texts));
+  QUELL_CHECK(check_calls(mapping, calls));
   return calls;
 }
 

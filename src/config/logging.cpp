@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "read_call.h"
 #include "read_logging.h"
 #include "readers.h"
 
@@ -76,24 +77,47 @@ Result<LoggingSignal> by_signal(const Node& node) {
   return signal;
 }
 
+Result<LoggingCall> by_call(const Node& node) {
+  QUELL_TRY(const Mapping mapping, node.mapping({"server", "logger", "value", "read", "set",
+                                                 "unset", "probe", "state", "patience"}));
+  LoggingCall call;
+  QUELL_TRY(const Node* value, required(node, mapping, "value"));
+  QUELL_TRY(call.value, text(*value));
+  QUELL_TRY(call.calls, switch_calls(node, mapping));
+  QUELL_CHECK(optional_member(mapping, "logger", call.logger, text));
+  QUELL_CHECK(optional_member(mapping, "state", call.state, absolute_path));
+  QUELL_CHECK(optional_member(mapping, "patience", call.patience, duration));
+  return call;
+}
+
+/// How more is logged: exactly one of the ways.
+Result<void> read_way(const Node& node, const Mapping& mapping, Logging& logging) {
+  const Node* setting = yaml::find(mapping, "setting");
+  const Node* signal = yaml::find(mapping, "signal");
+  const Node* call = yaml::find(mapping, "call");
+  const std::array<const Node*, 3> ways = {setting, signal, call};
+  if (std::ranges::count(ways, nullptr) != 2) {
+    return std::unexpected(node.error("one of setting, signal and call is wanted here"));
+  }
+  if (setting != nullptr) {
+    QUELL_TRY(logging.by, by_setting(*setting));
+  } else if (signal != nullptr) {
+    QUELL_TRY(logging.by, by_signal(*signal));
+  } else {
+    QUELL_TRY(logging.by, by_call(*call));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Logging> logging(const Node& node) {
-  QUELL_TRY(const Mapping mapping, node.mapping({"name", "longest", "setting", "signal"}));
+  QUELL_TRY(const Mapping mapping, node.mapping({"name", "longest", "setting", "signal", "call"}));
   QUELL_TRY(const Node* name, required(node, mapping, "name"));
   Logging logging;
   QUELL_TRY(logging.name, text(*name));
   QUELL_CHECK(optional_member(mapping, "longest", logging.longest, longest));
-  const Node* setting = yaml::find(mapping, "setting");
-  const Node* signal = yaml::find(mapping, "signal");
-  if ((setting == nullptr) == (signal == nullptr)) {
-    return std::unexpected(node.error("one of setting and signal is wanted here"));
-  }
-  if (setting != nullptr) {
-    QUELL_TRY(logging.by, by_setting(*setting));
-  } else {
-    QUELL_TRY(logging.by, by_signal(*signal));
-  }
+  QUELL_CHECK(read_way(node, mapping, logging));
   return logging;
 }
 

@@ -15,6 +15,8 @@ Result<HttpServer> http_server(const yaml::Node& node);
 Result<HttpCall> http_call(const yaml::Node& node);
 /// "calls": server, read, set, unset, probe, values.
 Result<SwitchCalls> switch_calls(const yaml::Node& node);
+/// The same, of a mapping that may have other keys too.
+Result<SwitchCalls> switch_calls(const yaml::Node& node, const yaml::Mapping& mapping);
 Result<Flags> flags(const yaml::Node& node);
 /// One of "tokens", of credentials.
 Result<TokenServer> token_server(const yaml::Node& node);

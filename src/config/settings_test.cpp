@@ -69,7 +69,7 @@ TEST(ConfigSettings, MistakesAreNamed) {
                   .contains("absolute path"));
 }
 
-TEST(ConfigLogging, IsASettingOrASignal) {
+TEST(ConfigLogging, IsASettingASignalOrACall) {
   const auto config = read(std::string(kDatabase) +
                                "logging:\n"
                                "  - name: database\n"
@@ -77,7 +77,18 @@ TEST(ConfigLogging, IsASettingOrASignal) {
                                "    setting: {of: database, key: log_statement, value: all}\n"
                                "  - name: onion\n"
                                "    signal: {pid_file: /p, program: /t, user: tor, on: USR2, off: "
-                               "HUP, log: /l, verbose: '[debug]', within: 3s}\n",
+                               "HUP, log: /l, verbose: '[debug]', within: 3s}\n"
+                               "  - name: shop\n"
+                               "    call:\n"
+                               "      server: {url: 'http://127.0.0.1:8080'}\n"
+                               "      logger: com.shop\n"
+                               "      value: DEBUG\n"
+                               "      read: {path: '/l/{name}', pick: /own, missing: null}\n"
+                               "      set: {method: POST, path: /l, json: '\"{value}\"'}\n"
+                               "      unset: {method: DELETE, path: /l}\n"
+                               "      probe: {path: /l, pick: /effective}\n"
+                               "      state: /srv/state\n"
+                               "      patience: 5s\n",
                            "quell.yaml");
   ASSERT_TRUE(config) << config.error().full();
   EXPECT_EQ(config->logging[0].longest, std::chrono::minutes(30));
@@ -86,19 +97,49 @@ TEST(ConfigLogging, IsASettingOrASignal) {
   EXPECT_EQ(signal.on, "USR2");
   EXPECT_EQ(signal.user, "tor");
   EXPECT_EQ(signal.within, std::chrono::seconds(3));
+  const auto& call = std::get<LoggingCall>(config->logging[2].by);
+  EXPECT_EQ(call.calls.server.url, "http://127.0.0.1:8080");
+  EXPECT_EQ(call.logger, "com.shop");
+  EXPECT_EQ(call.value, "DEBUG");
+  EXPECT_EQ(call.calls.read.missing, "null");
+  EXPECT_EQ(call.calls.unset->method, "DELETE");
+  EXPECT_EQ(call.calls.probe->pick, "/effective");
+  EXPECT_EQ(call.state, "/srv/state");
+  EXPECT_EQ(call.patience, std::chrono::seconds(5));
 }
 
 TEST(ConfigLogging, MistakesAreNamed) {
   const auto of = [](const std::string& logging) {
     return why_not(std::string(kDatabase) + "logging: [{name: a" + logging + "}]\n");
   };
-  EXPECT_TRUE(of("").contains("one of setting and signal"));
+  EXPECT_TRUE(of("").contains("one of setting, signal and call"));
   EXPECT_TRUE(of(", setting: {of: x, key: y, value: z}").contains("the settings have no \"x\""));
   EXPECT_TRUE(
       of(", longest: 2d, setting: {of: database, key: work_mem, value: z}").contains("24h"));
   const std::string signal = ", signal: {pid_file: /p, program: /t, log: /l, verbose: x, ";
   EXPECT_TRUE(of(signal + "on: KILL, off: HUP}").contains("one of these is wanted here"));
   EXPECT_TRUE(of(signal + "on: USR1, off: USR1}").contains("provoke is wanted"));
+}
+
+TEST(ConfigLogging, MistakesInCallsAreNamedWithTheirPlace) {
+  const auto of = [](const std::string& lines) {
+    return why_not("logging:\n  - name: shop\n    call:\n      server: {url: u}\n" + lines);
+  };
+  const std::string good = "      value: debug\n      read: {path: /l, pick: /l}\n";
+  const std::string set = "      set: {path: /l, json: '\"{value}\"'}\n";
+  EXPECT_EQ(of(good + set), "read");
+  EXPECT_TRUE(of("      read: {path: /l, pick: /l}\n" + set).contains("\"value\" is missing"));
+  EXPECT_TRUE(of(good).contains("quell.yaml:4:7: \"set\" is missing"));
+  EXPECT_TRUE(of(good + "      set: {path: /l}\n").starts_with("quell.yaml:7:12: set has no {va"));
+  EXPECT_EQ(of(good + "      set: {path: /on}\n      unset: {path: /off}\n"), "read");
+  EXPECT_TRUE(of("      value: debug\n      read: {path: /l}\n" + set)
+                  .starts_with("quell.yaml:6:13: a call that reads must say what is picked"));
+  EXPECT_TRUE(of(good + set + "      probe: {path: /l, pick: '', method: POST}\n")
+                  .starts_with("quell.yaml:8:14: a call that reads must be a GET"));
+  EXPECT_TRUE(of(good + "      set: {path: '/{value}', missing: null}\n").contains("pick is want"));
+  EXPECT_TRUE(of("      value: debug\n      read: {path: /l, pick: /l, missing: INFO}\n" + set)
+                  .starts_with("quell.yaml:6:43: JSON is wanted here"));
+  EXPECT_TRUE(of(good + set + "      values: {on: x}\n").contains("unknown key \"values\""));
 }
 
 TEST(ConfigFlagFiles, NameFlagsAndWhereTheyStand) {

@@ -45,7 +45,8 @@ contain::DescribedCall described_call(const config::HttpCall& call) {
           .headers = fields(call.headers),
           .body = std::move(body),
           .expect = call.expect,
-          .pick = call.pick};
+          .pick = call.pick,
+          .missing = call.missing};
 }
 
 std::optional<contain::DescribedCall> described_call(const std::optional<config::HttpCall>& call) {

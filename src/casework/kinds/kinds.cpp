@@ -103,6 +103,7 @@ std::span<const Kind> kinds() {
       command_kind(),
       logging_setting_kind(),
       logging_signal_kind(),
+      logging_call_kind(),
       token_kind(),
   };
   // clang-format on

@@ -28,5 +28,6 @@ Kind flag_kind();
 Kind flag_file_kind();
 Kind logging_setting_kind();
 Kind logging_signal_kind();
+Kind logging_call_kind();
 
 }  // namespace quell::casework

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/time.h"
+#include "kinds/calls.h"
 #include "kinds/kinds.h"
 #include "kinds/setting_words.h"
 
@@ -71,6 +72,17 @@ std::unique_ptr<contain::Actuator> make_signal(const config::Config& config,
                                     time_of(logging));
 }
 
+std::unique_ptr<contain::Actuator> make_call(const config::Config& config, std::string_view name) {
+  const config::Logging& logging = named(config, name);
+  const auto& by = std::get<config::LoggingCall>(logging.by);
+  return contain::logging_by_call(
+      {.calls = switch_calls({.kind = "", .word = "", .name = logging.name}, by.calls),
+       .logger = by.logger.value_or(logging.name),
+       .value = by.value,
+       .settings = {.state = by.state, .patience = by.patience}},
+      time_of(logging));
+}
+
 Kind logging_kind(std::string_view actuator) {
   return {
       .actuator = actuator,
@@ -95,7 +107,17 @@ Kind logging_kind(std::string_view actuator) {
           "    - name: onion\n"
           "      longest: 30m\n"
           "      signal: {pid_file: /run/tor/tor.pid, program: /usr/bin/tor, on: USR2, off: HUP,\n"
-          "               log: /var/log/tor/log, verbose: '[debug]'}",
+          "               log: /var/log/tor/log, verbose: '[debug]'}\n"
+          "    - name: shop\n"
+          "      call:\n"
+          "        server: {url: 'http://127.0.0.1:8080'}\n"
+          "        logger: com.shop.search\n"
+          "        value: DEBUG\n"
+          "        read: {path: '/actuator/loggers/{name}', pick: /configuredLevel, missing: "
+          "null}\n"
+          "        set: {method: POST, path: '/actuator/loggers/{name}', expect: [204],\n"
+          "              json: '{\"configuredLevel\": \"{value}\"}'}\n"
+          "        probe: {path: '/actuator/loggers/{name}', pick: /effectiveLevel}",
       .names = names<config::LoggingSetting>,
       .read_target = read_target,
       .make = make_setting,
@@ -113,6 +135,14 @@ Kind logging_signal_kind() {
   kind.configuration = "";
   kind.names = names<config::LoggingSignal>;
   kind.make = make_signal;
+  return kind;
+}
+
+Kind logging_call_kind() {
+  Kind kind = logging_kind("logging-call");
+  kind.configuration = "";
+  kind.names = names<config::LoggingCall>;
+  kind.make = make_call;
   return kind;
 }
 

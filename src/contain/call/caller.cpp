@@ -244,18 +244,35 @@ Result<CallAnswer> Caller::call(const DescribedCall& call, const CallValues& val
                                                   redirect ? "; redirects are not followed" : ""));
 }
 
+namespace {
+
+/// The picked value; what stands for it when the object that it would be in is there without it.
+Result<std::string> pick_from(const json::Value& answer, const DescribedCall& call) {
+  const std::string pick = call.pick.value_or("");
+  boost::system::error_code ignored;
+  const json::Value* value = answer.find_pointer(pick, ignored);
+  if (value != nullptr) return sorted_text(*value);
+  if (call.missing && !pick.empty()) {
+    const json::Value* owner = answer.find_pointer(pick.substr(0, pick.rfind('/')), ignored);
+    if (owner != nullptr && owner->is_object()) {
+      QUELL_TRY(const json::Value stand_in, json::parse(*call.missing));
+      return sorted_text(stand_in);
+    }
+  }
+  return std::unexpected(bad(pick, "the answer has nothing there"));
+}
+
+}  // namespace
+
 Result<std::string> Caller::picked(const DescribedCall& call, const CallValues& values) const {
   QUELL_TRY(const CallAnswer answer, this->call(call, values));
   const auto parsed = json::parse(answer.body);
   if (!parsed) {
     return fail(parsed.error(), fmt::format("{}: the answer is no JSON", shown(call, values)));
   }
-  boost::system::error_code missing;
-  const json::Value* value = parsed->find_pointer(call.pick.value_or(""), missing);
-  if (value != nullptr) return sorted_text(*value);
-  return std::unexpected(
-      bad(call.pick.value_or(""),
-          fmt::format("the answer to {} has nothing there", shown(call, values))));
+  auto value = pick_from(*parsed, call);
+  if (value) return value;
+  return fail(value.error(), shown(call, values));
 }
 
 Result<void> Caller::check(const DescribedCall& call,

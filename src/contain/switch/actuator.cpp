@@ -56,11 +56,17 @@ Ledger with_measure(const SwitchScene& scene, const LedgerEntry& entry) {
   return ledger;
 }
 
-/// Why this measure can't be had beside what is in force.
-std::optional<std::string> objection_to(const SwitchScene& scene, const Measure& measure) {
-  const LedgerEntry* there = find_entry(scene.ledger, measure.id);
-  if (there == nullptr || there->target == measure.target) return std::nullopt;
-  return fmt::format("{} is in force already, for {}", measure.id.text(),
+/// Why this measure can't be had beside what is in force, or what is so already.
+std::optional<std::string> objection_to(const SwitchHolder& holder, const SwitchScene& scene,
+                                        const LedgerEntry& wanted) {
+  if (scene.ledger.entries.empty() &&
+      holder.matches(rendered(with_measure(scene, wanted)), scene.now)) {
+    const auto wish = parse_switch(holder.word(), wanted.target);
+    return wish ? holder.objection_to_what_is_so(*wish) : std::nullopt;
+  }
+  const LedgerEntry* there = find_entry(scene.ledger, wanted.id);
+  if (there == nullptr || there->target == wanted.target) return std::nullopt;
+  return fmt::format("{} is in force already, for {}", wanted.id.text(),
                      terminal_safe(there->target));
 }
 
@@ -93,8 +99,9 @@ Result<PlanAnswer> SwitchActuator::plan(const PlanRequest& request) {
   if (!look) return std::unexpected(look.error());
   if (const auto* refusal = std::get_if<Refusal>(&*look)) return *refusal;
   const SwitchScene& scene = std::get<SwitchScene>(*look);
-  if (const auto objection = objection_to(scene, measure)) return Refusal{{*objection}, ""};
-  const Ledger after = with_measure(scene, {measure.id, measure.target, *patch});
+  const LedgerEntry entry{measure.id, measure.target, *patch};
+  if (const auto no = objection_to(*holder_, scene, entry)) return Refusal{{*no}, ""};
+  const Ledger after = with_measure(scene, entry);
   Plan plan{.actuator = fmt::format("{}:{}", kind(), holder_->name()),
             .measure = measure,
             .summary = summary_of(*holder_, *wish),
@@ -131,13 +138,13 @@ Result<ApplyOutcome> SwitchActuator::apply(const Plan& plan, UndoSink& sink,
   QUELL_TRY(const SwitchSceneOrRefusal look, look_at(*holder_, noted));
   if (const auto* refusal = std::get_if<Refusal>(&look)) return *refusal;
   const SwitchScene& scene = std::get<SwitchScene>(look);
-  if (const auto objection = objection_to(scene, plan.measure)) return Refusal{{*objection}, ""};
+  const LedgerEntry entry{plan.measure.id, plan.measure.target, patch};
+  if (const auto no = objection_to(*holder_, scene, entry)) return Refusal{{*no}, ""};
   if (basis_of(scene) != plan.basis) {
     return Refusal{{what_of(*holder_, wish->name) +
                     " was changed by somebody else after the plan was made; nothing was done"},
                    ""};
   }
-  const LedgerEntry entry{plan.measure.id, plan.measure.target, patch};
   on_step("store-undo");
   QUELL_CHECK(sink.store(
       {plan.measure.id, plan.actuator, plan.summary, to_json(with_measure(scene, entry))}));

@@ -30,13 +30,19 @@ class CalledSwitch final : public SwitchHolder {
     QUELL_TRY(std::string value, caller_.picked(calls_.read, values_for(name)));
     return SwitchParts{{std::string(kPart), std::move(value)}};
   }
+  Result<SwitchParts> original(const std::string& name, SwitchParts now) override {
+    if (!marks_what_is_seen()) return now;
+    QUELL_TRY(now[std::string(kSeenMark)], caller_.picked(*calls_.probe, values_for(name)));
+    return now;
+  }
   Result<SwitchParts> patch_of(const SwitchWish& wish) override {
-    const auto known = calls_.values.find(wish.value);
-    if (known == calls_.values.end()) {
-      return SwitchParts{{std::string(kPart), json::line(json::Value(wish.value))}};
-    }
-    QUELL_TRY(const json::Value value, json::parse(known->second));
-    return SwitchParts{{std::string(kPart), call::sorted_text(value)}};
+    QUELL_TRY(const std::string value, value_of(wish));
+    SwitchParts patch{{std::string(kPart), value}};
+    if (marks_what_is_seen()) patch[std::string(kSeenMark)] = value;
+    return patch;
+  }
+  [[nodiscard]] bool matches(const SwitchParts& expected, const SwitchParts& now) const override {
+    return expected.at(std::string(kPart)) == now.at(std::string(kPart));
   }
   Result<void> replace(const std::string& name, const SwitchParts& from, const SwitchParts& to,
                        Towards towards) override;
@@ -44,8 +50,22 @@ class CalledSwitch final : public SwitchHolder {
   std::vector<std::string> actions(const SwitchWish& wish, const SwitchParts& from,
                                    const SwitchParts& to) override;
   std::vector<std::string> warnings(const SwitchWish& wish) override;
+  [[nodiscard]] std::optional<std::string> objection_to_what_is_so(
+      const SwitchWish& wish) const override;
+  [[nodiscard]] bool may_forget() const override {
+    return calls_.use == SwitchCalls::Use::kForAWhile;
+  }
 
  private:
+  [[nodiscard]] bool marks_what_is_seen() const {
+    return calls_.use == SwitchCalls::Use::kForAWhile && calls_.probe;
+  }
+  [[nodiscard]] Result<std::string> value_of(const SwitchWish& wish) const {
+    const auto known = calls_.values.find(wish.value);
+    if (known == calls_.values.end()) return json::line(json::Value(wish.value));
+    QUELL_TRY(const json::Value value, json::parse(known->second));
+    return call::sorted_text(value);
+  }
   static CallValues values_for(const std::string& name) { return {{"name", {.text = name}}}; }
   static CallValues values_for(const std::string& name, const SwitchParts& parts) {
     CallValues values = values_for(name);
@@ -106,7 +126,9 @@ Result<std::vector<Check>> CalledSwitch::look(const std::string& name,
                                .outcome = Check::Outcome::kNote}};
   }
   QUELL_TRY(const std::string seen, caller_.picked(*calls_.probe, values_for(name)));
-  const std::string& wanted = expected.at(std::string(kPart));
+  const auto mark = expected.find(std::string(kSeenMark));
+  const std::string& wanted =
+      mark == expected.end() ? expected.at(std::string(kPart)) : mark->second;
   return std::vector<Check>{
       {.what = caller_.shown(*calls_.probe, values_for(name)),
        .expected = terminal_safe(wanted),
@@ -123,6 +145,14 @@ std::vector<std::string> CalledSwitch::actions(const SwitchWish& wish, const Swi
   lines.push_back("and to undo it: " +
                   caller_.shown(call_towards(Towards::kOriginal), values_for(wish.name, from)));
   return lines;
+}
+
+std::optional<std::string> CalledSwitch::objection_to_what_is_so(const SwitchWish& wish) const {
+  if (calls_.use == SwitchCalls::Use::kAnyTime) return std::nullopt;
+  return fmt::format(
+      "{} {} of {} is {} already, and not because of Quell: it would stay so at the end; who set "
+      "it must set it back",
+      word(), terminal_safe(wish.name), terminal_safe(calls_.name), terminal_safe(wish.value));
 }
 
 std::vector<std::string> CalledSwitch::warnings(const SwitchWish& wish) {

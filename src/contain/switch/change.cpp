@@ -44,6 +44,15 @@ Result<Seen> settled(const SwitchWork& work, const SwitchParts& expected) {
   }
 }
 
+/// What was stored, with what was seen then.
+SwitchParts as_before(const SwitchWork& work) {
+  SwitchParts parts = work.scene.now;
+  const SwitchParts all = rendered(work.scene.ledger);
+  const auto seen = all.find(std::string(kSeenMark));
+  if (seen != all.end()) parts.insert(*seen);
+  return parts;
+}
+
 Result<SwitchOutcome> roll_back(const SwitchWork& work, const Ledger& ledger, std::string why) {
   work.on_step("roll-back");
   QUELL_TRY(const SwitchParts now, work.holder.read(work.name));
@@ -56,7 +65,7 @@ Result<SwitchOutcome> roll_back(const SwitchWork& work, const Ledger& ledger, st
         work.scene.ledger.entries.empty() ? Towards::kOriginal : Towards::kWish);
     if (!back) return fail(back.error(), why + "; and it cannot be put back");
   }
-  QUELL_TRY(Seen seen, settled(work, work.scene.now));
+  QUELL_TRY(Seen seen, settled(work, as_before(work)));
   if (!all_passed(seen.checks)) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{}; it was put back, but {}", why, first_failure(seen.checks)));
@@ -83,7 +92,7 @@ Result<std::optional<SwitchOutcome>> after_lost_call(const SwitchWork& work, con
                 "but may still be");
   }
   QUELL_CHECK(work.file.write(work.scene.ledger));
-  QUELL_TRY(std::vector<Check> checks, checks_of(work.holder, work.name, work.scene.now, *now));
+  QUELL_TRY(std::vector<Check> checks, checks_of(work.holder, work.name, as_before(work), *now));
   return SwitchOutcome(SwitchNotChanged{error.full(), std::move(checks)});
 }
 

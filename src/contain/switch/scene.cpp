@@ -26,7 +26,7 @@ Result<SwitchSceneOrRefusal> look_at(SwitchHolder& holder, const Ledger& noted) 
   QUELL_TRY(SwitchParts now, holder.read(noted.name));
   SwitchScene scene{.ledger = noted, .now = std::move(now)};
   if (noted.entries.empty()) {
-    scene.ledger.original = scene.now;
+    QUELL_TRY(scene.ledger.original, holder.original(noted.name, scene.now));
     return scene;
   }
   SwitchParts allowed = rendered(noted);
@@ -39,6 +39,11 @@ Result<SwitchSceneOrRefusal> look_at(SwitchHolder& holder, const Ledger& noted) 
   }
   scene.ledger.moving.reset();
   if (holder.matches(allowed, scene.now)) return scene;
+  if (holder.may_forget() && holder.matches(noted.original, scene.now)) {
+    scene.ledger.entries.clear();
+    scene.has_leftovers = false;
+    return scene;
+  }
   return Refusal{{what_of(holder, noted.name) + " was changed by somebody else after Quell set it"},
                  difference_of(holder, noted.name, rendered(noted), scene.now)};
 }

@@ -83,6 +83,10 @@ Result<SwitchWish> parse_switch(std::string_view word, std::string_view target) 
   return SwitchWish{.name = *name, .value = *value};
 }
 
+std::string switch_target(std::string_view word, const SwitchWish& wish) {
+  return fmt::format("{}:{}={}", word, encoded(wish.name), encoded(wish.value));
+}
+
 Result<std::string> read_switch(std::string_view word, std::string_view typed,
                                 std::string_view usual) {
   const std::string prefix = std::string(word) + ":";
@@ -91,7 +95,8 @@ Result<std::string> read_switch(std::string_view word, std::string_view typed,
     const std::size_t equals = typed.rfind('=');
     const std::string_view value =
         equals == std::string_view::npos ? usual : typed.substr(equals + 1);
-    text = prefix + encoded(typed.substr(0, equals)) + "=" + encoded(value);
+    text = switch_target(
+        word, {.name = std::string(typed.substr(0, equals)), .value = std::string(value)});
   }
   QUELL_CHECK(parse_switch(word, text));
   return text;

@@ -44,6 +44,7 @@ struct HttpCall {
   std::vector<NamedText> form;
   std::vector<int> expect = {200};
   std::optional<std::string> pick;
+  std::optional<std::string> missing;  ///< JSON that a picked member which is not there stands for
 };
 
 }  // namespace quell::config

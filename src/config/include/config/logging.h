@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "config/flag.h"
 
 namespace quell::config {
 
@@ -31,10 +32,19 @@ struct LoggingSignal {
   Duration within = std::chrono::seconds(5);        ///< in which such a line must come
 };
 
+/// By HTTP calls to a server that has a level.
+struct LoggingCall {
+  SwitchCalls calls;
+  std::optional<std::string> logger;  ///< what {name} stands for; nullopt: the name of the entry
+  std::string value;                  ///< while more is logged
+  std::string state = "/var/lib/quell/switches";
+  Duration patience = std::chrono::seconds(30);
+};
+
 struct Logging {
   std::string name;
   Duration longest = std::chrono::hours(1);
-  std::variant<LoggingSetting, LoggingSignal> by;
+  std::variant<LoggingSetting, LoggingSignal, LoggingCall> by;
 };
 
 }  // namespace quell::config

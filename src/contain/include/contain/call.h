@@ -62,6 +62,9 @@ struct DescribedCall {
   CallBody body = NoBody{};
   std::vector<int> expect = {200};                 ///< statuses that mean that it worked
   std::optional<std::string> pick = std::nullopt;  ///< JSON pointer (RFC 6901) into the answer
+  /// JSON that the picked member stands for when the answer has everything but it; nullopt: then
+  /// it is an error.
+  std::optional<std::string> missing = std::nullopt;
   /// Whether errors may show what the server says of a failure, or its status only: there may be
   /// secrets in its answers. A call that sends a secret in its body is never shown.
   enum class Answers : std::uint8_t { kShown, kSecret } answers = Answers::kShown;

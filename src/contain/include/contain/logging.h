@@ -1,5 +1,5 @@
-// More logging for a while: by a value in a configuration file, or by signals to a process. It
-// always has an end, and verbose logs may hold what nobody should keep.
+// More logging for a while: by a value in a configuration file, by signals to a process, or by HTTP
+// calls. It always has an end, and verbose logs may hold what nobody should keep.
 #pragma once
 
 #include <chrono>
@@ -12,10 +12,11 @@
 #include "base/time.h"
 #include "contain/actuator.h"
 #include "contain/setting_file.h"
+#include "contain/switch.h"
 
 namespace quell::contain {
 
-/// Both backends have one target: "logging:verbose".
+/// All ways have one target: "logging:verbose".
 inline constexpr std::string_view kVerboseTarget = "logging:verbose";
 
 struct LoggingTime {
@@ -48,6 +49,15 @@ struct LoggingBySignal {
 /// What is in force is noted beside the pid file (".NAME.quell"), with the process it was told to:
 /// one that started since logs as usual.
 std::unique_ptr<Actuator> logging_by_signal(LoggingBySignal logging, LoggingTime time);
+
+/// By HTTP calls to a server that has a level.
+struct LoggingByCall {
+  SwitchCalls calls;  ///< kind, word and use are set here
+  std::string logger;
+  std::string value;  ///< while more is logged: one word, or JSON of any other type
+  SwitchSettings settings;
+};
+std::unique_ptr<Actuator> logging_by_call(LoggingByCall logging, LoggingTime time);
 
 /// The number of "HUP", "USR1", "USR2", "WINCH", "TTIN" or "TTOU".
 std::optional<int> signal_number(std::string_view name);

@@ -30,14 +30,18 @@ struct SwitchWish {
 /// `word` is the term's: "flag". In name and value '%', '=', blanks and control bytes are %XX; both
 /// are UTF-8 of 1 to 256 bytes without control characters. Errors: kInvalidInput, with an example.
 Result<SwitchWish> parse_switch(std::string_view word, std::string_view target);
+/// The term for it: parse_switch of what is well-formed gives it back.
+std::string switch_target(std::string_view word, const SwitchWish& wish);
 /// "search=off", and "search" with the usual value; in the words of the record too.
 /// Errors: as parse_switch.
 Result<std::string> read_switch(std::string_view word, std::string_view typed,
                                 std::string_view usual);
 
 /// What is stored of one thing, part by part, each as sorted JSON. A part whose name begins with
-/// '+' is a mark of a patch and is never stored: it tells matches() what a server may have added.
+/// '+' is a mark and is never stored: of a patch, it tells matches() what a server may have added.
 using SwitchParts = std::map<std::string, std::string>;
+/// The mark of what look() must see, where that is not what is stored; as sorted JSON.
+inline constexpr std::string_view kSeenMark = "+seen";
 
 /// One server that keeps such things. Errors of all functions: kUnavailable, kTimeout,
 /// kPermissionDenied, kNotFound (no such thing), kConflict, kInvalidInput (the server answers
@@ -54,6 +58,9 @@ class SwitchHolder {
   [[nodiscard]] virtual Result<void> check() const = 0;
 
   virtual Result<SwitchParts> read(const std::string& name) = 0;
+  /// What read() gave, as it must come back: with a mark of what is seen from outside, where that
+  /// may be something else than what is stored. Errors: also those of look().
+  virtual Result<SwitchParts> original(const std::string& /*name*/, SwitchParts now) { return now; }
   /// The parts that the wish changes. Errors: kInvalidInput (a value that can't be).
   virtual Result<SwitchParts> patch_of(const SwitchWish& wish) = 0;
   /// Whether what is there is what was to be brought about.
@@ -68,6 +75,13 @@ class SwitchHolder {
   /// What somebody who uses it sees, from outside. Changes nothing.
   virtual Result<std::vector<Check>> look(const std::string& name, const SwitchParts& expected) = 0;
 
+  /// Why what is so already, and not because of Quell, is not asked for; nullopt: it may be.
+  [[nodiscard]] virtual std::optional<std::string> objection_to_what_is_so(
+      const SwitchWish& /*wish*/) const {
+    return std::nullopt;
+  }
+  /// Whether a restart brings the original back: then nothing is left to be undone.
+  [[nodiscard]] virtual bool may_forget() const { return false; }
   /// What will be sent, one line each.
   virtual std::vector<std::string> actions(const SwitchWish& wish, const SwitchParts& from,
                                            const SwitchParts& to) = 0;
@@ -100,6 +114,11 @@ class SwitchActuator final : public Actuator {
 /// Any server, through calls that quell.yaml describes. Places: {name}, and in `set` and `unset`
 /// {value}.
 struct SwitchCalls {
+  /// What it is for. For a while: what is so already is not asked for, because it would not end;
+  /// a probe must see again at the end what it saw before, whatever is stored (a level that is not
+  /// set is inherited); and what a restart took away is no longer in force.
+  enum class Use : std::uint8_t { kAnyTime, kForAWhile };
+
   std::string kind;  ///< "flag", "logging": what the actuator is called
   std::string word;  ///< "flag", "logger": what targets begin with
   std::string name;  ///< as quell.yaml calls it
@@ -112,6 +131,7 @@ struct SwitchCalls {
   std::optional<DescribedCall> probe = std::nullopt;
   /// JSON that words stand for, such as off: false. Other words stand for themselves, as strings.
   std::map<std::string, std::string> values = {{"on", "true"}, {"off", "false"}};
+  Use use = Use::kAnyTime;
 };
 std::unique_ptr<SwitchHolder> call_switch(SwitchCalls calls);
 

@@ -5,125 +5,14 @@
 #include <random>
 #include <set>
 
-#include "contain/credential.h"
-#include "credential/credential_rig.h"
-#include "credential/ledger.h"
-#include "credential/secret_file.h"
+#include "credential/credential_contract.h"
 #include "death_fixture.h"
 
 namespace quell::contain {
 namespace {
 
-using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
-
-const OnStep kQuiet = [](std::string_view) {};
-
-/// Stores undo records in files, as a store that survives the process.
-class FileRecords final : public UndoSink {
- public:
-  explicit FileRecords(std::filesystem::path directory) : directory_(std::move(directory)) {}
-  Result<void> store(const UndoRecord& record) override {
-    if (broken) return fail(ErrorCode::kNoSpace, "no space for the undo");
-    return os::write_file_atomically(directory_ / ("undo-" + record.id.text()), record.data,
-                                     os::Mode::kSecret);
-  }
-  [[nodiscard]] std::optional<UndoRecord> read(const std::string& id) const {
-    const auto data = os::read_file(directory_ / ("undo-" + id), 1'000'000);
-    if (!data) return std::nullopt;
-    return UndoRecord{ContainmentId(id), "", "", *data};
-  }
-  bool broken = false;
-
- private:
-  std::filesystem::path directory_;
-};
-
-struct Kind {
-  const char* name;
-  RigMaker make;
-};
-
-class CredentialContract : public testing::TestWithParam<Kind> {
- protected:
-  void SetUp() override {
-    std::string why;
-    rig_ = GetParam().make(why);
-    if (!rig_) GTEST_SKIP() << why;
-    records_.emplace(rig_->path("."));
-    actuator_.emplace(rig_->holder(), CredentialState{rig_->path("state")},
-                      std::make_unique<crypto::SystemEntropy>());
-    ASSERT_TRUE(os::write_file_atomically(rig_->path("leaked"), rig_->old_secret() + "\n",
-                                          os::Mode::kSecret));
-    original_ = rig_->stored();
-    ASSERT_TRUE(rig_->accepts(rig_->old_secret())) << "the rig is of no use";
-  }
-
-  [[nodiscard]] Measure measure(const std::string& id) const {
-    const std::string way =
-        rig_->takes_secrets() ? " new:" + rig_->path("new-" + id).string() : std::string(" lock");
-    return {.id = ContainmentId(id),
-            .target = rig_->subject() + way + " old:" + rig_->path("leaked").string()};
-  }
-  [[nodiscard]] Measure lock(const std::string& id) const {
-    return {.id = ContainmentId(id), .target = rig_->subject() + " lock"};
-  }
-  [[nodiscard]] std::string fresh(const std::string& id) const {
-    const auto secret = read_secret(rig_->path("new-" + id));
-    return secret ? std::string(secret->reveal()) : std::string();
-  }
-  Result<ApplyOutcome> apply(const Measure& wish, const OnStep& on_step = kQuiet) {
-    QUELL_TRY(const PlanAnswer answer, actuator_->plan({.measure = wish}));
-    if (const auto* refusal = std::get_if<Refusal>(&answer)) return *refusal;
-    return actuator_->apply(std::get<Plan>(answer), *records_, on_step);
-  }
-  void expect_applied(const Result<ApplyOutcome>& outcome) {
-    ASSERT_TRUE(outcome) << outcome.error().full();
-    if (const auto* back = std::get_if<RolledBack>(&*outcome)) FAIL() << back->why;
-    if (const auto* refusal = std::get_if<Refusal>(&*outcome)) FAIL() << refusal->reasons.front();
-    EXPECT_EQ(std::get<Applied>(*outcome).probe.state, State::kInForce);
-  }
-  void expect_undone(const std::string& id) {
-    const auto record = records_->read(id);
-    ASSERT_TRUE(record);
-    const auto outcome = actuator_->undo(*record, kQuiet);
-    ASSERT_TRUE(outcome) << outcome.error().full();
-    if (const auto* refusal = std::get_if<Refusal>(&*outcome)) FAIL() << refusal->reasons.front();
-  }
-  void expect_planned(const Measure& wish, const testing::Matcher<std::vector<std::string>>& with) {
-    const auto answer = actuator_->plan({.measure = wish});
-    ASSERT_TRUE(answer) << answer.error().full();
-    if (const auto* refusal = std::get_if<Refusal>(&*answer)) FAIL() << refusal->reasons.front();
-    EXPECT_THAT(std::get<Plan>(*answer).warnings, with);
-  }
-  bool notes_that_it_is_not_known(const Measure& wish) {
-    const auto probe = actuator_->probe(wish);
-    EXPECT_TRUE(probe) << probe.error().full();
-    return probe && std::ranges::any_of(probe->checks, [](const Check& check) {
-             return check.outcome == Check::Outcome::kNote && check.seen.starts_with("not known");
-           });
-  }
-  State state_of(const Measure& wish) {
-    const auto probe = actuator_->probe(wish);
-    EXPECT_TRUE(probe) << probe.error().full();
-    return probe ? probe->state : State::kAltered;
-  }
-  void expect_original(const std::string& when) {
-    EXPECT_EQ(rig_->stored(), original_) << when;
-    EXPECT_TRUE(rig_->accepts(rig_->old_secret())) << when;
-    EXPECT_TRUE(rig_->serves_others()) << when;
-    if (!std::filesystem::exists(rig_->path("state"))) return;
-    for (const auto& entry : *os::list_directory(rig_->path("state"))) {
-      EXPECT_THAT(entry.name, Not(testing::EndsWith(".json"))) << when;
-    }
-  }
-
-  std::unique_ptr<CredentialRig> rig_;
-  std::optional<FileRecords> records_;
-  std::optional<CredentialActuator> actuator_;
-  std::string original_;
-};
 
 TEST_P(CredentialContract, TheOldSecretIsRefusedAndEverythingComesBackExactly) {
   const Measure wish = measure("c1");
@@ -206,7 +95,7 @@ TEST_P(CredentialContract, SomebodyElsesSecretIsNeverOverwritten) {
   EXPECT_EQ(probe->state, State::kAltered);
   EXPECT_THAT(probe->difference, HasSubstr("+"));
   const std::string now = rig_->stored();
-  const auto undone = actuator_->undo(*records_->read("c1"), kQuiet);
+  const auto undone = actuator_->undo(*records_->read("c1"), kNothingToTell);
   ASSERT_TRUE(undone) << undone.error().full();
   EXPECT_THAT(std::get<Refusal>(*undone).reasons.front(), HasSubstr("somebody else"));
   EXPECT_EQ(rig_->stored(), now);
@@ -217,7 +106,7 @@ TEST_P(CredentialContract, APlanThatWasOvertakenIsNotApplied) {
   ASSERT_TRUE(answer);
   rig_->change_by_hand("set-by-its-owner");
   const std::string now = rig_->stored();
-  const auto outcome = actuator_->apply(std::get<Plan>(*answer), *records_, kQuiet);
+  const auto outcome = actuator_->apply(std::get<Plan>(*answer), *records_, kNothingToTell);
   ASSERT_TRUE(outcome) << outcome.error().full();
   EXPECT_TRUE(std::holds_alternative<Refusal>(*outcome));
   EXPECT_EQ(rig_->stored(), now);
@@ -249,101 +138,6 @@ TEST_P(CredentialContract, ASecretCanBeTaken) {
   EXPECT_TRUE(rig_->accepts("chosen-by-me"));
   expect_undone("c1");
   expect_original("undone");
-}
-
-TEST_P(CredentialContract, AnOldSecretThatIsNotAcceptedProvesNothingAndIsRefused) {
-  const std::string held = *os::read_file(rig_->path("leaked"), 1'000'000);
-  const std::string other = rig_->other_secret();
-  const Measure wish = measure("c1");
-  const auto write = [&](const std::string& text) {
-    ASSERT_TRUE(os::write_file_atomically(rig_->path("leaked"), text, os::Mode::kSecret));
-  };
-  const auto expect_refused = [&](const auto& outcome, const char* why) {
-    ASSERT_TRUE(outcome) << outcome.error().full();
-    const auto* refusal = std::get_if<Refusal>(&*outcome);
-    ASSERT_NE(refusal, nullptr);
-    EXPECT_THAT(refusal->reasons.front(), HasSubstr(why));
-    EXPECT_THAT(refusal->reasons.front(), HasSubstr("leave old: out"));
-    EXPECT_THAT(refusal->reasons.front(), Not(HasSubstr(other)));
-    expect_original("refused");
-    EXPECT_FALSE(records_->read("c1"));
-    EXPECT_EQ(fresh("c1"), "");
-  };
-  write(other + "\n");
-  expect_refused(actuator_->plan({.measure = wish}), "old: ");
-  write(held);
-  const auto planned = actuator_->plan({.measure = wish});
-  ASSERT_TRUE(planned) << planned.error().full();
-  write(other + "\n");
-  expect_refused(actuator_->apply(std::get<Plan>(*planned), *records_, kQuiet), "old: ");
-  ASSERT_TRUE(os::remove_file(rig_->path("leaked")));
-  expect_refused(actuator_->plan({.measure = wish}), "there is no ");
-}
-
-TEST_P(CredentialContract, TheSecondOneGoesByTheSecretThatLetInBeforeTheFirst) {
-  const std::string old = " old:" + rig_->path("leaked").string();
-  expect_applied(
-      apply({.id = ContainmentId("c1"),
-             .target = fmt::format("{} {}{}", rig_->subject(), rig_->exchange("c1"), old)}));
-  EXPECT_THAT(records_->read("c1")->data, HasSubstr("\"proved\":[{\"form\":\"$6$"));
-  const Measure second{.id = ContainmentId("c2"), .target = lock("c2").target + old};
-  expect_planned(second, Not(Contains(HasSubstr("NOT PROVED"))));
-
-  ASSERT_TRUE(os::write_file_atomically(rig_->path("leaked"), rig_->other_secret() + "\n",
-                                        os::Mode::kSecret));
-  const auto wrong = actuator_->plan({.measure = second});
-  ASSERT_TRUE(wrong) << wrong.error().full();
-  ASSERT_TRUE(std::holds_alternative<Refusal>(*wrong));
-  EXPECT_THAT(std::get<Refusal>(*wrong).reasons.front(), HasSubstr("leave old: out"));
-  ASSERT_TRUE(os::write_file_atomically(rig_->path("leaked"), rig_->old_secret() + "\n",
-                                        os::Mode::kSecret));
-  if (rig_->takes_two()) {
-    expect_applied(apply(second));
-    expect_undone("c1");
-    expect_planned({.id = ContainmentId("c3"), .target = second.target},
-                   Not(Contains(HasSubstr("NOT PROVED"))));
-    EXPECT_EQ(state_of(second), State::kInForce);
-    EXPECT_FALSE(notes_that_it_is_not_known(second));
-    expect_undone("c2");
-  } else {
-    expect_undone("c1");
-  }
-  expect_original("both are gone");
-}
-
-TEST_P(CredentialContract, WhereNoSecretWasProvedBeforeTheFirstTheSecondSaysSo) {
-  expect_applied(apply({.id = ContainmentId("c1"),
-                        .target = fmt::format("{} {}", rig_->subject(), rig_->exchange("c1"))}));
-  const Measure second{.id = ContainmentId("c2"),
-                       .target = lock("c2").target + " old:" + rig_->path("leaked").string()};
-  expect_planned(second, Contains(HasSubstr("NOT PROVED")));
-  if (rig_->takes_two()) {
-    expect_applied(apply(second));
-    EXPECT_EQ(state_of(second), State::kInForce);
-    EXPECT_TRUE(notes_that_it_is_not_known(second));
-    expect_undone("c2");
-  }
-  expect_undone("c1");
-  expect_original("both are gone");
-}
-
-TEST_P(CredentialContract, ASecretThatCameInAndLeakedTooIsProvedAndComesBack) {
-  if (!rig_->takes_secrets()) GTEST_SKIP() << "no secret is made";
-  expect_applied(apply(measure("c1")));
-  const Measure second{
-      .id = ContainmentId("c2"),
-      .target = fmt::format("{} new:{} old:{}", rig_->subject(), rig_->path("new-c2").string(),
-                            rig_->path("new-c1").string())};
-  expect_planned(second, Not(Contains(HasSubstr("NOT PROVED"))));
-  expect_applied(apply(second));
-  EXPECT_FALSE(rig_->accepts(fresh("c1")));
-  EXPECT_EQ(state_of(second), State::kInForce);
-  EXPECT_FALSE(notes_that_it_is_not_known(second));
-  expect_undone("c2");
-  EXPECT_TRUE(rig_->accepts(fresh("c1"))) << "it is what the first one made";
-  EXPECT_EQ(state_of(measure("c1")), State::kInForce);
-  expect_undone("c1");
-  expect_original("both are gone");
 }
 
 TEST_P(CredentialContract, LockedNobodyGetsIn) {
@@ -440,11 +234,7 @@ TEST_P(CredentialContract, NonsenseIsRefused) {
   EXPECT_EQ(actuator_->plan({.measure = nobody}).error().code(), ErrorCode::kNotFound);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, CredentialContract,
-                         testing::Values(Kind{"Htpasswd", htpasswd_rig},
-                                         Kind{"Postgres", postgres_rig}, Kind{"Redis", redis_rig},
-                                         Kind{"Ssh", ssh_rig}, Kind{"Token", token_rig}),
-                         [](const auto& made) { return std::string(made.param.name); });
+INSTANTIATE_TEST_SUITE_P(Kinds, CredentialContract, credential_kinds(), name_of_kind);
 
 }  // namespace
 }  // namespace quell::contain

@@ -9,7 +9,6 @@
 #include "contain/credential/htpasswd_lines.h"
 #include "credential/base64.h"
 #include "credential/proof.h"
-#include "credential/secret_file.h"
 #include "fmt/format.h"
 #include "http/exchange.h"
 #include "os/errno.h"
@@ -211,14 +210,10 @@ Result<void> Htpasswd::look_at_others(std::vector<Check>& checks) const {
        .seen = nobody.words,
        .outcome = nobody.accepted ? Check::Outcome::kFailed : Check::Outcome::kPassed});
   if (!file_.control) return {};
-  QUELL_TRY(const crypto::Secret secret, read_secret(file_.control_secret));
-  QUELL_TRY(const Attempt other, ask_as(*file_.control, secret.reveal()));
-  checks.push_back(
-      {.what = fmt::format("{} as {}, another user", page(), terminal_safe(*file_.control)),
-       .expected = "accepted",
-       .seen = other.words,
-       .outcome = other.accepted ? Check::Outcome::kPassed : Check::Outcome::kFailed});
-  return {};
+  return try_control(
+      fmt::format("{} as {}, another user", page(), terminal_safe(*file_.control)),
+      file_.control_secret, [&](std::string_view secret) { return ask_as(*file_.control, secret); },
+      checks);
 }
 
 Result<std::vector<Check>> Htpasswd::look(const CredentialExpectation& expected) {

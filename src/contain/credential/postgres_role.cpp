@@ -6,7 +6,6 @@
 #include "base/safe_text.h"
 #include "credential/postgres/session.h"
 #include "credential/proof.h"
-#include "credential/secret_file.h"
 #include "fmt/format.h"
 #include "os/deadline.h"
 
@@ -258,14 +257,10 @@ Result<void> PostgresRole::look_at_sessions(const CredentialExpectation& expecte
 
 Result<void> PostgresRole::look_at_others(std::vector<Check>& checks) {
   if (!server_.control) return {};
-  QUELL_TRY(const crypto::Secret secret, read_secret(server_.control_secret));
-  QUELL_TRY(const Attempt other, log_in(*server_.control, secret.reveal()));
-  checks.push_back(
-      {.what = fmt::format("login as {}, another role", terminal_safe(*server_.control)),
-       .expected = "accepted",
-       .seen = other.words,
-       .outcome = other.accepted ? Check::Outcome::kPassed : Check::Outcome::kFailed});
-  return {};
+  return try_control(
+      fmt::format("login as {}, another role", terminal_safe(*server_.control)),
+      server_.control_secret,
+      [&](std::string_view secret) { return log_in(*server_.control, secret); }, checks);
 }
 
 Result<std::vector<Check>> PostgresRole::look(const CredentialExpectation& expected) {

@@ -141,27 +141,6 @@ Result<std::vector<Check>> checks_of_old(CredentialHolder& holder, const Credent
                       .fresh_secret = none});
 }
 
-bool all_passed(const std::vector<Check>& checks) {
-  return std::ranges::none_of(
-      checks, [](const Check& check) { return check.outcome == Check::Outcome::kFailed; });
-}
-
-const Check* first_open(const std::vector<Check>& checks) {
-  const auto found = std::ranges::find_if(checks, [](const Check& check) {
-    return check.outcome == Check::Outcome::kNote && !check.expected.empty();
-  });
-  return found == checks.end() ? nullptr : &*found;
-}
-
-std::string first_failure(const std::vector<Check>& checks) {
-  for (const Check& check : checks) {
-    if (check.outcome == Check::Outcome::kFailed) {
-      return fmt::format("{}: expected {}, seen {}", check.what, check.expected, check.seen);
-    }
-  }
-  return "";
-}
-
 std::string text_of(const std::vector<Check>& checks) {
   std::string result;
   for (const Check& check : checks) {
@@ -194,6 +173,12 @@ Result<std::vector<Check>> try_passwords(const CredentialExpectation& expected,
                         expected.fresh_secret.reveal(), expected.fresh, try_it, checks));
   }
   return checks;
+}
+
+Result<void> try_control(std::string_view what, const std::filesystem::path& file,
+                         const TrySecret& try_it, std::vector<Check>& checks) {
+  QUELL_TRY(const crypto::Secret secret, read_secret(file));
+  return try_one(what, secret.reveal(), Answer::kAccepted, try_it, checks);
 }
 
 }  // namespace quell::contain

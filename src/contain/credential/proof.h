@@ -1,12 +1,14 @@
 // Whether a credential is as it should be, seen from outside.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "checks.h"
 #include "contain/credential.h"
 #include "credential/scene.h"
 
@@ -23,11 +25,6 @@ Result<std::vector<Check>> checks_of(CredentialHolder& holder, const CredentialS
 Result<std::vector<Check>> checks_of_old(CredentialHolder& holder, const CredentialScene& scene,
                                          const CredentialWish& wish);
 
-bool all_passed(const std::vector<Check>& checks);
-/// The first where something was expected and could not be looked at; nullptr: there is none.
-const Check* first_open(const std::vector<Check>& checks);
-/// "WHAT: expected E, seen S" of the first that failed; empty if none did.
-std::string first_failure(const std::vector<Check>& checks);
 /// One line a check, for evidence.
 std::string text_of(const std::vector<Check>& checks);
 
@@ -41,5 +38,8 @@ struct Attempt {
 using TrySecret = std::function<Result<Attempt>(std::string_view secret)>;
 Result<std::vector<Check>> try_passwords(const CredentialExpectation& expected,
                                          std::string_view place, const TrySecret& try_it);
+/// Somebody else, whose secret is in this file, must go on getting in. `what` is the check's.
+Result<void> try_control(std::string_view what, const std::filesystem::path& file,
+                         const TrySecret& try_it, std::vector<Check>& checks);
 
 }  // namespace quell::contain

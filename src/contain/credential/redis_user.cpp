@@ -310,14 +310,10 @@ Result<void> RedisUser::look_at_sessions(const CredentialExpectation& expected,
 
 Result<void> RedisUser::look_at_others(std::vector<Check>& checks) const {
   if (!server_.control) return {};
-  QUELL_TRY(const crypto::Secret secret, read_secret(server_.control_secret));
-  QUELL_TRY(const Attempt other, log_in(*server_.control, secret.reveal()));
-  checks.push_back(
-      {.what = fmt::format("login as {}, another user", terminal_safe(*server_.control)),
-       .expected = "accepted",
-       .seen = terminal_safe(other.words),
-       .outcome = other.accepted ? Check::Outcome::kPassed : Check::Outcome::kFailed});
-  return {};
+  return try_control(
+      fmt::format("login as {}, another user", terminal_safe(*server_.control)),
+      server_.control_secret,
+      [&](std::string_view secret) { return log_in(*server_.control, secret); }, checks);
 }
 
 Result<std::vector<Check>> RedisUser::look(const CredentialExpectation& expected) {

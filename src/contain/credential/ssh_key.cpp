@@ -3,18 +3,19 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <span>
 #include <utility>
 
 #include "base/safe_text.h"
 #include "contain/ancestry.h"
 #include "contain/credential/authorized_keys.h"
 #include "contain/credential/key_line.h"
-#include "credential/proof.h"
 #include "credential/secret_file.h"
 #include "credential/ssh/key_files.h"
+#include "credential/ssh/key_parts.h"
 #include "credential/ssh/known_keys.h"
+#include "credential/ssh/look.h"
 #include "credential/ssh/match_blocks.h"
+#include "credential/ssh/meant_key.h"
 #include "credential/ssh/server.h"
 #include "credential/ssh/sessions.h"
 #include "fmt/format.h"
@@ -24,10 +25,9 @@ namespace quell::contain {
 namespace {
 
 using ssh::KeyFile;
-using ssh::KeyFiles;
 using ssh::KeyPlace;
+using ssh::MeantKey;
 using How = CredentialWish::How;
-using Answer = CredentialExpectation::Answer;
 
 constexpr std::size_t kMostShown = 50;
 
@@ -62,74 +62,26 @@ class SshKey final : public CredentialHolder {
   Result<crypto::Secret> identity_of_old(const CredentialWish& wish) override;
   std::vector<std::string> actions(const CredentialWish& wish) override;
   std::vector<std::string> warnings(const CredentialWish& wish) override;
-  Result<std::vector<Check>> look(const CredentialExpectation& expected) override;
+  Result<std::vector<Check>> look(const CredentialExpectation& expected) override {
+    QUELL_TRY(const MeantKey found, find(expected.wish.name));
+    return ssh::look(server_, found, expected);
+  }
 
  private:
-  /// The configured files and the key that the name means in them.
-  struct Found {
-    KeyFiles files;
-    std::string fingerprint;
-    std::vector<ssh::FoundKey> places;
-  };
-  [[nodiscard]] Result<Found> find(const std::string& name) const;
-  /// The keys whose connections are to end as it stands: the original, and what stands for it where
-  /// that is revoked too.
-  [[nodiscard]] static std::set<std::string> refused_keys(const Found& found);
-  /// The keys that no line of these lets in any more when one more containment is on it.
-  [[nodiscard]] static std::set<std::string> keys_to_refuse(const Found& found);
-  [[nodiscard]] Result<std::optional<std::string>> own_session_with(const Found& found) const;
-  Result<void> look_at_sessions(const Found& found, std::vector<Check>& checks) const;
-  Result<void> try_old(const CredentialExpectation& expected, const Found& found,
-                       std::vector<Check>& checks) const;
-  Result<void> look_at_others(std::vector<Check>& checks) const;
+  [[nodiscard]] Result<MeantKey> find(const std::string& name) const {
+    return ssh::find_meant(server_, known_, name);
+  }
+  [[nodiscard]] Result<std::optional<std::string>> own_session_with(const MeantKey& found) const;
 
   SshServer server_;
   ssh::KnownKeys known_;
 };
-
-std::string part(std::string_view kind, const ssh::FoundKey& at) {
-  return fmt::format("{} {} {}", kind, at.ordinal, at.file->path.string());
-}
-
-StoredCredential parts_of(std::span<const ssh::FoundKey> places) {
-  StoredCredential parts;
-  for (const ssh::FoundKey& each : places) {
-    parts[part("line", each)] = each.place.original;
-    parts[part("new", each)] = each.place.replacement;
-    parts[part("login", each)] = each.place.active ? "yes" : "no";
-  }
-  return parts;
-}
-
-/// The place as the parts want it. nullopt: they don't know it.
-std::optional<KeyPlace> wanted(const ssh::FoundKey& at, const StoredCredential& parts) {
-  const auto line = parts.find(part("line", at));
-  const auto fresh = parts.find(part("new", at));
-  const auto login = parts.find(part("login", at));
-  if (line == parts.end() || fresh == parts.end() || login == parts.end()) return std::nullopt;
-  KeyPlace place = at.place;
-  place.original = line->second;
-  place.replacement = fresh->second;
-  place.active = login->second == "yes";
-  return place;
-}
 
 /// A public key as ssh-keygen writes it: one line without options.
 Result<std::optional<ssh::KeyLine>> public_key(std::string_view line) {
   QUELL_TRY(std::optional<ssh::KeyLine> key, ssh::read_key_line(line));
   if (key && !key->options.empty()) return std::nullopt;
   return key;
-}
-
-Check check_of(std::string what, std::string expected, std::string seen, Check::Outcome outcome) {
-  return {.what = std::move(what),
-          .expected = std::move(expected),
-          .seen = std::move(seen),
-          .outcome = outcome};
-}
-
-Check::Outcome outcome_of(bool fine) {
-  return fine ? Check::Outcome::kPassed : Check::Outcome::kFailed;
 }
 
 std::string SshKey::where() const {
@@ -160,38 +112,8 @@ Result<void> SshKey::check() const {
   return server_.probe_at ? Result<void>() : bad("probe_at is wanted where a control is named");
 }
 
-Result<SshKey::Found> SshKey::find(const std::string& name) const {
-  Found found;
-  QUELL_TRY(found.files, ssh::read_key_files(server_, known_));
-  // A name that is contained means the key that it meant then.
-  const auto contained = known_.meant.find(name);
-  if (contained != known_.meant.end()) {
-    found.fingerprint = contained->second;
-  } else {
-    QUELL_TRY(found.fingerprint, ssh::fingerprint_meant(found.files, name));
-  }
-  found.places = ssh::find_key(found.files, found.fingerprint);
-  if (found.places.empty()) return std::unexpected(ssh::no_such_key(found.files, name));
-  return found;
-}
-
-std::set<std::string> SshKey::refused_keys(const Found& found) {
-  std::set<std::string> keys;
-  for (const ssh::FoundKey& each : found.places) {
-    if (!each.place.active || !each.place.replacement.empty()) keys.insert(found.fingerprint);
-    if (!each.place.active) keys.insert(each.place.effective_fingerprint);
-  }
-  return keys;
-}
-
-std::set<std::string> SshKey::keys_to_refuse(const Found& found) {
-  std::set<std::string> keys{found.fingerprint};
-  for (const ssh::FoundKey& each : found.places) keys.insert(each.place.effective_fingerprint);
-  return keys;
-}
-
-Result<std::optional<std::string>> SshKey::own_session_with(const Found& found) const {
-  const std::set<std::string> refused = keys_to_refuse(found);
+Result<std::optional<std::string>> SshKey::own_session_with(const MeantKey& found) const {
+  const std::set<std::string> refused = ssh::keys_to_refuse(found);
   QUELL_TRY(const std::vector<ssh::OwnSession> own, ssh::own_sessions(server_));
   for (const ssh::OwnSession& each : own) {
     if (refused.contains(each.key) || refused.contains(each.authority)) {
@@ -221,7 +143,7 @@ Result<std::optional<std::string>> SshKey::objection_to(const CredentialWish& wi
     return "Quell makes no SSH keys: make one with ssh-keygen, and name the file of its public "
            "half: take:PATH";
   }
-  QUELL_TRY(const Found found, find(wish.name));
+  QUELL_TRY(const MeantKey found, find(wish.name));
   // Somebody gave another key the same name since it was contained.
   const auto meant = ssh::fingerprint_meant(found.files, wish.name);
   if (!meant) return meant.error().message();
@@ -233,7 +155,7 @@ Result<std::optional<std::string>> SshKey::objection_to(const CredentialWish& wi
   if (own) return own;
   if (server_.control) {
     const auto control = ssh::fingerprint_of_private(server_, server_.control_key);
-    if (control && keys_to_refuse(found).contains(*control)) {
+    if (control && ssh::keys_to_refuse(found).contains(*control)) {
       return "it is the control's key, which must go on working: name another one in quell.yaml";
     }
   }
@@ -249,21 +171,21 @@ Result<std::optional<std::string>> SshKey::objection_to(const CredentialWish& wi
 }
 
 Result<std::string> SshKey::meaning(const std::string& name) {
-  QUELL_TRY(const Found found, find(name));
+  QUELL_TRY(const MeantKey found, find(name));
   return found.fingerprint;
 }
 
 Result<StoredCredential> SshKey::read(const std::string& name) {
-  QUELL_TRY(const Found found, find(name));
-  return parts_of(found.places);
+  QUELL_TRY(const MeantKey found, find(name));
+  return ssh::parts_of(found.places);
 }
 
 Result<StoredCredential> SshKey::patch_of(const CredentialWish& wish, const crypto::Secret& secret,
                                           crypto::Entropy& /*entropy*/) {
-  QUELL_TRY(const Found found, find(wish.name));
+  QUELL_TRY(const MeantKey found, find(wish.name));
   StoredCredential patch;
   if (wish.how == How::kLock) {
-    for (const ssh::FoundKey& each : found.places) patch[part("login", each)] = "no";
+    for (const ssh::FoundKey& each : found.places) patch[ssh::part("login", each)] = "no";
     return patch;
   }
   QUELL_TRY(const auto key, public_key(secret.reveal()));
@@ -277,15 +199,15 @@ Result<StoredCredential> SshKey::patch_of(const CredentialWish& wish, const cryp
     line += key->key;
     if (!key->comment.empty()) line += fmt::format(" {}", key->comment);
     if (each.place.original.ends_with('\r')) line += '\r';
-    patch[part("new", each)] = std::move(line);
+    patch[ssh::part("new", each)] = std::move(line);
   }
   return patch;
 }
 
 Result<void> SshKey::replace(const std::string& name, const StoredCredential& from,
                              const StoredCredential& to) {
-  QUELL_TRY(const Found found, find(name));
-  if (parts_of(found.places) != from) {
+  QUELL_TRY(const MeantKey found, find(name));
+  if (ssh::parts_of(found.places) != from) {
     return fail(ErrorCode::kConflict, fmt::format("the lines of key {} were changed by somebody "
                                                   "else",
                                                   terminal_safe(name)));
@@ -293,7 +215,7 @@ Result<void> SshKey::replace(const std::string& name, const StoredCredential& fr
   std::map<const KeyFile*, std::string> texts;
   // From the end, so that what stands before keeps its place.
   for (auto each = found.places.rbegin(); each != found.places.rend(); ++each) {
-    const auto place = wanted(*each, to);
+    const auto place = ssh::wanted(*each, to);
     if (!place) return fail(ErrorCode::kInvalidInput, "it is not known what a line should be like");
     std::string& text = texts.try_emplace(each->file, each->file->text).first->second;
     text.replace(place->begin, place->end - place->begin, block_of(*place));
@@ -312,13 +234,13 @@ Result<void> SshKey::replace(const std::string& name, const StoredCredential& fr
 }
 
 Result<EndedSessions> SshKey::end_sessions(const std::string& name) {
-  QUELL_TRY(const Found found, find(name));
-  QUELL_TRY(EndedSessions ended, ssh::end_sessions(server_, found.files, refused_keys(found)));
+  QUELL_TRY(const MeantKey found, find(name));
+  QUELL_TRY(EndedSessions ended, ssh::end_sessions(server_, found.files, ssh::refused_keys(found)));
   return ended;
 }
 
 Result<std::vector<std::string>> SshKey::dependants(const std::string& name) {
-  QUELL_TRY(const Found found, find(name));
+  QUELL_TRY(const MeantKey found, find(name));
   std::vector<std::string> lines;
   for (const ssh::FoundKey& each : found.places) {
     QUELL_TRY(const auto key, ssh::read_key_line(each.place.original));
@@ -340,7 +262,7 @@ Result<std::vector<std::string>> SshKey::dependants(const std::string& name) {
 
 Result<crypto::Secret> SshKey::identity_of_old(const CredentialWish& wish) {
   if (!wish.old_file) return fail(ErrorCode::kNotFound, "no leaked key is named");
-  QUELL_TRY(const Found found, find(wish.name));
+  QUELL_TRY(const MeantKey found, find(wish.name));
   QUELL_TRY(std::string holds, ssh::fingerprint_of_private(server_, *wish.old_file));
   if (holds == found.fingerprint) return crypto::Secret(std::move(holds));
   return fail(ErrorCode::kConflict, fmt::format("{} holds another key, {}",
@@ -393,78 +315,6 @@ std::vector<std::string> SshKey::warnings(const CredentialWish& /*wish*/) {
     result.push_back("these accounts can also be entered with " + way);
   }
   return result;
-}
-
-Result<void> SshKey::look_at_sessions(const Found& found, std::vector<Check>& checks) const {
-  QUELL_TRY(const ssh::Sessions sessions,
-            ssh::sessions_of(server_, found.files, refused_keys(found)));
-  Check check = check_of("connections that were opened with it", "0",
-                         std::to_string(sessions.meant.size()), outcome_of(sessions.meant.empty()));
-  if (sessions.unknown != 0 || !sessions.log_is_read) {
-    check.seen += fmt::format(", and not known for {}", sessions.unknown);
-    if (sessions.meant.empty()) check.outcome = Check::Outcome::kNote;
-  }
-  checks.push_back(std::move(check));
-  for (const std::string& note : sessions.notes) {
-    checks.push_back(check_of("what cannot be shown", "", note, Check::Outcome::kNote));
-  }
-  return {};
-}
-
-Result<void> SshKey::try_old(const CredentialExpectation& expected, const Found& found,
-                             std::vector<Check>& checks) const {
-  const std::string_view word = expected.old == Answer::kAccepted ? "accepted" : "refused";
-  const auto note = [&](const std::string& why) -> Result<void> {
-    checks.push_back(
-        check_of("the leaked key", std::string(word), "not tried: " + why, Check::Outcome::kNote));
-    return {};
-  };
-  if (!server_.probe_at) return note("probe_at is not configured");
-  const auto holds = ssh::fingerprint_of_private(server_, *expected.wish.old_file);
-  if (!holds) return note(holds.error().message());
-  if (*holds != found.fingerprint) {
-    return note(terminal_safe(expected.wish.old_file->string()) + " holds another key, " + *holds);
-  }
-  for (const ssh::Entry& entry : ssh::entries_of(found.places)) {
-    QUELL_TRY(const Attempt attempt, ssh::log_in(server_, entry.account, *expected.wish.old_file));
-    Check check = check_of(fmt::format("login as {} at {} with the leaked key", entry.account,
-                                       server_.probe_at->text()),
-                           std::string(word), terminal_safe(attempt.words),
-                           outcome_of(attempt.accepted == (expected.old == Answer::kAccepted)));
-    // Refused from here anyhow: that shows nothing.
-    if (entry.conditional && !attempt.accepted) {
-      check.outcome = Check::Outcome::kNote;
-      check.seen += " (the line's from= or expiry-time= may be why)";
-    }
-    checks.push_back(std::move(check));
-  }
-  return {};
-}
-
-Result<void> SshKey::look_at_others(std::vector<Check>& checks) const {
-  if (!server_.control) return {};
-  QUELL_TRY(const Attempt other, ssh::log_in(server_, *server_.control, server_.control_key));
-  checks.push_back(
-      check_of(fmt::format("login as {} with the control's key", terminal_safe(*server_.control)),
-               "accepted", terminal_safe(other.words), outcome_of(other.accepted)));
-  return {};
-}
-
-Result<std::vector<Check>> SshKey::look(const CredentialExpectation& expected) {
-  QUELL_TRY(const Found found, find(expected.wish.name));
-  std::vector<Check> checks;
-  const bool contained = expected.sessions_since.has_value() || expected.old == Answer::kRefused;
-  const auto lines = static_cast<std::size_t>(
-      std::ranges::count_if(ssh::all_places(found.files), [&](const KeyPlace& place) {
-        return place.active && place.effective_fingerprint == found.fingerprint;
-      }));
-  checks.push_back(check_of("lines with the key in what sshd reads",
-                            contained ? "0" : "as they were before", std::to_string(lines),
-                            outcome_of(!contained || lines == 0)));
-  if (contained) QUELL_CHECK(look_at_sessions(found, checks));
-  if (expected.old != Answer::kNotAsked) QUELL_CHECK(try_old(expected, found, checks));
-  QUELL_CHECK(look_at_others(checks));
-  return checks;
 }
 
 }  // namespace

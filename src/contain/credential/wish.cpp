@@ -6,6 +6,7 @@
 #include "base/safe_text.h"
 #include "contain/credential.h"
 #include "fmt/format.h"
+#include "target_escapes.h"
 
 namespace quell::contain {
 namespace {
@@ -22,29 +23,11 @@ Error unwanted(std::string_view word, std::string_view why) {
                   why, word, word, word)};
 }
 
-int value_of(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  return -1;
-}
-
 /// "%20" is a space. nullopt: a bad escape, or a byte that nothing here may hold.
 std::optional<std::string> decoded(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = value_of(text[i + 1]);
-      const int low = value_of(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>((high << 4) | low);
-      i += 2;
-    }
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
-    result += c;
-  }
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  std::optional<std::string> result = unescaped(text);
+  if (result && std::ranges::any_of(*result, is_control)) return std::nullopt;
   return result;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "checks.h"
 #include "fmt/format.h"
 #include "os/file.h"
 #include "os/replace_file.h"

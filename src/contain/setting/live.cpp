@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/safe_text.h"
+#include "checks.h"
 #include "fmt/format.h"
 #include "http/exchange.h"
 #include "os/deadline.h"

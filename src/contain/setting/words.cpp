@@ -138,15 +138,4 @@ std::string probe_text(const std::vector<Check>& checks) {
   return out;
 }
 
-bool all_passed(const std::vector<Check>& checks) {
-  return std::ranges::none_of(
-      checks, [](const Check& check) { return check.outcome == Check::Outcome::kFailed; });
-}
-
-std::string first_failure(const std::vector<Check>& checks) {
-  const auto failed = std::ranges::find(checks, Check::Outcome::kFailed, &Check::outcome);
-  if (failed == checks.end()) return {};
-  return fmt::format("{}: expected {}, seen {}", failed->what, failed->expected, failed->seen);
-}
-
 }  // namespace quell::contain::setting

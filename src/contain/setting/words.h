@@ -26,8 +26,5 @@ std::string command_words(const std::vector<std::string>& argv);
 std::string probe_words(const LiveProbe& probe, const SettingFile& setting);
 
 std::string probe_text(const std::vector<Check>& checks);
-bool all_passed(const std::vector<Check>& checks);
-/// "GET /health: expected 200, seen 503"; empty: none failed.
-std::string first_failure(const std::vector<Check>& checks);
 
 }  // namespace quell::contain::setting

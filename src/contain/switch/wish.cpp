@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "contain/switch.h"
 #include "fmt/format.h"
+#include "target_escapes.h"
 
 namespace quell::contain {
 namespace {
@@ -32,27 +33,10 @@ std::string encoded(std::string_view text) {
   return result;
 }
 
-int value_of(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
-
 /// One allowed form: what must be escaped is, and nothing else.
 std::optional<std::string> decoded(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '%') {
-      if (i + 2 >= text.size()) return std::nullopt;
-      const int high = value_of(text[i + 1]);
-      const int low = value_of(text[i + 2]);
-      if (high < 0 || low < 0) return std::nullopt;
-      c = static_cast<char>((high << 4) | low);
-      i += 2;
-    }
-    result += c;
-  }
-  if (encoded(result) != text) return std::nullopt;
+  std::optional<std::string> result = unescaped(text);
+  if (result && encoded(*result) != text) return std::nullopt;
   return result;
 }
 

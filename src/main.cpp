@@ -54,7 +54,8 @@ quell::cli::EffectFactory effects_with(quell::Clock& clock, const quell::os::Sto
                                                       const quell::config::Config& config) {
     std::vector<std::unique_ptr<quell::desk::Effect>> effects;
     effects.push_back(std::make_unique<quell::casework::ContainmentEffect>(
-        quell::casework::actuators_of(config), Keeper(*bench.evidence, clock, "containment")));
+        quell::casework::actuators_of(config), Keeper(*bench.evidence, clock, "containment"),
+        &stop));
     effects.push_back(std::make_unique<quell::casework::StageEffect>(
         Keeper(*bench.evidence, clock, "stage"),
         quell::casework::StageOptions{.directory = bench.home / "effects",

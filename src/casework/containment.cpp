@@ -133,7 +133,8 @@ Result<void> ContainmentEffect::carry_out(const desk::Task& task, const desk::Re
             .keeper = keeper_,
             .report = report,
             .progress = progress,
-            .measure = tools->measure};
+            .measure = tools->measure,
+            .stop = stop_};
   const Result<void> done = do_pending(work);
   if (done) return {};
   return report_error(*containment, report, done.error(), incident::TargetState::kUnknown);

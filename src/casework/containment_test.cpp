@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@
 #include "incident/commands.h"
 #include "incident/facts.h"
 #include "incident/state.h"
+#include "os/signals.h"
 
 namespace quell::casework {
 namespace {
@@ -180,20 +182,51 @@ TEST_F(Containment, AnErrorBeforeAnythingWasDoneSaysThatNothingWas) {
 }
 
 TEST_F(Containment, AnErrorInTheMiddleLeavesTheTargetUnknownAndCanBeLifted) {
-  for (const char* step : {"write", "reload"}) {
-    SCOPED_TRACE(step);
-    target.state = contain::State::kAbsent;
-    request();
-    const std::string key = latest();
-    target.fail_at = step;
-    ASSERT_TRUE(run());
-    EXPECT_EQ(containment(key).failed->value.target_state, TargetState::kUnknown);
-    target.fail_at.reset();
-    give(incident::RequestLift{.containment = key, .reason = "it may be there"});
-    ASSERT_TRUE(run());
-    EXPECT_EQ(containment(key).phase, ContainmentPhase::kLifted);
-    EXPECT_EQ(target.state, contain::State::kAbsent);
-  }
+  request();
+  target.fail_at = "reload";
+  ASSERT_TRUE(run());
+  EXPECT_EQ(c1().failed->value.target_state, TargetState::kUnknown);
+  EXPECT_THAT(c1().failed->value.reason, HasSubstr("seen then: seen to be"));
+  target.fail_at.reset();
+  lift();
+  ASSERT_TRUE(run());
+  EXPECT_EQ(c1().phase, ContainmentPhase::kLifted);
+  EXPECT_EQ(target.state, contain::State::kAbsent);
+}
+
+TEST_F(Containment, AnErrorAfterWhichNothingIsThereIsUndoneAndSaidToBe) {
+  request();
+  target.fail_at = "write";
+  ASSERT_TRUE(run());
+  EXPECT_EQ(c1().phase, ContainmentPhase::kFailed);
+  EXPECT_EQ(c1().failed->value.target_state, TargetState::kUndone);
+  EXPECT_THAT(target.calls, ElementsAre("plan", "apply", "probe", "undo"));
+  expect_truth("undone after an error");
+}
+
+TEST_F(Containment, CtrlCBeforeTheFirstChangeChangesNothing) {
+  const auto stop = os::StopSignal::install();
+  ASSERT_TRUE(stop);
+  request();
+  ASSERT_EQ(std::raise(SIGINT), 0);
+  ContainmentEffect effect(fake_actuators(target), keeper("containment"), &*stop);
+  ASSERT_TRUE(work(effect));
+  EXPECT_THAT(target.calls, Not(Contains("apply")));
+  EXPECT_EQ(c1().phase, ContainmentPhase::kFailed);
+  EXPECT_EQ(c1().failed->value.target_state, TargetState::kUnchanged);
+  EXPECT_THAT(c1().failed->value.reason, HasSubstr("before anything was changed"));
+}
+
+TEST_F(Containment, CtrlCDoesNotCutALiftShort) {
+  request();
+  ASSERT_TRUE(run());
+  lift();
+  const auto stop = os::StopSignal::install();
+  ASSERT_TRUE(stop);
+  ASSERT_EQ(std::raise(SIGINT), 0);
+  ContainmentEffect effect(fake_actuators(target), keeper("containment"), &*stop);
+  ASSERT_TRUE(work(effect));
+  EXPECT_EQ(c1().phase, ContainmentPhase::kLifted);
 }
 
 TEST_F(Containment, ABackupThatCouldNotBeReadAgainIsNotBegunOn) {

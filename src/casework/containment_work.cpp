@@ -1,5 +1,6 @@
 #include "containment_work.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,15 +30,22 @@ Result<incident::Digest> keep(Keeper& keeper, const desk::Report& report, const 
   return evidence.digest;
 }
 
+constexpr std::string_view kInterrupted = "interrupted before anything was changed";
+
+bool stopped(const Work& work) {
+  return work.stop != nullptr && work.stop->requested();
+}
+
 /// Stores the undo in the evidence store and says so on the record, before anything is changed.
 class RecordedUndo final : public contain::UndoSink {
  public:
   explicit RecordedUndo(Work& work) : work_(work) {}
 
-  /// Whether the actuator was told to go on: before that it has changed nothing.
-  [[nodiscard]] bool stored() const { return stored_; }
+  /// Once the actuator was told to go on: before that it has changed nothing.
+  [[nodiscard]] const std::optional<contain::UndoRecord>& stored() const { return stored_; }
 
   Result<void> store(const contain::UndoRecord& record) override {
+    if (stopped(work_)) return fail(ErrorCode::kCancelled, std::string(kInterrupted));
     const std::string text = to_json(record);
     if (text.size() > limits::kDocumentBytes) {
       return fail(ErrorCode::kLimit, "the backup is too large to be read again for the undo");
@@ -51,13 +59,13 @@ class RecordedUndo final : public contain::UndoSink {
                    text));
     QUELL_CHECK(work_.report(
         incident::ReportContainmentStarted{.containment = work_.id(), .undo = digest}));
-    stored_ = true;
+    stored_ = record;
     return {};
   }
 
  private:
   Work& work_;
-  bool stored_ = false;
+  std::optional<contain::UndoRecord> stored_;
 };
 
 incident::ProbeResult result_of(contain::State state) {
@@ -79,14 +87,30 @@ Result<void> report_failed(const Work& work, std::string reason, incident::Targe
       .containment = work.id(), .reason = std::move(reason), .target_state = state});
 }
 
+/// An error says little of the target, which is asked: where nothing of the measure is to be seen,
+/// undoing it shows that nothing is left either.
+Result<void> report_apply_error(Work& work, const RecordedUndo& undo, const Error& error) {
+  if (!undo.stored()) {
+    return report_failed(work, error.full(), incident::TargetState::kUnchanged);
+  }
+  const auto unknown = [&](const std::string& more) {
+    return report_failed(work, error.full() + more, incident::TargetState::kUnknown);
+  };
+  const auto probe = work.actuator.probe(work.measure);
+  if (!probe) return unknown("");
+  QUELL_CHECK(report_probe(work, *probe, {}));
+  if (probe->state != contain::State::kAbsent) return unknown("; seen then: " + probe->summary);
+  const auto outcome = work.actuator.undo(*undo.stored(), work.progress);
+  if (!outcome || !std::holds_alternative<contain::Undone>(*outcome)) return unknown("");
+  const auto& undone = std::get<contain::Undone>(*outcome);
+  QUELL_CHECK(report_probe(work, undone.probe, undone.exhibits));
+  return report_failed(work, error.full(), incident::TargetState::kUndone);
+}
+
 Result<void> apply(Work& work, const contain::Plan& plan) {
   RecordedUndo undo(work);
   const auto outcome = work.actuator.apply(plan, undo, work.progress);
-  if (!outcome) {
-    return report_failed(
-        work, outcome.error().full(),
-        undo.stored() ? incident::TargetState::kUnknown : incident::TargetState::kUnchanged);
-  }
+  if (!outcome) return report_apply_error(work, undo, outcome.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*outcome)) {
     return report_failed(work, text_of(*refusal), incident::TargetState::kUnchanged);
   }
@@ -102,6 +126,9 @@ Result<void> apply(Work& work, const contain::Plan& plan) {
 
 /// Plans anew and applies only what was shown when it was asked for.
 Result<void> apply_as_shown(Work& work) {
+  if (stopped(work)) {
+    return report_failed(work, std::string(kInterrupted), incident::TargetState::kUnchanged);
+  }
   const auto answer = work.actuator.plan({.measure = work.measure});
   if (!answer) {
     return report_failed(work, answer.error().full(), incident::TargetState::kUnchanged);

@@ -10,6 +10,7 @@
 #include "contain/actuator.h"
 #include "desk/effects.h"
 #include "incident/state.h"
+#include "os/signals.h"
 
 namespace quell::casework {
 
@@ -22,6 +23,8 @@ struct Work {
   const desk::Report& report;
   const desk::Progress& progress;
   contain::Measure measure;
+  /// Before anything is changed it ends the work; afterwards it is too late. None: nothing does.
+  const os::StopSignal* stop = nullptr;
 
   [[nodiscard]] const std::string& id() const { return task.key; }
 };

@@ -20,9 +20,10 @@ Result<void> run_minding_stop(const std::string& containment,
           ? std::string()
           : fmt::format("; take it back with: quell lift {} --reason TEXT", containment);
   const std::string said = fmt::format(
-      "\nquell: finishing this step, because half of it would be worse (Ctrl-C again does not cut "
+      "\nquell: {}finishing this step, because half of it would be worse (Ctrl-C again does not "
+      "cut "
       "it short){}\n",
-      back);
+      containment.empty() ? "" : "stopping, or if something is changed already ", back);
   // The console belongs to the thread that works: this one writes past it, one whole line.
   const std::jthread watcher([&](const std::stop_token& done) {
     while (!done.stop_requested()) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -49,14 +50,17 @@ Result<desk::Identity> identity_of(desk::StoreKind kind) {
 }
 
 /// What other runs of the program had begun to apply and this one carried to an end: they were
-/// killed, and nobody else would hear of it. What this run asked for itself is not begun yet.
+/// killed, and nobody else would hear of it. What this run asked for itself is not begun yet, and
+/// what a living one ended while this one waited was not taken up.
 std::vector<std::string> finished_for_others(const incident::State& before,
-                                             const incident::State& after) {
+                                             const incident::State& after,
+                                             const std::vector<std::string>& taken_up) {
   using Phase = incident::ContainmentPhase;
   std::vector<std::string> lines;
   for (const incident::ContainmentState& one : before.containments) {
     if (one.phase != Phase::kStarted && one.phase != Phase::kApplied) continue;
     const std::string& id = one.requested.value.containment;
+    if (std::ranges::find(taken_up, id) == taken_up.end()) continue;
     const auto* now = incident::find_containment(after, id);
     if (now == nullptr || now->phase == one.phase) continue;
     lines.push_back(
@@ -68,12 +72,14 @@ std::vector<std::string> finished_for_others(const incident::State& before,
   return lines;
 }
 
-/// Where containments note what stands, unless quell.yaml says so. Other accounts may not write
-/// where root does: theirs is in the store.
+/// Where containments note what stands, unless quell.yaml says so: in the store, which other
+/// accounts than root can write; for root's own store where services keep such things. It follows
+/// from the store and not from who runs, or sudo would look for an account's notes elsewhere.
 Result<std::string> state_directory(const std::filesystem::path& home) {
-  QUELL_TRY(const os::Privileges may, os::privileges());
-  if (may.root) return std::string(config::kStateDirectory);
-  return (home / "state").string();
+  QUELL_TRY(const auto store, os::info_of_target(home));
+  QUELL_TRY(const os::User user, os::current_user());
+  const bool of_root = store ? store->owner == 0 : user.uid == 0;
+  return of_root ? std::string(config::kStateDirectory) : (home / "state").string();
 }
 
 }  // namespace
@@ -135,7 +141,9 @@ Result<void> Session::run_effects(const incident::IncidentId& incident, Console&
   QUELL_TRY(const incident::State before, bench->desk->state(incident));
   const auto ran = runner.run(incident, [&](std::string_view line) { console.progress(line); });
   QUELL_TRY(const incident::State after, bench->desk->state(incident));
-  for (const std::string& line : finished_for_others(before, after)) console.complain(line);
+  for (const std::string& line : finished_for_others(before, after, runner.taken_up())) {
+    console.complain(line);
+  }
   return ran;
 }
 

@@ -267,7 +267,7 @@ Result<ProbeReport> Hotpatch::probe(const Measure& measure) {
 Result<UndoOutcome> Hotpatch::undo(const UndoRecord& record, const OnStep& on_step) {
   const auto began = std::chrono::steady_clock::now();
   QUELL_CHECK(check_id(record.id));
-  QUELL_CHECK(hotpatch::layer_from_json(record.id, record.data));
+  QUELL_TRY(const Layer recorded, hotpatch::layer_from_json(record.id, record.data));
   const Measure measure{.id = record.id, .target = {}};
   on_step("lock");
   QUELL_TRY(const os::Lock held, hotpatch::register_of(settings_).lock());
@@ -275,6 +275,8 @@ Result<UndoOutcome> Hotpatch::undo(const UndoRecord& record, const OnStep& on_st
   QUELL_TRY(Scene scene, hotpatch::look(settings_));
   const Finish finish{.settings = settings_, .measure = measure, .on_step = on_step};
   if (hotpatch::find(scene.stack, record.id) == nullptr) {
+    QUELL_TRY(auto refusal, hotpatch::patched_without_note(settings_, scene, recorded));
+    if (refusal) return *std::move(refusal);
     return Undone{hotpatch::report_of_absent(record.id), {}};
   }
   for (const Layer& layer : scene.stack) {

@@ -232,6 +232,18 @@ TEST_F(HotpatchTest, SomebodyElsesEditIsShownAndLeftAlone) {
   EXPECT_EQ(read("app/search.py"), edited);
 }
 
+TEST_F(HotpatchTest, WithAnotherStateDirectoryNothingIsCalledUndone) {
+  Hotpatch actuator(settings());
+  ASSERT_THAT(words(plan_and_apply(actuator, search(), undo_)), StartsWith("in force"));
+  HotpatchSettings elsewhere = settings();
+  elsewhere.state_directory = path("elsewhere");
+  const auto undone = Hotpatch(elsewhere).undo(*undo_.read("c1"), kSilent);
+  EXPECT_THAT(words(undone), AllOf(StartsWith("refused"), HasSubstr("another state_directory")));
+  EXPECT_EQ(read("app/search.py"), kSafeSearch);
+  EXPECT_THAT(words(actuator.undo(*undo_.read("c1"), kSilent)), StartsWith("absent"));
+  EXPECT_EQ(shape(), original_);
+}
+
 /// Two patches of one file, far enough apart to be independent.
 class TwoHotpatches : public HotpatchTest {
  protected:

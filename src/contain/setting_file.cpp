@@ -162,11 +162,13 @@ std::vector<Exhibit> exhibits_of(const SettingFile& file, const Scene& scene,
 }
 
 std::string in_force_words(const SettingFile& file, const Measured& wish) {
-  return fmt::format(
-      "{}{} in {}{}", setting::shows_value(file, wish.wish.key) ? "shown by the service: " : "",
-      terminal_safe(to_text(wish.wish, file.format)), file.file.string(),
-      setting::shows_value(file, wish.wish.key) ? ""
-                                                : "; the service was reloaded and goes on working");
+  const std::string where =
+      fmt::format("{} in {}", terminal_safe(to_text(wish.wish, file.format)), file.file.string());
+  if (setting::shows_value(file, wish.wish.key)) return "shown by the service: " + where;
+  // Nothing that the service says has shown the value: only what was seen is said.
+  return where + (file.reload ? "; the service was told to read it and goes on working"
+                              : "; nothing told the service to read it (no reload is configured), "
+                                "and none of its probes shows the value");
 }
 
 /// The note beside the file is gone (it ended, or somebody removed it). Where the file is what this

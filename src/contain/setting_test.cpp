@@ -181,10 +181,20 @@ TEST_F(SettingTest, WithoutAProbeOfTheValueThePlanSaysSo) {
   const Measure wish = setting_measure("c1", "setting:A=5");
   const auto plan = blind.plan({.measure = wish});
   EXPECT_THAT(std::get<Plan>(*plan).warnings.front(), HasSubstr("no probe shows the value"));
-  EXPECT_THAT(apply(blind, undo_, "c1", wish.target), HasSubstr("was reloaded and goes on"));
+  EXPECT_THAT(apply(blind, undo_, "c1", wish.target), HasSubstr("was told to read it and goes on"));
   EXPECT_EQ(blind.probe(wish)->state, State::kInForce);
   EXPECT_THAT(lift(blind, undo_, "c1"), StartsWith("undone"));
   service_.expect_original();
+}
+
+TEST_F(SettingTest, WithoutAReloadNothingIsSaidToBeReloaded) {
+  SettingFile file = service_.file();
+  file.probes.erase(file.probes.begin());
+  file.reload.reset();
+  Setting blind(file, setting_words(file.format));
+  EXPECT_THAT(apply(blind, undo_, "c1", "setting:A=5"),
+              testing::AllOf(HasSubstr("nothing told the service"), Not(HasSubstr("reloaded"))));
+  EXPECT_THAT(lift(blind, undo_, "c1"), StartsWith("undone"));
 }
 
 /// In whatever order: those in force are in the file, and with none left it is the original.

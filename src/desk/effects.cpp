@@ -57,6 +57,7 @@ Result<void> Runner::run_effect(Effect& effect, const incident::IncidentId& inci
     }
     if (key.empty()) break;
     tried.insert(key);
+    taken_up_.push_back(key);
     auto done = effect.carry_out({incident, key, std::move(state)}, report, progress);
     if (!done && !first_error) first_error = std::move(done).error();
   }

@@ -30,8 +30,8 @@ class NoteWriter final : public Effect {
 
   [[nodiscard]] std::string_view name() const override { return "notes"; }
   [[nodiscard]] std::vector<std::string> pending(const incident::State& state) const override {
-    // What was noted is no longer pending, as with a real effect.
-    const auto first = std::min<std::size_t>(state.notes, keys_.size());
+    // What was reported is no longer pending, as with a real effect.
+    const auto first = std::min<std::size_t>(state.evidence.size(), keys_.size());
     return {keys_.begin() + static_cast<std::ptrdiff_t>(first), keys_.end()};
   }
   Result<void> carry_out(const Task& task, const Report& report,
@@ -77,6 +77,15 @@ TEST_F(RunnerTest, EachTaskIsTriedOnceACall) {
   ASSERT_TRUE(runner({"a", "b", "c"}, "").run(id_, [](std::string_view) {}));
   EXPECT_EQ(done_, (std::vector<std::string>{"a", "b", "c"}));
   EXPECT_EQ(desk_.state(id_).value().evidence.size(), 3U) << "reports are on the record";
+}
+
+TEST_F(RunnerTest, WhatAnotherProcessDidIsNotItsOwn) {
+  Runner first = runner({"a", "b"}, "");
+  Runner second = runner({"a", "b"}, "");
+  ASSERT_TRUE(first.run(id_, [](std::string_view) {}));
+  ASSERT_TRUE(second.run(id_, [](std::string_view) {}));
+  EXPECT_EQ(first.taken_up(), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(second.taken_up().empty());
 }
 
 TEST_F(RunnerTest, OneFailureDoesNotStopTheOthersAndIsTold) {

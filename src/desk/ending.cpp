@@ -1,6 +1,7 @@
 #include "desk/ending.h"
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "incident/actor.h"
@@ -10,6 +11,8 @@
 namespace quell::desk {
 
 namespace {
+
+constexpr Duration kLongerThanAny = std::chrono::minutes(2);
 
 /// REQUIRES: it has an end.
 std::string why_over(const incident::ContainmentState& one) {
@@ -42,6 +45,18 @@ Result<std::vector<Ended>> Ending::end_overdue() {
     }
   }
   return ended;
+}
+
+Result<std::vector<Ended>> Ending::left_half_way() {
+  const Instant before = desk_.clock().now() - kLongerThanAny;
+  std::vector<Ended> found;
+  QUELL_TRY(const std::vector<IncidentSummary> all, desk_.incidents());
+  for (const IncidentSummary& one : all) {
+    for (const incident::ContainmentState* half : incident::half_applied(one.state, before)) {
+      found.push_back({one.id, half->requested.value.containment});
+    }
+  }
+  return found;
 }
 
 Result<std::optional<Instant>> Ending::next_end() {

@@ -73,6 +73,16 @@ std::vector<const ContainmentState*> half_lifted(const State& state) {
   return out;
 }
 
+std::vector<const ContainmentState*> half_applied(const State& state, Instant before) {
+  std::vector<const ContainmentState*> out;
+  for (const ContainmentState& one : state.containments) {
+    const bool half =
+        one.phase == ContainmentPhase::kStarted || one.phase == ContainmentPhase::kApplied;
+    if (half && one.started && one.started->proof.at < before) out.push_back(&one);
+  }
+  return out;
+}
+
 std::optional<Instant> next_end(const State& state, Instant now) {
   std::optional<Instant> next;
   for (const ContainmentState& one : state.containments) {

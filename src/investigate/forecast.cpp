@@ -113,6 +113,8 @@ void Forecaster::add(const logs::Record& record, const attack::Classification& c
   const std::string key = actor_key(record.client);
   const bool attack = state.is_the_attack(record, classification);
   if (attack && state.question.benign_actors.contains(key)) return;
+  // Quell's own looks from outside (contain/web/outside.cpp) are nobody who would be hit.
+  if (!attack && record.user_agent == "quell-probe") return;
   state.first = std::min(state.first.value_or(record.time), record.time);
   state.last = std::max(state.last.value_or(record.time), record.time);
   Client* client = state.client_of(key);

@@ -312,6 +312,12 @@ TEST(Forecast, CountsWhatAMeasureStopsAndHits) {
                                        : "GET /search?q=1%27%20or%201=1-- HTTP/1.1",
                      .second = i});
   }
+  for (unsigned i = 0; i < 5; ++i) {
+    lines.push_back({.client = "127.0.0.1",
+                     .request = "GET /search-quell-probe HTTP/1.1",
+                     .second = i,
+                     .agent = "quell-probe"});
+  }
   const auto target = target::parse_target("endpoint:/search");
   ASSERT_TRUE(target);
   Forecaster forecaster({.target = *target, .signatures = {}, .benign_actors = {}});
@@ -327,7 +333,7 @@ TEST(Forecast, CountsWhatAMeasureStopsAndHits) {
   EXPECT_EQ(forecast.attack_stopped, 8U);
   EXPECT_EQ(forecast.attackers, 1U);
   EXPECT_EQ(forecast.attackers_stopped, 0U);
-  EXPECT_EQ(forecast.ordinary_requests, 240U);
+  EXPECT_EQ(forecast.ordinary_requests, 240U) << "and not what Quell itself asked";
   EXPECT_EQ(forecast.ordinary_hit, 120U);
   EXPECT_EQ(forecast.ordinary_clients_hit, 15U);
   EXPECT_EQ(forecast.hit_by_hour[0], 60U);

@@ -1,9 +1,12 @@
 #include "os/file.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <set>
+#include <string>
 
 namespace quell::os {
 namespace {
@@ -38,6 +41,20 @@ TEST_F(FileTest, ReadFileSaysWhenAFileIsTooLongOrMissing) {
   const auto missing = read_file(at("b"), 5);
   EXPECT_EQ(missing.error().code(), ErrorCode::kNotFound);
   EXPECT_NE(missing.error().message().find("/b"), std::string::npos);
+}
+
+TEST_F(FileTest, APipeInAFilesPlaceHoldsNobodyUp) {
+  ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(read_file(at("pipe"), 100).error().code(), ErrorCode::kUnsupported);
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  const Descriptor reading(ends[0]);
+  {
+    const Descriptor writing(ends[1]);
+    ASSERT_TRUE(write_all(writing, "from a command"));
+  }
+  EXPECT_EQ(read_file("/dev/fd/" + std::to_string(reading.number()), 100), "from a command")
+      << "what the shell makes of <(COMMAND) is read";
 }
 
 TEST_F(FileTest, WhatIsMadeInASharedDirectoryIsTheGroupsToo) {

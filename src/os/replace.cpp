@@ -55,8 +55,31 @@ Result<void> write_and_sync(const Descriptor& file, std::string_view bytes) {
 
 }  // namespace
 
+namespace {
+
+/// Pipes that the shell made for this process: `<(COMMAND)`, and standard input by name.
+bool is_own_descriptor(const Path& path) {
+  const std::string& name = path.native();
+  return name.starts_with("/dev/fd/") || name == "/dev/stdin" || name.starts_with("/proc/self/fd/");
+}
+
+/// Whoever can name a file can put a pipe in its place, and opening one waits for a writer.
+Result<Descriptor> open_without_waiting(const Path& path) {
+  if (is_own_descriptor(path)) return open_to_read(path);
+  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat status{};
+  if (!file.is_open() || ::fstat(file.number(), &status) != 0) {
+    const int number = errno;
+    return std::unexpected(error_of(number, "cannot open " + path.string()));
+  }
+  if (!S_ISFIFO(status.st_mode) && !S_ISSOCK(status.st_mode)) return file;
+  return fail(ErrorCode::kUnsupported, path.string() + " is a pipe and not a file");
+}
+
+}  // namespace
+
 Result<std::string> read_file(const Path& path, std::size_t limit) {
-  QUELL_TRY(const Descriptor file, open_to_read(path));
+  QUELL_TRY(const Descriptor file, open_without_waiting(path));
   std::string text;
   std::array<char, kPiece> piece{};
   while (true) {

@@ -4,6 +4,7 @@ import difflib
 import json
 import os
 import pathlib
+import pwd
 import shutil
 import socket
 import subprocess
@@ -168,6 +169,26 @@ class ContainActs(unittest.TestCase):
         self.assertTrue(any((self.home / "state").iterdir()), "it is noted in the store")
         self.quell("lift", "C1", "--reason", "the fix is out")
         self.assertFalse(gate.exists())
+
+    @unittest.skipUnless(os.geteuid() == 0, "root lifts what the account applied")
+    def test_root_finds_the_notes_of_an_account(self):
+        self.as_nobody()
+        tree = self.directory / "tree"
+        tree.mkdir()
+        (tree / "app.py").write_text("one\nflaw\n", encoding="utf-8")
+        for path in (tree, tree / "app.py"):
+            shutil.chown(path, "nobody", "nogroup")
+        fix = self.directory / "fix.patch"
+        fix.write_text("--- a/app.py\n+++ b/app.py\n@@ -1,2 +1,2 @@\n one\n-flaw\n+fixed\n",
+                       encoding="utf-8")
+        self.open_incident(f"trees:\n  - name: shop\n    root: {tree}\n", state="")
+        self.assertIn("C1 in force", self.contain("hotpatch", str(fix)))
+        self.account = {}
+        os.environ["SUDO_UID"] = str(pwd.getpwnam("nobody").pw_uid)
+        self.addCleanup(os.environ.pop, "SUDO_UID")
+        self.assertIn("in force", self.quell("contain", "probe", "C1"))
+        self.quell("lift", "C1", "--reason", "the fix is out")
+        self.assertEqual((tree / "app.py").read_text(encoding="utf-8"), "one\nflaw\n")
 
     def test_a_frozen_service(self):
         shop = Shop(self)

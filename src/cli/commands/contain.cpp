@@ -242,6 +242,10 @@ std::string emergency_of(const Case& of, const incident::RequestContainment& req
 
 Exit carry_out(const Case& of, const incident::RequestContainment& request, RefusalView refusal,
                Console& console, Session& session) {
+  if (session.stop().requested()) {
+    console.complain("quell: interrupted; nothing was asked for and nothing was changed");
+    return Exit::kInterrupted;
+  }
   const auto outcome = submit(of, request);
   if (!outcome) return fail_with(console, outcome.error());
   if (!outcome->allowed()) {
@@ -314,8 +318,25 @@ Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked
                    console, session);
 }
 
+/// What a killed run left pending is in the way of the same wish, and nobody else may come to
+/// finish it.
+Result<Case> with_nothing_pending(Case of, bool only_looks, Console& console, Session& session) {
+  using Phase = incident::ContainmentPhase;
+  const bool pending = std::ranges::any_of(of.state.containments, [](const auto& one) {
+    return one.phase == Phase::kRequested || one.phase == Phase::kStarted ||
+           one.phase == Phase::kApplied;
+  });
+  if (!pending || only_looks) return of;
+  QUELL_CHECK(session.run_effects(of.id, console));
+  QUELL_TRY(of.state, of.workbench->desk->state(of.id));
+  return of;
+}
+
 Exit run(const Arguments& arguments, Console& console, Session& session) {
-  const auto of = open_case(arguments, console, session);
+  auto opened = open_case(arguments, console, session);
+  if (!opened) return fail_with(console, opened.error());
+  const auto of =
+      with_nothing_pending(*std::move(opened), arguments.has("--dry-run"), console, session);
   if (!of) return fail_with(console, of.error());
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());

@@ -31,8 +31,25 @@ constexpr Duration kLongestPause = std::chrono::seconds(5);
 
 struct Round {
   std::size_t ended = 0;
+  std::size_t finished = 0;  ///< what a killed run had left half-applied
   bool failed = false;
 };
+
+/// The session says of each what became of it.
+Result<void> finish_what_is_half_applied(Workbench& bench, Round& round, Console& console,
+                                         Session& session) {
+  QUELL_TRY(const auto left, desk::Ending(*bench.desk, *bench.ids).left_half_way());
+  for (const desk::Ended& one : left) {
+    const auto ran = session.run_effects(one.incident, console);
+    if (ran) {
+      ++round.finished;
+      continue;
+    }
+    round.failed = true;
+    console.complain("quell: " + terminal_safe(ran.error().full()));
+  }
+  return {};
+}
 
 /// What became of one that was asked to end.
 bool tell(Workbench& bench, const desk::Ended& ended, Console& console) {
@@ -64,6 +81,7 @@ bool tell(Workbench& bench, const desk::Ended& ended, Console& console) {
 Result<Round> end_what_is_over(Workbench& bench, Console& console, Session& session) {
   QUELL_TRY(const auto ended, desk::Ending(*bench.desk, *bench.ids).end_overdue());
   Round round;
+  QUELL_CHECK(finish_what_is_half_applied(bench, round, console, session));
   for (const desk::Ended& one : ended) {
     const auto ran = session.run_effects(one.incident, console);
     if (!ran) console.complain("quell: " + terminal_safe(ran.error().full()));
@@ -94,11 +112,13 @@ Exit keep(Workbench& bench, Keeping* keeping, Console& console, Session& session
     if (keeping != nullptr) keeping->show();
     const auto round = end_what_is_over(bench, console, session);
     if (!round) return fail_with(console, round.error());
-    note_kept(bench.home);
+    // Who types it once is no timer that comes again.
+    if (keeping != nullptr || !console.on_terminal()) note_kept(bench.home);
     const auto next = desk::Ending(*bench.desk, *bench.ids).next_end();
     if (!next) return fail_with(console, next.error());
     if (keeping == nullptr) {
-      if (round->ended == 0 && !round->failed) console.print("  nothing is over\n");
+      if (round->ended + round->finished == 0 && !round->failed)
+        console.print("  nothing is over\n");
       return round->failed ? Exit::kFailed : Exit::kDone;
     }
     if (!wait(*next, console, session)) {

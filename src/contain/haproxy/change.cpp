@@ -5,11 +5,9 @@
 #include <string_view>
 #include <utility>
 
-#include "base/limits.h"
 #include "fmt/format.h"
 #include "haproxy/old_workers.h"
-#include "os/file.h"
-#include "os/replace_file.h"
+#include "replace_ours.h"
 #include "unified_diff.h"
 #include "web/questions.h"
 
@@ -61,10 +59,9 @@ Result<void> write(const ChangeRequest& request, MapKind kind, const Goal& goal)
   request.on_step(is_requests ? "replace-requests" : "replace-addresses");
   const MapFile& map = is_requests ? request.scene.requests : request.scene.addresses;
   const std::string& wanted = is_requests ? goal.requests : goal.addresses;
-  // So that a roll-back works where the file could not be replaced in the first place.
-  const Result<std::string> now = os::read_file(map.file, limits::kDocumentBytes);
-  if (now && *now == wanted) return {};
-  return os::replace_file(map.file, wanted, kTemporaryName);
+  const Goal changed = goal_of(request.scene, request.edit);
+  const std::string& ours = is_requests ? changed.requests : changed.addresses;
+  return replace_ours(map.file, {map.text, ours}, wanted, kTemporaryName);
 }
 
 Result<void> put_in(const ChangeRequest& request, const Goal& goal) {

@@ -305,6 +305,26 @@ Result<ProbeReport> report_of(const HotpatchSettings& settings, const Scene& sce
   return report;
 }
 
+Result<std::optional<Refusal>> patched_without_note(const HotpatchSettings& settings,
+                                                    const Scene& scene, const Layer& layer) {
+  QUELL_TRY(const patch::Tree with, made_by({layer}, std::nullopt));
+  const auto noted = originals(scene.stack);
+  Refusal refusal;
+  for (const auto& [path, before] : layer.files) {
+    if (noted.contains(path)) continue;
+    QUELL_TRY(const FileBefore now, scene.tree.read(path));
+    const Where where = where_is(layer, path, now.bytes, with.at(path));
+    if (where != Where::kPatched && where != Where::kEdited) continue;
+    refusal.reasons.push_back(fmt::format(
+        "{} is patched, and {} holds no note of it: {} was applied with another state_directory, "
+        "so lift it with that one; if what is deployed has the fix by now, there is nothing to "
+        "lift",
+        terminal_safe(path), terminal_safe(settings.state_directory.string()), layer.id.text()));
+  }
+  if (refusal.reasons.empty()) return std::nullopt;
+  return refusal;
+}
+
 Result<LeaveOrRefusal> leave(const Scene& scene, const ContainmentId& id) {
   Leave result;
   auto rest = without(scene.stack, id);

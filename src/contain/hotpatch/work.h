@@ -55,6 +55,11 @@ struct Leave {
   Stack rest;            ///< the layers that stay
   bool dropped = false;  ///< a deployment replaced it all: nothing is put back
 };
+/// Why a layer that the register does not know cannot be called undone: its files are patched. Not
+/// those that layers of the register patch too.
+Result<std::optional<Refusal>> patched_without_note(const HotpatchSettings& settings,
+                                                    const Scene& scene, const Layer& layer);
+
 using LeaveOrRefusal = std::variant<Leave, Refusal>;
 Result<LeaveOrRefusal> leave(const Scene& scene, const ContainmentId& id);
 

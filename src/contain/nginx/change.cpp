@@ -11,6 +11,7 @@
 #include "os/file.h"
 #include "os/process.h"
 #include "os/replace_file.h"
+#include "replace_ours.h"
 #include "unified_diff.h"
 #include "web/questions.h"
 
@@ -91,10 +92,13 @@ Result<web::Proof> prove(const ChangeRequest& request, const Edit& edit,
   return proof;
 }
 
-Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
+/// `written`: what the file holds unless somebody else was there since.
+Result<ChangeOutcome> roll_back(const ChangeRequest& request, const std::string& written,
+                                std::string why) {
   request.on_step("roll-back");
   const Scene& scene = request.scene;
-  QUELL_CHECK(os::replace_file(scene.file, scene.place.text, kTemporaryName));
+  const auto back = replace_ours(scene.file, {written}, scene.place.text, kTemporaryName);
+  if (!back) return fail(back.error(), why + "; and it could not be rolled back");
   const std::vector<int> old_workers = accepting_workers(request.site);
   if (const Result<void> reloaded = reload(request.site); !reloaded) {
     return fail(reloaded.error(),
@@ -157,12 +161,14 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   request.on_step("reload");
   const std::vector<int> old_workers = accepting_workers(request.site);
   if (const Result<void> reloaded = reload(request.site); !reloaded) {
-    return roll_back(request, reloaded.error().full());
+    return roll_back(request, text, reloaded.error().full());
   }
   request.on_step("prove");
   Result<web::Proof> proof = prove(request, request.edit, old_workers);
-  if (!proof) return roll_back(request, proof.error().full());
-  if (!web::all_passed(proof->checks)) return roll_back(request, web::first_failure(proof->checks));
+  if (!proof) return roll_back(request, text, proof.error().full());
+  if (!web::all_passed(proof->checks)) {
+    return roll_back(request, text, web::first_failure(proof->checks));
+  }
   return Changed{*std::move(proof)};
 }
 

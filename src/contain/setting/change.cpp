@@ -11,6 +11,7 @@
 #include "fmt/format.h"
 #include "os/file.h"
 #include "os/replace_file.h"
+#include "replace_ours.h"
 #include "setting/words.h"
 
 namespace quell::contain::setting {
@@ -87,10 +88,13 @@ std::vector<Check> prove(const ChangeRequest& request, const std::string& text,
                            expected_of(request.setting, text, measures, request.wish));
 }
 
-Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
+/// `written`: what the file holds unless somebody else was there since.
+Result<ChangeOutcome> roll_back(const ChangeRequest& request, const std::string& written,
+                                std::string why) {
   request.on_step("roll-back");
   const Scene& scene = request.scene;
-  QUELL_CHECK(os::replace_file(scene.file, scene.text, temporary_name(scene.file)));
+  const auto back = replace_ours(scene.file, {written}, scene.text, temporary_name(scene.file));
+  if (!back) return fail(back.error(), why + "; and it could not be rolled back");
   if (const auto objection = reload(request.setting)) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{}; the file is as it was, but the service was not reloaded: {}", why,
@@ -110,10 +114,12 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
 /// The file holds `text`, and the service is to read it.
 Result<ChangeOutcome> put_in_force(const ChangeRequest& request, const std::string& text) {
   request.on_step("reload");
-  if (auto objection = reload(request.setting)) return roll_back(request, *std::move(objection));
+  if (auto objection = reload(request.setting)) {
+    return roll_back(request, text, *std::move(objection));
+  }
   request.on_step("prove");
   std::vector<Check> checks = prove(request, text, request.measures);
-  if (!all_passed(checks)) return roll_back(request, first_failure(checks));
+  if (!all_passed(checks)) return roll_back(request, text, first_failure(checks));
   request.on_step("settle");
   QUELL_CHECK(settle_all(request, request.measures));
   return Changed{std::move(checks)};

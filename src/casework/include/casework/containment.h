@@ -17,6 +17,7 @@
 #include "incident/commands.h"
 #include "incident/state.h"
 #include "logs/format.h"
+#include "os/signals.h"
 #include "target/address.h"
 
 namespace quell::casework {
@@ -47,12 +48,13 @@ Result<PlanOutcome> plan_containment(const ActuatorFactory& actuators,
 /// The id that the next containment of this incident gets.
 std::string next_containment_id(const incident::State& state);
 
-/// Applies, probes and lifts what the record asks for. After a crash it probes first.
+/// Applies, probes and lifts what the record asks for. After a crash it probes first. Ctrl-C before
+/// the first change ends it (the record says so); once something is changed it goes on to the end.
 class ContainmentEffect final : public desk::Effect {
  public:
-  /// The references must outlive it.
-  ContainmentEffect(ActuatorFactory actuators, Keeper keeper)
-      : actuators_(std::move(actuators)), keeper_(std::move(keeper)) {}
+  /// The references must outlive it. Without `stop` nothing ends it.
+  ContainmentEffect(ActuatorFactory actuators, Keeper keeper, const os::StopSignal* stop = nullptr)
+      : actuators_(std::move(actuators)), keeper_(std::move(keeper)), stop_(stop) {}
 
   [[nodiscard]] std::string_view name() const override { return "containment"; }
   [[nodiscard]] std::vector<std::string> pending(const incident::State& state) const override;
@@ -62,6 +64,7 @@ class ContainmentEffect final : public desk::Effect {
  private:
   ActuatorFactory actuators_;
   Keeper keeper_;
+  const os::StopSignal* stop_;
 };
 
 /// Stops the dead-man's timer of one containment, gives it this end, and reports what is seen. What

@@ -58,6 +58,9 @@ class Runner {
   /// (the others are still tried).
   Result<void> run(const incident::IncidentId& incident, const Progress& progress);
 
+  /// The keys of the tasks that this runner took up, and not another process before it.
+  [[nodiscard]] const std::vector<std::string>& taken_up() const { return taken_up_; }
+
  private:
   Result<void> run_effect(Effect& effect, const incident::IncidentId& incident,
                           const Progress& progress);
@@ -66,6 +69,7 @@ class Runner {
   CommandIds& ids_;
   std::vector<std::unique_ptr<Effect>> effects_;
   std::filesystem::path lock_file_;
+  std::vector<std::string> taken_up_;
 };
 
 }  // namespace quell::desk

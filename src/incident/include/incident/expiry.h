@@ -29,6 +29,9 @@ std::vector<const ContainmentState*> overdue(const State& state, Instant now);
 /// Those whose lift was asked for and not carried out to its end: somebody is at it, or was killed.
 std::vector<const ContainmentState*> half_lifted(const State& state);
 
+/// Those begun before `before` of which nobody said how they ended: who began them was killed.
+std::vector<const ContainmentState*> half_applied(const State& state, Instant before);
+
 /// When overdue() next has something new to say; nullopt: never, as things stand.
 std::optional<Instant> next_end(const State& state, Instant now);
 

@@ -1,6 +1,7 @@
 #include "checks.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "fmt/format.h"
 
@@ -22,6 +23,18 @@ std::string first_failure(const std::vector<Check>& checks) {
   const auto failed = std::ranges::find(checks, Check::Outcome::kFailed, &Check::outcome);
   if (failed == checks.end()) return {};
   return fmt::format("{}: expected {}, seen {}", failed->what, failed->expected, failed->seen);
+}
+
+std::string text_of(const std::vector<Check>& checks) {
+  std::string result;
+  for (const Check& check : checks) {
+    const std::string_view word = check.outcome == Check::Outcome::kPassed   ? "passed"
+                                  : check.outcome == Check::Outcome::kFailed ? "FAILED"
+                                                                             : "note";
+    result +=
+        fmt::format("{}: {}: expected {}, seen {}\n", word, check.what, check.expected, check.seen);
+  }
+  return result;
 }
 
 }  // namespace quell::contain

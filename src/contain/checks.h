@@ -13,5 +13,7 @@ bool all_passed(const std::vector<Check>& checks);
 const Check* first_open(const std::vector<Check>& checks);
 /// "WHAT: expected E, seen S" of the first that failed; empty if none did.
 std::string first_failure(const std::vector<Check>& checks);
+/// One line a check, for evidence; outside text.
+std::string text_of(const std::vector<Check>& checks);
 
 }  // namespace quell::contain

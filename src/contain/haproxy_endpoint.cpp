@@ -1,4 +1,5 @@
 #include "contain/haproxy_endpoint.h"
+#include "checks.h"
 
 #include <chrono>
 #include <optional>
@@ -7,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/safe_text.h"
+#include "checks.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "haproxy/change.h"
@@ -82,7 +84,7 @@ std::vector<Exhibit> exhibits_of(const Scene& scene, const Edit& edit,
   for (Change& change : changes_of(scene, edit)) {
     result.push_back({change.where + ".diff", std::move(change.diff)});
   }
-  result.push_back({"probe.txt", web::probe_text(checks)});
+  result.push_back({"probe.txt", text_of(checks)});
   return result;
 }
 

@@ -1,4 +1,5 @@
 #include "contain/haproxy_server.h"
+#include "checks.h"
 
 #include <algorithm>
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "base/safe_text.h"
+#include "checks.h"
 #include "doc/json.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
@@ -141,8 +143,7 @@ Result<Undo> undo_from(std::string_view data) {
 
 std::vector<Exhibit> exhibits_of(const std::string& before, const std::string& after,
                                  const std::vector<Check>& checks) {
-  return {
-      {"before/servers", before}, {"after/servers", after}, {"probe.txt", web::probe_text(checks)}};
+  return {{"before/servers", before}, {"after/servers", after}, {"probe.txt", text_of(checks)}};
 }
 
 /// "; not in 2 processes of before a reload, until their connections end"

@@ -1,10 +1,12 @@
 #include "contain/nginx_endpoint.h"
+#include "checks.h"
 
 #include <optional>
 #include <utility>
 
 #include "base/limits.h"
 #include "base/safe_text.h"
+#include "checks.h"
 #include "contain/nginx/edit.h"
 #include "fmt/format.h"
 #include "missing_rights.h"
@@ -104,7 +106,7 @@ std::vector<Exhibit> exhibits_of(const nginx::Scene& scene, const std::string& a
   return {{"before/" + name, scene.place.text},
           {"after/" + name, after},
           {name + ".diff", unified_diff(scene.place.text, after, scene.file.string())},
-          {"probe.txt", web::probe_text(checks)}};
+          {"probe.txt", text_of(checks)}};
 }
 
 Duration since(std::chrono::steady_clock::time_point began) {

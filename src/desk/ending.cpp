@@ -12,7 +12,9 @@ namespace quell::desk {
 
 namespace {
 
-constexpr Duration kLongerThanAny = std::chrono::minutes(2);
+/// Most containments take seconds. One that takes longer holds the lock of effects: who looks then
+/// waits for it, and finds it finished.
+constexpr Duration kUnlikelyAlive = std::chrono::minutes(2);
 
 /// REQUIRES: it has an end.
 std::string why_over(const incident::ContainmentState& one) {
@@ -48,7 +50,7 @@ Result<std::vector<Ended>> Ending::end_overdue() {
 }
 
 Result<std::vector<Ended>> Ending::left_half_way() {
-  const Instant before = desk_.clock().now() - kLongerThanAny;
+  const Instant before = desk_.clock().now() - kUnlikelyAlive;
   std::vector<Ended> found;
   QUELL_TRY(const std::vector<IncidentSummary> all, desk_.incidents());
   for (const IncidentSummary& one : all) {

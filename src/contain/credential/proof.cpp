@@ -141,18 +141,6 @@ Result<std::vector<Check>> checks_of_old(CredentialHolder& holder, const Credent
                       .fresh_secret = none});
 }
 
-std::string text_of(const std::vector<Check>& checks) {
-  std::string result;
-  for (const Check& check : checks) {
-    const std::string_view word = check.outcome == Check::Outcome::kPassed   ? "passed"
-                                  : check.outcome == Check::Outcome::kFailed ? "FAILED"
-                                                                             : "note";
-    result +=
-        fmt::format("{}: {}: expected {}, seen {}\n", word, check.what, check.expected, check.seen);
-  }
-  return result;
-}
-
 Result<std::vector<Check>> try_passwords(const CredentialExpectation& expected,
                                          std::string_view place, const TrySecret& try_it) {
   const std::string name = terminal_safe(expected.wish.name);

@@ -25,9 +25,6 @@ Result<std::vector<Check>> checks_of(CredentialHolder& holder, const CredentialS
 Result<std::vector<Check>> checks_of_old(CredentialHolder& holder, const CredentialScene& scene,
                                          const CredentialWish& wish);
 
-/// One line a check, for evidence.
-std::string text_of(const std::vector<Check>& checks);
-
 /// For servers that take passwords: tries a made-up secret (refused, else nothing is asked for),
 /// the old and the new one. `try_it` says whether it was let in, and in which words the server said
 /// so.

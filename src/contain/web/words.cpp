@@ -85,18 +85,6 @@ std::vector<std::string> warnings_of_requests(const target::Target& target,
   return result;
 }
 
-std::string probe_text(const std::vector<Check>& checks) {
-  std::string result;
-  for (const Check& check : checks) {
-    const std::string_view word = check.outcome == Check::Outcome::kPassed   ? "passed"
-                                  : check.outcome == Check::Outcome::kFailed ? "FAILED"
-                                                                             : "note";
-    result +=
-        fmt::format("{}: {}: expected {}, seen {}\n", word, check.what, check.expected, check.seen);
-  }
-  return result;
-}
-
 std::string result_words(const target::Target& target, const Proof& proof) {
   if (proof.refused == 0) {
     return fmt::format("not proved from here: {}", effect_words(target));

@@ -19,8 +19,6 @@ std::string effect_words(const target::Target& target);
 std::vector<std::string> warnings_of_requests(const target::Target& target,
                                               const Entrance& entrance);
 
-std::string probe_text(const std::vector<Check>& checks);
-
 /// What is added to "in force": "proved by 8 refused requests: /search answers 503 for everyone".
 std::string result_words(const target::Target& target, const Proof& proof);
 

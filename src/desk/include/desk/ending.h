@@ -27,8 +27,8 @@ class Ending {
   /// Asks for what is overdue by now, in every incident, and finds what is half lifted: all of it
   /// is to be carried out. Another process that was quicker is no error. Errors: those of Desk.
   Result<std::vector<Ended>> end_overdue();
-  /// What was begun some minutes ago and not finished, in every incident: to be carried out. Longer
-  /// than any containment takes, so that nobody who is at it is disturbed.
+  /// What was begun some minutes ago and not finished, in every incident: to be carried out. Some
+  /// minutes, so that seldom anybody is still at it who would be waited for.
   Result<std::vector<Ended>> left_half_way();
   /// When the next one is due, over all incidents; nullopt: none has an end.
   Result<std::optional<Instant>> next_end();

@@ -1,5 +1,4 @@
 #include "contain/haproxy_endpoint.h"
-#include "checks.h"
 
 #include <chrono>
 #include <optional>

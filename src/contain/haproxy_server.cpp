@@ -1,5 +1,4 @@
 #include "contain/haproxy_server.h"
-#include "checks.h"
 
 #include <algorithm>
 #include <chrono>

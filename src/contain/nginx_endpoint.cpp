@@ -1,5 +1,4 @@
 #include "contain/nginx_endpoint.h"
-#include "checks.h"
 
 #include <optional>
 #include <utility>

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "contain/firewall_words.h"
+#include "end_words.h"
 #include "firewall/work.h"
 #include "fmt/format.h"
 #include "guard.h"
@@ -73,8 +74,8 @@ std::string whom(const std::vector<Network>& networks) {
 }
 
 std::string expiry_words(const FirewallSettings& settings, const Measure& measure) {
-  std::string end = measure.expires ? "the kernel ends it at " + to_iso(*measure.expires)
-                                    : "no end is set: it stays until it is lifted";
+  std::string end = measure.expires ? "the kernel ends it at " + to_seconds(*measure.expires)
+                                    : std::string(kNoEnd);
   if (settings.confirm_within == Duration::zero()) return end;
   return fmt::format(
       "the kernel ends it after {} unless it is confirmed (quell contain confirm), whatever "

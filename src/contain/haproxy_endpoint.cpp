@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/safe_text.h"
 #include "checks.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "haproxy/change.h"
@@ -157,7 +158,7 @@ Result<PlanAnswer> HaproxyEndpoint::plan(const PlanRequest& request) {
                                 "(with no containment left both maps are byte for byte as now), "
                                 "probe",
                                 site_.directory.string()),
-            .expiry = haproxy::expiry_words(request.measure),
+            .expiry = end_words(request.measure, "HAProxy"),
             .basis = basis_of(scene)};
   plan.actions = {fmt::format("{} -c on the new maps", site_.binary.string()),
                   fmt::format("the maps' new entries, each map at once and without a reload, at {}",

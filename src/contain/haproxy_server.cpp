@@ -10,6 +10,7 @@
 #include "base/safe_text.h"
 #include "checks.h"
 #include "doc/json.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "fmt/ranges.h"
 #include "haproxy/drain.h"
@@ -243,7 +244,7 @@ Result<PlanAnswer> HaproxyServer::plan(const PlanRequest& request) {
       .warnings = std::move(warnings),
       .undo = fmt::format("set server {} state ready, where no other containment drains it, probe",
                           wish->server.text()),
-      .expiry = haproxy::expiry_words(request.measure),
+      .expiry = end_words(request.measure, "HAProxy"),
       .basis = basis_of(view, wish->server)};
   const std::string before = haproxy::state_lines(view.processes, wish->server);
   if (view.find(request.measure.id) == nullptr ||

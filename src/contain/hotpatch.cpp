@@ -5,6 +5,7 @@
 
 #include "base/safe_text.h"
 #include "crypto/digest.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "hotpatch/work.h"
 #include "service/outside.h"
@@ -179,8 +180,7 @@ Result<PlanAnswer> Hotpatch::plan(const PlanRequest& request) {
       .affected = request.affected,
       .warnings = {},
       .undo = "the files get their bytes, owner, mode and time of change back; restart; probe",
-      .expiry = measure.expires ? "Quell ends it at " + to_iso(*measure.expires)
-                                : "no end is set: it stays until it is lifted",
+      .expiry = end_words(measure, "a patch"),
       .basis = {}};
   if (const Layer* there = hotpatch::find(scene.stack, measure.id)) {
     plan.basis = basis_of(*there);

@@ -7,6 +7,7 @@
 #include "base/safe_text.h"
 #include "checks.h"
 #include "contain/nginx/edit.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "missing_rights.h"
 #include "nginx/after_reload.h"
@@ -188,7 +189,7 @@ Result<PlanAnswer> NginxEndpoint::plan(const PlanRequest& request) {
       .undo = fmt::format("the lines are taken out of {} again (with no containment left it "
                           "is byte for byte as now), reload, probe",
                           scene.file.string()),
-      .expiry = nginx::expiry_words(request.measure),
+      .expiry = end_words(request.measure, "nginx"),
       .basis = scene.place.text};
   if (after != scene.place.text) {
     plan.changes.push_back(

@@ -5,6 +5,7 @@
 
 #include "base/safe_text.h"
 #include "doc/json.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "service/outside.h"
 #include "service/place.h"
@@ -193,19 +194,17 @@ Result<PlanAnswer> Service::plan(const PlanRequest& request) {
   if (auto refusal = objection(*place, request.measure)) return *std::move(refusal);
   QUELL_TRY(const Known known, look(settings_, *place));
   if (auto refusal = objection(known.sight, known.standing)) return *std::move(refusal);
-  Plan plan{
-      .actuator = fmt::format("{}:{}", kKind, settings_.name),
-      .measure = request.measure,
-      .summary =
-          fmt::format("{}: {} {}", terminal_safe(settings_.name), place->verb(), known.sight.what),
-      .changes = {},
-      .actions = {place->hold_words()},
-      .affected = request.affected,
-      .warnings = place->warnings(),
-      .undo = place->release_words() + "; probe",
-      .expiry = request.measure.expires ? "Quell ends it at " + to_iso(*request.measure.expires)
-                                        : "no end is set: it stays until it is lifted",
-      .basis = basis_of(known)};
+  Plan plan{.actuator = fmt::format("{}:{}", kKind, settings_.name),
+            .measure = request.measure,
+            .summary = fmt::format("{}: {} {}", terminal_safe(settings_.name), place->verb(),
+                                   known.sight.what),
+            .changes = {},
+            .actions = {place->hold_words()},
+            .affected = request.affected,
+            .warnings = place->warnings(),
+            .undo = place->release_words() + "; probe",
+            .expiry = end_words(request.measure, "the service"),
+            .basis = basis_of(known)};
   plan.affected.insert(plan.affected.end(), known.sight.present.begin(), known.sight.present.end());
   if (known.standing.claims.empty()) {
     plan.changes.push_back({known.sight.what, "-runs\n+held\n"});

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,8 +66,12 @@ while True:
 
 class Server {
  public:
-  explicit Server(const std::filesystem::path& directory, const std::string& mode = "plain")
-      : pid_file_(directory / "server.pid"), port_(os::free_port("127.0.0.1").value()) {
+  /// `account`: under which it runs; nullopt: this process's.
+  explicit Server(const std::filesystem::path& directory, const std::string& mode = "plain",
+                  std::optional<uid_t> account = std::nullopt)
+      : pid_file_(directory / "server.pid"),
+        port_(os::free_port("127.0.0.1").value()),
+        account_(account) {
     start(mode);
   }
   Server(const Server&) = delete;
@@ -80,6 +85,7 @@ class Server {
     leader_ = ::fork();
     if (leader_ == 0) {
       ::setsid();
+      if (account_ && ::setuid(*account_) != 0) ::_exit(126);
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
       ::execl("/usr/bin/python3", "python3", "-c", script.c_str(), number.c_str(),
               pid_file_.c_str(), mode.c_str(), nullptr);
@@ -123,6 +129,7 @@ class Server {
  private:
   std::filesystem::path pid_file_;
   std::uint16_t port_;
+  std::optional<uid_t> account_;
   pid_t leader_ = 0;
 };
 

@@ -98,6 +98,80 @@ TEST_F(CgroupTest, FreezesWhatIsInItAndLetsItGoOn) {
   EXPECT_TRUE(server_->answers());
 }
 
+/// cgroups below one, removed with this object once nothing is in them.
+class Children {
+ public:
+  explicit Children(const std::filesystem::path& above) : above_(above) {}
+  Children(const Children&) = delete;
+  Children& operator=(const Children&) = delete;
+  ~Children() {
+    for (const std::filesystem::path& one : made_) {
+      EXPECT_TRUE(becomes([&] {
+        std::error_code busy;
+        return std::filesystem::remove(one, busy);
+      }));
+    }
+  }
+  [[nodiscard]] std::filesystem::path make(const std::string& name) {
+    made_.push_back(above_ / name);
+    EXPECT_TRUE(std::filesystem::create_directory(made_.back()));
+    return made_.back();
+  }
+
+ private:
+  std::filesystem::path above_;
+  std::vector<std::filesystem::path> made_;
+};
+
+Result<void> write_into(const std::filesystem::path& file, const std::string& value) {
+  QUELL_TRY(const os::Descriptor opened, os::open_to_append(file, os::Mode::kPublic));
+  return os::write_all(opened, value);
+}
+
+TEST_F(CgroupTest, ThousandsOfCgroupsBelowItDoNotKeepItFromBeingFrozen) {
+  Children children(cgroup_.path());
+  for (int i = 0; i < 4200; ++i) (void)children.make(std::to_string(100000 + i));
+  Service actuator(settings());
+  const auto plan = actuator.plan({.measure = measure("c1")});
+  ASSERT_THAT(words(plan), StartsWith("plan: "));
+  EXPECT_THAT(std::get<Plan>(*plan).affected,
+              AllOf(Contains(HasSubstr("(python3)")), Contains(HasSubstr("in further cgroups"))));
+  ASSERT_THAT(words(plan_and_apply(actuator, measure("c1"), undo_)), StartsWith("in force"));
+  EXPECT_TRUE(cgroup_.is_frozen());
+  EXPECT_THAT(words(actuator.undo(*undo_.read("c1"), kSilent)), StartsWith("absent"));
+
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    // The one that is looked at last, and so is not.
+    const auto moved =
+        write_into(cgroup_.path() / "100000" / "cgroup.procs", std::to_string(::getpid()));
+    const auto own = actuator.plan({.measure = measure("c2")});
+    ::_exit(moved && words(own).find("is Quell itself") != std::string::npos ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(pid, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+TEST_F(CgroupTest, ThreadedCgroupsBelowItAreFrozenWithItAndNotByThemselves) {
+  Children children(cgroup_.path());
+  const std::filesystem::path threads = children.make("threads");
+  ASSERT_TRUE(write_into(threads / "cgroup.type", "threaded"));
+  ASSERT_TRUE(write_into(threads / "cgroup.threads", std::to_string(server_->members()[1].pid)));
+  Service actuator(settings());
+  ASSERT_THAT(words(plan_and_apply(actuator, measure("c1"), undo_)), StartsWith("in force"));
+  EXPECT_EQ(service::ask(server_->port()), service::Seen::kSilent);
+  EXPECT_THAT(words(actuator.undo(*undo_.read("c1"), kSilent)), StartsWith("absent"));
+  EXPECT_TRUE(server_->answers());
+  ServiceSettings part = settings();
+  part.name = "part";
+  part.place = CgroupPlace{threads};
+  EXPECT_THAT(words(Service(part).plan({.measure = measure("c2")})),
+              AllOf(StartsWith("error"), HasSubstr("is a threaded cgroup")));
+  ASSERT_TRUE(
+      write_into(cgroup_.path() / "cgroup.procs", std::to_string(server_->members()[1].pid)));
+}
+
 TEST_F(CgroupTest, ThatOfQuellItselfIsRefused) {
   Service actuator({.name = "own",
                     .place = CgroupPlace{cgroup_.path()},

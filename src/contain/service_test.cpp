@@ -1,6 +1,9 @@
 // Real processes: a server with workers that is frozen and let go on again.
 #include "contain/service.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <set>
 
 #include "gmock/gmock.h"
@@ -170,6 +173,34 @@ TEST_F(ServiceTest, AnotherExecutableIsNotTheService) {
         GroupPlace{.pid_file = directory_.path() / "other.pid", .executable = "/usr/bin/python3"};
     EXPECT_THAT(words(Service(other).plan({.measure = measure("c1")})), StartsWith("error")) << pid;
   }
+}
+
+TEST_F(ServiceTest, WhoOwnsThePidFileNamesNobodyElsesProcess) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can give a file away";
+  const Server server(directory_.path());
+  constexpr uid_t kSomebody = 65534;
+  ASSERT_EQ(::chown(server.group().pid_file.c_str(), kSomebody, kSomebody), 0);
+  EXPECT_THAT(words(Service(settings(server)).plan({.measure = measure("c1")})),
+              AllOf(StartsWith("error"), HasSubstr("belongs to user 65534"),
+                    HasSubstr("chown the file to root or to user 0")));
+  EXPECT_EQ(server.stopped(), 0U);
+}
+
+TEST_F(ServiceTest, AServiceOfItsOwnAccountWritesItsOwnPidFile) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can become somebody else";
+  constexpr uid_t kSomebody = 65534;
+  ASSERT_EQ(::chown(directory_.path().c_str(), kSomebody, kSomebody), 0);
+  const Server server(directory_.path(), "plain", kSomebody);
+  EXPECT_THAT(words(Service(settings(server)).plan({.measure = measure("c1")})),
+              StartsWith("plan: "));
+}
+
+TEST_F(ServiceTest, APipeInPlaceOfThePidFileHoldsNobodyUp) {
+  const Server server(directory_.path());
+  ASSERT_TRUE(os::remove_file(server.group().pid_file));
+  ASSERT_EQ(::mkfifo(server.group().pid_file.c_str(), 0600), 0);
+  EXPECT_THAT(words(Service(settings(server)).plan({.measure = measure("c1")})),
+              AllOf(StartsWith("error"), HasSubstr("not a regular file")));
 }
 
 TEST_F(ServiceTest, KilledAtEveryStepOfApply) {

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/safe_text.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "missing_rights.h"
 #include "os/may_replace.h"
@@ -240,7 +241,7 @@ Result<PlanAnswer> Setting::plan(const PlanRequest& request) {
       .undo = fmt::format("the value is taken out of {} again (with no containment left it is "
                           "byte for byte the original), reload, probe",
                           where),
-      .expiry = setting::expiry_words(request.measure),
+      .expiry = end_words(request.measure, "the service"),
       .basis = scene.text};
   if (*after != scene.text) {
     plan.changes.push_back({where, setting::value_diff(scene.text, *after, wish.wish.key, file_)});

@@ -6,6 +6,7 @@
 
 #include "base/safe_text.h"
 #include "doc/json.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "standing.h"
 #include "user_command/run.h"
@@ -142,8 +143,7 @@ Result<PlanAnswer> UserCommand::plan(const PlanRequest& request) {
             .affected = request.affected,
             .warnings = {},
             .undo = "runs " + shown(settings_.run.undo) + ", then asks the probe command",
-            .expiry = measure.expires ? "Quell ends it at " + to_iso(*measure.expires)
-                                      : "no end is set: it stays until it is lifted",
+            .expiry = end_words(measure, "a command"),
             .basis = basis_of(said)};
   if (looked.answer == Answer::kAbsent) {
     plan.changes.push_back({"what the plan command says", said.result.out.kept});

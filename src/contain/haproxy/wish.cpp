@@ -142,13 +142,6 @@ std::vector<std::string> warnings_for(const HaproxySite& site, const Scene& scen
   return result;
 }
 
-std::string expiry_words(const Measure& measure) {
-  if (!measure.expires) return "no end is set: it stays until it is lifted";
-  return fmt::format(
-      "until {}; HAProxy cannot end it by itself, so whatever of Quell runs then does",
-      to_iso(*measure.expires));
-}
-
 }  // namespace haproxy
 
 }  // namespace quell::contain

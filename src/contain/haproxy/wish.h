@@ -34,6 +34,5 @@ Result<std::optional<Refusal>> objection_here(const HaproxySite& site, const Sce
 /// What the responder must know before it is done. Outside text is escaped.
 std::vector<std::string> warnings_for(const HaproxySite& site, const Scene& scene,
                                       const Rule& rule);
-std::string expiry_words(const Measure& measure);
 
 }  // namespace quell::contain::haproxy

@@ -15,6 +15,7 @@
 #include "base/safe_text.h"
 #include "contain/logging.h"
 #include "doc/json.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "logging/for_a_while.h"
 #include "logging/log_watch.h"
@@ -156,9 +157,8 @@ Result<PlanAnswer> BySignal::plan(const PlanRequest& request) {
       .warnings = {},
       .undo = fmt::format("{} to the same process, if it still runs; then {} is looked at",
                           os::signal_name(logging_.off), logging_.log.string()),
-      .expiry = fmt::format("until {}; the service cannot end it by itself, so whatever of Quell "
-                            "runs then does; it also ends when the service is restarted",
-                            request.measure.expires ? to_iso(*request.measure.expires) : "never"),
+      .expiry = end_words(request.measure, "the service") +
+                "; it also ends when the service is restarted",
       .basis = words_of(found)};
   if (!verbose) {
     plan.changes.push_back({.where = logging_.log.string(),

@@ -37,12 +37,6 @@ void warn_of_rate(std::vector<std::string>& result) {
 
 }  // namespace
 
-std::string expiry_words(const Measure& measure) {
-  if (!measure.expires) return "no end is set: it stays until it is lifted";
-  return fmt::format("until {}; nginx cannot end it by itself, so whatever of Quell runs then does",
-                     to_iso(*measure.expires));
-}
-
 std::vector<std::string> warnings_for(const Scene& scene, const Rule& rule, const NginxSite& site) {
   const target::Target& target = rule.target;
   std::vector<std::string> result = web::warnings_of_requests(target, entrance_of(site));

@@ -10,8 +10,6 @@
 
 namespace quell::contain::nginx {
 
-std::string expiry_words(const Measure& measure);
-
 /// What the responder must know before it is done: what cannot be seen, caught or proved.
 std::vector<std::string> warnings_for(const Scene& scene, const Rule& rule, const NginxSite& site);
 

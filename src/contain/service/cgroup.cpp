@@ -109,7 +109,7 @@ Result<Sight> Cgroup::look(const std::string& before) {
   }
   QUELL_TRY(const auto members, members_below(place_.directory));
   QUELL_TRY(const auto ancestry, os::own_ancestry());
-  sight.refusals = own_among(members, ancestry);
+  sight.refusals = own_among(members.processes, ancestry);
   sight.present = present_lines(members);
   return sight;
 }

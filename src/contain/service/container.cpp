@@ -89,7 +89,7 @@ Result<Inspected> inspected_from(std::string_view text) {
 /// asked (no unified hierarchy, another machine's engine).
 struct Kernel {
   bool frozen = false;
-  std::vector<os::ProcessLine> members;
+  Members members;
 };
 
 Result<std::optional<Kernel>> ask_kernel(const Inspected& container) {
@@ -217,7 +217,7 @@ Result<Sight> Container::look(const std::string& before) {
   }
   if (kernel) {
     QUELL_TRY(const auto ancestry, os::own_ancestry());
-    sight.refusals = own_among(kernel->members, ancestry);
+    sight.refusals = own_among(kernel->members.processes, ancestry);
     sight.present = present_lines(kernel->members);
   }
   return sight;

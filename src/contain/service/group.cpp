@@ -1,6 +1,7 @@
 // A process group, frozen with SIGSTOP. Which processes: all that the kernel's table shows in the
 // group, looked at again until none of them runs, so that what they fork meanwhile is stopped too.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdint>
 #include <functional>
@@ -14,7 +15,9 @@
 #include "fmt/format.h"
 #include "os/deadline.h"
 #include "os/file.h"
+#include "os/open_directory.h"
 #include "os/process.h"
+#include "os/process_identity.h"
 #include "service/place.h"
 
 namespace quell::contain::service {
@@ -142,19 +145,57 @@ class ProcessGroup final : public Place {
   Duration patience_;
 };
 
+/// What a pid file says, and whose it is: of one and the same file.
+struct PidFile {
+  int pid = 0;
+  std::uint32_t owner = 0;
+};
+
+Result<os::Descriptor> open_pid_file(const std::filesystem::path& path) {
+  std::error_code failed;
+  std::filesystem::path real = std::filesystem::canonical(path, failed);
+  if (failed) return fail(ErrorCode::kNotFound, path.string() + ": " + failed.message());
+  QUELL_TRY(const auto directory, os::OpenDirectory::open(real.parent_path()));
+  return directory.open_file(real.filename().string());
+}
+
+Result<PidFile> read_pid_file(const std::filesystem::path& path) {
+  constexpr std::size_t kLongest = 64;
+  std::array<char, kLongest> bytes{};
+  const auto file = open_pid_file(path);
+  if (!file) return fail(ErrorCode::kUnavailable, "no pid file: " + file.error().full());
+  QUELL_TRY(const os::Info info, os::info(*file));
+  QUELL_TRY(const std::size_t size, os::read_at(*file, 0, bytes));
+  std::string_view text(bytes.data(), size);
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  PidFile said{.pid = 0, .owner = info.owner};
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), said.pid);
+  if (code != std::errc() || end != text.data() + text.size() || said.pid < 2) {
+    return fail(ErrorCode::kInvalidInput, path.string() + " holds no process number");
+  }
+  return said;
+}
+
+/// Whoever may write the file could name a process of somebody else, which root would then stop.
+Result<void> check_owner(const PidFile& file, const os::ProcessLine& line,
+                         const std::filesystem::path& path) {
+  constexpr std::uint32_t kRoot = 0;
+  if (file.owner == kRoot) return {};
+  QUELL_TRY(const os::ProcessIdentity process, os::process_identity(line.pid));
+  if (process.started != line.started) {
+    return fail(ErrorCode::kConflict, fmt::format("process {} was started anew", line.pid));
+  }
+  if (process.user == file.owner) return {};
+  return fail(ErrorCode::kConflict,
+              fmt::format("{} belongs to user {}, process {} to user {}: who may write the file "
+                          "could name anybody's process; chown the file to root or to user {}",
+                          path.string(), file.owner, line.pid, process.user, process.user));
+}
+
 /// The process that the pid file names, if it is the one that is meant.
 Result<os::ProcessLine> ProcessGroup::named() const {
-  constexpr std::size_t kPidFile = 64;
-  auto text = os::read_file(place_.pid_file, kPidFile);
-  if (!text) {
-    return fail(ErrorCode::kUnavailable, "no pid file: " + text.error().full());
-  }
-  while (text->ends_with('\n')) text->pop_back();
-  int pid = 0;
-  const auto [end, code] = std::from_chars(text->data(), text->data() + text->size(), pid);
-  if (code != std::errc() || end != text->data() + text->size() || pid < 2) {
-    return fail(ErrorCode::kInvalidInput, place_.pid_file.string() + " holds no process number");
-  }
+  QUELL_TRY(const PidFile said, read_pid_file(place_.pid_file));
+  const int pid = said.pid;
   // The line first: if another process takes the number in between, its start differs.
   QUELL_TRY(os::ProcessLine line, os::process_line(pid));
   QUELL_TRY(const os::ProcessInfo info, os::process_info(pid));
@@ -168,6 +209,7 @@ Result<os::ProcessLine> ProcessGroup::named() const {
                                             : std::string("what may not be seen"),
                             place_.executable.string()));
   }
+  QUELL_CHECK(check_owner(said, line, place_.pid_file));
   return line;
 }
 

@@ -98,13 +98,6 @@ std::string value_diff(std::string_view before, std::string_view after, const Ke
   return out;
 }
 
-std::string expiry_words(const Measure& measure) {
-  if (!measure.expires) return "no end is set: it stays until it is lifted";
-  return fmt::format(
-      "until {}; the service cannot end it by itself, so whatever of Quell runs then does",
-      to_iso(*measure.expires));
-}
-
 std::string command_words(const std::vector<std::string>& argv) {
   std::string out;
   for (const std::string& word : argv) out += (out.empty() ? "" : " ") + shell_word(word);

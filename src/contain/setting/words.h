@@ -20,7 +20,6 @@ std::string careful_diff(std::string_view before, std::string_view after, std::s
 std::string value_diff(std::string_view before, std::string_view after, const Key& key,
                        const SettingFile& setting);
 
-std::string expiry_words(const Measure& measure);
 /// "/usr/sbin/nginx -t", quoted for a shell.
 std::string command_words(const std::vector<std::string>& argv);
 std::string probe_words(const LiveProbe& probe, const SettingFile& setting);

@@ -6,6 +6,7 @@
 #include "contain/switch.h"
 #include "credential/ledger.h"
 #include "credential/proof.h"
+#include "end_words.h"
 #include "fmt/format.h"
 #include "os/file.h"
 #include "switch/change.h"
@@ -22,14 +23,6 @@ Duration since(std::chrono::steady_clock::time_point began) {
 
 std::string summary_of(const SwitchHolder& holder, const SwitchWish& wish) {
   return fmt::format("{} is set to {}", what_of(holder, wish.name), terminal_safe(wish.value));
-}
-
-std::string expiry_words(const Measure& measure) {
-  if (!measure.expires) return "no end is set: it stays until it is lifted";
-  return fmt::format(
-      "until {}; the server cannot end it by itself, so whatever of Quell runs then "
-      "does",
-      to_iso(*measure.expires));
 }
 
 Refusal refusal_of(const Error& error) {
@@ -110,7 +103,7 @@ Result<PlanAnswer> SwitchActuator::plan(const PlanRequest& request) {
             .affected = request.affected,
             .warnings = holder_->warnings(*wish),
             .undo = "what is stored now is set again, read back and looked at from outside",
-            .expiry = expiry_words(measure),
+            .expiry = end_words(measure, "the server"),
             .basis = basis_of(scene)};
   if (!holder_->matches(rendered(after), scene.now)) {
     plan.changes.push_back({terminal_safe(holder_->where()),

@@ -61,6 +61,12 @@ Result<void> report_error(const ContainmentState& containment, const desk::Repor
       .containment = id, .reason = error.full(), .target_state = left});
 }
 
+Result<const ContainmentState*> containment_of(const desk::Task& task) {
+  const ContainmentState* containment = incident::find_containment(task.state, task.key);
+  if (containment != nullptr) return containment;
+  return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
+}
+
 /// The actuator of a containment and what it is to do.
 struct Tools {
   std::unique_ptr<Actuator> actuator;
@@ -118,8 +124,7 @@ std::vector<std::string> ContainmentEffect::pending(const incident::State& state
 
 Result<void> ContainmentEffect::carry_out(const desk::Task& task, const desk::Report& report,
                                           const desk::Progress& progress) {
-  const ContainmentState* containment = incident::find_containment(task.state, task.key);
-  if (containment == nullptr) return fail(ErrorCode::kNotFound, "no containment " + task.key);
+  QUELL_TRY(const ContainmentState* containment, containment_of(task));
   const auto tools = tools_for(actuators_, task, containment->requested);
   if (!tools) {
     const bool begun = containment->phase != ContainmentPhase::kRequested;
@@ -147,10 +152,7 @@ template <class Look>
 auto look_at(const ActuatorFactory& actuators, Keeper& keeper, const desk::Task& task,
              const desk::Report& report, const Look& look)
     -> decltype(look(std::declval<Work&>())) {
-  const ContainmentState* containment = incident::find_containment(task.state, task.key);
-  if (containment == nullptr) {
-    return fail(ErrorCode::kNotFound, "there is no containment " + task.key);
-  }
+  QUELL_TRY(const ContainmentState* containment, containment_of(task));
   QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
   const desk::Progress silent = [](std::string_view) {};
   Work work{.task = task,
@@ -218,6 +220,13 @@ Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators,
     QUELL_CHECK(report_probe(work, probe, {}));
     return probe;
   });
+}
+
+Result<contain::ProbeReport> look_at_containment(const ActuatorFactory& actuators,
+                                                 const desk::Task& task) {
+  QUELL_TRY(const ContainmentState* containment, containment_of(task));
+  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
+  return tools.actuator->probe(tools.measure);
 }
 
 }  // namespace quell::casework

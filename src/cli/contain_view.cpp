@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,26 +32,111 @@ json::Array texts(const std::vector<std::string>& lines) {
   return array;
 }
 
+std::string_view mark_of(contain::Check::Outcome outcome) {
+  switch (outcome) {
+    case contain::Check::Outcome::kPassed:
+      return "ok";
+    case contain::Check::Outcome::kFailed:
+      return "FAILED";
+    case contain::Check::Outcome::kNote:
+      return "note";
+  }
+  return "";
+}
+
+bool was_used(const incident::FindingRecorded& finding) {
+  return finding.verdict == incident::Verdict::kLikelySucceeded ||
+         finding.verdict == incident::Verdict::kConfirmed;
+}
+
+/// A rate slows an attack down and closes nothing.
+bool closes(const target::Target& what, const incident::FindingRecorded& finding) {
+  return !what.rate && target::covers(what, {.client = std::nullopt, .target = finding.endpoint});
+}
+
+bool closes(const incident::ContainmentState& one, const incident::FindingRecorded& finding) {
+  const auto what = target::parse_target(one.requested.value.target);
+  return what && closes(*what, finding);
+}
+
+std::string words_of(const incident::FindingRecorded& finding, std::string_view what) {
+  return fmt::format("{} {}: {} on {}, {}", finding.finding, what,
+                     typed_form(incident::name_of(finding.vector)), finding.endpoint,
+                     typed_form(incident::name_of(finding.verdict)));
+}
+
 }  // namespace
 
-/// Holes that were used and that this measure does not close.
 std::vector<std::string> left_open(const incident::State& state, const std::string& target) {
   std::vector<std::string> left;
   const auto what = target::parse_target(target);
   if (!what) return left;
-  for (const auto& one : state.findings) {
-    const incident::FindingRecorded& finding = one.value;
-    const bool used = finding.verdict == incident::Verdict::kLikelySucceeded ||
-                      finding.verdict == incident::Verdict::kConfirmed;
-    // A rate slows an attack down and closes nothing.
-    const bool closed =
-        !what->rate && target::covers(*what, {.client = std::nullopt, .target = finding.endpoint});
-    if (!used || closed) continue;
-    left.push_back(fmt::format("{} stays open: {} on {}, {}", finding.finding,
-                               typed_form(incident::name_of(finding.vector)), finding.endpoint,
-                               typed_form(incident::name_of(finding.verdict))));
+  for (const auto& [finding, proof] : state.findings) {
+    if (was_used(finding) && !closes(*what, finding)) {
+      left.push_back(words_of(finding, "stays open"));
+    }
   }
   return left;
+}
+
+std::vector<std::string> opened_by_lifting(const incident::State& state, const std::string& id) {
+  std::vector<std::string> opened;
+  const incident::ContainmentState* const lifted = incident::find_containment(state, id);
+  if (lifted == nullptr) return opened;
+  const auto stays_closed = [&](const incident::FindingRecorded& finding) {
+    return std::ranges::any_of(state.containments, [&](const incident::ContainmentState& other) {
+      return &other != lifted && in_force(other) && closes(other, finding);
+    });
+  };
+  for (const auto& [finding, proof] : state.findings) {
+    if (was_used(finding) && closes(*lifted, finding) && !stays_closed(finding)) {
+      opened.push_back(words_of(finding, "can be reached again"));
+    }
+  }
+  return opened;
+}
+
+bool in_force(const incident::ContainmentState& one) {
+  return one.phase == incident::ContainmentPhase::kActive ||
+         one.phase == incident::ContainmentPhase::kPermanent;
+}
+
+void show_probe(const contain::ProbeReport& probe, Console& console) {
+  const bool good = probe.state == contain::State::kInForce;
+  const std::string_view state = contain::name_of(probe.state);
+  console.print(fmt::format("  {}{}\n", console.styled(good ? Style::kGreen : Style::kRed, state),
+                            behind_words(state, terminal_safe(probe.summary))));
+  for (const contain::Check& check : probe.checks) {
+    console.print(fmt::format("  {:6} {}: expected {}, saw {}\n", mark_of(check.outcome),
+                              terminal_safe(check.what), terminal_safe(check.expected),
+                              terminal_safe(check.seen)));
+  }
+  if (!probe.difference.empty()) console.print(terminal_safe_lines(probe.difference) + "\n");
+}
+
+json::Object probe_json(const contain::ProbeReport& probe) {
+  json::Array checks;
+  for (const contain::Check& check : probe.checks) {
+    checks.push_back(json::Object{{"outcome", mark_of(check.outcome)},
+                                  {"what", utf8_or_replaced(check.what)},
+                                  {"expected", utf8_or_replaced(check.expected)},
+                                  {"seen", utf8_or_replaced(check.seen)}});
+  }
+  return {{"state", contain::name_of(probe.state)},
+          {"summary", utf8_or_replaced(probe.summary)},
+          {"checks", std::move(checks)},
+          {"difference", utf8_or_replaced(probe.difference)}};
+}
+
+void show_block(std::string_view title, std::string_view text, Console& console) {
+  console.print(fmt::format("  {}\n", title));
+  const std::string safe = terminal_safe_lines(text);
+  std::string_view rest = safe;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    console.print(fmt::format("    {}\n", rest.substr(0, end)));
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  }
 }
 
 void show_plan(const casework::ShownPlan& plan, const incident::State& state, Console& console) {

@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "casework/containment.h"
 #include "cli/console.h"
+#include "contain/actuator.h"
 #include "doc/json.h"
 #include "incident/state.h"
 
@@ -16,6 +17,20 @@ namespace quell::cli {
 
 /// Holes that were used and that a measure on this target does not close, one line each.
 std::vector<std::string> left_open(const incident::State& state, const std::string& target);
+
+/// Holes that were used, that this containment closes and that no other in force does, one line
+/// each: what may be attacked again once it is lifted.
+std::vector<std::string> opened_by_lifting(const incident::State& state, const std::string& id);
+/// By the record: it is active or permanent.
+bool in_force(const incident::ContainmentState& one);
+
+/// What was seen of a containment, a line for each thing that was looked at.
+void show_probe(const contain::ProbeReport& probe, Console& console);
+/// {state, summary, checks: [{outcome, what, expected, seen}], difference}
+json::Object probe_json(const contain::ProbeReport& probe);
+
+/// A title, and under it the lines of outside text.
+void show_block(std::string_view title, std::string_view text, Console& console);
 
 void show_plan(const casework::ShownPlan& plan, const incident::State& state, Console& console);
 /// {summary, environment, affected, warnings, changes, actions, undo, expiry}

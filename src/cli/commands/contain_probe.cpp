@@ -1,13 +1,7 @@
 // quell contain probe ID: looks at a containment from outside and records what is seen.
-#include <fmt/format.h>
-
 #include <string>
-#include <string_view>
-#include <utility>
 
 #include "base/result.h"
-#include "base/safe_text.h"
-#include "base/utf8.h"
 #include "casework/containment.h"
 #include "casework/keeper.h"
 #include "cli/console.h"
@@ -24,45 +18,6 @@
 
 namespace quell::cli {
 namespace {
-
-std::string_view mark_of(contain::Check::Outcome outcome) {
-  switch (outcome) {
-    case contain::Check::Outcome::kPassed:
-      return "ok";
-    case contain::Check::Outcome::kFailed:
-      return "FAILED";
-    case contain::Check::Outcome::kNote:
-      return "note";
-  }
-  return "";
-}
-
-void show_json(const contain::ProbeReport& probe, Console& console) {
-  json::Array checks;
-  for (const contain::Check& check : probe.checks) {
-    checks.push_back(json::Object{{"outcome", mark_of(check.outcome)},
-                                  {"what", utf8_or_replaced(check.what)},
-                                  {"expected", utf8_or_replaced(check.expected)},
-                                  {"seen", utf8_or_replaced(check.seen)}});
-  }
-  console.print(json::pretty(json::Object{{"state", contain::name_of(probe.state)},
-                                          {"summary", utf8_or_replaced(probe.summary)},
-                                          {"checks", std::move(checks)},
-                                          {"difference", utf8_or_replaced(probe.difference)}}));
-}
-
-void show(const contain::ProbeReport& probe, Console& console) {
-  const bool good = probe.state == contain::State::kInForce;
-  const std::string_view state = contain::name_of(probe.state);
-  console.print(fmt::format("  {}{}\n", console.styled(good ? Style::kGreen : Style::kRed, state),
-                            behind_words(state, terminal_safe(probe.summary))));
-  for (const contain::Check& check : probe.checks) {
-    console.print(fmt::format("  {:6} {}: expected {}, saw {}\n", mark_of(check.outcome),
-                              terminal_safe(check.what), terminal_safe(check.expected),
-                              terminal_safe(check.seen)));
-  }
-  if (!probe.difference.empty()) console.print(terminal_safe_lines(probe.difference) + "\n");
-}
 
 /// What --log names, else what quell.yaml does; nothing that can be read: they are not looked at.
 casework::AccessLogs access_logs(const Arguments& arguments, const config::Config& config,
@@ -91,9 +46,9 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
       effect_report(of, "containment"), access_logs(arguments, **config, session));
   if (!probe) return fail_with(console, probe.error());
   if (arguments.has("--json")) {
-    show_json(*probe, console);
+    console.print(json::pretty(probe_json(*probe)));
   } else {
-    show(*probe, console);
+    show_probe(*probe, console);
   }
   return probe->state == contain::State::kInForce ? Exit::kDone : Exit::kFound;
 }

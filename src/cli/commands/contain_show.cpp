@@ -1,7 +1,6 @@
 // quell contain show ID: everything that the record has of one containment.
 #include <fmt/format.h>
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -36,16 +35,7 @@ class Lines {
     line(title, fmt::format("{} by {}{}{}", to_seconds(proof.at), proof.actor.name,
                             text.empty() ? "" : ": ", text));
   }
-  void block(std::string_view title, std::string_view text) {
-    console_.print(fmt::format("  {}\n", title));
-    const std::string safe = terminal_safe_lines(text);
-    std::string_view rest = safe;
-    while (!rest.empty()) {
-      const std::size_t end = rest.find('\n');
-      console_.print(fmt::format("    {}\n", rest.substr(0, end)));
-      rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-    }
-  }
+  void block(std::string_view title, std::string_view text) { show_block(title, text, console_); }
 
  private:
   Console& console_;

@@ -19,6 +19,7 @@
 #include "incident/commands.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
+#include "lift_preview.h"
 #include "minding_stop.h"
 #include "one_containment.h"
 #include "refusal.h"
@@ -123,12 +124,18 @@ Exit keep(const Case& of, const incident::MakeContainmentPermanent& wish, bool j
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
+  const std::string reason = arguments.text("--reason").value_or("");
+  const bool dry_run = arguments.has("--dry-run");
+  if (dry_run && arguments.has("--keep")) {
+    return misuse(console, "--dry-run shows how it is undone, --keep undoes nothing: give one");
+  }
+  if (!dry_run && reason.empty()) return misuse(console, "--reason is required: why now");
   const auto found = open_containment(arguments, console, session);
   if (!found) return fail_with(console, found.error());
   const Case& of = found->of;
   const std::string& id = found->id;
-  const std::string reason = arguments.text("--reason").value_or("");
   const bool json = arguments.has("--json");
+  if (dry_run) return preview_lift(*found, json, console, session);
   if (!arguments.has("--keep")) {
     if (!is_meant(arguments, of, id, console)) return Exit::kFound;
     return lift(of, {.containment = id, .reason = reason}, {.json = json}, console, session);
@@ -139,7 +146,8 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
 }  // namespace
 
 Subcommand lift_command() {
-  Parameter reason = field_option("RequestLift", "reason", "--reason", "TEXT", Arity::kRequired);
+  Parameter reason = field_option("RequestLift", "reason", "--reason", "TEXT");
+  reason.help += " [required]";
   return {
       .name = "lift",
       .group = "Mitigate",
@@ -150,9 +158,13 @@ Subcommand lift_command() {
                    .value = "SENTENCE",
                    .help = "for credentials: that the leaked secret becomes valid again"},
                   {.name = "--keep", .help = "make it permanent instead of undoing it"},
+                  {.name = "--dry-run",
+                   .help = "show what would be taken back, what is there now, and stop; wants no "
+                           "reason"},
                   incident_option(),
                   json_option()},
-      .examples = {{"quell lift C1 --reason 'the fix is verified'", "after the deployment"},
+      .examples = {{"quell lift C1 --dry-run", "what it would do"},
+                   {"quell lift C1 --reason 'the fix is verified'", "after the deployment"},
                    {"quell lift C1 --keep --reason 'old API, nobody uses it'", "keep it for good"}},
       .run = run};
 }

@@ -89,4 +89,8 @@ Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators,
                                                const desk::Task& task, const desk::Report& report,
                                                const AccessLogs& logs = {});
 
+/// The same look at the target without a word on the record, and not into the logs.
+Result<contain::ProbeReport> look_at_containment(const ActuatorFactory& actuators,
+                                                 const desk::Task& task);
+
 }  // namespace quell::casework

@@ -62,9 +62,33 @@ TEST_F(Acting, ContainInProductionWantsTheSentenceLetterForLetter) {
 TEST_F(Acting, ContainEndedAtAQuestionChangesNothing) {
   console.terminal = true;
   console.answers = {"accounts are read"};
-  EXPECT_EQ(run({"contain", "endpoint", "/search"}), 3);
+  EXPECT_EQ(run({"contain", "endpoint", "/search", "--break-glass"}), 3);
   EXPECT_THAT(console.errors, HasSubstr("nothing was changed"));
   EXPECT_EQ(target.state, contain::State::kAbsent);
+}
+
+TEST_F(Acting, ContainHelpOfOneKindLeavesTheOthersOut) {
+  run_well({"contain", "redis", "--help"});
+  EXPECT_THAT(console.output,
+              AllOf(HasSubstr("shop lock"), HasSubstr("quell contain redis TARGET --on NAME"),
+                    HasSubstr("the leaked secret is valid"), Not(HasSubstr("drained"))));
+  run_well({"help", "contain", "plan", "endpoint"});
+  EXPECT_THAT(console.output, AllOf(HasSubstr("quell contain plan endpoint TARGET"),
+                                    HasSubstr("/search"), Not(HasSubstr("shop lock"))));
+  run_well({"contain", "\x1b[2Jno such kind", "--help"});
+  EXPECT_THAT(console.output, AllOf(HasSubstr("shop lock"), HasSubstr("/search")));
+  expect_printable();
+}
+
+TEST_F(Acting, ContainAsksNobodyWhereTheGateRefusesWhateverIsAnswered) {
+  console.terminal = true;
+  console.answers = {"accounts are read", "quell lift C1",
+                     std::string(incident::kProductionSentence)};
+  EXPECT_EQ(run({"contain", "endpoint", "/search"}), 1);
+  EXPECT_EQ(console.answers.size(), 3U) << "nothing was asked";
+  EXPECT_THAT(console.output, AllOf(HasSubstr("quell confirm"), HasSubstr("--justification"),
+                                    HasSubstr("--break-glass")));
+  EXPECT_THAT(target.calls, Not(Contains("apply")));
 }
 
 TEST_F(Acting, ContainProvesWhatItDid) {

@@ -13,6 +13,7 @@
 #include "casework/containment.h"
 #include "casework/kinds.h"
 #include "common.h"
+#include "considered.h"
 #include "contain/actuator.h"
 #include "contain_view.h"
 #include "desk/desk.h"
@@ -26,21 +27,6 @@ namespace quell::cli {
 namespace {
 
 using incident::ContainmentState;
-
-/// What the gate would say, without a word on the record.
-incident::Decision gate_of(const OneContainment& one) {
-  const Workbench& bench = *one.of.workbench;
-  const incident::Context context{.actor = bench.identity.actor,
-                                  .now = bench.desk->clock().now(),
-                                  .incident = one.of.id,
-                                  .membership = bench.identity.membership,
-                                  .authority = bench.identity.authority,
-                                  .policy = bench.desk->policy()};
-  const incident::Command command{
-      .id = bench.ids->next(),
-      .body = incident::RequestLift{.containment = one.id, .reason = "dry run"}};
-  return incident::decide(one.of.state, command, context);
-}
 
 /// The way back, as the plan told it. It stands behind the changes, which may hold anything.
 std::string way_back(std::string_view plan) {
@@ -153,7 +139,8 @@ void show(const Preview& preview, Console& console) {
 Exit preview_lift(const OneContainment& one, bool json, Console& console, Session& session) {
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
-  incident::Decision gate = gate_of(one);
+  incident::Decision gate =
+      considered(one.of, incident::RequestLift{.containment = one.id, .reason = "dry run"});
   if (!gate.allowed()) {
     return show_refusal({.incident = one.of.id,
                          .answer = gate.answer,

@@ -176,7 +176,10 @@ Parsed parse(std::span<const Subcommand> table, const std::vector<std::string>& 
   if (best == nullptr || (words == 0 && plain_word)) {
     return Misuse{fmt::format("there is no subcommand \"{}\"", fmt::join(arguments, " ")), nullptr};
   }
-  if (wants_help(arguments)) return HelpWanted{words == 0 ? nullptr : best};
+  if (wants_help(arguments)) {
+    const bool further = arguments.size() > words && !arguments[words].starts_with('-');
+    return HelpWanted{words == 0 ? nullptr : best, further ? arguments[words] : ""};
+  }
   return parse_for(*best, arguments, words);
 }
 

@@ -37,6 +37,7 @@ struct Run {
 };
 struct HelpWanted {
   const Subcommand* subcommand;  ///< nullptr: help on the whole program
+  std::string first = {};        ///< the first argument, where one was given; outside text
 };
 struct VersionWanted {};
 struct Misuse {

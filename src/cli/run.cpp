@@ -134,6 +134,12 @@ Exit carry_out(const Run& run, Console& console, Session& session) {
   return Exit::kInterrupted;
 }
 
+std::string help_on(const HelpWanted& wanted, const Console& console) {
+  Subcommand shown = *wanted.subcommand;
+  if (shown.narrow && !wanted.first.empty()) shown.narrow(wanted.first, shown);
+  return subcommand_help(console, shown);
+}
+
 Exit dispatch(std::span<const Subcommand> table, const std::vector<std::string>& arguments,
               Console& console, Session& session) {
   const Parsed parsed = parse(table, arguments);
@@ -144,7 +150,7 @@ Exit dispatch(std::span<const Subcommand> table, const std::vector<std::string>&
   }
   if (const auto* help = std::get_if<HelpWanted>(&parsed)) {
     console.print(help->subcommand == nullptr ? program_help(console, table)
-                                              : subcommand_help(console, *help->subcommand));
+                                              : help_on(*help, console));
     return Exit::kDone;
   }
   console.print(fmt::format("quell {}\n", kVersion));

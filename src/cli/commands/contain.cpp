@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,7 +16,6 @@
 #include "base/result.h"
 #include "base/safe_text.h"
 #include "base/time.h"
-#include "base/utf8.h"
 #include "casework/containment.h"
 #include "casework/forecast.h"
 #include "casework/kinds.h"
@@ -29,6 +27,7 @@
 #include "common.h"
 #include "config/config.h"
 #include "contain/actuator.h"
+#include "contain_request.h"
 #include "contain_view.h"
 #include "desk/desk.h"
 #include "doc/json.h"
@@ -41,19 +40,11 @@
 #include "minding_stop.h"
 #include "refusal.h"
 #include "state_json.h"
-#include "target/target.h"
 
 namespace quell::cli {
 namespace {
 
 using casework::ShownPlan;
-
-struct Asked {
-  std::string actuator;
-  std::string target;
-  bool json = false;
-  std::optional<Duration> lasts = std::nullopt;
-};
 
 constexpr Duration kLongestTime = std::chrono::days(365);
 
@@ -86,7 +77,7 @@ struct Hits {
 };
 
 Hits forecast_hits(const Arguments& arguments, const config::Config& config, const Case& of,
-                   const Asked& asked, Console& console) {
+                   const AskedContainment& asked, Console& console) {
   std::vector<std::string> logs = arguments.list("--log");
   if (logs.empty()) logs = config.logs;
   if (logs.empty()) {
@@ -107,89 +98,6 @@ Hits forecast_hits(const Arguments& arguments, const config::Config& config, con
           .ordinary = contain::OrdinaryTraffic{
               .requests = static_cast<std::uint64_t>(counted->forecast.legitimate_hit),
               .clients = static_cast<std::uint64_t>(counted->forecast.legitimate_clients)}};
-}
-
-/// The text of an option, or asked for on a terminal. Nothing where nobody can be asked: the gate
-/// then says what is missing. An error (kCancelled) when the person ended the question.
-Result<std::optional<std::string>> text_or_ask(const Arguments& arguments, std::string_view option,
-                                               std::string_view question, Console& console) {
-  if (auto given = arguments.text(option)) return given;
-  if (!console.on_terminal() || arguments.has("--json")) return std::nullopt;
-  auto typed = console.ask(question);
-  if (!typed)
-    return fail(ErrorCode::kCancelled,
-                "nothing was changed; give --justification, --rollback and --confirm");
-  if (typed->empty()) return std::nullopt;
-  return typed;
-}
-
-/// Lines for the record: printable, and so few and short that the event stays small.
-std::optional<std::string> for_the_record(const std::vector<std::string>& lines) {
-  constexpr std::size_t kLines = 40;
-  constexpr std::size_t kColumns = 300;
-  std::string text;
-  for (std::size_t i = 0; i < std::min(lines.size(), kLines); ++i) {
-    text += (i == 0 ? "" : "\n") + fit(terminal_safe(lines[i]), kColumns);
-  }
-  if (lines.size() > kLines) text += fmt::format("\nand {} more", lines.size() - kLines);
-  if (text.empty()) return std::nullopt;
-  return text;
-}
-
-Result<incident::RequestContainment> request_of(const Arguments& arguments, const Case& of,
-                                                const Asked& asked, const ShownPlan& plan,
-                                                Console& console) {
-  incident::RequestContainment request;
-  request.actuator = asked.actuator;
-  request.target = asked.target;
-  request.plan = utf8_or_replaced(plan.text);
-  request.plan_digest = plan.digest;
-  request.break_glass = arguments.has("--break-glass");
-  request.option = arguments.text("--option");
-  request.replaces = arguments.text("--again");
-  if (asked.lasts) request.lift_after_s = *asked.lasts / std::chrono::seconds(1);
-  if (plan.plan.confirm_within) {
-    request.confirm_within_s = *plan.plan.confirm_within / std::chrono::seconds(1);
-  }
-  request.forecast = for_the_record(plan.plan.affected);
-  request.warnings = for_the_record(plan.plan.warnings);
-  if (incident::environment_of(of.state) != incident::Environment::kProduction) {
-    request.justification = arguments.text("--justification");
-    request.rollback_plan = arguments.text("--rollback");
-    return request;
-  }
-  request.warning = incident::production_warning(of.state, asked.actuator, asked.target);
-  const std::string warning = console.styled(Style::kYellow, terminal_safe_lines(*request.warning));
-  if (asked.json) {
-    console.complain(warning);
-  } else {
-    console.print("\n" + warning + "\n");
-  }
-  QUELL_TRY(request.justification,
-            text_or_ask(arguments, "--justification", "Why is the risk taken? ", console));
-  QUELL_TRY(request.rollback_plan,
-            text_or_ask(arguments, "--rollback", "How is it taken back? ", console));
-  QUELL_TRY(
-      request.confirmation,
-      text_or_ask(arguments, "--confirm",
-                  fmt::format("Type \"{}\" to go on: ", incident::kProductionSentence), console));
-  return request;
-}
-
-/// The command with what was answered to questions, as if it had been typed.
-OwnForm own_form(const Arguments& arguments, const incident::RequestContainment& request) {
-  OwnForm own{.typed = arguments.typed(),
-              .recorded = "quell contain " + shell_word(request.actuator) + " " +
-                          shell_word(request.target)};
-  const auto answered = [&](std::string_view option, const std::optional<std::string>& value) {
-    if (!value || arguments.has(option)) return;
-    own.typed.emplace_back(option);
-    own.typed.push_back(*value);
-  };
-  answered("--justification", request.justification);
-  answered("--rollback", request.rollback_plan);
-  answered("--confirm", request.confirmation);
-  return own;
 }
 
 Exit show_result_json(const desk::Outcome& outcome, const incident::ContainmentState& one,
@@ -277,8 +185,8 @@ Exit not_possible(const contain::Refusal& refusal, Console& console) {
   return Exit::kFound;
 }
 
-Exit plan_and_ask(const Arguments& arguments, const Case& of, const Asked& asked, Console& console,
-                  Session& session) {
+Exit plan_and_ask(const Arguments& arguments, const Case& of, const AskedContainment& asked,
+                  Console& console, Session& session) {
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
   const Hits hits = forecast_hits(arguments, **config, of, asked, console);
@@ -347,24 +255,50 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   if (!meant) return fail_with(console, meant.error());
   const auto lasts = time_of(arguments, **config, meant->actuator);
   if (!lasts) return fail_with(console, lasts.error());
-  const Asked asked{meant->actuator, meant->target, arguments.has("--json"), *lasts};
+  const AskedContainment asked{meant->actuator, meant->target, arguments.has("--json"), *lasts};
   return plan_and_ask(arguments, *of, asked, console, session);
 }
 
 /// A line for each kind, its word in a column of its own. What shares a word with another kind is
 /// in a line of its own too: the kernel's packet filter drops what nginx would answer.
-std::string kinds_help(std::string_view title, std::string_view casework::Kind::* column) {
+/// `only`: of the kinds with this word; empty: all.
+std::string kinds_help(std::string_view title, std::string_view casework::Kind::* column,
+                       std::string_view only = {}) {
   constexpr std::size_t kWord = 9;  // the longest word
   std::string text(title);
   std::vector<std::pair<std::string_view, std::string_view>> said;
   for (const casework::Kind& kind : casework::kinds()) {
     const std::pair line{kind.word, kind.*column};
+    if (!only.empty() && kind.word != only) continue;
     if (std::ranges::find(said, line) != said.end()) continue;
     const bool again = !said.empty() && said.back().first == kind.word;
     said.push_back(line);
     text += fmt::format("\n{:<{}}  {}", again ? "" : kind.word, kWord, line.second);
   }
   return text;
+}
+
+std::vector<Parameter> positionals_of(std::string_view only) {
+  return {{.name = "KIND",
+           .help = kinds_help("how it is stopped:", &casework::Kind::does, only),
+           .arity = Arity::kRequired},
+          {.name = "TARGET",
+           .help = kinds_help("what it applies to:", &casework::Kind::target, only),
+           .arity = Arity::kRequired}};
+}
+
+/// Who asks about one kind does not read of the others.
+void narrow_to_kind(std::string_view word, Subcommand& help) {
+  const auto kind = std::ranges::find(casework::kinds(), word, &casework::Kind::word);
+  if (kind == casework::kinds().end()) return;
+  help.positionals = positionals_of(word);
+  const std::string command = fmt::format("quell {} {} TARGET", help.name, word);
+  help.examples = {{command, "of the only one that quell.yaml names"},
+                   {command + " --on NAME", "of one of several"}};
+  help.details += fmt::format(" The other kinds: quell {} --help.", help.name);
+  if (!kind->lift_warning.empty()) {
+    help.details += fmt::format(" Taken back: {}", kind->lift_warning);
+  }
 }
 
 }  // namespace
@@ -379,12 +313,7 @@ Subcommand contain_command() {
           "Shows exactly what will change and who is hit, asks the gate, takes a backup, "
           "changes, and looks from outside whether it works. What does not work is rolled "
           "back. In production it needs a justification, the way back and the exact sentence.",
-      .positionals = {{.name = "KIND",
-                       .help = kinds_help("how it is stopped:", &casework::Kind::does),
-                       .arity = Arity::kRequired},
-                      {.name = "TARGET",
-                       .help = kinds_help("what it applies to:", &casework::Kind::target),
-                       .arity = Arity::kRequired}},
+      .positionals = positionals_of({}),
       .options = {{.name = "--on", .value = "NAME", .help = "which of those that quell.yaml names"},
                   {.name = "--for",
                    .value = "TIME",
@@ -405,6 +334,7 @@ Subcommand contain_command() {
       .examples = {{"quell contain endpoint /search --dry-run", "what would happen"},
                    {"quell contain endpoint /search --for 2h --justification 'data is read'",
                     "what else production needs is asked for on a terminal"}},
+      .narrow = narrow_to_kind,
       .run = run};
 }
 

@@ -62,6 +62,9 @@ struct Subcommand {
   std::vector<Parameter> positionals = {};
   std::vector<Parameter> options = {};
   std::vector<Example> examples = {};
+  /// What --help shows where the first argument is given as well ("contain endpoint --help"): makes
+  /// `help` that of this argument, or leaves it. Empty: one help for all.
+  std::function<void(std::string_view first, Subcommand& help)> narrow = {};
   std::function<Exit(const Arguments&, Console&, Session&)> run = {};
 };
 

@@ -91,6 +91,25 @@ Change change_of(const CredentialHolder& holder, const CredentialWish& wish,
                       wish.how == How::kLock ? "locked" : "the stored form of the new secret")};
 }
 
+/// Others of the same credential stay as they are when this one is taken out from among them.
+std::string undo_words(const CredentialHolder& holder, const CredentialScene& scene,
+                       const ContainmentId& id) {
+  std::string others;
+  for (const LedgerEntry& entry : scene.ledger.entries) {
+    if (entry.id != id) others += (others.empty() ? "" : ", ") + entry.id.text();
+  }
+  if (others.empty()) {
+    return fmt::format(
+        "what is stored now is put back exactly. THE LEAKED SECRET IS VALID AGAIN THEN, so lift it "
+        "only on purpose; {}",
+        holder.undo_hint());
+  }
+  return fmt::format(
+      "it is taken out again, and what {} stored stays. THE SECRET THAT THIS ONE REPLACES IS VALID "
+      "AGAIN THEN, so lift it only on purpose; {}",
+      others, holder.undo_hint());
+}
+
 Refusal refusal_of(const Error& error) {
   return {{error.message()}, ""};
 }
@@ -152,21 +171,18 @@ Result<PlanAnswer> CredentialActuator::plan(const PlanRequest& request) {
   if (old.standing == OldSecret::Standing::kWrong) return Refusal{{old.why}, ""};
   QUELL_TRY(const std::vector<std::string> dependants, holder_->dependants(wish->name));
   QUELL_TRY(const std::string meaning, holder_->meaning(wish->name));
-  Plan plan{
-      .actuator = fmt::format("{}:{}", kind(), holder_->name()),
-      .measure = measure,
-      .summary = summary_of(*holder_, *wish, meaning),
-      .changes = {},
-      .actions = holder_->actions(*wish),
-      .affected = request.affected,
-      .warnings = warnings_for(*holder_, *wish),
-      .undo = fmt::format("what is stored now is put back exactly. THE LEAKED SECRET IS VALID "
-                          "AGAIN THEN, so lift it only on purpose; {}",
-                          holder_->undo_hint()),
-      .expiry =
-          "not by itself, because its end would make the leaked secret valid again: it "
-          "stays until somebody lifts it",
-      .basis = basis_of(scene)};
+  Plan plan{.actuator = fmt::format("{}:{}", kind(), holder_->name()),
+            .measure = measure,
+            .summary = summary_of(*holder_, *wish, meaning),
+            .changes = {},
+            .actions = holder_->actions(*wish),
+            .affected = request.affected,
+            .warnings = warnings_for(*holder_, *wish),
+            .undo = undo_words(*holder_, scene, measure.id),
+            .expiry =
+                "not by itself, because its end would make the leaked secret valid again: it "
+                "stays until somebody lifts it",
+            .basis = basis_of(scene)};
   if (old.standing == OldSecret::Standing::kUnproved) plan.warnings.push_back(old.why);
   for (const std::string& each : dependants) plan.affected.push_back(each);
   if (there == nullptr) plan.changes.push_back(change_of(*holder_, *wish, scene));

@@ -74,7 +74,15 @@ TEST_P(CredentialContract, AnyOrderOfApplyAndUndoEndsInTheOriginal) {
       wishes.push_back(i == round && rig_->takes_secrets() ? lock(id) : measure(id));
       if (!rig_->takes_secrets()) break;
     }
-    for (const Measure& wish : wishes) expect_applied(apply(wish));
+    for (const Measure& wish : wishes) {
+      const auto planned = actuator_->plan({.measure = wish});
+      ASSERT_TRUE(planned && std::holds_alternative<Plan>(*planned));
+      const bool first = wish.id == wishes.front().id;
+      EXPECT_THAT(std::get<Plan>(*planned).undo,
+                  HasSubstr(first ? "put back exactly. THE LEAKED SECRET IS VALID AGAIN"
+                                  : "what " + wishes.front().id.text()));
+      expect_applied(apply(wish));
+    }
     EXPECT_FALSE(rig_->accepts(rig_->old_secret()));
     std::ranges::shuffle(wishes, random);
     for (std::size_t i = 0; i < wishes.size(); ++i) {

@@ -251,7 +251,9 @@ std::vector<std::string> RedisUser::actions(const CredentialWish& wish) {
   const bool lock = wish.how == CredentialWish::How::kLock;
   return {
       lock ? "ACL SETUSER … off" : "ACL SETUSER … resetpass, and the new password's SHA-256",
-      "ACL SAVE, where the server keeps its users in an ACL file",
+      "ACL SAVE, where the server keeps its users in an ACL file: Redis writes the whole file "
+      "anew, "
+      "in its own order and words",
       "CLIENT KILL USER: every connection of the user is closed",
       fmt::format("AUTH at {}, with secrets that must be refused and accepted", server_.at.text())};
 }

@@ -77,7 +77,12 @@ Result<std::vector<Entry>> list_directory(const Path& path) {
   while (const dirent* entry = ::readdir(directory.get())) {
     const std::string_view name = static_cast<const char*>(entry->d_name);
     if (name == "." || name == "..") continue;
-    entries.push_back(Entry{.name = std::string(name), .kind = kind_of(*entry)});
+    Kind kind = kind_of(*entry);
+    if (entry->d_type == DT_UNKNOWN) {  // not every file system notes it with the name
+      QUELL_TRY(const auto looked, info(path / name));
+      kind = looked ? looked->kind : kind;
+    }
+    entries.push_back(Entry{.name = std::string(name), .kind = kind});
     errno = 0;
   }
   if (errno != 0) return failed("cannot list", path);

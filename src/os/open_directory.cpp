@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "os/errno.h"
@@ -56,6 +57,16 @@ FullInfo full_info(const struct statx& status) {
 struct CloseDirectory {
   void operator()(DIR* directory) const { ::closedir(directory); }
 };
+
+/// Not every file system notes the kind with the name (ext4 without filetype, some over a network):
+/// then the entry is looked at. nullopt: it is gone.
+Result<std::optional<Kind>> kind_of_entry(const OpenDirectory& directory, const dirent& entry) {
+  // The type of an entry is the upper bits of a mode (DTTOIF of readdir(3)).
+  if (entry.d_type != DT_UNKNOWN) return kind_of(unsigned{entry.d_type} << 12U);
+  QUELL_TRY(const auto info, directory.look_at(static_cast<const char*>(entry.d_name)));
+  if (!info) return std::nullopt;
+  return info->basic.kind;
+}
 
 }  // namespace
 
@@ -133,9 +144,8 @@ Result<OpenDirectory::Listing> OpenDirectory::list(std::size_t limit) const {
         listing.truncated = true;
         break;
       }
-      // The type of an entry is the upper bits of a mode (DTTOIF of readdir(3)).
-      listing.entries.push_back(
-          {.name = std::string(name), .kind = kind_of(unsigned{entry->d_type} << 12U)});
+      QUELL_TRY(const auto kind, kind_of_entry(*this, *entry));
+      if (kind) listing.entries.push_back({.name = std::string(name), .kind = *kind});
     }
     errno = 0;
   }

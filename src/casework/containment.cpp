@@ -74,10 +74,11 @@ struct Tools {
 };
 
 Result<Tools> tools_for(const ActuatorFactory& actuators, const desk::Task& task,
-                        const incident::Proven<incident::ContainmentRequested>& asked) {
+                        const ContainmentState& one) {
+  const incident::ContainmentRequested& asked = one.requested.value;
   Tools tools;
-  QUELL_TRY(tools.actuator, actuators(asked.value.actuator));
-  tools.measure = measure_of(task, asked.value.target, incident::set_end(asked));
+  QUELL_TRY(tools.actuator, actuators(asked.actuator));
+  tools.measure = measure_of(task, asked.target, incident::set_end(one));
   return tools;
 }
 
@@ -125,7 +126,7 @@ std::vector<std::string> ContainmentEffect::pending(const incident::State& state
 Result<void> ContainmentEffect::carry_out(const desk::Task& task, const desk::Report& report,
                                           const desk::Progress& progress) {
   QUELL_TRY(const ContainmentState* containment, containment_of(task));
-  const auto tools = tools_for(actuators_, task, containment->requested);
+  const auto tools = tools_for(actuators_, task, *containment);
   if (!tools) {
     const bool begun = containment->phase != ContainmentPhase::kRequested;
     return report_error(
@@ -153,7 +154,7 @@ auto look_at(const ActuatorFactory& actuators, Keeper& keeper, const desk::Task&
              const desk::Report& report, const Look& look)
     -> decltype(look(std::declval<Work&>())) {
   QUELL_TRY(const ContainmentState* containment, containment_of(task));
-  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
+  QUELL_TRY(const Tools tools, tools_for(actuators, task, *containment));
   const desk::Progress silent = [](std::string_view) {};
   Work work{.task = task,
             .containment = *containment,
@@ -225,7 +226,7 @@ Result<contain::ProbeReport> probe_containment(const ActuatorFactory& actuators,
 Result<contain::ProbeReport> look_at_containment(const ActuatorFactory& actuators,
                                                  const desk::Task& task) {
   QUELL_TRY(const ContainmentState* containment, containment_of(task));
-  QUELL_TRY(const Tools tools, tools_for(actuators, task, containment->requested));
+  QUELL_TRY(const Tools tools, tools_for(actuators, task, *containment));
   return tools.actuator->probe(tools.measure);
 }
 

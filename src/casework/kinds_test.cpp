@@ -185,6 +185,9 @@ TEST(Kinds, LoggingEndsSoonerWhenNobodySays) {
   EXPECT_EQ(usual_time(*config, "logging-signal:onion"), std::chrono::minutes(30));
   EXPECT_EQ(usual_time(*config, "logging-signal:slow"), std::chrono::hours(1));
   EXPECT_EQ(usual_time(*config, "setting:slow"), std::chrono::hours(24));
+  EXPECT_EQ(longest_time(*config, "logging-signal:onion"), std::chrono::minutes(30));
+  EXPECT_EQ(longest_time(*config, "setting:slow"), std::nullopt);
+  EXPECT_EQ(longest_time(*config, "logging-signal:nobody"), std::nullopt);
 }
 
 }  // namespace

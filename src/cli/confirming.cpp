@@ -1,5 +1,7 @@
 #include "confirming.h"
 
+#include <fmt/format.h>
+
 #include <string>
 
 #include "base/safe_text.h"
@@ -17,9 +19,9 @@ Result<casework::ConfirmOutcome> confirm_until(const Case& of, const std::string
                                        effect_report(of, "containment"), ends);
 }
 
-void complain_of(const contain::Refusal& refusal, Console& console) {
+void complain_of(const contain::Refusal& refusal, std::string_view done, Console& console) {
   for (const std::string& reason : refusal.reasons) {
-    console.complain("quell: not confirmed: " + terminal_safe(reason));
+    console.complain(fmt::format("quell: not {}: {}", done, terminal_safe(reason)));
   }
   if (!refusal.difference.empty()) console.complain(terminal_safe_lines(refusal.difference));
 }

@@ -1,8 +1,10 @@
-// Giving a containment that ends by itself another end: quell contain confirm and lift --keep.
+// Giving a containment that ends by itself another end: quell contain confirm, quell contain
+// extend and lift --keep.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -20,7 +22,7 @@ Result<casework::ConfirmOutcome> confirm_until(const Case& of, const std::string
                                                const std::optional<Instant>& ends,
                                                Session& session);
 
-/// "not confirmed: " and each reason.
-void complain_of(const contain::Refusal& refusal, Console& console);
+/// "not confirmed: " and each reason. `done`: what it was not, "confirmed".
+void complain_of(const contain::Refusal& refusal, std::string_view done, Console& console);
 
 }  // namespace quell::cli

@@ -221,7 +221,7 @@ TEST_F(Acting, ARefusalInProductionSaysHowToSkipIt) {
 TEST_F(Acting, HelpFitsANarrowTerminalAndNamesTheFirewall) {
   console.terminal = true;
   console.width = 80;
-  for (const char* name : {"plan", "apply", "list", "show", "probe", "confirm", "lift"}) {
+  for (const char* name : {"plan", "apply", "list", "show", "probe", "confirm", "extend", "lift"}) {
     run_well({"contain", name, "--help"});
     std::istringstream lines(console.output);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 84U) << line;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "contain_view.h"
 #include "forecast_words.h"
 #include "incident/cvss.h"
 #include "incident/enum_names.h"
@@ -139,6 +140,10 @@ struct Words {
   std::string operator()(const ContainmentConfirmed& e) const {
     return fmt::format("containment {} confirmed: nobody is locked out{}", e.containment,
                        behind(e.detail));
+  }
+  std::string operator()(const ContainmentExtended& e) const {
+    return fmt::format("containment {} lasts until {}: {}", e.containment, to_seconds(e.ends_at),
+                       e.reason);
   }
   std::string operator()(const ContainmentMadePermanent& e) const {
     return fmt::format("containment {} stays for good: {}", e.containment, e.reason);

@@ -149,6 +149,53 @@ TEST_F(KeepingStore, WhatIsConfirmedLastsAsLongAsItWasAskedFor) {
   EXPECT_EQ(phase(), "lifted");
 }
 
+TEST_F(KeepingStore, WhatIsExtendedEndsThen) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  clock.advance(std::chrono::hours(1));
+  target.calls.clear();
+  ASSERT_EQ(run({"contain", "extend", "C1", "--for", "5h", "--reason", "not \x1b[2J fixed"}), 0)
+      << console.errors;
+  EXPECT_THAT(target.calls, testing::ElementsAre("probe"));
+  EXPECT_THAT(console.output, HasSubstr("C1 lasts until"));
+  EXPECT_THAT(console.errors, HasSubstr("nothing runs that ends it"));
+  ASSERT_EQ(run({"contain", "show", "C1"}), 0);
+  EXPECT_THAT(console.output,
+              AllOf(HasSubstr("extended"), HasSubstr("fixed"), Not(HasSubstr("\x1b"))));
+  clock.advance(std::chrono::hours(4));
+  ASSERT_EQ(run({"contain", "list"}), 0);
+  EXPECT_THAT(console.output, AllOf(HasSubstr("in 59 min"), Not(HasSubstr("overdue"))));
+  ASSERT_EQ(run({"keep", "--once"}), 0);
+  EXPECT_EQ(phase(), "active");
+  clock.advance(std::chrono::hours(1));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+}
+
+TEST_F(KeepingStore, WhatCannotLastLongerIsRefusedAndStaysAsItWas) {
+  const std::vector<std::string> longer = {"contain", "extend",   "C1", "--for",
+                                           "5h",      "--reason", "x"};
+  EXPECT_EQ(run(longer), 2) << "there is none";
+  ASSERT_EQ(contain({"--for", "8h"}), 0) << console.errors;
+  for (const char* time : {"0s", "-1h", "soon", "none", "366d", ""}) {
+    EXPECT_EQ(run({"contain", "extend", "C1", "--for", time, "--reason", "x"}), 2) << time;
+    EXPECT_THAT(console.errors, HasSubstr("quell lift C1 --keep")) << time;
+  }
+  EXPECT_EQ(run({"contain", "extend", "C1", "--for", "9h", "--reason", ""}), 1);
+  target.calls.clear();
+  EXPECT_EQ(run(longer), 1);
+  EXPECT_THAT(console.output, HasSubstr("not earlier"));
+  EXPECT_TRUE(target.calls.empty());
+  clock.advance(std::chrono::hours(4));
+  target.state = contain::State::kAbsent;
+  EXPECT_EQ(run(longer), 1);
+  EXPECT_THAT(console.errors, HasSubstr("quell: not extended: C1 is not in force: seen to be"));
+  clock.advance(std::chrono::hours(4));
+  ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "lifted");
+  EXPECT_EQ(run(longer), 1);
+  EXPECT_THAT(console.output, HasSubstr("only one in force can last longer"));
+}
+
 TEST_F(KeepingStore, WhatIsPermanentStays) {
   ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
   ASSERT_EQ(run({"lift", "C1", "--keep", "--reason", "nobody uses it"}), 0) << console.errors;

@@ -23,8 +23,8 @@ std::vector<Subcommand> subcommand_table(std::vector<Subcommand> more) {
       option_add_command(), option_list_command(), decide_command(), contain_command(),
       contain_plan_command(), contain_apply_command(), contain_list_command(),
       contain_show_command(), contain_probe_command(), contain_confirm_command(),
-      contain_lift_command(), lift_command(), keep_command(), helper_command(),
-      helper_status_command(),
+      contain_extend_command(), contain_lift_command(), lift_command(), keep_command(),
+      helper_command(), helper_status_command(),
       // Investigate
       scan_command(), detect_command(), explain_command(), rules_check_command(), files_command(),
       impact_command(), evidence_add_command(), evidence_list_command(), evidence_show_command(),

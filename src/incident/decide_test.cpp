@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "incident/expiry.h"
 #include "incident/next.h"
 #include "incident/procedure.h"
 #include "testing/road.h"
@@ -197,6 +200,53 @@ TEST(Containment, WhatEndsUnlessItIsConfirmedIsNotKeptUnconfirmed) {
   EXPECT_THAT(road.ana(ConfirmContainment{.containment = "C9"}).missing, lacks("containment"));
   EXPECT_TRUE(road.ana(confirm).allowed());
   EXPECT_TRUE(road.ana(keep).allowed());
+}
+
+/// A containment as `wish`, in force.
+Road road_with(const std::function<void(RequestContainment&)>& change) {
+  Road road(bare_policy());
+  road.open();
+  road.triage();
+  road.choose();
+  RequestContainment wish = road.containment();
+  change(wish);
+  EXPECT_TRUE(road.ana(wish).allowed());
+  road.effect(ReportContainmentApplied{.containment = "C1"});
+  road.effect(ReportContainmentProbed{.containment = "C1", .result = ProbeResult::kPassed});
+  return road;
+}
+
+ExtendContainment until(Instant end) {
+  return {.containment = "C1", .ends_at = end, .reason = "the fix is late"};
+}
+
+TEST(Containment, LastsLongerWhileItIsInForce) {
+  Road road = road_with([](RequestContainment& wish) { wish.lift_after_s = 3600; });
+  const Instant first = *set_end(*find_containment(road.state, "C1"));
+  EXPECT_THAT(road.ana(until(first)).missing, lacks("ends_at")) << "no later than it ends anyway";
+  const Decision longer = road.ana(until(first + std::chrono::hours(1)));
+  EXPECT_EQ(longer.answer, GateAnswer::kAllowAndAnnounce);
+  EXPECT_EQ(set_end(*find_containment(road.state, "C1")), first + std::chrono::hours(1));
+  EXPECT_THAT(road.ana(until(first + std::chrono::minutes(30))).missing, lacks("ends_at"));
+  EXPECT_THAT(road.ana(until(first + std::chrono::days(400))).missing, lacks("ends_at"));
+  EXPECT_EQ(find_containment(road.state, "C1")->phase, ContainmentPhase::kActive);
+  road.ana(RequestLift{.containment = "C1", .reason = "fixed"});
+  EXPECT_THAT(road.ana(until(first + std::chrono::hours(9))).missing, lacks("containment"));
+}
+
+TEST(Containment, WithoutAnEndOrUnconfirmedCannotLastLonger) {
+  Road endless = road_with([](RequestContainment& wish) { wish.lift_after_s.reset(); });
+  const Instant later = endless.state.last_at + std::chrono::hours(9);
+  EXPECT_THAT(endless.ana(until(later)).missing, lacks("containment"));
+  Road unconfirmed = road_with([](RequestContainment& wish) {
+    wish.lift_after_s = 3600;
+    wish.confirm_within_s = 120;
+  });
+  EXPECT_THAT(unconfirmed.ana(until(later)).missing, lacks("containment"));
+  EXPECT_TRUE(unconfirmed.ana(ConfirmContainment{.containment = "C1"}).allowed());
+  EXPECT_TRUE(unconfirmed.ana(until(later)).allowed());
+  const ExtendContainment unknown{.containment = "C9", .ends_at = later, .reason = "x"};
+  EXPECT_THAT(unconfirmed.ana(unknown).missing, lacks("containment"));
 }
 
 TEST(Containment, LateReportsCannotBringItBack) {

@@ -37,7 +37,9 @@ std::optional<Instant> due_at(const ContainmentState& one) {
 
 }  // namespace
 
-std::optional<Instant> set_end(const Proven<ContainmentRequested>& asked) {
+std::optional<Instant> set_end(const ContainmentState& one) {
+  if (one.extended) return one.extended->value.ends_at;
+  const Proven<ContainmentRequested>& asked = one.requested;
   if (!asked.value.lift_after_s) return std::nullopt;
   return asked.proof.at + std::chrono::seconds(*asked.value.lift_after_s);
 }
@@ -50,7 +52,7 @@ std::optional<Instant> confirm_by(const ContainmentState& one) {
 
 std::optional<Instant> ends_at(const ContainmentState& one) {
   if (!can_end(one)) return std::nullopt;
-  const auto set = set_end(one.requested);
+  const auto set = set_end(one);
   const auto unconfirmed = confirm_by(one);
   if (set && unconfirmed) return std::min(*set, *unconfirmed);
   return set ? set : unconfirmed;

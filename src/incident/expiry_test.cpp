@@ -37,6 +37,17 @@ TEST(Expiry, ComesSoonUnlessItIsConfirmed) {
   EXPECT_EQ(ends_at(one), kAsked + kHour);
 }
 
+TEST(Expiry, IsWhatItWasPutOffTo) {
+  State state;
+  state.containments = {asked_for(ContainmentPhase::kActive, 3600)};
+  ContainmentState& one = state.containments[0];
+  one.extended.emplace().value.ends_at = kAsked + 5 * kHour;
+  EXPECT_EQ(set_end(one), kAsked + 5 * kHour);
+  EXPECT_EQ(ends_at(one), kAsked + 5 * kHour);
+  EXPECT_TRUE(overdue(state, kAsked + 4 * kHour).empty());
+  EXPECT_EQ(overdue(state, kAsked + 5 * kHour).size(), 1U);
+}
+
 TEST(Expiry, WhatStaysOrIsGoneDoesNotEnd) {
   for (const ContainmentPhase phase : {ContainmentPhase::kLifted, ContainmentPhase::kPermanent}) {
     EXPECT_EQ(ends_at(asked_for(phase, 3600)), std::nullopt);

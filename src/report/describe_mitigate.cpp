@@ -64,6 +64,11 @@ Markdown Describer::operator()(const ContainmentConfirmed& event) const {
          after_colon(event.detail);
 }
 
+Markdown Describer::operator()(const ContainmentExtended& event) const {
+  return Markdown("Containment ") + prose(event.containment) + " lasts until " +
+         utc(event.ends_at) + ": " + prose(event.reason);
+}
+
 Markdown Describer::operator()(const ContainmentMadePermanent& event) const {
   return Markdown("Containment ") + prose(event.containment) +
          " made permanent: " + prose(event.reason);

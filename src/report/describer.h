@@ -38,6 +38,7 @@ struct Describer {
   Markdown operator()(const incident::ContainmentLifted& event) const;
   Markdown operator()(const incident::LiftFailed& event) const;
   Markdown operator()(const incident::ContainmentConfirmed& event) const;
+  Markdown operator()(const incident::ContainmentExtended& event) const;
   Markdown operator()(const incident::ContainmentMadePermanent& event) const;
   Markdown operator()(const incident::BreakGlassReviewed& event) const;
   Markdown operator()(const incident::FindingRecorded& event) const;

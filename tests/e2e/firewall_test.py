@@ -111,6 +111,19 @@ class ContainAddress(unittest.TestCase):
         self.assertNotIn("expires", self.ruleset())
         self.assertFalse(self.reaches(ATTACKER))
 
+    def test_extended_the_kernel_ends_it_later(self):
+        longer = ("contain", "extend", "C1", "--for", "50h", "--reason", "the fix is late")
+        self.quell("contain", "address", ATTACKER, "--break-glass", "--justification", "read")
+        self.assertIn("quell contain confirm C1", self.quell(*longer, code=1))
+        self.quell("contain", "confirm", "C1")
+        self.assertIn("expires 23h", self.ruleset())
+        self.assertIn("C1 lasts until", self.quell(*longer))
+        self.assertIn("expires 2d1h", self.ruleset())
+        self.assertIn("in 2 d", self.quell("contain", "list"))
+        run("ip", "netns", "exec", self.victim, "nft", "delete", "table", "inet", "quell")
+        self.assertIn("not extended", self.quell(*longer[:4], "60h", *longer[5:], code=1))
+        self.assertEqual(self.tables(), "")
+
     def ruleset(self):
         return run("ip", "netns", "exec", self.victim, "nft", "list", "ruleset").stdout
 

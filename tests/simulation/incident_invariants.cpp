@@ -64,6 +64,13 @@ class History {
     if (body.target_state != TargetState::kUnknown) in_place_.erase(body.containment);
   }
   void on(const ContainmentLifted& body) { in_place_.erase(body.containment); }
+  void on(const ContainmentExtended& body) {
+    EXPECT_TRUE(in_place_.contains(body.containment)) << where();
+    EXPECT_FALSE(unconfirmed_.contains(body.containment)) << where();
+    Instant& end = extended_[body.containment];
+    EXPECT_LT(end, body.ends_at) << where();
+    end = body.ends_at;
+  }
   void on(const ContainmentMadePermanent& body) {
     EXPECT_FALSE(unconfirmed_.contains(body.containment)) << where();
     in_place_.erase(body.containment);
@@ -173,6 +180,7 @@ class History {
   std::optional<std::string> revision_;
   std::set<std::string> in_place_;
   std::set<std::string> unconfirmed_;
+  std::map<std::string, Instant> extended_;
   std::map<std::string, std::string> unreviewed_;
   std::set<std::string> reviewed_;
   std::map<std::string, std::string> requesters_;

@@ -189,6 +189,7 @@ CommandBody random_command(Random& random, const State& state, Instant now) {
   if (random.one_in(3)) containment.rollback_plan.reset();
   if (random.one_in(3)) containment.target = "/download";
   if (random.one_in(3)) containment.confirm_within_s = 120;
+  if (random.one_in(2)) containment.lift_after_s = 3600;
   const auto any_stage = static_cast<StageKind>(random.below(5));
   const auto any_environment = static_cast<Environment>(random.below(4));
   const std::vector<std::function<CommandBody()>> moves{
@@ -211,6 +212,11 @@ CommandBody random_command(Random& random, const State& state, Instant now) {
       [&] { return OverrideEnvironment{.environment = any_environment, .reason = "I know"}; },
       [&] { return RequestLift{.containment = last_containment(state), .reason = "enough"}; },
       [&] { return ConfirmContainment{.containment = last_containment(state)}; },
+      [&] {
+        return ExtendContainment{.containment = last_containment(state),
+                                 .ends_at = state.last_at + std::chrono::hours(random.below(48)),
+                                 .reason = "still needed"};
+      },
       [&] { return MakeContainmentPermanent{.containment = "C1", .reason = "it stays"}; },
       [&] {
         return RecordVerification{.environment = any_environment,

@@ -34,6 +34,7 @@ Subcommand contain_list_command();
 Subcommand contain_plan_command();
 Subcommand contain_apply_command();
 Subcommand contain_confirm_command();
+Subcommand contain_extend_command();
 Subcommand contain_probe_command();
 Subcommand contain_show_command();
 Subcommand contain_lift_command();

@@ -33,6 +33,7 @@
 #include "doc/json.h"
 #include "incident/commands.h"
 #include "incident/decide.h"
+#include "incident/expiry.h"
 #include "incident/policy.h"
 #include "incident/state.h"
 #include "keeping.h"
@@ -45,8 +46,6 @@ namespace quell::cli {
 namespace {
 
 using casework::ShownPlan;
-
-constexpr Duration kLongestTime = std::chrono::days(365);
 
 /// --for: how long it stays, nullopt for "none". What does harm when it is taken back has no end: a
 /// person takes it back, or nobody.
@@ -63,7 +62,7 @@ Result<std::optional<Duration>> time_of(const Arguments& arguments, const config
   if (!typed) return casework::usual_time(config, actuator);
   if (*typed == "none") return std::nullopt;
   const auto parsed = parse_duration(*typed);
-  if (!parsed || *parsed < std::chrono::seconds(1) || *parsed > kLongestTime) {
+  if (!parsed || *parsed < std::chrono::seconds(1) || *parsed > incident::kLongestContainment) {
     return fail(ErrorCode::kInvalidInput,
                 "--for wants a time from 1s to 365d like 4h, or none for no end");
   }

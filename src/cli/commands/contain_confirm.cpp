@@ -29,7 +29,7 @@ namespace {
 /// When it ends once it is confirmed.
 std::optional<Instant> whole_time(const incident::ContainmentState& one) {
   if (one.phase == incident::ContainmentPhase::kPermanent) return std::nullopt;
-  return incident::set_end(one.requested);
+  return incident::set_end(one);
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
@@ -40,7 +40,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
   const auto outcome = confirm_until(of, id, whole_time(found->state()), session);
   if (!outcome) return fail_with(console, outcome.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*outcome)) {
-    complain_of(*refusal, console);
+    complain_of(*refusal, "confirmed", console);
     return Exit::kFound;
   }
   const auto& probe = std::get<contain::ProbeReport>(*outcome);

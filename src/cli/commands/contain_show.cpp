@@ -82,6 +82,11 @@ void show_course(const ContainmentState& one, Lines& out) {
     out.event("undo failed", one.lift_failed->proof, one.lift_failed->value.reason);
   if (one.lifted) out.event("undone", one.lifted->proof, one.lifted->value.detail.value_or(""));
   if (one.confirmed) out.event("confirmed", one.confirmed->proof);
+  if (one.extended) {
+    out.event(
+        "extended", one.extended->proof,
+        "until " + to_seconds(one.extended->value.ends_at) + ": " + one.extended->value.reason);
+  }
   if (one.permanent) out.event("stays", one.permanent->proof, one.permanent->value.reason);
 }
 

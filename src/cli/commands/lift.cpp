@@ -110,14 +110,14 @@ Exit keep(const Case& of, const incident::MakeContainmentPermanent& wish, bool j
     const auto stopped = confirm_until(of, id, std::nullopt, session);
     if (!stopped) return fail_with(console, stopped.error());
     if (const auto* refusal = std::get_if<contain::Refusal>(&*stopped)) {
-      complain_of(*refusal, console);
+      complain_of(*refusal, "kept", console);
       return Exit::kFound;
     }
   }
   const Exit given =
       give(of, wish, {.json = json, .done = id + " stays for good"}, console, session);
   if (stop_end && given != Exit::kDone) {
-    const auto again = confirm_until(of, id, incident::set_end(one->requested), session);
+    const auto again = confirm_until(of, id, incident::set_end(*one), session);
     if (!again) return fail_with(console, again.error());
   }
   return given;

@@ -78,6 +78,7 @@ Ruling rule(const RequestLift& command, const Case& given);
 Ruling rule(const ReportContainmentLifted& command, const Case& given);
 Ruling rule(const ReportLiftFailed& command, const Case& given);
 Ruling rule(const ConfirmContainment& command, const Case& given);
+Ruling rule(const ExtendContainment& command, const Case& given);
 Ruling rule(const MakeContainmentPermanent& command, const Case& given);
 Ruling rule(const ReviewBreakGlass& command, const Case& given);
 Ruling rule(const RecordFinding& command, const Case& given);

@@ -112,6 +112,12 @@ void fold_one(State& state, const ContainmentConfirmed& event, const Proof& proo
   }
 }
 
+void fold_one(State& state, const ContainmentExtended& event, const Proof& proof) {
+  if (auto* found = mutable_containment(state, event.containment)) {
+    found->extended = {event, proof};
+  }
+}
+
 void fold_one(State& state, const ContainmentMadePermanent& event, const Proof& proof) {
   if (auto* found = mutable_containment(state, event.containment)) {
     found->permanent = {event, proof};

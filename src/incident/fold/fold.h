@@ -43,6 +43,7 @@ void fold_one(State& state, const LiftRequested& event, const Proof& proof);
 void fold_one(State& state, const ContainmentLifted& event, const Proof& proof);
 void fold_one(State& state, const LiftFailed& event, const Proof& proof);
 void fold_one(State& state, const ContainmentConfirmed& event, const Proof& proof);
+void fold_one(State& state, const ContainmentExtended& event, const Proof& proof);
 void fold_one(State& state, const ContainmentMadePermanent& event, const Proof& proof);
 void fold_one(State& state, const BreakGlassReviewed& event, const Proof& proof);
 // investigation.cpp

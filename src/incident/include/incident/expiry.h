@@ -1,6 +1,7 @@
 // When containments end by themselves. Pure.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -9,8 +10,11 @@
 
 namespace quell::incident {
 
-/// The end that was set when it was asked for.
-std::optional<Instant> set_end(const Proven<ContainmentRequested>& asked);
+/// The longest time from now on that a containment may be given.
+inline constexpr Duration kLongestContainment = std::chrono::days(365);
+
+/// The end that was set when it was asked for, or that it got later.
+std::optional<Instant> set_end(const ContainmentState& one);
 
 /// Until when it has to be confirmed, or it ends: nullopt where it needs no confirming, was
 /// confirmed, or is not in force yet.

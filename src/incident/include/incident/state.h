@@ -68,6 +68,7 @@ struct ContainmentState {
   MaybeProven<ContainmentLifted> lifted{};
   MaybeProven<LiftFailed> lift_failed{};
   MaybeProven<ContainmentConfirmed> confirmed{};  ///< where it needs that, see confirm_by()
+  MaybeProven<ContainmentExtended> extended{};    ///< the last time
   MaybeProven<ContainmentMadePermanent> permanent{};
   MaybeProven<BreakGlassReviewed> review{};
   friend bool operator==(const ContainmentState&, const ContainmentState&) = default;

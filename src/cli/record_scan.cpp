@@ -11,6 +11,7 @@
 #include "incident/commands.h"
 #include "investigate/scan.h"
 #include "refusal.h"
+#include "scan/scan_views.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -34,14 +35,16 @@ Exit record_scan(const Arguments& arguments, const ScanToKeep& scan, Console& co
     if (!outcome) return fail_with(console, outcome.error());
     if (!outcome->allowed()) return show_refusal(*outcome, {}, console);
   }
-  console.print(fmt::format("  recorded in {}: {} findings on {} actors, their log lines sealed\n",
-                            of->id.text(), recorded->findings, recorded->actors));
+  console.print(fmt::format("  recorded in {}: {} on {}, their log lines sealed\n", of->id.text(),
+                            counted(recorded->findings, "finding"),
+                            counted(recorded->actors, "actor")));
   if (recorded->known_already > 0) {
-    console.print(
-        fmt::format("  on record already, unchanged: {} findings\n", recorded->known_already));
+    console.print(fmt::format("  on record already, unchanged: {}\n",
+                              counted(recorded->known_already, "finding")));
   }
   if (recorded->benign_left_out > 0) {
-    console.print(fmt::format("  left out as benign: {} actors\n", recorded->benign_left_out));
+    console.print(
+        fmt::format("  left out as benign: {}\n", counted(recorded->benign_left_out, "actor")));
   }
   if (recorded->beyond_limit > 0) {
     console.print(fmt::format(

@@ -82,6 +82,7 @@ TEST_F(Record, ImpactTellsWhoUsedTheHoleWithoutTheTesters) {
   const std::string log = write("attack.log", lines).string();
   EXPECT_EQ(run({"impact", log}), 3) << "no hole is known yet";
   ASSERT_EQ(run({"scan", log, "--record"}), 0) << console.errors;
+  EXPECT_TRUE(printed_has("2 findings on 2 actors, their log lines sealed")) << console.output;
   ASSERT_EQ(run({"benign", "198.51.100.7", "--who", "testers", "--reason", "asked to"}), 0);
   EXPECT_EQ(run({"impact"}), 2) << "no log was named";
   ASSERT_EQ(run({"impact", log}), 1) << console.errors;

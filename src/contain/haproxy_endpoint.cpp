@@ -249,13 +249,13 @@ Result<ProbeReport> HaproxyEndpoint::probe(const Measure& measure) {
   web::Proof proof = web::checks_of(
       outside, rule.target, expected, scene.original(),
       control_hit ? web::Control(web::NotLookedAt{}) : web::Control(web::Ordinary{}));
-  const bool as_said = agree && web::all_passed(proof.checks);
+  const bool as_said = agree && all_passed(proof.checks);
   const State state = !as_said ? State::kHalfApplied : in_maps ? State::kInForce : State::kAbsent;
   std::string summary =
       fmt::format("{}: the maps on disk {} it, {}, and the site {} so", name_of(state),
                   in_maps ? "hold" : "do not hold",
                   agree ? "those in HAProxy are the same" : "those in HAProxy are not the same",
-                  web::all_passed(proof.checks) ? "answers" : "does not answer");
+                  all_passed(proof.checks) ? "answers" : "does not answer");
   if (state == State::kInForce) summary = web::result_words(rule.target, proof);
   return ProbeReport{.state = state,
                      .summary = std::move(summary),

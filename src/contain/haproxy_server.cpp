@@ -19,8 +19,6 @@
 #include "haproxy/wish.h"
 #include "os/replace_file.h"
 #include "unified_diff.h"
-#include "web/checks.h"
-#include "web/words.h"
 
 namespace quell::contain {
 
@@ -291,8 +289,8 @@ Result<ApplyOutcome> HaproxyServer::apply(const Plan& plan, UndoSink& sink, cons
   on_step("prove");
   auto seen = haproxy::checks_of(site_, server, Admin::kDrained);
   if (!seen) return roll_back(site_, view, server, seen.error().full());
-  if (!web::all_passed(seen->checks)) {
-    return roll_back(site_, view, server, web::first_failure(seen->checks));
+  if (!all_passed(seen->checks)) {
+    return roll_back(site_, view, server, first_failure(seen->checks));
   }
   on_step("done");
   QUELL_TRY(const std::vector<Process> now, haproxy::processes_of(site_, server));
@@ -316,7 +314,7 @@ Result<ProbeReport> HaproxyServer::probe(const Measure& measure) {
   const bool wanted = view.is_ours(wish.server);
   QUELL_TRY(haproxy::Seen seen,
             haproxy::checks_of(site_, wish.server, wanted ? Admin::kDrained : Admin::kReady));
-  const bool as_said = web::all_passed(seen.checks);
+  const bool as_said = all_passed(seen.checks);
   ProbeReport report{.state = State::kAbsent, .summary = {}, .checks = seen.checks};
   if (as_said && listed) {
     report.state = State::kInForce;
@@ -370,8 +368,8 @@ Result<UndoOutcome> HaproxyServer::undo(const UndoRecord& record, const OnStep& 
   on_step("prove");
   QUELL_TRY(haproxy::Seen seen,
             haproxy::checks_of(site_, server, still_wanted ? Admin::kDrained : Admin::kReady));
-  if (listed && !web::all_passed(seen.checks)) {
-    return fail(ErrorCode::kUnavailable, web::first_failure(seen.checks));
+  if (listed && !all_passed(seen.checks)) {
+    return fail(ErrorCode::kUnavailable, first_failure(seen.checks));
   }
   on_step("done");
   QUELL_TRY(const std::vector<Process> now, haproxy::processes_of(site_, server));

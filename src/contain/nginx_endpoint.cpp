@@ -288,7 +288,7 @@ Result<ProbeReport> NginxEndpoint::probe(const Measure& measure) {
   web::Proof proof = nginx::look_after_reload(site_, [&] {
     return web::checks_of(outside, rule.target, expected, scene.original, control);
   });
-  const bool as_configured = web::all_passed(proof.checks);
+  const bool as_configured = all_passed(proof.checks);
   const State state = !as_configured ? State::kHalfApplied
                       : in_file      ? State::kInForce
                                      : State::kAbsent;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "checks.h"
 #include "fmt/format.h"
 #include "haproxy/old_workers.h"
 #include "replace_ours.h"
@@ -141,11 +142,11 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, std::string why) {
   const Edit& before =
       request.scene.loaded.empty() ? request.scene.edit() : request.scene.loaded.front().edit;
   Result<web::Proof> proof = prove(request, before);
-  if (!proof || !web::all_passed(proof->checks)) {
+  if (!proof || !all_passed(proof->checks)) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{}; the maps are as they were, but the site does not answer as "
                             "before: {}",
-                            why, proof ? web::first_failure(proof->checks) : proof.error().full()));
+                            why, proof ? first_failure(proof->checks) : proof.error().full()));
   }
   return NotChanged{std::move(why), std::move(proof->checks)};
 }
@@ -172,8 +173,8 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   const Scene& scene = request.scene;
   if (scene.is_everywhere(request.edit)) {
     QUELL_TRY(web::Proof proof, prove(request, request.edit));
-    if (web::all_passed(proof.checks)) return Changed{std::move(proof)};
-    return NotChanged{web::first_failure(proof.checks), std::move(proof.checks)};
+    if (all_passed(proof.checks)) return Changed{std::move(proof)};
+    return NotChanged{first_failure(proof.checks), std::move(proof.checks)};
   }
   request.on_step("check");
   const Goal goal = goal_of(scene, request.edit);
@@ -189,8 +190,8 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   if (!done) return roll_back(request, done.error().full());
   Result<web::Proof> proof = prove(request, request.edit);
   if (!proof) return roll_back(request, proof.error().full());
-  if (!web::all_passed(proof->checks)) {
-    return roll_back(request, web::first_failure(proof->checks));
+  if (!all_passed(proof->checks)) {
+    return roll_back(request, first_failure(proof->checks));
   }
   return Changed{*std::move(proof)};
 }

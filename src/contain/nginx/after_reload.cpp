@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "checks.h"
 #include "nginx/workers.h"
 #include "os/deadline.h"
 
@@ -59,7 +60,7 @@ web::Proof look_after_reload(const NginxSite& site, const std::function<web::Pro
   std::optional<bool> is_over = wait_until_over(site, deadline);
   const std::vector<int> workers = accepting_workers(site);
   web::Proof proof = look();
-  if (web::all_passed(proof.checks) || !is_over) {
+  if (all_passed(proof.checks) || !is_over) {
     say(is_over, proof);
     return proof;
   }

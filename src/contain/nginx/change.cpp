@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "checks.h"
 #include "fmt/format.h"
 #include "nginx/check.h"
 #include "nginx/workers.h"
@@ -105,10 +106,10 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, const std::string&
                 fmt::format("{}; the file is as it was, but nginx could not be reloaded", why));
   }
   Result<web::Proof> proof = prove(request, scene.edit, old_workers);
-  if (!proof || !web::all_passed(proof->checks)) {
+  if (!proof || !all_passed(proof->checks)) {
     return fail(ErrorCode::kUnavailable,
                 fmt::format("{}; the file is as it was, but the site does not answer as before: {}",
-                            why, proof ? web::first_failure(proof->checks) : proof.error().full()));
+                            why, proof ? first_failure(proof->checks) : proof.error().full()));
   }
   return NotChanged{std::move(why), std::move(proof->checks)};
 }
@@ -137,7 +138,7 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
     const web::Expectations expected(scene.original, request.edit, request.own);
     web::Proof proof = web::checks_of(web::Outside(entrance_of(request.site)), request.target,
                                       expected, scene.original, request.control);
-    if (web::all_passed(proof.checks)) return Changed{std::move(proof)};
+    if (all_passed(proof.checks)) return Changed{std::move(proof)};
   }
   request.on_step("check");
   if (const Result<void> may = may_reload(request.site); !may) {
@@ -166,8 +167,8 @@ Result<ChangeOutcome> carry_out(const ChangeRequest& request) {
   request.on_step("prove");
   Result<web::Proof> proof = prove(request, request.edit, old_workers);
   if (!proof) return roll_back(request, text, proof.error().full());
-  if (!web::all_passed(proof->checks)) {
-    return roll_back(request, text, web::first_failure(proof->checks));
+  if (!all_passed(proof->checks)) {
+    return roll_back(request, text, first_failure(proof->checks));
   }
   return Changed{*std::move(proof)};
 }

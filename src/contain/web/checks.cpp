@@ -200,15 +200,4 @@ Proof checks_of(const Outside& outside, const target::Target& target, const Expe
   return proof;
 }
 
-bool all_passed(const std::vector<Check>& checks) {
-  return std::ranges::none_of(
-      checks, [](const Check& check) { return check.outcome == Check::Outcome::kFailed; });
-}
-
-std::string first_failure(const std::vector<Check>& checks) {
-  const auto failed = std::ranges::find(checks, Check::Outcome::kFailed, &Check::outcome);
-  if (failed == checks.end()) return "nothing failed";
-  return fmt::format("{}: expected {}, got {}", failed->what, failed->expected, failed->seen);
-}
-
 }  // namespace quell::contain::web

@@ -74,8 +74,4 @@ Proof checks_of(const Outside& outside, const target::Target& target, const Expe
 Check check_question(const Outside& outside, const Question& question,
                      const Expectations& expected);
 
-bool all_passed(const std::vector<Check>& checks);
-/// The first failed check in words.
-std::string first_failure(const std::vector<Check>& checks);
-
 }  // namespace quell::contain::web

@@ -235,6 +235,33 @@ TEST_F(KeepingStore, WhoWasKilledBetweenAskingAndUndoingIsFinishedByTheNext) {
   EXPECT_EQ(target.state, contain::State::kAbsent);
 }
 
+TEST_F(KeepingStore, ALiftThatWasKilledIsGoneOnWithByTheNext) {
+  const std::vector<std::string> lift = {"lift", "C1", "--reason", "fixed"};
+  ASSERT_EQ(contain(), 0) << console.errors;
+  target.die_at = "restore";
+  EXPECT_THROW(run(lift), casework::Killed);
+  target.die_at.reset();
+  EXPECT_EQ(phase(), "lifting");
+  ASSERT_EQ(run({"lift", "C1", "--dry-run"}), 0) << console.errors << console.output;
+  EXPECT_THAT(console.output, HasSubstr("put the settings back"));
+  ASSERT_EQ(run(lift), 0) << console.errors << console.output;
+  EXPECT_THAT(console.output, HasSubstr("C1 undone"));
+  EXPECT_EQ(phase(), "lifted");
+  EXPECT_EQ(target.state, contain::State::kAbsent);
+  EXPECT_EQ(run(lift), 1);
+  EXPECT_THAT(console.output, HasSubstr("C1 is lifted"));
+}
+
+TEST_F(KeepingStore, WhatAKilledLiftLeftIsNotInTheWayOfTheSameWish) {
+  ASSERT_EQ(contain(), 0) << console.errors;
+  target.die_at = "restore";
+  EXPECT_THROW(run({"lift", "C1", "--reason", "fixed", "--json"}), casework::Killed);
+  target.die_at.reset();
+  ASSERT_EQ(contain(), 0) << console.errors << console.output;
+  EXPECT_THAT(console.output, HasSubstr("C2 in force"));
+  EXPECT_EQ(phase(), "lifted");
+}
+
 TEST_F(KeepingStore, OnlyOneKeepsAStoreAndSaysSo) {
   const auto held = Keeping::hold(file(""));
   ASSERT_TRUE(held);

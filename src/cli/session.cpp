@@ -49,6 +49,14 @@ Result<desk::Identity> identity_of(desk::StoreKind kind) {
   return desk::Identity{.actor = {incident::ActorKind::kPerson, played.value_or(user.name)}};
 }
 
+std::string what_became_of(const incident::ContainmentState& one) {
+  using Phase = incident::ContainmentPhase;
+  if (one.phase == Phase::kActive) return "it was carried out now, and is in force";
+  if (one.phase != Phase::kFailed || !one.failed) return "it was looked at now";
+  return fmt::format("it was given up now: the target is {}",
+                     incident::name_of(one.failed->value.target_state));
+}
+
 /// What other runs of the program had begun to apply and this one carried to an end: they were
 /// killed, and nobody else would hear of it. What this run asked for itself is not begun yet, and
 /// what a living one ended while this one waited was not taken up.
@@ -63,11 +71,9 @@ std::vector<std::string> finished_for_others(const incident::State& before,
     if (std::ranges::find(taken_up, id) == taken_up.end()) continue;
     const auto* now = incident::find_containment(after, id);
     if (now == nullptr || now->phase == one.phase) continue;
-    lines.push_back(
-        fmt::format("quell: an earlier run had left {0} unfinished; it was finished now: see quell "
-                    "contain show "
-                    "{0}",
-                    id));
+    lines.push_back(fmt::format(
+        "quell: an earlier run had left {0} unfinished; {1}: see quell contain show {0}", id,
+        what_became_of(*now)));
   }
   return lines;
 }

@@ -231,7 +231,7 @@ Result<Case> with_nothing_pending(Case of, bool only_looks, Console& console, Se
   using Phase = incident::ContainmentPhase;
   const bool pending = std::ranges::any_of(of.state.containments, [](const auto& one) {
     return one.phase == Phase::kRequested || one.phase == Phase::kStarted ||
-           one.phase == Phase::kApplied;
+           one.phase == Phase::kApplied || one.phase == Phase::kLifting;
   });
   if (!pending || only_looks) return of;
   QUELL_CHECK(session.run_effects(of.id, console));

@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "base/result.h"
 #include "base/safe_text.h"
 #include "casework/kinds.h"
 #include "cli/console.h"
@@ -63,10 +64,19 @@ Exit show_result_json(const Case& of, const desk::Outcome& outcome, const std::s
   return lifted ? Exit::kDone : Exit::kFailed;
 }
 
+/// A lift that is on the record and was not carried out to its end is gone on with: who asked was
+/// killed, or is at it still, and then this waits for what comes of it.
+Result<desk::Outcome> ask_or_go_on(const Case& of, const incident::RequestLift& wish) {
+  const incident::ContainmentState* one = incident::find_containment(of.state, wish.containment);
+  if (one == nullptr || one->phase != incident::ContainmentPhase::kLifting) return submit(of, wish);
+  return desk::Outcome{.incident = of.id,
+                       .message = wish.containment + " was being undone already"};
+}
+
 Exit lift(const Case& of, const incident::RequestLift& wish, const RefusalView& refusal,
           Console& console, Session& session) {
   const std::string& id = wish.containment;
-  const auto outcome = submit(of, wish);
+  const auto outcome = ask_or_go_on(of, wish);
   if (!outcome) return fail_with(console, outcome.error());
   if (!outcome->allowed()) return show_refusal(*outcome, refusal, console);
   const auto ran =

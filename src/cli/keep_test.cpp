@@ -196,6 +196,28 @@ TEST_F(KeepingStore, WhatCannotLastLongerIsRefusedAndStaysAsItWas) {
   EXPECT_THAT(console.output, HasSubstr("only one in force can last longer"));
 }
 
+TEST_F(KeepingStore, WhatCouldNotBeLiftedAndIsThereMayLastLongerOrStay) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  target.undo_refusal = contain::Refusal{.reasons = {"edited by hand"}, .difference = ""};
+  ASSERT_EQ(run({"lift", "C1", "--reason", "fixed"}), 3);
+  ASSERT_EQ(run({"contain", "extend", "C1", "--for", "5h", "--reason", "not fixed"}), 0)
+      << console.errors << console.output;
+  EXPECT_EQ(phase(), "active");
+  ASSERT_EQ(run({"lift", "C1", "--reason", "fixed"}), 3);
+  ASSERT_EQ(run({"lift", "C1", "--keep", "--reason", "for good"}), 0) << console.errors;
+  EXPECT_EQ(phase(), "permanent");
+}
+
+TEST_F(KeepingStore, WhatIsNotThereIsNotSaidToStay) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  target.state = contain::State::kAbsent;
+  EXPECT_EQ(run({"lift", "C1", "--keep", "--reason", "for good"}), 1);
+  EXPECT_THAT(console.errors, HasSubstr("quell: not kept: C1 is not in force"));
+  EXPECT_EQ(phase(), "doubtful");
+  EXPECT_EQ(run({"lift", "C1", "--keep", "--reason", "for good"}), 1);
+  EXPECT_THAT(console.output, HasSubstr("only one in force can stay"));
+}
+
 TEST_F(KeepingStore, WhatIsPermanentStays) {
   ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
   ASSERT_EQ(run({"lift", "C1", "--keep", "--reason", "nobody uses it"}), 0) << console.errors;

@@ -234,6 +234,40 @@ TEST(Containment, LastsLongerWhileItIsInForce) {
   EXPECT_THAT(road.ana(until(first + std::chrono::hours(9))).missing, lacks("containment"));
 }
 
+TEST(Containment, WhoseLiftFailedMayLastLongerOrStayWhileItWasSeenInForce) {
+  Road road = road_with([](RequestContainment& wish) { wish.lift_after_s = 3600; });
+  const Instant later = *set_end(*find_containment(road.state, "C1")) + std::chrono::hours(1);
+  const RequestLift lift{.containment = "C1", .reason = "fixed"};
+  const MakeContainmentPermanent keep{.containment = "C1", .reason = "it stays"};
+  const auto fail_to_lift = [&] {
+    road.ana(lift);
+    road.effect(ReportLiftFailed{.containment = "C1", .reason = "edited by hand"});
+  };
+  fail_to_lift();
+  EXPECT_TRUE(road.ana(until(later)).allowed());
+  EXPECT_EQ(find_containment(road.state, "C1")->phase, ContainmentPhase::kActive);
+  fail_to_lift();
+  road.effect(ReportContainmentProbed{.containment = "C1", .result = ProbeResult::kFailed});
+  EXPECT_THAT(road.ana(keep).missing, lacks("containment"));
+  road.effect(ReportContainmentProbed{.containment = "C1", .result = ProbeResult::kPassed});
+  EXPECT_TRUE(road.ana(keep).allowed());
+  EXPECT_EQ(find_containment(road.state, "C1")->phase, ContainmentPhase::kPermanent);
+}
+
+TEST(Containment, PutsBackOnlyWhatWasThere) {
+  Road road = contained_road();
+  road.ana(RequestLift{.containment = "C1", .reason = "a deployment dropped it"});
+  road.effect(ReportContainmentLifted{.containment = "C1"});
+  RequestContainment again = road.containment();
+  again.replaces = "C9";
+  EXPECT_THAT(road.ana(again).missing, lacks("replaces"));
+  again.replaces = "C1";
+  again.target = "endpoint:/elsewhere";
+  EXPECT_THAT(road.ana(again).missing, lacks("replaces"));
+  again.target = road.containment().target;
+  EXPECT_THAT(road.ana(again).missing, Not(lacks("replaces")));
+}
+
 TEST(Containment, WithoutAnEndOrUnconfirmedCannotLastLonger) {
   Road endless = road_with([](RequestContainment& wish) { wish.lift_after_s.reset(); });
   const Instant later = endless.state.last_at + std::chrono::hours(9);

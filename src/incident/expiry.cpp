@@ -44,6 +44,11 @@ std::optional<Instant> set_end(const ContainmentState& one) {
   return asked.proof.at + std::chrono::seconds(*asked.value.lift_after_s);
 }
 
+bool still_stands(const ContainmentState& one) {
+  if (one.phase == ContainmentPhase::kActive) return true;
+  return one.phase == ContainmentPhase::kLiftFailed && one.in_force_since.has_value();
+}
+
 std::optional<Instant> confirm_by(const ContainmentState& one) {
   const auto& within = one.requested.value.confirm_within_s;
   if (!within || !one.applied || one.confirmed) return std::nullopt;

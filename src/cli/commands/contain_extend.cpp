@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <optional>
 #include <string>
 #include <variant>
 
@@ -11,7 +10,6 @@
 #include "base/safe_text.h"
 #include "base/time.h"
 #include "casework/containment.h"
-#include "casework/keeper.h"
 #include "casework/kinds.h"
 #include "casework/usual_time.h"
 #include "cli/console.h"
@@ -25,10 +23,8 @@
 #include "contain_view.h"
 #include "incident/commands.h"
 #include "incident/expiry.h"
-#include "incident/state.h"
 #include "keeping.h"
 #include "one_containment.h"
-#include "work.h"
 
 namespace quell::cli {
 namespace {
@@ -52,25 +48,6 @@ Result<Duration> time_of(const Arguments& arguments, const config::Config& confi
   return *parsed;
 }
 
-/// What the kernel ends gets its new end from it, before the record has it: who is killed in
-/// between leaves what the record still has an end for. Anything else is looked at: what is not
-/// there is not said to last.
-Result<casework::ConfirmOutcome> hold_longer(const OneContainment& one, Instant ends,
-                                             Session& session) {
-  if (!casework::ended_by(one.state().requested.value.actuator).empty()) {
-    return confirm_until(one.of, one.id, ends, session);
-  }
-  QUELL_TRY(const config::Config* config, session.config());
-  casework::Keeper keeper = keeper_of(*one.of.workbench, session.clock());
-  QUELL_TRY(contain::ProbeReport probe,
-            casework::probe_containment(session.actuators(*config), keeper,
-                                        {one.of.id, one.id, one.of.state},
-                                        effect_report(one.of, "containment")));
-  if (probe.state == contain::State::kInForce) return probe;
-  return contain::Refusal{{fmt::format("{} is not in force: {}", one.id, probe.summary)},
-                          probe.difference};
-}
-
 void warn_if_nobody_keeps(const OneContainment& one, Console& console) {
   if (!casework::ended_by(one.state().requested.value.actuator).empty()) return;
   if (is_kept(one.of.workbench->home)) return;
@@ -86,7 +63,7 @@ Exit extend(const OneContainment& one, const incident::ExtendContainment& wish, 
   // A refusal goes on the record before anything is touched.
   if (!considered(one.of, wish).allowed()) return give(one.of, wish, showing, console, session);
   console.progress("looking whether it is in force ...");
-  const auto held = hold_longer(one, wish.ends_at, session);
+  const auto held = hold_until(one, wish.ends_at, session);
   if (!held) return fail_with(console, held.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*held)) {
     complain_of(*refusal, "extended", console);
@@ -97,12 +74,7 @@ Exit extend(const OneContainment& one, const incident::ExtendContainment& wish, 
     warn_if_nobody_keeps(one, console);
     return given;
   }
-  const bool by_kernel = !casework::ended_by(one.state().requested.value.actuator).empty();
-  if (by_kernel) {
-    const auto again = confirm_until(one.of, one.id, incident::set_end(one.state()), session);
-    if (!again) return fail_with(console, again.error());
-  }
-  return given;
+  return hold_again(one, given, console, session);
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {

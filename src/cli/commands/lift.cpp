@@ -13,12 +13,12 @@
 #include "commands/commands.h"
 #include "common.h"
 #include "confirming.h"
+#include "considered.h"
 #include "contain/actuator.h"
 #include "contain_view.h"
 #include "desk/desk.h"
 #include "doc/json.h"
 #include "incident/commands.h"
-#include "incident/expiry.h"
 #include "incident/state.h"
 #include "lift_preview.h"
 #include "minding_stop.h"
@@ -107,30 +107,19 @@ bool is_meant(const Arguments& arguments, const Case& of, const std::string& id,
   return false;
 }
 
-/// For good. What ends it by itself is stopped first: who is killed in between leaves a containment
-/// that the record still has an end for.
-Exit keep(const Case& of, const incident::MakeContainmentPermanent& wish, bool json,
+/// For good. What ends it by itself is stopped first.
+Exit keep(const OneContainment& one, const incident::MakeContainmentPermanent& wish, bool json,
           Console& console, Session& session) {
-  const std::string& id = wish.containment;
-  const incident::ContainmentState* one = incident::find_containment(of.state, id);
-  const bool stop_end = one != nullptr && one->phase == incident::ContainmentPhase::kActive &&
-                        !(one->requested.value.confirm_within_s && !one->confirmed) &&
-                        !casework::ended_by(one->requested.value.actuator).empty();
-  if (stop_end) {
-    const auto stopped = confirm_until(of, id, std::nullopt, session);
-    if (!stopped) return fail_with(console, stopped.error());
-    if (const auto* refusal = std::get_if<contain::Refusal>(&*stopped)) {
-      complain_of(*refusal, "kept", console);
-      return Exit::kFound;
-    }
+  const Showing showing{.json = json, .done = one.id + " stays for good"};
+  if (!considered(one.of, wish).allowed()) return give(one.of, wish, showing, console, session);
+  const auto held = hold_until(one, std::nullopt, session);
+  if (!held) return fail_with(console, held.error());
+  if (const auto* refusal = std::get_if<contain::Refusal>(&*held)) {
+    complain_of(*refusal, "kept", console);
+    return Exit::kFound;
   }
-  const Exit given =
-      give(of, wish, {.json = json, .done = id + " stays for good"}, console, session);
-  if (stop_end && given != Exit::kDone) {
-    const auto again = confirm_until(of, id, incident::set_end(*one), session);
-    if (!again) return fail_with(console, again.error());
-  }
-  return given;
+  const Exit given = give(one.of, wish, showing, console, session);
+  return given == Exit::kDone ? given : hold_again(one, given, console, session);
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
@@ -150,7 +139,7 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
     if (!is_meant(arguments, of, id, console)) return Exit::kFound;
     return lift(of, {.containment = id, .reason = reason}, {.json = json}, console, session);
   }
-  return keep(of, {.containment = id, .reason = reason}, json, console, session);
+  return keep(*found, {.containment = id, .reason = reason}, json, console, session);
 }
 
 }  // namespace

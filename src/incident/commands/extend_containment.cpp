@@ -10,7 +10,7 @@ namespace {
 /// Why this containment gets no other end; nullopt: it may.
 std::optional<MissingFact> standing_in_the_way(const ContainmentState& one) {
   const std::string& id = one.requested.value.containment;
-  if (one.phase != ContainmentPhase::kActive)
+  if (!still_stands(one))
     return MissingFact{.fact = "containment",
                        .why = id + " is " + std::string(name_of(one.phase)) +
                               ", only one in force can last longer",

@@ -1,4 +1,5 @@
 #include "commands/rule.h"
+#include "incident/expiry.h"
 
 namespace quell::incident {
 
@@ -6,7 +7,7 @@ Ruling rule(const MakeContainmentPermanent& command, const Case& given) {
   const auto* one = find_containment(given.state, command.containment);
   if (one == nullptr)
     return deny(unknown_id("containment", command.containment, "quell contain KIND TARGET"));
-  if (one->phase != ContainmentPhase::kActive)
+  if (!still_stands(*one))
     return deny({.fact = "containment",
                  .why = command.containment + " is " + std::string(name_of(one->phase)) +
                         ", only one in force can stay",

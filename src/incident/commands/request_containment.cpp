@@ -62,12 +62,27 @@ void require_decision(std::vector<MissingFact>& missing, const Case& given) {
   require_gate(missing, given, Gate::kContain);
 }
 
+/// What is put back is what was there.
+void require_the_same(std::vector<MissingFact>& missing, const RequestContainment& command,
+                      const State& state) {
+  const auto* before = find_containment(state, *command.replaces);
+  if (before == nullptr) {
+    missing.push_back(unknown_id("replaces", *command.replaces, "quell status"));
+    return;
+  }
+  const ContainmentRequested& was = before->requested.value;
+  if (was.actuator == command.actuator && was.target == command.target) return;
+  missing.push_back({.fact = "replaces",
+                     .why = *command.replaces + " was " + was.actuator + " on " + was.target +
+                            ": this is another one, and puts nothing back",
+                     .supply = "quell contain show " + *command.replaces});
+}
+
 void require_references(std::vector<MissingFact>& missing, const RequestContainment& command,
                         const State& state) {
   if (command.option && find_option(state, *command.option) == nullptr)
     missing.push_back(unknown_id("option", *command.option, "quell option add TITLE"));
-  if (command.replaces && find_containment(state, *command.replaces) == nullptr)
-    missing.push_back(unknown_id("replaces", *command.replaces, "quell status"));
+  if (command.replaces) require_the_same(missing, command, state);
   if (const auto* one = standing(state, command))
     missing.push_back(
         {.fact = "target",

@@ -3,7 +3,7 @@
 //   requested → started → applied → active ⇄ doubtful       (probes)
 //        └─────────┴────────┴──→ failed
 //   any of them → lifting → lifted | lift_failed → lifting …
-//   active → permanent
+//   active, lift_failed → permanent; lift_failed → active when it is extended
 //
 // Reports are believed whatever order they come in, because they say what was seen; a lifted
 // containment stays lifted, so a report that comes late cannot bring it back.
@@ -115,6 +115,7 @@ void fold_one(State& state, const ContainmentConfirmed& event, const Proof& proo
 void fold_one(State& state, const ContainmentExtended& event, const Proof& proof) {
   if (auto* found = mutable_containment(state, event.containment)) {
     found->extended = {event, proof};
+    if (found->phase == Phase::kLiftFailed) found->phase = Phase::kActive;
   }
 }
 

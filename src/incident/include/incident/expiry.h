@@ -16,6 +16,9 @@ inline constexpr Duration kLongestContainment = std::chrono::days(365);
 /// The end that was set when it was asked for, or that it got later.
 std::optional<Instant> set_end(const ContainmentState& one);
 
+/// In force, or last seen so when its lift failed: it may be given another end, or none.
+bool still_stands(const ContainmentState& one);
+
 /// Until when it has to be confirmed, or it ends: nullopt where it needs no confirming, was
 /// confirmed, or is not in force yet.
 std::optional<Instant> confirm_by(const ContainmentState& one);

@@ -186,8 +186,9 @@ Result<ApplyOutcome> Firewall::apply(const Plan& plan, UndoSink& sink, const OnS
   const auto first = unconfirmed(settings_, std::get<firewall::Lasting>(full));
 
   on_step("store-undo");
-  QUELL_CHECK(sink.store(
-      {id, plan.actuator, plan.summary, firewall::to_json({asked.target, asked.networks})}));
+  QUELL_TRY(firewall::Place place, firewall::here());
+  QUELL_CHECK(sink.store({id, plan.actuator, plan.summary,
+                          firewall::to_json({asked.target, asked.networks, std::move(place)})}));
 
   on_step("put");
   if (standing.where == Where::kEnded) QUELL_CHECK(firewall::take_out(nft, id));
@@ -230,6 +231,9 @@ Result<UndoOutcome> Firewall::undo(const UndoRecord& record, const OnStep& on_st
   const auto began = std::chrono::steady_clock::now();
   QUELL_CHECK(check_id(record.id));
   QUELL_TRY(const firewall::Undo undo, firewall::undo_from_json(record.data));
+  QUELL_TRY(const firewall::Place now, firewall::here());
+  std::string note;
+  if (auto refusal = firewall::elsewhere(undo.place, now, note)) return *std::move(refusal);
   on_step("lock");
   QUELL_TRY(const os::Lock held, firewall::lock(settings_));
   QUELL_TRY(Nft nft, Nft::open());
@@ -253,6 +257,7 @@ Result<UndoOutcome> Firewall::undo(const UndoRecord& record, const OnStep& on_st
                       ? fmt::format("nothing of it is left; other containments that stay: {}",
                                     firewall::owners(left).size())
                       : "nothing of Quell is left in the packet filter";
+  probe.summary += note;
   probe.took = since(began);
   return Undone{std::move(probe), {std::move(before)}};
 }

@@ -214,6 +214,42 @@ TEST_F(FirewallTest, AListThatChangedMeanwhileIsRefused) {
   EXPECT_THAT(why_not(apply(firewall, wish, sink)), HasSubstr("does not hold the addresses"));
 }
 
+TEST_F(FirewallTest, InAnotherNetworkItIsNotSaidToBeGone) {
+  KeptUndo sink;
+  Firewall firewall = this->firewall();
+  ASSERT_EQ(why_not(apply(firewall, block("c1", kAttacker), sink)), "");
+  {
+    int ends[2];  // a process stays on the victim until they close
+    ASSERT_EQ(::pipe(ends), 0);
+    const pid_t pid = ::fork();
+    if (pid == 0) {
+      ::close(ends[1]);
+      char byte = 0;
+      (void)::read(ends[0], &byte, 1);
+      ::_exit(0);
+    }
+    ::close(ends[0]);
+    on(responder_, [&] {
+      const auto refused = firewall.undo(sink.records.at(0), kQuietly);
+      ASSERT_TRUE(refused) << refused.error().full();
+      ASSERT_TRUE(std::holds_alternative<Refusal>(*refused));
+      EXPECT_THAT(std::get<Refusal>(*refused).reasons,
+                  testing::ElementsAre(HasSubstr(fmt::format("process {})", pid))));
+    });
+    ::close(ends[1]);
+    ASSERT_EQ(::waitpid(pid, nullptr, 0), pid);
+  }
+  EXPECT_FALSE(reaches(kAttacker));
+  on(responder_, [&] {
+    const auto gone = firewall.undo(sink.records.at(0), kQuietly);
+    ASSERT_TRUE(gone) << gone.error().full();
+    ASSERT_TRUE(std::holds_alternative<Undone>(*gone));
+    EXPECT_THAT(std::get<Undone>(*gone).probe.summary, HasSubstr("not to be seen from here"));
+  });
+  expect_undone(firewall, sink.records.at(0));
+  EXPECT_TRUE(reaches(kAttacker));
+}
+
 TEST_F(FirewallTest, NobodyWhoMustStayReachableIsBlocked) {
   settings_.protect = {*target::Network::parse("203.0.113.10")};
   run({"ip", "route", "add", "default", "via", "203.0.113.77"});

@@ -90,6 +90,22 @@ Result<std::uint64_t> network_namespace() {
   return found->inode;
 }
 
+std::string where_is_network(std::uint64_t which) {
+  const auto is_it = [which](const Path& path) {
+    const auto found = info_of_target(path);
+    return found && *found && (*found)->inode == which;
+  };
+  const Path named = "/run/netns";  // where ip netns keeps them, also without a process in it
+  for (const Entry& one : list_directory(named).value_or(std::vector<Entry>())) {
+    if (is_it(named / one.name)) return (named / one.name).string();
+  }
+  for (const Entry& one : list_directory("/proc").value_or(std::vector<Entry>())) {
+    const bool process = one.name.find_first_not_of("0123456789") == std::string::npos;
+    if (process && is_it(Path("/proc") / one.name / "ns/net")) return "process " + one.name;
+  }
+  return {};
+}
+
 Result<std::vector<AddressBytes>> own_addresses() {
   ifaddrs* list = nullptr;
   if (::getifaddrs(&list) != 0) {

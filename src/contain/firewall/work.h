@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,9 +44,25 @@ Result<ProbeReport> report_of(Nft& nft, const FirewallSettings& settings, const 
 /// The sets and rules as nftables lists them.
 Result<Exhibit> exhibit_of(Nft& nft, const ContainmentId& id);
 
+/// Where a table of the kernel is: it goes with its network namespace, and with the boot.
+struct Place {
+  std::string boot;
+  std::uint64_t network = 0;
+  friend bool operator==(const Place&, const Place&) = default;
+};
+/// Errors: kIo, kUnsupported.
+Result<Place> here();
+
+/// Why it cannot be taken out from here: what was put into another network namespace that is still
+/// there is not to be found in this one, and not gone for that. nullopt: it can. `note`: what has
+/// to be said of where it was looked for.
+std::optional<Refusal> elsewhere(const std::optional<Place>& put, const Place& now,
+                                 std::string& note);
+
 struct Undo {
   FirewallTarget target;
   std::vector<target::Network> networks;
+  std::optional<Place> place{};  ///< nullopt: version 1 did not note it
 };
 /// Form: docs/formats/containment.md.
 std::string to_json(const Undo& undo);

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -17,6 +18,10 @@ using AddressBytes = std::array<std::uint8_t, 16>;
 
 /// Which network namespace this thread is in: equal numbers are the same one.
 Result<std::uint64_t> network_namespace();
+
+/// Where that namespace can be seen from here: "process 812", "/run/netns/blue", the lowest name;
+/// empty: nowhere, it is gone or belongs to processes that this one must not look at.
+std::string where_is_network(std::uint64_t which);
 
 /// Addresses of all interfaces that are there, in no order. Errors: kIo.
 Result<std::vector<AddressBytes>> own_addresses();

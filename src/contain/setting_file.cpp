@@ -172,9 +172,14 @@ std::string in_force_words(const SettingFile& file, const Measured& wish) {
                                 "and none of its probes shows the value");
 }
 
+std::string stay_words(std::size_t others) {
+  return others == 1 ? "one other setting stays in force"
+                     : fmt::format("{} other settings stay in force", others);
+}
+
 /// The note beside the file is gone (it ended, or somebody removed it). Where the file is what this
-/// measure made of its backup, that backup is the original; where the value is as it was, there is
-/// nothing to undo; else nobody can tell.
+/// measure made of its backup, that backup is the original; where the value is as it was, or
+/// somebody else's, there is nothing to undo; else nobody can tell.
 std::optional<Refusal> taken_from_backup(Scene& scene, const setting::Undo& undo,
                                          const ContainmentId& id) {
   const Measured own{.id = id, .wish = undo.wish};
@@ -187,10 +192,17 @@ std::optional<Refusal> taken_from_backup(Scene& scene, const setting::Undo& undo
   const auto now = setting::value_at(scene.text, scene.format, undo.wish.key);
   const auto then = setting::value_at(undo.before, undo.format, undo.wish.key);
   if (now && then && *now == *then) return std::nullopt;
-  return Refusal{{fmt::format("{} is gone, and somebody else changed the file or the value since: "
-                              "nobody can tell what is to be undone",
-                              setting::ledger_path(scene.file).string())},
-                 setting::careful_diff(undo.before, scene.text, scene.file.string())};
+  if (after && now && *now) {
+    const auto ours = setting::value_at(*after, undo.format, undo.wish.key);
+    if (ours && *ours && (*now)->text != (*ours)->text) return std::nullopt;
+  }
+  return Refusal{
+      {fmt::format("{} is gone, and somebody else changed the file since: nobody can "
+                   "tell whether {} is to be undone; set it by hand to what it is to be, "
+                   "and lift again",
+                   setting::ledger_path(scene.file).string(),
+                   terminal_safe(to_text(undo.wish.key, undo.format)))},
+      setting::careful_diff(undo.before, scene.text, scene.file.string())};
 }
 
 }  // namespace
@@ -239,8 +251,8 @@ Result<PlanAnswer> Setting::plan(const PlanRequest& request) {
       .affected = request.affected,
       .warnings = warnings_for(file_, scene, wish),
       .undo = fmt::format("the value is taken out of {} again (with no containment left it is "
-                          "byte for byte the original), reload, probe",
-                          where),
+                          "byte for byte the original),{} probe",
+                          where, file_.reload ? " reload," : ""),
       .expiry = end_words(request.measure, "the service"),
       .basis = scene.text};
   if (*after != scene.text) {
@@ -371,9 +383,8 @@ Result<UndoOutcome> Setting::undo(const UndoRecord& record, const OnStep& on_ste
   auto& checks = std::get<setting::Changed>(outcome).checks;
   auto exhibits = exhibits_of(file_, scene, measures, wish, checks);
   return Undone{{.state = State::kAbsent,
-                 .summary = measures.empty()
-                                ? "nothing of Quell is left in the file"
-                                : fmt::format("{} other settings stay in force", measures.size()),
+                 .summary = measures.empty() ? "nothing of Quell is left in the file"
+                                             : stay_words(measures.size()),
                  .checks = std::move(checks),
                  .took = since(began)},
                 std::move(exhibits)};

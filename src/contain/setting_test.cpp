@@ -101,7 +101,7 @@ TEST_F(SettingTest, WhatDoesNotWorkIsRolledBack) {
 TEST_F(SettingTest, AServiceThatIsDownIsNotCalledChanged) {
   ASSERT_TRUE(os::remove_file(service_.path("good")));
   EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:A=2"),
-              HasSubstr("the file is as it was, but the service does not work as before"));
+              HasSubstr("A is 1 again, but the service does not work as before"));
   EXPECT_EQ(service_.read(), kText);
   EXPECT_EQ(actuator_.probe(setting_measure("c1", "setting:A=2"))->state, State::kHalfApplied);
   service_.write("good", "");
@@ -164,6 +164,17 @@ TEST_F(SettingTest, ALostNoteIsNoLostOriginal) {
   ASSERT_TRUE(os::remove_file(service_.path(".app.env.quell")));
   service_.write("app.env", "A=5\nTHEIRS=1\n");
   EXPECT_THAT(lift(actuator_, undo_, "c2"), HasSubstr("nobody can tell"));
+  EXPECT_EQ(service_.read(), "A=5\nTHEIRS=1\n");
+}
+
+TEST_F(SettingTest, WhoeverRemovesTheNoteKeepsTheirOwnValue) {
+  EXPECT_THAT(apply(actuator_, undo_, "c1", "setting:A=5"), StartsWith("applied"));
+  service_.write("app.env", "# app\nA=7\nexport B='two'  \r\nC=3\nSECRET=hush\n");
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), HasSubstr("changed by somebody else"));
+  ASSERT_TRUE(os::remove_file(service_.path(".app.env.quell")));
+  EXPECT_EQ(actuator_.probe(setting_measure("c1", "setting:A=5"))->state, State::kHalfApplied);
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone"));
+  EXPECT_THAT(service_.read(), HasSubstr("A=7"));
 }
 
 TEST_F(SettingTest, AChangeAfterThePlanStopsTheApply) {

@@ -64,7 +64,7 @@ Result<std::optional<Duration>> time_of(const Arguments& arguments, const config
   const auto parsed = parse_duration(*typed);
   if (!parsed || *parsed < std::chrono::seconds(1) || *parsed > incident::kLongestContainment) {
     return fail(ErrorCode::kInvalidInput,
-                "--for wants a time from 1s to 365d like 4h, or none for no end");
+                "--for wants a time from 1s to 365d like 4h (s, m, h or d), or none for no end");
   }
   return *parsed;
 }

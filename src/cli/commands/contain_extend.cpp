@@ -34,10 +34,12 @@ Result<Duration> time_of(const Arguments& arguments, const config::Config& confi
                          const OneContainment& one) {
   const auto parsed = parse_duration(arguments.text("--for").value_or(""));
   if (!parsed || *parsed < std::chrono::seconds(1) || *parsed > incident::kLongestContainment) {
-    return fail(ErrorCode::kInvalidInput,
-                fmt::format("--for wants a time from 1s to 365d like 4h, counted from now; to keep "
-                            "it for good: quell lift {} --keep --reason TEXT",
-                            one.id));
+    return fail(
+        ErrorCode::kInvalidInput,
+        fmt::format(
+            "--for wants a time from 1s to 365d like 4h (s, m, h or d), counted from now; to keep "
+            "it for good: quell lift {} --keep --reason TEXT",
+            one.id));
   }
   const auto longest = casework::longest_time(config, one.state().requested.value.actuator);
   if (longest && *parsed > *longest) {

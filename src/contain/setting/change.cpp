@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "base/safe_text.h"
 #include "checks.h"
 #include "fmt/format.h"
 #include "os/file.h"
@@ -88,6 +89,24 @@ std::vector<Check> prove(const ChangeRequest& request, const std::string& text,
                            expected_of(request.setting, text, measures, request.wish));
 }
 
+std::optional<std::string> expected_value(const SettingFile& setting, const std::string& text,
+                                          const Key& key) {
+  const auto value = value_at(text, setting.format, key);
+  if (value && *value) return (*value)->text;
+  const auto known = std::ranges::find(setting.keys, key, &SettingKey::key);
+  return known == setting.keys.end() ? std::nullopt : known->when_missing;
+}
+
+/// What a roll-back leaves is what was there before this step: when a lift is rolled back, the
+/// containment's own value.
+std::string as_before(const ChangeRequest& request) {
+  const auto value = expected_value(request.setting, request.scene.text, request.wish.key);
+  const std::string key = to_text(request.wish.key, request.scene.format);
+  return "the file is as it was before this step, " +
+         (value ? fmt::format("{} is {} again", key, terminal_safe(*value))
+                : fmt::format("without {}", key));
+}
+
 /// `written`: what the file holds unless somebody else was there since.
 Result<ChangeOutcome> roll_back(const ChangeRequest& request, const std::string& written,
                                 std::string why) {
@@ -96,16 +115,14 @@ Result<ChangeOutcome> roll_back(const ChangeRequest& request, const std::string&
   const auto back = replace_ours(scene.file, {written}, scene.text, temporary_name(scene.file));
   if (!back) return fail(back.error(), why + "; and it could not be rolled back");
   if (const auto objection = reload(request.setting)) {
-    return fail(ErrorCode::kUnavailable,
-                fmt::format("{}; the file is as it was, but the service was not reloaded: {}", why,
-                            *objection));
+    return fail(ErrorCode::kUnavailable, fmt::format("{}; {}, but the service was not reloaded: {}",
+                                                     why, as_before(request), *objection));
   }
   std::vector<Check> checks = prove(request, scene.text, scene.measures);
   if (!all_passed(checks)) {
     return fail(ErrorCode::kUnavailable,
-                fmt::format("{}; the file is as it was, but the service does not work as before: "
-                            "{}",
-                            why, first_failure(checks)));
+                fmt::format("{}; {}, but the service does not work as before: {}", why,
+                            as_before(request), first_failure(checks)));
   }
   QUELL_CHECK(settle_all(request, scene.measures));
   return NotChanged{std::move(why), std::move(checks)};
@@ -123,14 +140,6 @@ Result<ChangeOutcome> put_in_force(const ChangeRequest& request, const std::stri
   request.on_step("settle");
   QUELL_CHECK(settle_all(request, request.measures));
   return Changed{std::move(checks)};
-}
-
-std::optional<std::string> expected_value(const SettingFile& setting, const std::string& text,
-                                          const Key& key) {
-  const auto value = value_at(text, setting.format, key);
-  if (value && *value) return (*value)->text;
-  const auto known = std::ranges::find(setting.keys, key, &SettingKey::key);
-  return known == setting.keys.end() ? std::nullopt : known->when_missing;
 }
 
 }  // namespace

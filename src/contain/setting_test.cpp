@@ -123,7 +123,7 @@ TEST_F(SettingTest, TheLaterOfTwoCountsAndTheFirstMayGoFirst) {
   EXPECT_THAT(apply(actuator_, undo_, "c2", "setting:A=6"), StartsWith("applied"));
   EXPECT_THAT(actuator_.probe(setting_measure("c1", "setting:A=5"))->summary,
               HasSubstr("c2, which came later"));
-  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone: 1 other"));
+  EXPECT_THAT(lift(actuator_, undo_, "c1"), StartsWith("undone: one other"));
   EXPECT_EQ(actuator_.probe(setting_measure("c2", "setting:A=6"))->state, State::kInForce);
   EXPECT_THAT(lift(actuator_, undo_, "c2"), StartsWith("undone: nothing"));
   service_.expect_original();

@@ -61,7 +61,7 @@ TEST_F(SettingPostgres, AValueIsChangedShownByTheServerAndTakenBack) {
   EXPECT_EQ(before.st_uid, after.st_uid);
   EXPECT_THAT(apply(setting, setting_measure("c2", "setting:work_mem=8MB")), StartsWith("applied"));
   EXPECT_EQ(setting.probe(wish)->state, State::kInForce);
-  EXPECT_THAT(lift(setting, "c1"), StartsWith("undone: 1 other"));
+  EXPECT_THAT(lift(setting, "c1"), StartsWith("undone: one other"));
   EXPECT_EQ(server_->shows("work_mem"), "8MB\n");
   EXPECT_EQ(server_->shows("log_statement"), "none\n");
   EXPECT_THAT(lift(setting, "c2"), StartsWith("undone"));

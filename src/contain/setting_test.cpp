@@ -285,7 +285,7 @@ TEST_F(SharedFileTest, EachProbeAsksForWhatHoldsOfItsOwnKeys) {
   EXPECT_THAT(outcome_of(plan_and_apply(*setting_, setting, undo_)), StartsWith("applied"));
   EXPECT_EQ(setting_->probe(setting)->state, State::kInForce);
   EXPECT_EQ(flags_->probe(flag)->state, State::kInForce);
-  EXPECT_THAT(outcome_of(setting_->undo(*undo_.of("s1"), kQuiet)), StartsWith("undone: 1 other"));
+  EXPECT_THAT(outcome_of(setting_->undo(*undo_.of("s1"), kQuiet)), StartsWith("undone: one other"));
   EXPECT_EQ(flags_->probe(flag)->state, State::kInForce);
   EXPECT_THAT(outcome_of(flags_->undo(*undo_.of("f1"), kQuiet)), StartsWith("undone: nothing"));
   service_.expect_original();

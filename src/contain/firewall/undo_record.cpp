@@ -29,9 +29,9 @@ Result<Place> place_in(const json::Object& object) {
   QUELL_TRY(const std::string_view boot, json::text_at(object, "boot"));
   QUELL_TRY(const std::string_view network, json::text_at(object, "network"));
   place.boot = boot;
-  const char* const end = network.data() + network.size();
-  const auto [last, code] = std::from_chars(network.data(), end, place.network);
-  if (code == std::errc() && last == end && !network.empty()) return place;
+  const auto [last, code] =
+      std::from_chars(network.data(), network.data() + network.size(), place.network);
+  if (code == std::errc() && last == network.data() + network.size()) return place;
   return fail(ErrorCode::kInvalidInput, "network is not the number of a namespace");
 }
 

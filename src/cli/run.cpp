@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -97,9 +98,28 @@ std::optional<std::string> option_meant(const Subcommand& subcommand,
   return std::nullopt;
 }
 
-Exit wrong_use(const Misuse& wrong, const std::vector<std::string>& arguments, Console& console) {
+/// The subcommand of two words whose second was mistyped, where the first is one by itself:
+/// "contain lst", which is read as contain's first argument.
+std::optional<std::string> member_meant(std::span<const Subcommand> table,
+                                        const Subcommand& subcommand,
+                                        const std::vector<std::string>& arguments) {
+  std::vector<std::string> seconds;
+  for (const Subcommand* member : members_of(table, subcommand.name)) {
+    seconds.push_back(member->name.substr(subcommand.name.size() + 1));
+  }
+  const auto first = std::ranges::find(arguments, subcommand.name);
+  if (seconds.empty() || first == arguments.end() || std::next(first) == arguments.end()) {
+    return std::nullopt;
+  }
+  const auto second = nearest(*std::next(first), seconds);
+  return second ? std::optional("quell " + subcommand.name + " " + *second) : std::nullopt;
+}
+
+Exit wrong_use(std::span<const Subcommand> table, const Misuse& wrong,
+               const std::vector<std::string>& arguments, Console& console) {
   const Subcommand& subcommand = *wrong.subcommand;
-  const auto meant = option_meant(subcommand, arguments);
+  auto meant = option_meant(subcommand, arguments);
+  if (!meant) meant = member_meant(table, subcommand, arguments);
   console.complain("quell: " + terminal_safe(wrong.message) +
                    (meant ? "; did you mean " + *meant + "?" : ""));
   console.complain(fmt::format("how to use it: quell {}{}--help", subcommand.name,
@@ -146,7 +166,7 @@ Exit dispatch(std::span<const Subcommand> table, const std::vector<std::string>&
   if (const auto* run = std::get_if<Run>(&parsed)) return carry_out(*run, console, session);
   if (const auto* wrong = std::get_if<Misuse>(&parsed)) {
     return wrong->subcommand == nullptr ? unknown_subcommand(table, arguments, *wrong, console)
-                                        : wrong_use(*wrong, arguments, console);
+                                        : wrong_use(table, *wrong, arguments, console);
   }
   if (const auto* help = std::get_if<HelpWanted>(&parsed)) {
     console.print(help->subcommand == nullptr ? program_help(console, table)

@@ -36,6 +36,10 @@ TEST_F(RunProgram, WrongUseIsTwoAndSaysWhatWasMeant) {
   EXPECT_EQ(run({"status", "--jsno"}), 2);
   EXPECT_NE(console.errors.find("did you mean --json?"), std::string::npos);
   EXPECT_NE(console.errors.find("quell status --help"), std::string::npos);
+  EXPECT_EQ(run({"contain", "lst"}), 2);
+  EXPECT_NE(console.errors.find("did you mean quell contain list?"), std::string::npos);
+  EXPECT_EQ(run({"contain", "flag"}), 2);
+  EXPECT_EQ(console.errors.find("did you mean"), std::string::npos) << "a kind, not a typing error";
   EXPECT_EQ(run({"journal"}), 2);
   EXPECT_NE(console.errors.find("quell journal verify"), std::string::npos);
   EXPECT_EQ(run({"\x1b[31mred"}), 2);

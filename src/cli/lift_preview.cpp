@@ -37,8 +37,21 @@ std::string way_back(std::string_view plan) {
   return std::string(rest.substr(0, rest.find('\n')));
 }
 
-std::vector<std::string> warnings_of(const OneContainment& one, const incident::Decision& gate) {
+struct Preview {
+  const OneContainment& one;
+  incident::Decision gate;
+  Result<contain::ProbeReport> seen;
+};
+
+std::vector<std::string> warnings_of(const Preview& preview) {
+  const auto& [one, gate, seen] = preview;
   std::vector<std::string> warnings;
+  // Whether an actuator can still take its part out is known when it tries, with the lock held.
+  if (seen && seen->state == contain::State::kAltered) {
+    warnings.emplace_back(
+        "it is not as Quell left it: where that is in the way, a lift changes nothing and is "
+        "refused; what to do about it is said then");
+  }
   const bool announced = gate.answer == incident::GateAnswer::kAllowAndAnnounce;
   if (announced) warnings.push_back(gate.message + ", which is announced");
   // Elsewhere the gate does not ask whether the fix was verified.
@@ -70,12 +83,6 @@ std::vector<std::string> others_of(const OneContainment& one) {
   return others;
 }
 
-struct Preview {
-  const OneContainment& one;
-  incident::Decision gate;
-  Result<contain::ProbeReport> seen;
-};
-
 json::Array texts(const std::vector<std::string>& lines) {
   json::Array array;
   for (const std::string& line : lines) array.push_back(json::Value(utf8_or_replaced(line)));
@@ -87,7 +94,7 @@ void show_json(const Preview& preview, Console& console) {
   json::Object object{{"containment", asked.containment},
                       {"answer", incident::name_of(preview.gate.answer)},
                       {"undo", utf8_or_replaced(way_back(asked.plan))},
-                      {"warnings", texts(warnings_of(preview.one, preview.gate))},
+                      {"warnings", texts(warnings_of(preview))},
                       {"stays", texts(others_of(preview.one))},
                       {"plan", utf8_or_replaced(asked.plan)}};
   if (preview.seen) {
@@ -123,7 +130,7 @@ void show(const Preview& preview, Console& console) {
       console.styled(Style::kBold, preview.one.of.id.text() + " " + preview.one.id) +
       fmt::format(": {} on {}\n", terminal_safe(asked.actuator), terminal_safe(asked.target)));
   show_target(preview, console);
-  for (const std::string& warning : warnings_of(preview.one, preview.gate)) {
+  for (const std::string& warning : warnings_of(preview)) {
     console.print("  " + console.styled(Style::kYellow, "warning: " + terminal_safe(warning)) +
                   "\n");
   }

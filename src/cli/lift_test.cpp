@@ -67,12 +67,13 @@ TEST_F(Acting, LiftDryRunShowsWhatWouldBeTakenBackAndChangesNothing) {
             "--rollback", "lift", "--confirm", std::string(incident::kProductionSentence)});
   target.calls.clear();
   run_well({"lift", "C1", "--dry-run"});
-  EXPECT_THAT(console.output,
-              AllOf(HasSubstr("QL-2026-0001 C1: nginx-endpoint:shop on endpoint:/search"),
-                    HasSubstr("in force"), HasSubstr("undo: put the settings back"),
-                    HasSubstr("takes back what was planned:"), HasSubstr("    +503"),
-                    HasSubstr("warning: C1 is being undone before the fix is verified"),
-                    HasSubstr("nothing was changed (--dry-run)")));
+  EXPECT_THAT(
+      console.output,
+      AllOf(HasSubstr("QL-2026-0001 C1: nginx-endpoint:shop on endpoint:/search"),
+            HasSubstr("in force"), HasSubstr("undo: put the settings back"),
+            HasSubstr("takes back what was planned:"), HasSubstr("    +503"),
+            HasSubstr("warning: C1 is being undone before the fix is verified"),
+            Not(HasSubstr("not as Quell left it")), HasSubstr("nothing was changed (--dry-run)")));
   EXPECT_THAT(target.calls, testing::ElementsAre("probe"));
   run_well({"contain", "show", "C1"});
   EXPECT_THAT(console.output, Not(HasSubstr("to be undone")));
@@ -102,7 +103,8 @@ TEST_F(Acting, LiftDryRunSaysWhatIsInTheWay) {
   target.state = contain::State::kAltered;
   target.remark = "\x1b[2J\xff";
   run_well({"lift", "C1", "--dry-run"});
-  EXPECT_THAT(console.output, HasSubstr("altered"));
+  EXPECT_THAT(console.output, AllOf(HasSubstr("altered"),
+                                    HasSubstr("warning: it is not as Quell left it: where that")));
   expect_printable();
   target.fail_at = "probe";
   EXPECT_EQ(run({"lift", "C1", "--dry-run"}), 3);

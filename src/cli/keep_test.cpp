@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "casework/containment.h"
@@ -169,6 +171,33 @@ TEST_F(KeepingStore, WhatIsExtendedEndsThen) {
   clock.advance(std::chrono::hours(1));
   ASSERT_EQ(run({"keep", "--once"}), 0) << console.errors;
   EXPECT_EQ(phase(), "lifted");
+}
+
+TEST_F(KeepingStore, WhoSetsAnEndWaitsForTheOtherAndReadsTheRecordThen) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  auto other = os::Lock::try_acquire(file("ends.lock")).value();
+  ASSERT_TRUE(other);
+  bool waited = false;
+  console.on_progress = [&](std::string_view line) {
+    if (!other) return;
+    waited = line.contains("another quell process sets the end");
+    other.reset();
+    EXPECT_EQ(run({"contain", "extend", "C1", "--for", "8h", "--reason", "not fixed"}), 0);
+    target.calls.clear();
+  };
+  EXPECT_EQ(run({"contain", "extend", "C1", "--for", "4h", "--reason", "not fixed"}), 1);
+  EXPECT_TRUE(waited);
+  EXPECT_THAT(console.output, HasSubstr("not earlier"));
+  EXPECT_TRUE(target.calls.empty()) << "the later end stays";
+}
+
+TEST_F(KeepingStore, WhoWaitsToSetAnEndCanStop) {
+  ASSERT_EQ(contain({"--for", "2h"}), 0) << console.errors;
+  const auto other = os::Lock::try_acquire(file("ends.lock")).value();
+  ASSERT_TRUE(other);
+  console.on_progress = [](std::string_view) { ASSERT_EQ(std::raise(SIGINT), 0); };
+  EXPECT_EQ(run({"lift", "C1", "--keep", "--reason", "for good"}), 130);
+  EXPECT_EQ(phase(), "active");
 }
 
 TEST_F(KeepingStore, WhatCannotLastLongerIsRefusedAndStaysAsItWas) {

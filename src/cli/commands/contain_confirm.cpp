@@ -17,10 +17,10 @@
 #include "confirming.h"
 #include "contain/actuator.h"
 #include "doc/json.h"
+#include "held_containment.h"
 #include "incident/commands.h"
 #include "incident/expiry.h"
 #include "incident/state.h"
-#include "one_containment.h"
 #include "work.h"
 
 namespace quell::cli {
@@ -33,11 +33,11 @@ std::optional<Instant> whole_time(const incident::ContainmentState& one) {
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
-  const auto found = open_containment(arguments, console, session);
-  if (!found) return fail_with(console, found.error());
-  const Case& of = found->of;
-  const std::string& id = found->id;
-  const auto outcome = confirm_until(of, id, whole_time(found->state()), session);
+  const auto held = hold_containment(arguments, console, session);
+  if (!held) return fail_with(console, held.error());
+  const Case& of = held->one.of;
+  const std::string& id = held->one.id;
+  const auto outcome = confirm_until(of, id, whole_time(held->one.state()), session);
   if (!outcome) return fail_with(console, outcome.error());
   if (const auto* refusal = std::get_if<contain::Refusal>(&*outcome)) {
     complain_of(*refusal, "confirmed", console);

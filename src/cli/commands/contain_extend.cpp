@@ -21,6 +21,7 @@
 #include "considered.h"
 #include "contain/actuator.h"
 #include "contain_view.h"
+#include "held_containment.h"
 #include "incident/commands.h"
 #include "incident/expiry.h"
 #include "keeping.h"
@@ -80,16 +81,17 @@ Exit extend(const OneContainment& one, const incident::ExtendContainment& wish, 
 }
 
 Exit run(const Arguments& arguments, Console& console, Session& session) {
-  const auto found = open_containment(arguments, console, session);
-  if (!found) return fail_with(console, found.error());
+  const auto held = hold_containment(arguments, console, session);
+  if (!held) return fail_with(console, held.error());
+  const OneContainment& one = held->one;
   const auto config = session.config();
   if (!config) return fail_with(console, config.error());
-  const auto lasts = time_of(arguments, **config, *found);
+  const auto lasts = time_of(arguments, **config, one);
   if (!lasts) return fail_with(console, lasts.error());
-  const incident::ExtendContainment wish{.containment = found->id,
+  const incident::ExtendContainment wish{.containment = one.id,
                                          .ends_at = session.clock().now() + *lasts,
                                          .reason = arguments.text("--reason").value_or("")};
-  return extend(*found, wish, arguments.has("--json"), console, session);
+  return extend(one, wish, arguments.has("--json"), console, session);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "contain_view.h"
 #include "desk/desk.h"
 #include "doc/json.h"
+#include "held_containment.h"
 #include "incident/commands.h"
 #include "incident/state.h"
 #include "lift_preview.h"
@@ -129,17 +130,19 @@ Exit run(const Arguments& arguments, Console& console, Session& session) {
     return misuse(console, "--dry-run shows how it is undone, --keep undoes nothing: give one");
   }
   if (!dry_run && reason.empty()) return misuse(console, "--reason is required: why now");
+  const bool json = arguments.has("--json");
+  if (arguments.has("--keep")) {
+    const auto held = hold_containment(arguments, console, session);
+    if (!held) return fail_with(console, held.error());
+    return keep(held->one, {.containment = held->one.id, .reason = reason}, json, console, session);
+  }
   const auto found = open_containment(arguments, console, session);
   if (!found) return fail_with(console, found.error());
   const Case& of = found->of;
   const std::string& id = found->id;
-  const bool json = arguments.has("--json");
   if (dry_run) return preview_lift(*found, json, console, session);
-  if (!arguments.has("--keep")) {
-    if (!is_meant(arguments, of, id, console)) return Exit::kFound;
-    return lift(of, {.containment = id, .reason = reason}, {.json = json}, console, session);
-  }
-  return keep(*found, {.containment = id, .reason = reason}, json, console, session);
+  if (!is_meant(arguments, of, id, console)) return Exit::kFound;
+  return lift(of, {.containment = id, .reason = reason}, {.json = json}, console, session);
 }
 
 }  // namespace
